@@ -1,0 +1,62 @@
+# iet-watch : `make` seul affiche ce manuel.
+#
+# Il suffit de Python ≥ 3.11 et de make. L’environnement va dans .venv ; rien n’est installé ailleurs.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types layers docs quality locale screenshots web lock check clean
+
+help:       ## afficher ce manuel
+	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("iet-watch demande Python 3.11 ou plus récent ; ici : " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY)        ## installer, puis faire tout le travail sur des sources d’exemple, sans internet
+	$(BIN)/iet-watch demo build/demo
+
+test: $(READY)        ## installer, puis passer tous les tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(READY)        ## vérifier l’écriture du code (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)       ## vérifier les types (mypy, strict)
+	$(BIN)/mypy
+
+layers: $(READY)      ## vérifier que les couches ne s’importent que vers le bas (import-linter)
+	$(BIN)/lint-imports
+
+docs: $(READY)        ## refaire la liste des commandes (docs/commandes.md)
+	$(BIN)/python -m bench.commands
+
+locale: $(READY)      ## mettre à jour et compiler le catalogue français
+	$(BIN)/python -m iet_watch.locale.catalogue
+
+web:                  ## installer ce que demandent les tests dans un navigateur (Debian, en root) : Chromium, polices
+	apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu fonts-liberation >/dev/null
+
+screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
+	$(BIN)/python -m bench.screenshots
+
+quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent le corpus ; sinon ils le disent et passent)
+	$(BIN)/python -m bench.replay
+	$(BIN)/python -m bench.kills --runs 50
+	$(BIN)/python -m bench.instant
+
+check: lint types layers test  ## tout vérifier, sauf les mesures
+
+lock:                 ## refaire la liste des versions de développement
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements-dev.txt requirements-dev.in pyproject.toml
+
+clean:                ## effacer ce qui se refait
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

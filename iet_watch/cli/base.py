@@ -1,0 +1,254 @@
+"""What every command shares: the workspace, the language of Typer's own words, output, tables, exit codes."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from iet_watch.locale import say, word
+from iet_watch.model import BAD_CONFIGURATION, USAGE, Quarter, Trouble
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlite_utils import Database
+
+    from iet_watch.themes.files import Theme
+    from iet_watch.themes.toml import Mistake
+    from iet_watch.workspace import Workspace
+
+SCHEMA_VERSION = 1
+
+
+@dataclass
+class Session:
+    """What the options before the command said."""
+
+    workspace_option: Path | None = None
+    database: Path | None = None
+
+    def workspace(self) -> Workspace:
+        from iet_watch.themes.toml import Mistakes
+        from iet_watch.workspace import find_workspace
+
+        try:
+            found = find_workspace(self.workspace_option)
+        except Mistakes as error:
+            raise mistakes_as_trouble(error.mistakes) from None
+        self.database = found.database
+        return found
+
+
+SESSION = Session()
+
+
+def workspace() -> Workspace:
+    return SESSION.workspace()
+
+
+def themes_of(space: Workspace) -> tuple[Theme, ...]:
+    """The themes, or the trouble that tells every mistake in them."""
+    from iet_watch.themes.toml import Mistakes
+
+    try:
+        return space.themes()
+    except Mistakes as error:
+        raise mistakes_as_trouble(error.mistakes) from None
+
+
+def mistakes_as_trouble(mistakes: Sequence[Mistake]) -> Trouble:
+    """One sentence for each mistake, all shown together."""
+    told = "\n".join(mistake_words(mistake) for mistake in mistakes)
+    return Trouble("%(told)s", code=BAD_CONFIGURATION, told=told)
+
+
+def mistake_words(mistake: Mistake) -> str:
+    """« themes/x.toml, ligne 12, colonne 3 : … »"""
+    path = shown_path(mistake.path)
+    reason = word(mistake.message, mistake.args)
+    if mistake.line and mistake.column:
+        return say(
+            "%(path)s, line %(line)s, column %(column)s: %(reason)s",
+            path=path, line=mistake.line, column=mistake.column, reason=reason,
+        )  # fmt: skip
+    if mistake.line:
+        return say("%(path)s, line %(line)s: %(reason)s", path=path, line=mistake.line, reason=reason)
+    return say("%(path)s: %(reason)s", path=path, reason=reason)
+
+
+def shown_path(path: Path) -> str:
+    """`path` relative to the current folder when it is below, else whole."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def now() -> datetime:
+    from iet_watch.workspace import clock
+
+    return clock()
+
+
+def read_database(space: Workspace) -> Database:
+    from iet_watch.store.database import open_to_read
+
+    return open_to_read(space.database)
+
+
+def write_database(space: Workspace) -> Database:
+    from iet_watch.store.database import open_to_write
+
+    space.database.parent.mkdir(exist_ok=True)
+    return open_to_write(space.database)
+
+
+def known_theme(slug: str, themes: Iterable[Theme]) -> str:
+    """`slug` when it is a theme. Raises Trouble naming the nearest one."""
+    slugs = [theme.slug for theme in themes]
+    if slug in slugs:
+        return slug
+    from rapidfuzz import process
+
+    best = process.extractOne(slug, slugs, score_cutoff=60)
+    if best:
+        raise Trouble("unknown theme %(theme)s: did you mean %(nearest)s?", code=USAGE, theme=slug, nearest=best[0])
+    raise Trouble(
+        "unknown theme %(theme)s: expected one of %(expected)s",
+        code=USAGE,
+        theme=slug,
+        expected=", ".join(slugs),
+    )
+
+
+def read_quarter(text: str) -> Quarter:
+    """The quarter written `2026-T4` or `2026-Q4`. Raises Trouble."""
+    head, _, tail = text.upper().partition("-")
+    if (
+        head.isdigit()
+        and len(head) == 4
+        and len(tail) == 2
+        and tail[0] in "TQ"
+        and tail[1] in "1234"
+        and head >= "1900"
+    ):
+        return Quarter(int(head), int(tail[1]))
+    raise Trouble("unknown quarter %(found)s: expected a year and a quarter such as 2026-T4", code=USAGE, found=text)
+
+
+def login() -> str:
+    """Who is at the keyboard."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
+
+
+def visible(text: str) -> str:
+    """`text` fit for a terminal: no control character gets through."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def tell(text: str) -> None:
+    """A message for a person, on stderr."""
+    print(visible(text), file=sys.stderr)
+
+
+def show(text: str) -> None:
+    """A result, on stdout."""
+    print(visible(text))
+
+
+def show_json(**values: Any) -> None:
+    """One JSON object on stdout."""
+    print(json.dumps({"schema_version": SCHEMA_VERSION, **values}, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; `flexible` ones share what room is left and are cut with an ellipsis."""
+
+    title: str
+    right: bool = False
+    flexible: bool = False
+
+
+def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """Aligned columns with one quiet heading; as wide as the terminal, or as long as needed in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=1 if column.flexible else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    on_terminal = sys.stdout.isatty()
+    table.expand = on_terminal
+    Console(file=sys.stdout, width=None if on_terminal else 200, highlight=False, soft_wrap=False).print(table)
+
+
+_NAMES = {"argument": "argument", "option": "option", "parameter": "parameter"}
+
+
+class Words:
+    """Mixed into Typer's classes: its fixed English words, in the reader's language."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = say("Show this help and exit.")
+        return option
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=say("Usage: "))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        heading = formatter.write_heading
+        titles = {"Arguments": say("Arguments"), "Options": say("Options"), "Commands": say("Commands")}
+        separator = say("%(title)s:", title="")
+        formatter.write_heading = lambda title: formatter.write(f"{titles.get(title, title)}{separator}\n")
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+        formatter.write_heading = heading
+
+
+class Command(Words, TyperCommand):
+    """A command with its help in the reader's language."""
+
+
+class Group(Words, TyperGroup):
+    """A group of commands with its help in the reader's language, in the order of the work."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.commands)
+
+
+def group(help_text: str, **options: Any) -> typer.Typer:
+    """A Typer group in the house's manner."""
+    return typer.Typer(
+        cls=Group,
+        help=help_text,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+        **options,
+    )

@@ -1,0 +1,163 @@
+"""`bulletin`: draft, render, publish an edition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.cli import base
+from iet_watch.locale import language, say, say_count
+from iet_watch.model import USAGE, Quarter, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.publish.issue import Approval
+    from iet_watch.themes.files import Theme
+    from iet_watch.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "bulletin",
+        cls=base.Command,
+        help=say("Draft, render or publish the bulletin of a quarter (the current one if not given)."),
+    )(bulletin)
+
+
+def bulletin(
+    quarter: Annotated[str | None, typer.Argument(metavar="[QUARTER]", help=say("Such as 2026-T4."))] = None,
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help=say("Write edito and fiches for what was kept; edited files stay as they are.")),
+    ] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help=say("Render, then freeze the edition; needs --as."))
+    ] = False,
+    who: Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication."))] = None,
+    formats: Annotated[
+        str, typer.Option("--formats", metavar="LIST", help=say("Which outputs, by commas: html, md."))
+    ] = "html,md",
+    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+) -> None:
+    from iet_watch.themes.toml import Mistakes
+
+    if draft and publish:
+        raise Trouble("--draft or --publish, not both", code=USAGE)
+    space = base.workspace()
+    chosen = base.read_quarter(quarter) if quarter else space.quarter_of(base.now())
+    themes = base.themes_of(space)
+    try:
+        if draft:
+            _draft(space, themes, chosen, json_output, quiet)
+        else:
+            _render(space, themes, chosen, _formats(formats), _approval(space, publish, who), json_output, quiet)
+    except Mistakes as error:
+        raise base.mistakes_as_trouble(error.mistakes) from None
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from iet_watch.publish.render import FORMATS
+
+    chosen = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    wrong = [one for one in chosen if one not in FORMATS]
+    if wrong or not chosen:
+        raise Trouble(
+            "unknown format %(found)s: expected %(expected)s",
+            code=USAGE,
+            found=", ".join(wrong),
+            expected=", ".join(FORMATS),
+        )
+    return chosen
+
+
+def _approval(space: Workspace, publish: bool, who: str | None) -> Approval | None:
+    from iet_watch.publish.issue import Approval
+    from iet_watch.words import TITLE_LIMIT, one_line
+
+    if not publish:
+        return None
+    name = one_line(who or "", TITLE_LIMIT)
+    if not name:
+        raise Trouble("--publish needs the name of the person who approves: --as NAME", code=USAGE)
+    return Approval(name, base.now().astimezone(space.zone).date())
+
+
+def _draft(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, json_output: bool, quiet: bool) -> None:
+    from iet_watch.cli.items import judged_database
+    from iet_watch.publish.draft import write_draft
+    from iet_watch.publish.issue import refuse_published
+    from iet_watch.publish.select import plan_edition
+
+    folder = space.quarter_folder(quarter)
+    refuse_published(folder)
+    plan = plan_edition(space, judged_database(space), themes, quarter)
+    drafted = write_draft(folder, plan)
+    if json_output:
+        base.show_json(
+            quarter=quarter.label,
+            kept=len(plan.kept),
+            written=drafted.written,
+            removed=drafted.removed,
+            left=drafted.left,
+        )
+        return
+    for path in drafted.left:
+        base.tell(say("%(path)s is no longer kept but was edited: it stays; delete it if it must go.", path=path))
+    if not quiet:
+        base.tell(
+            say_count(
+                "%(count)s fiche in %(folder)s",
+                "%(count)s fiches in %(folder)s",
+                len(plan.kept),
+                folder=base.shown_path(folder),
+            )
+        )
+        base.tell(say_count("%(count)s file written.", "%(count)s files written.", len(drafted.written)))
+        base.tell(
+            say(
+                "Next: write the fiches and edito.md, then iet-watch bulletin %(quarter)s",
+                quarter=quarter.label,
+            )
+        )
+
+
+def _render(
+    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...], approval: Approval | None,
+    json_output: bool, quiet: bool,
+) -> None:  # fmt: skip
+    from iet_watch.locale.dates import quarter_words
+    from iet_watch.publish.issue import already_published, render_issue
+
+    folder = space.quarter_folder(quarter)
+    if already_published(folder):
+        if not quiet:
+            base.tell(say("%(quarter)s is published already; nothing was changed.", quarter=quarter.label))
+        return
+    rendered = render_issue(space, themes, quarter, formats, approval)
+    if json_output:
+        base.show_json(
+            quarter=quarter.label,
+            number=rendered.bulletin.number,
+            state=rendered.bulletin.state,
+            fiches=rendered.bulletin.fiche_count,
+            outputs=[str(path) for path in rendered.paths],
+            unwritten=rendered.unwritten,
+        )
+        return
+    for name in rendered.unwritten:
+        base.tell(say("%(path)s has no summary yet.", path=name))
+    if quiet:
+        return
+    for path in rendered.paths:
+        base.show(base.shown_path(path))
+    base.tell(
+        say_count(
+            "No. %(number)s, %(quarter)s: %(count)s fiche.",
+            "No. %(number)s, %(quarter)s: %(count)s fiches.",
+            rendered.bulletin.fiche_count,
+            number=rendered.bulletin.number,
+            quarter=quarter_words(quarter, language()),
+        )
+        + (" " + say("Published and frozen.") if approval else "")
+    )

@@ -1,0 +1,251 @@
+"""`collect` and `import`: what comes in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.cli import base
+from iet_watch.locale import say, say_count, word
+from iet_watch.model import BAD_DATA, UNREACHABLE, Trouble
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from iet_watch.collect.run import Order, Progress, Report
+    from iet_watch.model import SourceOutcome
+    from iet_watch.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command("collect", cls=base.Command, help=say("Collect the sources that are due, then judge what they bring."))(
+        collect_command
+    )
+    app.command(
+        "import",
+        cls=base.Command,
+        help=say("Take in items from a JSON Lines or CSV file; they are judged like collected ones."),
+    )(import_command)
+
+
+def collect_command(
+    themes: Annotated[
+        list[str] | None, typer.Argument(metavar="[THEME]…", help=say("Only the sources of these themes."))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=say("Ask every source, due or not."))] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("Ask nobody and write nothing: list what would be asked."))
+    ] = False,
+    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+) -> int:
+    from iet_watch.collect.run import Order
+
+    space, now = base.workspace(), base.now()
+    all_themes = base.themes_of(space)
+    only = tuple(base.known_theme(slug, all_themes) for slug in themes or ())
+    order = Order(all_themes, only, force)
+    if dry_run:
+        _show_due(space, order, now, json_output)
+        return 0
+    report = run_collect(space, order, now)
+    _tell_report(report, json_output, quiet)
+    return UNREACHABLE if report.nothing_reached else 0
+
+
+def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
+    """One run of collecting under the workspace's lock, with a progress line on a terminal."""
+    from iet_watch import __version__
+    from iet_watch.collect.run import collect, user_agent
+    from iet_watch.workspace import exclusive_run
+
+    settings = space.settings.collect
+    with exclusive_run(space), _progress() as progress:
+        db = base.write_database(space)
+        try:
+            return asyncio.run(collect(db, settings, order, now, user_agent(settings, __version__), progress))
+        finally:
+            db.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A line that says which source and how many are left; nothing when stderr is not a terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda done, total, url: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, url: bar.update(task, completed=done, total=total, description=base.visible(url))
+
+
+def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool) -> None:
+    from iet_watch.collect.manners import is_due
+    from iet_watch.collect.run import watched_sources
+    from iet_watch.store.database import open_unchanged
+    from iet_watch.store.intake import source_state
+
+    db = open_unchanged(space.database)
+    watched = watched_sources(order)
+    due = [one for one in watched if order.force or is_due(source_state(db, one.source.url), now)]
+    if json_output:
+        base.show_json(
+            dry_run=True,
+            due=[{"url": one.source.url, "theme": one.theme} for one in due],
+            sources=len(watched),
+        )
+        return
+    for one in due:
+        base.show(f"{one.theme}  {one.source.url}")
+    base.tell(say_count("%(count)s source would be asked.", "%(count)s sources would be asked.", len(due)))
+
+
+def _tell_report(report: Report, json_output: bool, quiet: bool) -> None:
+    troubled = [source for source in report.sources if source.failure is not None]
+    if json_output:
+        base.show_json(**_report_values(report))
+    if not json_output or quiet:
+        for source in troubled:
+            assert source.failure is not None
+            base.tell(f"  {source.url}\n    {word(source.failure.message, source.failure.args)}")
+    if not quiet and not json_output:
+        base.tell(_closing_words(report, len(troubled)))
+
+
+def _closing_words(report: Report, troubled: int) -> str:
+    taken = report.taken
+    not_due = sum(source.outcome == "not-due" for source in report.sources)
+    asked = len(report.sources) - not_due
+    lines = [
+        say_count("%(count)s source asked", "%(count)s sources asked", asked)
+        + (say_count(", %(count)s not due yet", ", %(count)s not due yet", not_due) if not_due else "")
+        + (say_count(", %(count)s in trouble", ", %(count)s in trouble", troubled) if troubled else ""),
+        say_count("%(count)s new item", "%(count)s new items", taken.new)
+        + (say_count(", %(count)s corrected", ", %(count)s corrected", taken.changed) if taken.changed else "")
+        + (
+            say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", taken.copies)
+            if taken.copies
+            else ""
+        )
+        + (
+            say_count(", %(count)s article read", ", %(count)s articles read", report.articles_read)
+            if report.articles_read
+            else ""
+        ),
+    ]
+    if not report.sources:
+        return say("No active source: add some to the files of %(folder)s.", folder="themes/")
+    return "\n".join(lines) + "\n" + say("Next: iet-watch items")
+
+
+def _report_values(report: Report) -> dict[str, object]:
+    from iet_watch.store.times import to_text
+
+    return {
+        "started": to_text(report.started),
+        "finished": to_text(report.finished),
+        "themes": list(report.themes),
+        "sources": [_source_values(source) for source in report.sources],
+        "items_new": report.taken.new,
+        "items_changed": report.taken.changed,
+        "copies": report.taken.copies,
+        "articles_read": report.articles_read,
+        "requests": report.requests,
+        "bytes": report.bytes,
+    }
+
+
+def _source_values(source: SourceOutcome) -> dict[str, object]:
+    return {
+        "url": source.url,
+        "theme": source.theme,
+        "outcome": source.outcome,
+        "status": source.status,
+        "entries": source.entries,
+        "new": source.new,
+        "detail": word(source.failure.message, source.failure.args) if source.failure else "",
+    }
+
+
+def import_command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help=say("A .jsonl or .csv file: url, title, text, published, source, lang, themes."),
+        ),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Check the file and write nothing."))] = False,
+    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+) -> None:
+    from iet_watch.collect.imports import import_lines, read_lines
+    from iet_watch.collect.intake import Judge, rejudge
+    from iet_watch.workspace import exclusive_run
+
+    space, now = base.workspace(), base.now()
+    themes = base.themes_of(space)
+    lines, mistakes = read_lines(file, tuple(theme.slug for theme in themes))
+    if mistakes:
+        raise _line_mistakes(file, mistakes)
+    if not lines:
+        raise Trouble("%(path)s holds no item", code=BAD_DATA, path=file)
+    if dry_run:
+        base.tell(
+            say_count(
+                "%(count)s item can be imported; nothing was written.",
+                "%(count)s items can be imported; nothing was written.",
+                len(lines),
+            )
+        )
+        return
+    with exclusive_run(space):
+        db = base.write_database(space)
+        judge = Judge(themes)
+        rejudge(db, judge)
+        taken = import_lines(db, judge, lines, now)
+        db.close()
+    if json_output:
+        base.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=taken.copies)
+    elif not quiet:
+        base.tell(
+            say_count("%(count)s line read", "%(count)s lines read", len(lines))
+            + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
+            + (say_count(", %(count)s corrected", ", %(count)s corrected", taken.changed) if taken.changed else "")
+            + (
+                say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", taken.copies)
+                if taken.copies
+                else ""
+            )
+            + "."
+        )
+
+
+def _line_mistakes(file: Path, mistakes: list) -> Trouble:  # type: ignore[type-arg]
+    from iet_watch.collect.imports import MISTAKES_SHOWN
+
+    told = [
+        say(
+            "%(path)s, line %(line)s: %(reason)s",
+            path=base.shown_path(file),
+            line=number,
+            reason=word(mistake.message, mistake.args_by_name),
+        )
+        for number, mistake in mistakes[:MISTAKES_SHOWN]
+    ]
+    if len(mistakes) > MISTAKES_SHOWN:
+        more = len(mistakes) - MISTAKES_SHOWN
+        told.append(say_count("and %(count)s other line", "and %(count)s other lines", more))
+    told.append(say("Nothing was imported: correct the file and import it again."))
+    return Trouble("%(told)s", code=BAD_DATA, told="\n".join(told))

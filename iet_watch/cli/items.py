@@ -1,0 +1,234 @@
+"""`items`, `search`, `show`: what there is to read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.cli import base
+from iet_watch.cli.base import Column
+from iet_watch.locale import language, say, say_count, word
+from iet_watch.model import CANNOT_CREATE, NO_INPUT, USAGE, Trouble
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from iet_watch.model import Item
+    from iet_watch.workspace import Workspace
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+class Sort(StrEnum):
+    score = "score"
+    date = "date"
+
+
+class StatusOption(StrEnum):
+    new = "new"
+    kept = "kept"
+    dropped = "dropped"
+    later = "later"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help=say("How to write them."))]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=say("Write to this file."))]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("items", cls=base.Command, help=say("List the items that themes retain."))(list_items)
+    app.command("search", cls=base.Command, help=say("Search all items with the query language of the themes."))(search)
+    app.command("show", cls=base.Command, help=say("Show one item whole, with why it is there."))(show_item)
+
+
+def list_items(
+    theme: Annotated[
+        str | None, typer.Option("--theme", metavar="THEME", help=say("Only this theme's, with its status."))
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help=say("Also the items that meet no theme."))] = False,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", metavar="2026-T4", help=say("Published in this quarter."))
+    ] = None,
+    status: Annotated[StatusOption | None, typer.Option("--status", help=say("Only with this status."))] = None,
+    tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help=say("Only with this tag."))] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANG", help=say("Only in this language: fr, en…"))
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help=say("Published since 2026-11-01, or 30d, 4w, 3m.")),
+    ] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help=say("Best score or most recent first."))] = Sort.date,
+    output_format: FormatOption = Format.table,
+    output: OutputOption = None,
+    json_output: Annotated[bool, typer.Option("--json", help=say("Like --format json."))] = False,
+) -> None:
+    from iet_watch.store.items import Selection, select_items
+
+    space = base.workspace()
+    if theme:
+        base.known_theme(theme, base.themes_of(space))
+    start, stop = space.bounds(base.read_quarter(quarter)) if quarter else (None, None)
+    if since:
+        moment = read_since(since, space)
+        start = max(start, moment) if start else moment
+    selection = Selection(
+        theme=theme, everything=everything, status=status.value if status else None, tag=tag, lang=lang,
+        since=start, before=stop, sort=sort.value,
+    )  # fmt: skip
+    db = judged_database(space)
+    write_items(select_items(db, selection), Format.json if json_output else output_format, output, space, theme)
+
+
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help=say("Words, “phrases”, *, ET OU SAUF, parentheses."))],
+    output_format: FormatOption = Format.table,
+    output: OutputOption = None,
+    json_output: Annotated[bool, typer.Option("--json", help=say("Like --format json."))] = False,
+) -> None:
+    from iet_watch.desk.search import find
+    from iet_watch.themes.query import QueryMistake
+
+    space = base.workspace()
+    try:
+        items = find(judged_database(space), query)
+    except QueryMistake as mistake:
+        raise Trouble(
+            "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,
+            reason=word(mistake.message, mistake.args_by_name),
+        ) from None  # fmt: skip
+    write_items(items, Format.json if json_output else output_format, output, space, None)
+
+
+def show_item(
+    number: Annotated[int, typer.Argument(metavar="ID", help=say("The item's number."))],
+    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
+) -> None:
+    from iet_watch.store.decisions import decisions_on
+    from iet_watch.store.items import get_item, reasons_of
+
+    space = base.workspace()
+    db = judged_database(space)
+    item = get_item(db, number)
+    if item is None:
+        raise Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
+    reasons, decisions = reasons_of(db, number), decisions_on(db, number)
+    if json_output:
+        from iet_watch.desk.listing import as_json
+        from iet_watch.store.times import to_text
+
+        base.show_json(
+            item={**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
+            reasons={slug: [vars(reason) for reason in of_theme] for slug, of_theme in reasons.items()},
+            decisions=[{**vars(decision), "at": to_text(decision.at)} for decision in decisions],
+        )
+        return
+    from iet_watch.desk.reading import item_words
+
+    base.show(item_words(item, reasons, decisions, space.zone))
+
+
+def judged_database(space: Workspace) -> Database:
+    """The database for reading, judged by the theme files as they are now when they have changed."""
+    from iet_watch.collect.intake import Judge, rejudge
+    from iet_watch.store.intake import all_judged
+    from iet_watch.workspace import exclusive_run
+
+    db = base.read_database(space)
+    judge = Judge(base.themes_of(space))
+    if space.database.exists() and not all_judged(db, judge.judged_by):
+        try:
+            with exclusive_run(space):
+                rejudge(db, judge)
+        except Trouble:
+            base.tell(say("The theme files have changed; this list is as they were at the last collection."))
+    return db
+
+
+def read_since(text: str, space: Workspace) -> datetime:
+    """A day, or so many days, weeks or months ago. Raises Trouble."""
+    number, unit = text[:-1], text[-1:].lower()
+    days = {"d": 1, "j": 1, "w": 7, "s": 7, "m": 30, "y": 365, "a": 365}
+    if number.isdigit() and unit in days and int(number) < 100_000:
+        return base.now() - timedelta(days=int(number) * days[unit])
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Trouble(
+            "--since %(found)s: expected a date such as 2026-11-01, or 30d, 4w, 3m", code=USAGE, found=text
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=space.zone)
+
+
+def write_items(
+    items: list[Item], output_format: Format, output: Path | None, space: Workspace, theme: str | None
+) -> None:
+    """Writes `items` as asked; a table folds copies under the item they republish."""
+    from iet_watch.desk import listing
+
+    if output_format is Format.table:
+        _show_items(items, space, theme)
+        return
+    if output_format is Format.xlsx:
+        if output is None:
+            raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
+        _refuse_link(output)
+        listing.write_xlsx(items, output)
+        return
+    writers = {Format.json: listing.to_json, Format.jsonl: listing.to_jsonl, Format.csv: listing.to_csv}
+    text = writers[output_format](items)
+    if output is None:
+        print(text, end="")
+        return
+    _refuse_link(output)
+    try:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=output, reason=error.strerror
+        ) from error
+
+
+def _refuse_link(output: Path) -> None:
+    if output.is_symlink():
+        raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=output)
+
+
+def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:
+    from iet_watch.locale.dates import moment_words
+
+    present = {item.id for item in items}
+    heads = [item for item in items if item.copy_of is None or item.copy_of not in present]
+    if not heads:
+        base.tell(say("No item. Next: iet-watch collect, or --all for those that meet no theme."))
+        return
+    statuses = {"new": say("new"), "kept": say("kept"), "dropped": say("dropped"), "later": say("later")}
+    columns = [
+        Column("ID", right=True), Column(say("Date")), Column(say("Score"), right=True), Column(say("Status")),
+        Column(say("Title"), flexible=True), Column(say("Source")), Column(say("Copies"), right=True),
+    ]  # fmt: skip
+    rows = []
+    for item in heads:
+        score = item.themes.get(theme, 0.0) if theme else max(item.themes.values(), default=0.0)
+        shown = f"{score:.1f}".replace(".", "," if language() == "fr" else ".") if item.themes else "–"
+        day = moment_words(item.when.astimezone(space.zone), language())[:-6]
+        source = item.source if len(item.source) <= 28 else item.source[:27] + "…"
+        copies = f"+{len(item.copies)}" if item.copies else ""
+        rows.append((str(item.id), day, shown, statuses[item.status], item.title or item.url, source, copies))
+    base.show_table(columns, rows)
+    base.tell(
+        say_count("%(count)s item.", "%(count)s items.", len(heads))
+        + " "
+        + say("Next: iet-watch show ID, then keep, drop or later.")
+    )

@@ -1,0 +1,57 @@
+"""`init` and `demo`: a workspace to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iet_watch.cli import base
+from iet_watch.locale import say
+
+
+def register(app: typer.Typer) -> None:
+    app.command(cls=base.Command, help=say("Make a workspace in DIR (here if not given)."))(init)
+    app.command(
+        cls=base.Command,
+        help=say("Run the whole chain on invented sample sources, without internet, and say where the bulletin is."),
+    )(demo)
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", show_default=False, help=say("The folder of the workspace."))
+    ] = Path(),
+    with_themes: Annotated[
+        bool, typer.Option("--with-themes", help=say("Also copy the shipped themes of Normandie."))
+    ] = False,
+) -> None:
+    from iet_watch.workspace import make_workspace
+
+    if make_workspace(folder, with_themes=with_themes):
+        base.tell(say("Workspace made in %(path)s.", path=folder))
+        if with_themes:
+            base.tell(say("Next: iet-watch -C %(path)s collect", path=folder))
+        else:
+            base.tell(
+                say(
+                    "Next: iet-watch -C %(path)s theme new hydrogene, then write its query and sources.",
+                    path=folder,
+                )
+            )
+    else:
+        base.tell(say("%(path)s is a workspace already: nothing was changed.", path=folder))
+
+
+def demo(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help=say("Where to make the sample workspace; a temporary folder if not given.")
+        ),
+    ] = None,
+) -> None:
+    from iet_watch.demo import run_demo
+
+    run_demo(folder, base.tell)

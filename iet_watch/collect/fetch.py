@@ -1,0 +1,198 @@
+"""The one function that asks a web server: bounded in time, size and redirects; every answer is a value."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import httpx
+
+from iet_watch.collect.network import Access, Blocked, open_client, without_login
+from iet_watch.locale import later
+from iet_watch.model import Failure, Outcome
+
+FEED_BYTES = 5 * 1024 * 1024
+PAGE_BYTES = 3 * 1024 * 1024
+TOTAL_SECONDS = 60.0
+HOPS = 5
+PERMANENT = (301, 308)
+REDIRECTS = (301, 302, 303, 307, 308)
+RETRY_CAP_SECONDS = 7 * 24 * 3600.0
+
+FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to a server; validators go out as the bytes that came in."""
+
+    url: str
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    accept: str = FEED_TYPES
+    most_bytes: int = FEED_BYTES
+
+    @property
+    def conditional(self) -> bool:
+        return self.etag is not None or self.last_modified is not None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A whole answer. `moved_to`: the new address when every redirect on the way was permanent."""
+
+    url: str
+    status: int
+    headers: Mapping[str, bytes]
+    body: bytes
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The server says that nothing changed since the validators it gave."""
+
+    headers: Mapping[str, bytes]
+
+
+Answer = Fetched | Unchanged | Failure
+
+
+class Web:
+    """Asks servers on behalf of one run and counts what it cost them."""
+
+    def __init__(self, access: Access, connections: int) -> None:
+        self._access = access
+        self._client = open_client(access, connections)
+        self.requests = 0
+        self.bytes = 0
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def fetch(self, ask: Ask, seconds: float = TOTAL_SECONDS) -> Answer:
+        """The answer to `ask` within `seconds` of wall clock, whatever the server does."""
+        shown = without_login(ask.url)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._follow(ask)
+        except TimeoutError:
+            return Failure(shown, "no complete answer within %(seconds)s seconds", {"seconds": int(seconds)})
+        except Blocked:
+            return Failure(
+                shown, "the address leads to a private or reserved network: see allow_hosts in iet-watch.toml",
+                outcome="refused", reached=False,
+            )  # fmt: skip
+        except httpx.ConnectError as error:
+            return _unreachable(shown, error)
+        except httpx.TimeoutException:
+            return Failure(shown, "the server does not answer", reached=False)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
+            return Failure(shown, "the answer breaks HTTP: %(reason)s", {"reason": str(error)[:120]})
+
+    async def _follow(self, ask: Ask) -> Answer:
+        url, permanent = ask.url, True
+        for _ in range(HOPS + 1):
+            if refusal := self._access.refusal(url):
+                return refusal
+            response = await self._send(ask, url)
+            try:
+                if response.status_code in REDIRECTS and "location" in response.headers:
+                    permanent = permanent and response.status_code in PERMANENT
+                    url = urljoin(url, response.headers["location"])
+                    continue
+                moved = url if permanent and url != ask.url else None
+                return await self._answer(ask, url, response, moved)
+            finally:
+                await response.aclose()
+        return Failure(ask.url, "more than %(limit)s redirects", {"limit": HOPS})
+
+    async def _send(self, ask: Ask, url: str) -> httpx.Response:
+        headers: list[tuple[bytes, bytes]] = [(b"Accept", ask.accept.encode())]
+        if url == ask.url:
+            if ask.etag is not None:
+                headers.append((b"If-None-Match", ask.etag))
+            if ask.last_modified is not None:
+                headers.append((b"If-Modified-Since", ask.last_modified))
+        self.requests += 1
+        return await self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
+
+    async def _answer(self, ask: Ask, url: str, response: httpx.Response, moved: str | None) -> Answer:
+        headers = {name.decode("latin-1").lower(): value for name, value in response.headers.raw}
+        status = response.status_code
+        if status == 304:
+            if ask.conditional:
+                return Unchanged(headers)
+            return Failure(url, "the server says “not modified” to a first request", status=status)
+        if status != 200:
+            return _refused(url, status, response)
+        body = await self._read(response, ask.most_bytes)
+        if isinstance(body, Failure):
+            return body
+        if not body.strip():
+            return Failure(url, "the answer is empty", status=status)
+        return Fetched(url, status, headers, body, moved)
+
+    async def _read(self, response: httpx.Response, most: int) -> bytes | Failure:
+        """The body, decoded with an output limit (`httpx` decodes 809 bytes of brotli into 1 GiB at once)."""
+        url = str(response.url)
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in ("gzip", "x-gzip", "identity", ""):
+            return Failure(
+                url,
+                "the answer is in an encoding that was not asked for: %(found)s",
+                {"found": encoding[:40]},
+            )
+        inflate = zlib.decompressobj(47) if "gzip" in encoding else None
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            self.bytes += len(chunk)
+            try:
+                body += inflate.decompress(chunk, most + 1 - len(body)) if inflate else chunk
+            except zlib.error:
+                return Failure(url, "the compressed answer is damaged")
+            if len(body) > most:
+                return Failure(url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2})
+        if inflate and not inflate.eof:
+            return Failure(url, "the compressed answer is cut short")
+        return bytes(body)
+
+
+def _refused(url: str, status: int, response: httpx.Response) -> Failure:
+    outcome: Outcome = "failed"
+    message = later("the server answers %(status)s")
+    if status == 404:
+        message = later("nothing at this address (404): look for the new one on the site")
+    elif status == 410:
+        outcome, message = "gone", later("the source is closed for good (410): take it out of the theme")
+    elif status in (401, 402, 403, 407, 451):
+        outcome, message = (
+            "refused",
+            later("the server refuses (%(status)s): ask its owner, or take the source out"),
+        )
+    elif status == 429:
+        outcome, message = "refused", later("the server asks to be left alone for a while (429)")
+    return Failure(
+        url, message, {"status": status}, outcome, status,
+        retry_after_seconds=None if status not in (429, 503) else _retry_after(response),
+    )  # fmt: skip
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    value = response.headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return min(float(value), RETRY_CAP_SECONDS)
+    return None
+
+
+def _unreachable(url: str, error: httpx.ConnectError) -> Failure:
+    if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower() or "SSL" in str(error):
+        return Failure(url, "the server's certificate is not valid", reached=False)
+    if str(error).startswith("name:"):
+        return Failure(url, "the name of this server is not known", reached=False)
+    return Failure(url, "the server cannot be reached", reached=False)

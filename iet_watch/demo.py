@@ -1,0 +1,207 @@
+"""The whole chain on invented sample sources served on loopback: collect, judge, decide, write, render."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import threading
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sqlite_utils import Database
+
+from iet_watch import __version__
+from iet_watch.collect.network import Place, Resolve
+from iet_watch.collect.run import Order, Report, collect, user_agent
+from iet_watch.desk.rulings import rule
+from iet_watch.judge.address import canonical
+from iet_watch.locale import say, say_count
+from iet_watch.model import CANNOT_CREATE, Trouble
+from iet_watch.publish.draft import write_draft
+from iet_watch.publish.files import toml_lines
+from iet_watch.publish.issue import Rendered, render_issue
+from iet_watch.publish.select import plan_edition
+from iet_watch.store.database import open_to_write
+from iet_watch.store.items import Selection, select_items
+from iet_watch.workspace import CONFIGURATION, Workspace, exclusive_run, find_workspace, shipped, write_whole
+
+# The sample articles are dated in autumn 2026: the same moment each time gives the same bulletin each time.
+MOMENT = datetime.fromisoformat("2026-11-20T08:00:00+01:00")
+MARK = "data/.demo"
+TYPES = {
+    ".xml": "application/xml",
+    ".json": "application/feed+json",
+    ".html": "text/html; charset=utf-8",
+    ".txt": "text/plain",
+}
+
+
+def run_demo(folder: Path | None, tell: Callable[[str], None]) -> None:
+    """Makes a sample workspace in `folder` (temporary if None), runs the chain, says where the bulletin is."""
+    root = folder or Path(tempfile.mkdtemp(prefix="iet-watch-demo-"))
+    _prepare(root)
+    space = find_workspace(root)
+    tell(say("Sample workspace: %(path)s (everything in it is invented)", path=space.root))
+    with _sample_web() as resolve, exclusive_run(space):
+        db = open_to_write(space.database)
+        report = asyncio.run(_collect(space, db, resolve))
+        tell(_collected_words(report))
+        tell(_decided_words(space, db))
+        rendered = _publish(space, db)
+        db.close()
+    tell(
+        say_count(
+            "Bulletin %(quarter)s: %(count)s fiche.", "Bulletin %(quarter)s: %(count)s fiches.",
+            rendered.bulletin.fiche_count, quarter=rendered.bulletin.quarter.label,
+        )
+    )  # fmt: skip
+    for path in rendered.paths:
+        tell(f"  {path}")
+    tell(say("Next: open the first one in a browser, or iet-watch -C %(path)s items", path=space.root))
+
+
+def _prepare(root: Path) -> None:
+    if root.exists() and not (root / MARK).exists() and (not root.is_dir() or any(root.iterdir())):
+        raise Trouble("%(path)s is not empty: name a new folder for the demo", code=CANNOT_CREATE, path=root)
+    try:
+        for name in ("themes", "templates", "data"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+        (root / MARK).touch()
+        shutil.copyfile(shipped("demo") / CONFIGURATION, root / CONFIGURATION)
+        for path in sorted((shipped("demo") / "themes").glob("*.toml")):
+            shutil.copyfile(path, root / "themes" / path.name)
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=error.strerror
+        ) from error
+
+
+async def _collect(space: Workspace, db: Database, resolve: Resolve) -> Report:
+    settings = space.settings.collect
+    order = Order(space.themes(), force=True, resolve=resolve)
+    return await collect(db, settings, order, MOMENT, user_agent(settings, __version__), lambda *_: None)
+
+
+def _collected_words(report: Report) -> str:
+    troubled = [source for source in report.sources if source.failure]
+    return (
+        say_count("%(count)s source asked", "%(count)s sources asked", len(report.sources))
+        + say_count(", %(count)s in trouble", ", %(count)s in trouble", len(troubled))
+        + say_count(", %(count)s new item", ", %(count)s new items", report.taken.new)
+        + say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.taken.copies)
+        + say_count(", %(count)s article read", ", %(count)s articles read", report.articles_read)
+        + "."
+    )
+
+
+def _decided_words(space: Workspace, db: Database) -> str:
+    """Records the sample decisions and says how many."""
+    items = {item.canonical_url: item.id for item in select_items(db, Selection(everything=True))}
+    decisions = tomllib.loads((shipped("demo") / "decisions.toml").read_text(encoding="utf-8"))["decision"]
+    for one in decisions:
+        number = items.get(canonical(one["url"]))
+        if number is not None:
+            rule(db, [number], one["verdict"], one["who"], one["why"], MOMENT, one["theme"])
+    kept = sum(one["verdict"] == "keep" for one in decisions)
+    retained = len(select_items(db, Selection()))
+    return say_count(
+        "%(count)s item retained by the themes", "%(count)s items retained by the themes", retained
+    ) + say_count(", %(count)s kept for the bulletin.", ", %(count)s kept for the bulletin.", kept)
+
+
+def _publish(space: Workspace, db: Database) -> Rendered:
+    """Drafts, puts the sample texts where editors would write, renders."""
+    themes, quarter = space.themes(), space.quarter_of(MOMENT)
+    folder = space.quarter_folder(quarter)
+    write_draft(folder, plan_edition(space, db, themes, quarter))
+    texts = {_head(path)["url"]: path for path in (shipped("demo") / "edition" / "fiches").glob("*.md")}
+    for path in sorted((folder / "fiches").glob("*/*.md")):
+        drafted = _head(path)
+        if written := texts.get(drafted["url"]):
+            body = written.read_text(encoding="utf-8").split("+++\n", 2)[2]
+            write_whole(path, f"+++\n{toml_lines({**drafted, **_head(written)})}+++\n{body}")
+    write_whole(folder / "edito.md", (shipped("demo") / "edition" / "edito.md").read_text(encoding="utf-8"))
+    return render_issue(space, themes, quarter, ("html", "md"), None)
+
+
+def _head(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8").split("+++")[1])
+
+
+@dataclass(frozen=True)
+class _Route:
+    """How one address of the sample web answers."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@contextmanager
+def _sample_web() -> Iterator[Resolve]:
+    """Serves the sample sites on loopback; yields the look-up that leads their names there and no other anywhere."""
+    routes = _routes(shipped("demo") / "web")
+    hosts = {host for host, _ in routes}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(routes))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+
+    async def resolve(host: str, port: int) -> list[Place]:
+        if host not in hosts:
+            raise OSError(f"{host} is not a sample site")
+        return [("127.0.0.1", server.server_port)]
+
+    try:
+        yield resolve
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _routes(web: Path) -> dict[tuple[str, str], _Route]:
+    routes: dict[tuple[str, str], _Route] = {}
+    for path in sorted(path for path in web.rglob("*") if path.is_file() and path.parent != web):
+        host, *inside = path.relative_to(web).parts
+        address = "/" + str(PurePosixPath(*inside)).removesuffix("index.html")
+        routes[host, address] = _Route(200, {"Content-Type": TYPES.get(path.suffix, "text/plain")}, path.read_bytes())
+    for one in tomllib.loads((web / "routes.toml").read_text(encoding="utf-8")).get("route", []):
+        routes[one["host"], one["path"]] = _special(web, one, routes.get((one["host"], one["path"])))
+    return routes
+
+
+def _special(web: Path, one: Mapping[str, Any], served: _Route | None) -> _Route:
+    headers = dict(served.headers) if served else {}
+    if "content_type" in one:
+        headers["Content-Type"] = one["content_type"]
+    if "location" in one:
+        headers["Location"] = one["location"]
+    body = (web / one["file"]).read_bytes() if "file" in one else (served.body if served else b"")
+    return _Route(one.get("status", 200), headers, body)
+
+
+def _handler(routes: Mapping[tuple[str, str], _Route]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            host = self.headers.get("Host", "").partition(":")[0]
+            route = routes.get((host, self.path.partition("?")[0]), _Route(404, {}, b"absent"))
+            self.send_response(route.status)
+            for name, value in route.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(route.body)))
+            self.end_headers()
+            self.wfile.write(route.body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    return Handler

@@ -1,0 +1,1 @@
+"""What people decide and hand over: rulings, listings, imports' and exports' formats."""

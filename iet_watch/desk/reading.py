@@ -1,0 +1,63 @@
+"""One item in words, as a person reads it on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from iet_watch.locale import language, say
+from iet_watch.locale.dates import language_name, moment_words
+from iet_watch.model import Decision, Item, Reason
+
+EXCERPT = 1200  # characters of text on the screen; --json gives all of it
+
+
+def item_words(
+    item: Item, reasons: Mapping[str, tuple[Reason, ...]], decisions: Sequence[Decision], zone: ZoneInfo
+) -> str:
+    """The item, where it was seen, why it is there, what was decided."""
+    code = language()
+    lines = [
+        f"{item.id}  {item.title}",
+        f"    {item.url}",
+        f"    {item.source}, {moment_words(item.when.astimezone(zone), code)}",
+    ]
+    if item.lang:
+        lines[-1] += f", {language_name(item.lang, code)}"
+    if item.copy_of:
+        lines.append("    " + say("copy of %(id)s", id=item.copy_of))
+    if item.copies:
+        lines.append("    " + say("republished as %(ids)s", ids=", ".join(map(str, item.copies))))
+    text = item.text or item.summary
+    if text:
+        lines += ["", text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + " […]"]
+    lines += ["", say("Themes")] if item.themes else ["", say("It meets no theme.")]
+    for slug, score in sorted(item.themes.items(), key=lambda pair: -pair[1]):
+        tags = ", ".join(item.tags.get(slug, ()))
+        lines.append(f"  {slug}  {_number(score)}" + (f"  [{tags}]" if tags else ""))
+        lines += [
+            f"    +{_number(r.points)}  {_where(r)} : {r.expression}" + (f" ×{r.count}" if r.count > 1 else "")
+            for r in reasons.get(slug, ())
+        ]
+    if len(item.seen_at) > 1:
+        lines += ["", say("Seen at")] + [f"  {url}" for url in item.seen_at]
+    if decisions:
+        lines += ["", say("Decisions")]
+        lines += [_decision_words(decision, zone) for decision in decisions]
+    return "\n".join(lines)
+
+
+def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
+    ruling = {"keep": say("kept"), "drop": say("dropped"), "later": say("later")}[decision.ruling]
+    moment = moment_words(decision.at.astimezone(zone), language())
+    why = f" : {decision.why}" if decision.why else ""
+    return f"  {moment}  {decision.who}  {ruling}  ({decision.theme}){why}"
+
+
+def _where(reason: Reason) -> str:
+    return {"title": say("title"), "text": say("text"), "import": say("import")}[reason.where]
+
+
+def _number(value: float) -> str:
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language() == "fr" else text

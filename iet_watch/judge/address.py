@@ -1,0 +1,92 @@
+"""Canonical web addresses: two addresses of one article become the same text."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from courlan import normalize_url
+
+URL_LIMIT = 2048  # characters; the sitemap protocol and most servers stop there
+
+# Parameters of audience measurement met in the captured French feeds that courlan leaves in place.
+_TRACKING = re.compile(
+    r"(?:utm_.*|at_.*|xtor|xtref|xts|fbclid|gclid|msclkid|mc_[ce]id|ns_.*|origine?|from_?rss|rss|pk_.*|mtm_.*|"
+    r"cmpid|ocid|ftcamp|wt_.*|partner|feature|ref|referer|source|sessionid|phpsessid|jsessionid|__twitter_impression)",
+    re.IGNORECASE,
+)
+# Values that give a tracking parameter away where its name alone would not (`?source=rss`, not `?source=12`).
+_TRACKING_VALUE = re.compile(r"rss|feed|newsletter|twitter|facebook|linkedin|social|atom|flux|flipboard", re.IGNORECASE)
+_DOUBTFUL = re.compile(r"(?:ref|referer|source|partner|feature|origine?|rss|from_?rss)", re.IGNORECASE)
+
+
+def safe_address(url: str, base: str = "") -> str:
+    """`url` made absolute against `base`, or "" when it is not a plain http(s) address fit to be shown."""
+    url = re.sub(r"[\t\r\n]", "", url.strip())
+    if not url:
+        return ""
+    try:
+        absolute = urljoin(base, url) if base else url
+        parts = urlsplit(absolute)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii").decode()
+    except (ValueError, UnicodeError):
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host or "@" in parts.netloc or "\\" in absolute:
+        return ""
+    if len(absolute) > URL_LIMIT or re.search(r"[\x00-\x20\x7f<>\"`{}|^]", absolute.replace(" ", "")):
+        return ""
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host.lower() + (f":{port}" if port else "")
+    return urlunsplit(
+        (
+            parts.scheme.lower(),
+            netloc,
+            parts.path.replace(" ", "%20"),
+            parts.query.replace(" ", "%20"),
+            parts.fragment,
+        )
+    )
+
+
+def canonical(url: str) -> str:
+    """The address by which an article is known: no tracking, no fragment, no session, https, sorted parameters.
+
+    `url` is a safe address; the result is for comparing, `url` stays the one that people open.
+    """
+    if not url:
+        return ""
+    try:
+        tidy = normalize_url(url.partition("#")[0], strict=False)
+    except ValueError:
+        tidy = url.partition("#")[0]
+    parts = urlsplit(tidy)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name, value)]
+    path = re.sub(r"(?:/amp|\.amp(?=\.html$))/?$", "", parts.path) or "/"
+    path = re.sub(r";jsessionid=[^/]*", "", path, flags=re.IGNORECASE)
+    if len(path) > 1:
+        path = path.rstrip("/")
+    host = re.sub(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)", "", parts.netloc.lower())
+    host = re.sub(r":(?:80|443)$", "", host)
+    return urlunsplit(("https", host, path, urlencode(kept), ""))
+
+
+def is_home(canonical_url: str) -> bool:
+    """Whether the address is a site's front page, which many entries may share: it names no article."""
+    parts = urlsplit(canonical_url)
+    return not parts.query and parts.path.strip("/").lower() in (
+        "",
+        "index.html",
+        "index.php",
+        "fr",
+        "en",
+        "accueil",
+        "home",
+    )
+
+
+def _tracks(name: str, value: str) -> bool:
+    if not _TRACKING.fullmatch(name):
+        return False
+    return not _DOUBTFUL.fullmatch(name) or bool(_TRACKING_VALUE.search(value)) or not value

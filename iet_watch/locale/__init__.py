@@ -1,0 +1,78 @@
+"""Messages in French and English, and dates, numbers and quarters as people write them.
+
+Message ids are English; `fr/LC_MESSAGES/iet_watch.po` gives the French, `make locale` compiles it.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+DOMAIN = "iet_watch"
+LANGUAGES = ("fr", "en")
+
+
+@cache
+def language() -> str:
+    """The language of messages: IET_WATCH_LANG, else the locale's, else French (cron has no locale)."""
+    candidates = [os.environ.get(name, "") for name in ("IET_WATCH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
+    for value in candidates:
+        if value[:2].lower() in LANGUAGES:
+            return value[:2].lower()
+        if value and value not in ("C", "POSIX") and not value.startswith("C."):
+            return "en"  # a reader of neither language: English is the likelier second one
+    return "fr"
+
+
+@cache
+def catalogue(code: str) -> gettext.NullTranslations:
+    """The translations into `code`: English is the language of the message ids."""
+    if code == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, languages=[code])
+
+
+class Phrase(str):
+    """A message to be translated where it is shown; as a value of another message, too."""
+
+
+def later(message: str) -> Phrase:
+    """Marks `message` for the catalogue without translating it yet."""
+    return Phrase(message)
+
+
+def say(message: str, /, **args: object) -> str:
+    """`message` in the reader's language, with its %(name)s values."""
+    return word(message, args)
+
+
+def word(message: str, args: Mapping[str, object]) -> str:
+    """`message` (an English template of the catalogue) in the reader's language."""
+    text = catalogue(language()).gettext(message)
+    shown = {
+        key: catalogue(language()).gettext(value) if isinstance(value, Phrase) else value for key, value in args.items()
+    }
+    return text % shown if shown else text
+
+
+def say_count(singular: str, plural: str, count: int, /, **args: object) -> str:
+    """The right plural of a message, with %(count)s."""
+    text = catalogue(language()).ngettext(singular, plural, count)
+    return text % {"count": number(count, language()), **args}
+
+
+def number(value: int, code: str) -> str:
+    """`value` with the thousands of `code`: 3 300 with a narrow no-break space in French, 3,300 in English."""
+    separator = "\u202f" if code == "fr" else ","
+    return f"{value:,}".replace(",", separator)
+
+
+def speak_for_libraries() -> None:
+    """Lets the libraries that ask gettext (Typer does) find our catalogue, in the reader's language."""
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.textdomain(DOMAIN)

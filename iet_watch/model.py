@@ -1,0 +1,210 @@
+"""The frozen values that travel from a source, through judgement, to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+SourceKind = Literal["feed", "page"]
+Rights = Literal["open", "title-link", "licensed"]
+Outcome = Literal["new", "unchanged", "not-due", "moved", "gone", "refused", "failed"]
+Ruling = Literal["keep", "drop", "later"]
+Status = Literal["new", "kept", "dropped", "later"]
+
+SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page")
+RIGHTS: tuple[Rights, ...] = ("open", "title-link", "licensed")
+STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
+STATUS_OF: Mapping[Ruling, Status] = {"keep": "kept", "drop": "dropped", "later": "later"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Expected trouble, as a value: worded only where it is shown, in the reader's language.
+
+    `message` is an English template of the catalogue, `args` its values, `about` what it concerns
+    (an address, a file). `reached` is False when no server answered at all.
+    """
+
+    about: str
+    message: str
+    args: Mapping[str, object] = field(default_factory=dict)
+    outcome: Outcome = "failed"
+    status: int | None = None
+    reached: bool = True
+    retry_after_seconds: float | None = None
+
+
+class Trouble(Exception):
+    """Stops a command with one clear sentence and an exit code of the contract."""
+
+    def __init__(self, message: str, *, code: int, **args: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.args_by_name = args
+
+
+# Exit codes, after sysexits.h; the contract lists them.
+USAGE = 2
+BAD_DATA = 65
+NO_INPUT = 66
+UNREACHABLE = 69
+CANNOT_CREATE = 73
+IO_TROUBLE = 74
+TRY_AGAIN = 75
+NOT_ALLOWED = 77
+BAD_CONFIGURATION = 78
+
+
+@dataclass(frozen=True)
+class Source:
+    """One address that a theme watches."""
+
+    title: str
+    url: str
+    kind: SourceKind = "feed"
+    lang: str | None = None
+    active: bool = True
+    require: str | None = None
+    rights: Rights = "title-link"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a feed or a page says of one article, cleaned: plain text, http(s) addresses, aware UTC times."""
+
+    title: str
+    url: str
+    identifier: str = ""
+    summary: str = ""
+    text: str = ""
+    published: datetime | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """What is remembered of a source between two runs. Validators are kept byte for byte."""
+
+    url: str
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    body_hash: str | None = None
+    next_check: datetime | None = None
+    checked: datetime | None = None
+    succeeded: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    outcome: Outcome | None = None
+    status: int | None = None
+    detail: str = ""
+    detail_args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SourceOutcome:
+    """How one source fared in one run."""
+
+    url: str
+    theme: str
+    outcome: Outcome
+    status: int | None = None
+    entries: int = 0
+    new: int = 0
+    failure: Failure | None = None
+    reached: bool = True
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of a score: where (`title` or `text`), which expression, how often, how many points."""
+
+    where: str
+    expression: str
+    count: int
+    points: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """A theme's or a tag's verdict on an item, with its reasons."""
+
+    slug: str
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that the themes say of one text: its themes with scores, and per theme its tags."""
+
+    themes: tuple[Match, ...]
+    tags: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """An article as the store gives it back. `seen_at`: the addresses of the sources that brought it."""
+
+    id: int
+    url: str
+    canonical_url: str
+    title: str
+    summary: str
+    text: str
+    source: str
+    source_url: str
+    lang: str | None
+    published: datetime | None
+    collected: datetime
+    copy_of: int | None
+    story: int
+    status: Status
+    themes: Mapping[str, float]
+    tags: Mapping[str, tuple[str, ...]]
+    seen_at: tuple[str, ...]
+    copies: tuple[int, ...] = ()
+
+    @property
+    def when(self) -> datetime:
+        """The date that places an item in a quarter: publication, else collection."""
+        return self.published or self.collected
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the append-only log: who ruled what on which item, for which theme, why and when."""
+
+    item_id: int
+    theme: str
+    ruling: Ruling
+    who: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A civil quarter, written `2026-T4`."""
+
+    year: int
+    number: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}-T{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        following = Quarter(self.year + self.number // 4, self.number % 4 + 1)
+        return date.fromordinal(following.first_day.toordinal() - 1)
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        return cls(day.year, (day.month + 2) // 3)

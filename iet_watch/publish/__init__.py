@@ -1,0 +1,1 @@
+"""The bulletin: drafts for editors, what they wrote as values, typography, rendering, publication."""

@@ -1,0 +1,67 @@
+"""Which kept items go into an edition, and the figures of its making."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from iet_watch.model import Item, Quarter
+from iet_watch.publish.draft import Kept, Plan
+from iet_watch.publish.edition import Figures, next_number, published_items
+from iet_watch.store.decisions import decisions_on
+from iet_watch.store.items import Selection, figures, get_item, select_items
+from iet_watch.themes.files import Theme
+from iet_watch.workspace import Workspace
+
+
+def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Plan:
+    """What was kept, dated before the quarter's end and in no other published edition, each item once."""
+    settings, bulletins = space.settings.bulletin, space.root / "data" / "bulletins"
+    start, stop = space.bounds(quarter)
+    out = published_items(bulletins, quarter)
+    kept: dict[int, Kept] = {}
+    for theme in themes:
+        for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
+            one = _kept(space, db, item, theme.slug)
+            if out.isdisjoint({item.id, item.story, *item.copies}) and _better(one, kept.get(item.story)):
+                kept[item.story] = one
+    order = [theme.slug for theme in themes]
+    ranked = sorted(
+        kept.values(),
+        key=lambda one: (order.index(one.theme), -one.item.themes.get(one.theme, 0.0), one.item.id),
+    )
+    sources = {source.url for theme in themes for source in theme.sources if source.active}
+    counted = figures(db, start, stop)
+    return Plan(
+        quarter=quarter,
+        language=settings.language,
+        number=next_number(bulletins, settings.first_number),
+        kept=tuple(ranked),
+        themes=themes,
+        figures=Figures(
+            sources=len(sources),
+            sources_answering=counted["answering"],
+            collected=counted["collected"],
+            folded=counted["folded"],
+            retained=counted["retained"],
+            kept=len(ranked),
+        ),
+    )
+
+
+def _kept(space: Workspace, db: Database, item: Item, theme: str) -> Kept:
+    original = get_item(db, item.copy_of) if item.copy_of else item
+    assert original is not None
+    keepers = [d.who for d in decisions_on(db, item.id) if d.theme == theme and d.ruling == "keep"]
+    copies = [copy for number in original.copies if (copy := get_item(db, number))]
+    return Kept(
+        item=original,
+        theme=theme,
+        contributor=keepers[-1] if keepers else "",
+        day=original.when.astimezone(space.zone).date(),
+        reprints=tuple((copy.source, copy.url) for copy in copies),
+    )
+
+
+def _better(one: Kept, other: Kept | None) -> bool:
+    """An article kept in two themes goes where it scores most."""
+    return other is None or one.item.themes.get(one.theme, 0.0) > other.item.themes.get(other.theme, 0.0)

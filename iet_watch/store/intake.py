@@ -1,0 +1,215 @@
+"""Writes what collecting and importing bring: items, sightings, verdicts, folds, sources' states."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from iet_watch.model import Judgement, Reason, SourceState
+from iet_watch.store.times import from_text, to_text
+
+ARTICLE_WANTED = "wanted"  # the page is still to be fetched
+ARTICLE_READ = "read"
+ARTICLE_FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an item says of itself.
+
+    `article` tells whether its page is wanted, read or failed, or None; `given_themes`, separated by spaces,
+    are those that a person gave on import, in place of judgement.
+    """
+
+    url: str
+    canonical_url: str
+    title: str
+    summary: str
+    text: str
+    source: str
+    source_url: str
+    lang: str | None
+    published: datetime | None
+    fold_key: str | None
+    article: str | None
+    given_themes: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An item's row as far as judging anew needs it."""
+
+    id: int
+    content: Content
+
+
+_CONTENT = (
+    "url, canonical_url, title, summary, text, source, source_url, lang, published, fold_key, article, given_themes"
+)
+
+
+def find_sighted(db: Database, source_url: str, identifier: str) -> Stored | None:
+    """The item that this source brought under this identifier."""
+    row = db.execute(
+        f"select item.id, {_columns('item')} from sighting join item on item.id = sighting.item "
+        "where sighting.source_url = ? and sighting.identifier = ? limit 1",
+        [source_url, identifier],
+    ).fetchone()
+    return _stored(row) if row else None
+
+
+def find_identity(db: Database, identity: str) -> Stored | None:
+    """The item of this identity, whichever source brought it."""
+    row = db.execute(f"select id, {_CONTENT} from item where identity = ?", [identity]).fetchone()
+    return _stored(row) if row else None
+
+
+def insert_item(db: Database, identity: str, content: Content, now: datetime) -> int:
+    cursor = db.execute(
+        f"insert into item (identity, collected, {_CONTENT}) values (?, ?, {', '.join('?' * 12)})",
+        [identity, to_text(now), *_values(content)],
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def update_item(db: Database, item: int, content: Content, now: datetime) -> None:
+    assignments = ", ".join(f"{column} = ?" for column in _CONTENT.split(", "))
+    db.execute(f"update item set {assignments}, changed = ? where id = ?", [*_values(content), to_text(now), item])
+
+
+def record_sighting(db: Database, source_url: str, item: int, identifier: str, url: str, now: datetime) -> bool:
+    """Records that this source shows this item; True the first time."""
+    row = db.execute(
+        "select identifier, url from sighting where source_url = ? and item = ?", [source_url, item]
+    ).fetchone()
+    if row is None:
+        db.execute(
+            "insert into sighting (source_url, item, identifier, url, seen) values (?, ?, ?, ?, ?)",
+            [source_url, item, identifier, url, to_text(now)],
+        )
+        return True
+    if (row["identifier"], row["url"]) != (identifier, url):
+        db.execute(
+            "update sighting set identifier = ?, url = ? where source_url = ? and item = ?",
+            [identifier, url, source_url, item],
+        )
+    return False
+
+
+def record_judgement(db: Database, item: int, judgement: Judgement, judged_by: str) -> None:
+    """Replaces an item's themes and tags; `judged_by` names the state of the theme files that gave them."""
+    db.execute("delete from theme_match where item = ?", [item])
+    db.execute("delete from item_tag where item = ?", [item])
+    db.conn.executemany(
+        "insert into theme_match (item, theme, score, reasons) values (?, ?, ?, ?)",
+        [(item, match.slug, match.score, _reasons_to_text(match.reasons)) for match in judgement.themes],
+    )
+    db.conn.executemany(
+        "insert into item_tag (item, theme, tag) values (?, ?, ?)",
+        [(item, theme, tag) for theme, tags in judgement.tags.items() for tag in dict.fromkeys(tags)],
+    )
+    db.execute("update item set judged_by = ? where id = ?", [judged_by, item])
+
+
+def fold(db: Database, fold_key: str | None) -> int:
+    """Points the items of one text at the earliest of them; returns how many changed.
+
+    The earliest published, then the smallest address: the same whatever the order they came in.
+    """
+    if fold_key is None:
+        return 0
+    rows = db.execute(
+        "select id, copy_of from item where fold_key = ? order by coalesce(published, collected), canonical_url, id",
+        [fold_key],
+    ).fetchall()
+    changed = 0
+    for row in rows:
+        wanted = None if row["id"] == rows[0]["id"] else rows[0]["id"]
+        if row["copy_of"] != wanted:
+            db.execute("update item set copy_of = ? where id = ?", [wanted, row["id"]])
+            changed += 1
+    return changed
+
+
+def unfold(db: Database, item: int, fold_key: str | None) -> None:
+    """Sets free an item whose text has changed, and those that were folded under it."""
+    db.execute("update item set copy_of = null where id = ? or copy_of = ?", [item, item])
+    fold(db, fold_key)
+
+
+def unjudged(db: Database, judged_by: str, limit: int) -> list[Stored]:
+    """Items that the present theme files have not judged yet."""
+    rows = db.execute(
+        f"select id, {_CONTENT} from item where judged_by is not ? order by id limit ?", [judged_by, limit]
+    )
+    return [_stored(row) for row in rows]
+
+
+def all_judged(db: Database, judged_by: str) -> bool:
+    return db.execute("select 1 from item where judged_by is not ? limit 1", [judged_by]).fetchone() is None
+
+
+def wanted_articles(db: Database) -> Iterator[Stored]:
+    """Items whose page is still to be read, the most recent first."""
+    rows = db.execute(
+        f"select id, {_CONTENT} from item where article = ? order by coalesce(published, collected) desc, id",
+        [ARTICLE_WANTED],
+    ).fetchall()
+    return map(_stored, rows)
+
+
+def source_state(db: Database, url: str) -> SourceState:
+    """What is remembered of a source; a fresh state when nothing is."""
+    row = db.execute("select * from source where url = ?", [url]).fetchone()
+    if row is None:
+        return SourceState(url)
+    detail, detail_args = json.loads(row["detail"]) if row["detail"] else ("", {})
+    return SourceState(
+        url=url,
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        next_check=from_text(row["next_check"]),
+        checked=from_text(row["checked"]),
+        succeeded=from_text(row["succeeded"]),
+        failing_since=from_text(row["failing_since"]),
+        failures=row["failures"],
+        outcome=row["outcome"],
+        status=row["status"],
+        detail=detail,
+        detail_args=detail_args,
+    )
+
+
+def save_source_state(db: Database, state: SourceState) -> None:
+    moments = [to_text(m) for m in (state.next_check, state.checked, state.succeeded, state.failing_since)]
+    db.execute(
+        "insert or replace into source (url, etag, last_modified, body_hash, next_check, checked, succeeded, "
+        "failing_since, failures, outcome, status, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [state.url, state.etag, state.last_modified, state.body_hash, *moments]
+        + [state.failures, state.outcome, state.status, json.dumps([state.detail, dict(state.detail_args)])],
+    )
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in _CONTENT.split(", "))
+
+
+def _values(content: Content) -> list[object]:
+    values: Mapping[str, object] = {**vars(content), "published": to_text(content.published)}
+    return [values[column] for column in _CONTENT.split(", ")]
+
+
+def _stored(row: sqlite3.Row) -> Stored:
+    values = {column: row[column] for column in _CONTENT.split(", ")}
+    return Stored(row["id"], Content(**{**values, "published": from_text(row["published"])}))
+
+
+def _reasons_to_text(reasons: tuple[Reason, ...]) -> str:
+    return json.dumps([[r.where, r.expression, r.count, r.points] for r in reasons], ensure_ascii=False)

@@ -1,0 +1,190 @@
+"""Reads items back, whole: with their themes, tags, sightings, folds and the status that people gave them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlite_utils import Database
+
+from iet_watch.model import STATUS_OF, Item, Reason, Ruling, Status
+from iet_watch.store.times import from_text, known, to_text
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which items: all conditions hold together. `theme` also makes the status that theme's."""
+
+    theme: str | None = None
+    everything: bool = False
+    status: Status | None = None
+    tag: str | None = None
+    lang: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    sort: Literal["score", "date"] = "date"
+    ids: tuple[int, ...] | None = None
+
+
+def select_items(db: Database, selection: Selection) -> list[Item]:
+    """The items of `selection`, best first: by score, then the most recent; or the most recent first."""
+    rows = _rows(db, selection)
+    if not rows:
+        return []
+    items = _whole(db, rows, selection.theme)
+    items = [item for item in items if _wanted(item, selection)]
+    return sorted(items, key=_order(selection))
+
+
+def get_item(db: Database, item: int) -> Item | None:
+    """One item by its id."""
+    found = select_items(db, Selection(everything=True, ids=(item,)))
+    return found[0] if found else None
+
+
+def reasons_of(db: Database, item: int) -> dict[str, tuple[Reason, ...]]:
+    """Per theme, why the item meets it."""
+    rows = db.execute("select theme, reasons from theme_match where item = ? order by score desc, theme", [item])
+    return {row["theme"]: tuple(Reason(*reason) for reason in json.loads(row["reasons"])) for row in rows}
+
+
+def search_ids(db: Database, match: str) -> list[int]:
+    """Ids of the items that an FTS5 expression finds, best first."""
+    rows = db.execute("select rowid from item_fts where item_fts match ? order by rank, rowid", [match])
+    return [row["rowid"] for row in rows]
+
+
+def figures(db: Database, since: datetime, before: datetime) -> Mapping[str, int]:
+    """How many items were collected in a period, folded as copies, and met a theme."""
+    row = db.execute(
+        "select count(*) as collected, count(copy_of) as folded, "
+        "sum(copy_of is null and exists (select 1 from theme_match where theme_match.item = item.id)) as retained "
+        "from item where coalesce(published, collected) >= ? and coalesce(published, collected) < ?",
+        [to_text(since), to_text(before)],
+    ).fetchone()
+    answering = db.execute("select count(*) from source where succeeded is not null").fetchone()[0]
+    return {
+        "collected": row["collected"],
+        "folded": row["folded"],
+        "retained": row["retained"] or 0,
+        "answering": answering,
+    }
+
+
+def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
+    conditions, values = ["1"], list[object]()
+    if selection.theme is not None:
+        conditions.append(
+            "(exists (select 1 from theme_match where theme_match.item = item.id and theme_match.theme = ?) "
+            "or exists (select 1 from current_decision where current_decision.item = item.id "
+            "and current_decision.theme = ?))"
+        )
+        values += [selection.theme, selection.theme]
+    elif not selection.everything:
+        conditions.append(
+            "(exists (select 1 from theme_match where theme_match.item = item.id) "
+            "or item.id in (select item from decision))"
+        )
+    if selection.tag is not None:
+        conditions.append("exists (select 1 from item_tag where item_tag.item = item.id and item_tag.tag = ?)")
+        values.append(selection.tag)
+    if selection.lang is not None:
+        conditions.append("lang = ?")
+        values.append(selection.lang)
+    for moment, comparison in ((selection.since, ">="), (selection.before, "<")):
+        if moment is not None:
+            conditions.append(f"coalesce(published, collected) {comparison} ?")
+            values.append(to_text(moment))
+    if selection.ids is not None:
+        conditions.append("id in (select value from json_each(?))")
+        values.append(json.dumps(selection.ids))
+    return db.execute(f"select * from item where {' and '.join(conditions)}", values).fetchall()
+
+
+def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list[Item]:
+    ids = json.dumps([row["id"] for row in rows])
+    groups = json.dumps(sorted({row["copy_of"] or row["id"] for row in rows}))
+    themes: dict[int, dict[str, float]] = defaultdict(dict)
+    for row in _of(db, "select item, theme, score from theme_match", ids, "order by item, theme"):
+        themes[row["item"]][row["theme"]] = row["score"]
+    tags: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in _of(db, "select item, theme, tag from item_tag", ids, "order by item, theme, tag"):
+        tags[row["item"]][row["theme"]].append(row["tag"])
+    seen: dict[int, list[str]] = defaultdict(list)
+    for row in _of(db, "select item, source_url from sighting", ids, "order by item, seen, source_url"):
+        seen[row["item"]].append(row["source_url"])
+    rulings: dict[int, dict[str, Ruling]] = defaultdict(dict)
+    for row in _of(db, "select item, theme, verdict from current_decision", groups):
+        rulings[row["item"]][row["theme"]] = row["verdict"]
+    copies: dict[int, list[int]] = defaultdict(list)
+    for row in db.execute(
+        "select id, copy_of from item where copy_of in (select value from json_each(?)) order by id", [ids]
+    ):
+        copies[row["copy_of"]].append(row["id"])
+    return [
+        _item(
+            row, themes[row["id"]], tags[row["id"]], seen[row["id"]], copies[row["id"]],
+            _status(themes[row["id"]], rulings[row["copy_of"] or row["id"]], theme),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _of(db: Database, query: str, ids: str, order: str = "") -> Iterable[sqlite3.Row]:
+    return db.execute(f"{query} where item in (select value from json_each(?)) {order}", [ids]).fetchall()
+
+
+def _item(
+    row: sqlite3.Row, themes: Mapping[str, float], tags: Mapping[str, list[str]], seen: list[str], copies: list[int],
+    status: Status,
+) -> Item:  # fmt: skip
+    return Item(
+        id=row["id"],
+        url=row["url"],
+        canonical_url=row["canonical_url"],
+        title=row["title"],
+        summary=row["summary"],
+        text=row["text"],
+        source=row["source"],
+        source_url=row["source_url"],
+        lang=row["lang"],
+        published=from_text(row["published"]),
+        collected=known(row["collected"]),
+        copy_of=row["copy_of"],
+        story=row["copy_of"] or row["id"],
+        status=status,
+        themes=dict(themes),
+        tags={theme: tuple(names) for theme, names in tags.items()},
+        seen_at=tuple(seen),
+        copies=tuple(copies),
+    )
+
+
+def _status(themes: Mapping[str, float], rulings: Mapping[str, Ruling], theme: str | None) -> Status:
+    """With a theme, its own; else kept if kept in any, dropped if dropped in all, later if later in any, else new."""
+    if theme is not None:
+        ruling = rulings.get(theme)
+        return STATUS_OF[ruling] if ruling else "new"
+    if "keep" in rulings.values():
+        return "kept"
+    concerned = set(themes) | set(rulings)
+    if concerned and all(rulings.get(slug) == "drop" for slug in concerned):
+        return "dropped"
+    return "later" if "later" in rulings.values() else "new"
+
+
+def _wanted(item: Item, selection: Selection) -> bool:
+    return selection.status is None or item.status == selection.status
+
+
+def _order(selection: Selection):  # type: ignore[no-untyped-def]
+    def key(item: Item) -> tuple[float, float, int]:
+        score = item.themes.get(selection.theme, 0.0) if selection.theme else max(item.themes.values(), default=0.0)
+        return (-score if selection.sort == "score" else 0.0, -item.when.timestamp(), item.id)
+
+    return key

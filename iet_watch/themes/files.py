@@ -1,0 +1,207 @@
+"""Theme files `themes/<slug>.toml` into Theme values, or into located mistakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iet_watch.model import RIGHTS, SOURCE_KINDS, Source
+from iet_watch.themes.query import Query, QueryMistake, parse
+from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read
+from iet_watch.words import fingerprint
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+URL_LIMIT = 2048
+
+THEME_KEYS: Mapping[str, type] = {
+    "title": str,
+    "summary": str,
+    "query": str,
+    "editors": list,
+    "tags": list,
+    "sources": list,
+}
+TAG_KEYS: Mapping[str, type] = {"name": str, "query": str}
+SOURCE_KEYS: Mapping[str, type] = {
+    "title": str,
+    "url": str,
+    "kind": str,
+    "lang": str,
+    "active": bool,
+    "require": str,
+    "rights": str,
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A sub-topic of a theme and the query that gives it."""
+
+    name: str
+    query: Query
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One regional theme. `requirements`: per source address, the query that each of its items must meet."""
+
+    slug: str
+    title: str
+    summary: str
+    query: Query
+    query_text: str
+    tags: tuple[Tag, ...]
+    sources: tuple[Source, ...]
+    requirements: Mapping[str, Query]
+    editors: tuple[str, ...]
+    fingerprint: str
+
+
+def load_themes(folder: Path) -> tuple[Theme, ...]:
+    """Every theme of `folder`, by slug. Raises Mistakes with all that is wrong in all of the files."""
+    themes: list[Theme] = []
+    mistakes: list[Mistake] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            themes.append(load_theme(path))
+        except Mistakes as found:
+            mistakes += found.mistakes
+    if mistakes:
+        raise Mistakes(tuple(mistakes))
+    return tuple(themes)
+
+
+def load_theme(path: Path) -> Theme:
+    """The theme of one file. Raises Mistakes."""
+    if not SLUG.fullmatch(path.stem):
+        raise Mistakes((Mistake(path, 0, 0, "the file name must be small letters, digits and hyphens, then .toml"),))
+    document = read(path)
+    return _Reader(document).theme(path.stem)
+
+
+class _Reader:
+    """Reads one document, gathering its mistakes on the way."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.mistakes: list[Mistake] = []
+
+    def theme(self, slug: str) -> Theme:
+        values = self.document.values
+        self.mistakes += check_table(self.document, values, THEME_KEYS)
+        title = self._text("title")
+        query = self._query("query")
+        tags = tuple(tag for n, table in self._tables("tags") if (tag := self._tag(n, table)))
+        sources, requirements = self._sources()
+        editors = values.get("editors", [])
+        if isinstance(editors, list) and not all(isinstance(editor, str) for editor in editors):
+            self._wrong("editors: expected a list of logins in quotes", "editors")
+        if self.mistakes:
+            raise Mistakes(tuple(sorted(self.mistakes, key=lambda mistake: mistake.line)))
+        assert query is not None
+        return Theme(
+            slug=slug,
+            title=title,
+            summary=str(values.get("summary", "")),
+            query=query,
+            query_text=values["query"],
+            tags=tags,
+            sources=tuple(sources),
+            requirements=requirements,
+            editors=tuple(editors),
+            fingerprint=fingerprint(
+                slug, values["query"], *(f"{t['name']}:{t['query']}" for t in values.get("tags", []))
+            ),
+        )
+
+    def _wrong(self, message: str, *where: str | int, offset: int = 0, **args: object) -> None:
+        self.mistakes.append(self.document.mistake(message, *where, offset=offset, **args))
+
+    def _at(self, *where: str | int) -> object:
+        value: Any = self.document.values
+        for step in where:
+            value = value.get(step) if isinstance(value, dict) else value[step]
+        return value
+
+    def _text(self, *where: str | int) -> str:
+        value = self._at(*where)
+        if value is None or value == "":
+            self._wrong("the key %(key)s is missing or empty", *where, key=where[-1])
+            return ""
+        return value if isinstance(value, str) else ""  # another type: told by check_table
+
+    def _query(self, *where: str | int) -> Query | None:
+        text = self._at(*where)
+        if text is None:
+            self._wrong("the key %(key)s is missing or empty", *where, key=where[-1])
+        if not isinstance(text, str):
+            return None
+        try:
+            return parse(text)
+        except QueryMistake as error:
+            self._wrong(error.message, *where, offset=error.offset, **error.args_by_name)
+            return None
+
+    def _tables(self, key: str) -> list[tuple[int, Mapping[str, Any]]]:
+        tables = self.document.values.get(key, [])
+        if not isinstance(tables, list):
+            return []  # told by check_table
+        if not all(isinstance(table, dict) for table in tables):
+            self._wrong("%(key)s: expected tables, each under [[%(key)s]]", key, key=key)
+            return []
+        return list(enumerate(tables))
+
+    def _tag(self, n: int, table: Mapping[str, Any]) -> Tag | None:
+        self.mistakes += check_table(self.document, table, TAG_KEYS, "tags", n)
+        name, query = self._text("tags", n, "name"), self._query("tags", n, "query")
+        return Tag(name, query) if name and query else None
+
+    def _sources(self) -> tuple[list[Source], dict[str, Query]]:
+        sources: list[Source] = []
+        requirements: dict[str, Query] = {}
+        seen: set[str] = set()
+        for n, table in self._tables("sources"):
+            self.mistakes += check_table(self.document, table, SOURCE_KEYS, "sources", n)
+            source = self._source(n, table)
+            if source.url in seen:
+                self._wrong("the source %(url)s stands twice in this theme", "sources", n, "url", url=source.url)
+            seen.add(source.url)
+            sources.append(source)
+            if source.require is not None and (query := self._query("sources", n, "require")):
+                requirements[source.url] = query
+        return sources, requirements
+
+    def _source(self, n: int, table: Mapping[str, Any]) -> Source:
+        url = self._text("sources", n, "url")
+        if url and (not re.match(r"https?://[^\s/]", url) or re.search(r"\s", url)):
+            self._wrong("%(url)s is not a web address: expected http:// or https://", "sources", n, "url", url=url)
+        if len(url) > URL_LIMIT:
+            self._wrong("the address is longer than %(limit)s characters", "sources", n, "url", limit=URL_LIMIT)
+        return Source(
+            title=self._text("sources", n, "title"),
+            url=url,
+            kind=self._choice(table, SOURCE_KINDS, n, "kind"),
+            lang=table.get("lang"),
+            active=table.get("active", True),
+            require=table.get("require"),
+            rights=self._choice(table, RIGHTS, n, "rights", default="title-link"),
+        )
+
+    def _choice(
+        self, table: Mapping[str, Any], allowed: tuple[Any, ...], n: int, key: str, default: str | None = None
+    ) -> Any:
+        value = table.get(key, default or allowed[0])
+        if isinstance(value, str) and value not in allowed:
+            self._wrong(
+                "%(key)s: %(found)s is not known, expected %(expected)s",
+                "sources",
+                n,
+                key,
+                key=key,
+                found=value,
+                expected=", ".join(allowed),
+            )
+        return value

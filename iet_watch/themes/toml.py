@@ -1,0 +1,166 @@
+"""TOML that people edit: parsed by the standard library, with the line of every key for located mistakes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from iet_watch.locale import later
+
+SIZE_LIMIT = 1_000_000  # bytes; the largest shipped theme file has 12 kB
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in a file, located: the line and column count from 1, 0 when unknown."""
+
+    path: Path
+    line: int
+    column: int
+    message: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+class Mistakes(ValueError):
+    """Raised with every mistake found in one or more files."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__(f"{len(mistakes)} mistakes")
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Document:
+    """A TOML file as read: its values, and its lines to locate what is wrong with them."""
+
+    path: Path
+    values: Mapping[str, Any]
+    text: str
+
+    def mistake(self, message: str, *where: str | int, offset: int = 0, **args: object) -> Mistake:
+        """A mistake at the key that `where` leads to, `offset` characters into its string value."""
+        line, column = self._locate(where, offset)
+        return Mistake(self.path, line, column, message, args)
+
+    def _locate(self, where: tuple[str | int, ...], offset: int) -> tuple[int, int]:
+        lines = self.text.split("\n")
+        start, stop = _table_span(lines, where)
+        key = where[-1] if where and isinstance(where[-1], str) else None
+        if key is None:
+            return start + 1, 1
+        for number in range(start, stop):
+            found = re.match(
+                rf"""\s*(?:{re.escape(key)}|"{re.escape(key)}"|'{re.escape(key)}')\s*=\s*""", lines[number]
+            )
+            if found:
+                return _into_string(lines, number, found.end(), offset)
+        return start + 1, 1
+
+
+def _table_span(lines: list[str], where: tuple[str | int, ...]) -> tuple[int, int]:
+    """First and last line (excluded) of the table that `where` is in: `("sources", 2, "url")`, `("mail", "port")`."""
+    header = re.compile(r"\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}")
+    wanted = where[0] if len(where) > 1 else None
+    nth = where[1] if len(where) > 1 and isinstance(where[1], int) else 0
+    spans: list[tuple[str | None, int]] = [(None, 0)]
+    spans += [(found.group(1), n) for n, line in enumerate(lines) if (found := header.match(line))]
+    matching = [k for k, (name, _) in enumerate(spans) if name == wanted]
+    if nth >= len(matching):
+        return 0, len(lines)
+    position = matching[nth]
+    stop = spans[position + 1][1] if position + 1 < len(spans) else len(lines)
+    return spans[position][1], stop
+
+
+def _into_string(lines: list[str], line: int, column: int, offset: int) -> tuple[int, int]:
+    """The place `offset` characters into the string value that starts at (`line`, `column`), both from 0."""
+    quote = next((q for q in ("'''", '"""', "'", '"') if lines[line].startswith(q, column)), "")
+    column += len(quote)
+    if len(quote) == 3 and column >= len(lines[line].rstrip("\r")):
+        line, column = line + 1, 0  # TOML drops the newline right after the opening quotes
+    while line < len(lines) and column + offset > len(lines[line]):
+        offset -= len(lines[line]) - column + 1
+        line, column = line + 1, 0
+    return line + 1, column + offset + 1
+
+
+def read(path: Path) -> Document:
+    """The document at `path`. Raises Mistakes when it is not TOML, OSError when it cannot be read."""
+    data = path.read_bytes()
+    if len(data) > SIZE_LIMIT:
+        raise Mistakes((Mistake(path, 0, 0, "the file is larger than %(limit)s bytes", {"limit": SIZE_LIMIT}),))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Mistakes((Mistake(path, line, 0, "the file is not in UTF-8: save it again in that encoding"),)) from None
+    return parse_document(path, text.replace("\r\n", "\n"))
+
+
+def parse_document(path: Path, text: str) -> Document:
+    """The document in `text`, which stands at `path`. Raises Mistakes when it is not TOML."""
+    try:
+        return Document(path, tomllib.loads(text), text)
+    except tomllib.TOMLDecodeError as error:
+        raise Mistakes((_syntax(path, str(error), text),)) from None
+    except RecursionError:
+        raise Mistakes((Mistake(path, 0, 0, "the file nests its values too deeply"),)) from None
+
+
+def _syntax(path: Path, told: str, text: str) -> Mistake:
+    found = re.search(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", told)
+    reason = found.group(1) if found else told
+    if found and found.group(2):
+        return Mistake(path, int(found.group(2)), int(found.group(3)), "TOML syntax: %(reason)s", {"reason": reason})
+    return Mistake(path, text.count("\n") + 1, 0, "TOML syntax: %(reason)s", {"reason": reason})
+
+
+TYPE_NAMES: Mapping[type, str] = {
+    str: later("a text in quotes"),
+    bool: later("true or false"),
+    int: later("a whole number"),
+    float: later("a number"),
+    list: later("a list"),
+    date: later("a date such as 2026-11-20"),
+}
+
+
+def check_table(
+    document: Document, table: Mapping[str, Any], keys: Mapping[str, type], *where: str | int
+) -> list[Mistake]:
+    """Mistakes of one table: keys that do not exist (with the nearest that does), values of another type."""
+    mistakes = []
+    for key, value in table.items():
+        expected = keys.get(key)
+        if expected is None:
+            mistakes.append(unknown_key(document, key, tuple(keys), *where))
+        elif not _is_a(value, expected):
+            mistakes.append(
+                document.mistake("%(key)s: expected %(expected)s", *where, key, key=key, expected=TYPE_NAMES[expected])
+            )
+    return mistakes
+
+
+def unknown_key(document: Document, key: str, known: tuple[str, ...], *where: str | int) -> Mistake:
+    """The mistake of a key that does not exist, naming the nearest known one or all of them."""
+    from rapidfuzz import process
+
+    best = process.extractOne(key, known, score_cutoff=60)
+    if best:
+        return document.mistake("unknown key %(key)s: did you mean %(nearest)s?", *where, key, key=key, nearest=best[0])
+    return document.mistake(
+        "unknown key %(key)s: expected one of %(expected)s", *where, key, key=key, expected=", ".join(known)
+    )
+
+
+def _is_a(value: object, expected: type) -> bool:
+    if expected is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if expected is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, expected)

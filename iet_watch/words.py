@@ -1,0 +1,151 @@
+"""Text from outside made plain: cleaned, cut to size, folded and split into words for matching."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+from lxml import etree, html
+
+TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was met) and cost quadratic time
+SUMMARY_LIMIT = 10_000
+TEXT_LIMIT = 100_000
+
+# C0 and C1 controls but tab and newline; bidirectional controls; zero-width and byte-order marks; separators
+# U+2028/9. Zero-width joiners stay: Persian and emoji need them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+# Traces of UTF-8 read as Windows-1252 (« Ã© », « â€™ », « Â« »), met in feeds as their publishers wrote them.
+_MOJIBAKE = re.compile(
+    "[ÃÂâÅÐ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
+_SILENT = ("script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math")
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` in NFC on a single line without control characters, at most `limit` characters."""
+    if _MOJIBAKE.search(text):
+        text = _repaired(text)
+    cleaned = _UNWANTED.sub("", text.replace("\r", " ").replace("\u2028", " ").replace("\u2029", " "))
+    cleaned = _SPACES.sub(" ", unicodedata.normalize("NFC", cleaned)).strip()
+    return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
+
+
+def _repaired(text: str) -> str:
+    import ftfy
+
+    return ftfy.fix_encoding(text)
+
+
+def plain_text(markup: str, limit: int) -> str:
+    """The readable text of an HTML fragment on one line; plain text comes back as it is, cleaned.
+
+    Nothing of the markup survives, so nothing of it can be live wherever the text is shown.
+    """
+    if not _MARKUP.search(markup):
+        return one_line(markup, limit)
+    # Three limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
+    fragment = _UNWANTED.sub("", markup[: 20 * limit])
+    try:
+        tree = html.document_fromstring(f"<div>{fragment}</div>", parser=_parser())
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    pieces: list[str] = []
+    _read(tree, pieces)
+    return one_line("".join(pieces), limit)
+
+
+def _parser() -> html.HTMLParser:
+    return html.HTMLParser(encoding=None, no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+
+
+def _read(tree: html.HtmlElement, pieces: list[str]) -> None:
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in _SILENT:
+                walk.skip_subtree()
+                continue
+            if tag in _BLOCKS:
+                pieces.append(" ")
+            if element.text:
+                pieces.append(element.text)
+        else:
+            if tag in _BLOCKS:
+                pieces.append(" ")
+            if element.tail:
+                pieces.append(element.tail)
+
+
+@lru_cache(maxsize=65536)
+def _fold_word(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """`text` without case, accents, ligatures or compatibility forms: « Œuvre H₂ » gives `oeuvre h2`."""
+    return _fold_word(text) if len(text) < 40 else _fold_word.__wrapped__(text)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order; hyphens, apostrophes and punctuation separate."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    return _WORD.findall(fold(unicodedata.normalize("NFKC", text)))
+
+
+def fingerprint(*parts: str) -> str:
+    """A short stable name for `parts` (128 bits of SHA-256, hexadecimal)."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """`text` as a file name: folded words joined by hyphens, never empty, never a path."""
+    joined = "-".join(words(text))[:limit].strip("-")
+    return joined or "sans-titre"
