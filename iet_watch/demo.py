@@ -149,7 +149,7 @@ def _sample_web() -> Iterator[Resolve]:
     """Serves the sample sites on loopback; yields the look-up that leads their names there and no other anywhere."""
     routes = _routes(shipped("demo") / "web")
     hosts = {host for host, _ in routes}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(routes))
+    server = _Server(("127.0.0.1", 0), _handler(routes))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
 
@@ -164,6 +164,11 @@ def _sample_web() -> Iterator[Resolve]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that leaves early is no error of this server."""
 
 
 def _routes(web: Path) -> dict[tuple[str, str], _Route]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
 
 from lxml import etree, html
 
@@ -24,6 +23,7 @@ _MOJIBAKE = re.compile(
     "[ÃÂâÅÐ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 _SPACES = re.compile(r"\s+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _SILENT = ("script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math")
 _BLOCKS = frozenset(
@@ -63,7 +63,8 @@ _BLOCKS = frozenset(
     ]
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_LIGATURE = re.compile("[œæßøłđðþ]")
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 
 
 def one_line(text: str, limit: int) -> str:
@@ -122,22 +123,18 @@ def _read(tree: html.HtmlElement, pieces: list[str]) -> None:
                 pieces.append(element.tail)
 
 
-@lru_cache(maxsize=65536)
-def _fold_word(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 def fold(text: str) -> str:
     """`text` without case, accents, ligatures or compatibility forms: « Œuvre H₂ » gives `oeuvre h2`."""
-    return _fold_word(text) if len(text) < 40 else _fold_word.__wrapped__(text)
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub(
+        "", unicodedata.normalize("NFKD", _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text.casefold()))
+    )
 
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order; hyphens, apostrophes and punctuation separate."""
-    if text.isascii():
-        return _WORD.findall(text.lower())
-    return _WORD.findall(fold(unicodedata.normalize("NFKC", text)))
+    return _WORD.findall(fold(text))
 
 
 def fingerprint(*parts: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from iet_watch.locale import say, word
+from iet_watch.locale import say, say_count, word
 from iet_watch.model import BAD_CONFIGURATION, USAGE, Quarter, Trouble
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from iet_watch.workspace import Workspace
 
 SCHEMA_VERSION = 1
+MISTAKES_SHOWN = 10
 
 
 @dataclass
@@ -67,8 +68,16 @@ def themes_of(space: Workspace) -> tuple[Theme, ...]:
 
 def mistakes_as_trouble(mistakes: Sequence[Mistake]) -> Trouble:
     """One sentence for each mistake, all shown together."""
-    told = "\n".join(mistake_words(mistake) for mistake in mistakes)
-    return Trouble("%(told)s", code=BAD_CONFIGURATION, told=told)
+    return Trouble("%(told)s", code=BAD_CONFIGURATION, told=mistakes_words(mistakes))
+
+
+def mistakes_words(mistakes: Sequence[Mistake]) -> str:
+    """A line for each mistake, the first ones when there are many."""
+    told = [mistake_words(mistake) for mistake in mistakes[:MISTAKES_SHOWN]]
+    if len(mistakes) > MISTAKES_SHOWN:
+        more = len(mistakes) - MISTAKES_SHOWN
+        told.append(say_count("and %(count)s other mistake", "and %(count)s other mistakes", more))
+    return "\n".join(told)
 
 
 def mistake_words(mistake: Mistake) -> str:

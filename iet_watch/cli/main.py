@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
         base.tell(say(trouble.message, **_shown(trouble.args_by_name)))
         return trouble.code
     except Mistakes as error:
-        base.tell("\n".join(map(base.mistake_words, error.mistakes)))
+        base.tell(base.mistakes_words(error.mistakes))
         return BAD_CONFIGURATION
     except click_errors.NoArgsIsHelpError as error:
         error.show()

@@ -39,7 +39,7 @@ def language_of(text: str, declared: str | None) -> str | None:
     letters = sum(map(str.isalpha, text))
     if letters < ENOUGH_LETTERS:
         return said
-    found, probability = _identifier().classify(text[:600].lower())
+    found, probability = _identifier().classify(text[:300].lower())
     return str(found) if probability >= SURE or said is None else said
 
 

@@ -8,57 +8,31 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+from mdformat.renderer import MDRenderer
 
 from iet_watch.publish.typography import typeset
 
-_TAGS = {
-    "p",
-    "br",
-    "em",
-    "strong",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "blockquote",
-    "code",
-    "pre",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "s",
-}
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr"}
 _SCHEMES = {"http", "https", "mailto"}
-_DEMOTE = 3  # a heading inside a fiche comes below the fiche's own, which is an h3
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+FICHE_DEPTH = 3  # a heading inside a fiche comes below the fiche's own, an h3
+PART_DEPTH = 2  # below a part of the bulletin, an h2
 
-# What typography must not touch in Markdown: code, link targets, addresses.
-_UNTOUCHED = re.compile(r"(`+[^`]*`+|\]\([^)\s]*\)|<https?://[^>\s]+>|https?://\S+)")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [], "mdformat": {}})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 
 
-def prose_html(text: str, language: str) -> Markup:
-    """Safe HTML for `text`: raw HTML shows as text, links are http(s) or mailto, headings are demoted."""
-    tokens = _MARKDOWN.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + _DEMOTE)}"
-        _typeset_token(token, language)
-    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+def prose_html(text: str, language: str, demote: int = FICHE_DEPTH) -> Markup:
+    """Safe HTML for `text`: raw HTML shows as text, links are http(s) or mailto, `demote` levels off its headings."""
+    html = _MARKDOWN.renderer.render(_tokens(text, language, demote), _MARKDOWN.options, {})
     cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
     return Markup(cleaned)  # noqa: S704 - nh3 has cleaned it
 
 
-def prose_markdown(text: str, language: str) -> str:
-    """`text` as Markdown to publish: typography on words only, headings demoted, raw HTML shown as text."""
-    lines = []
-    for line in text.strip().split("\n"):
-        line = re.sub(r"^(#{1,3})(?=\s)", lambda found: "#" * (len(found[1]) + _DEMOTE), line)
-        parts = _UNTOUCHED.split(line)
-        lines.append("".join(part if n % 2 else _typeset_line(part, language) for n, part in enumerate(parts)))
-    return "\n".join(lines)
+def prose_markdown(text: str, language: str, demote: int = FICHE_DEPTH) -> str:
+    """The same prose as Markdown: rewritten by a renderer, so nothing of it runs over into what follows."""
+    rendered = MDRenderer().render(_tokens(text, language, demote), _MARKDOWN.options, {})
+    return str(rendered).rstrip("\n")
 
 
 def escape_markdown(text: str) -> str:
@@ -73,11 +47,21 @@ def link_target(url: str) -> str:
     return re.sub(r"[()<>\s\\\[\]]", lambda found: f"%{ord(found[0]):02X}", url)
 
 
-def _typeset_token(token: Token, language: str) -> None:
-    for child in token.children or ():
-        if child.type == "text":
-            child.content = typeset(child.content, language)
+def _tokens(text: str, language: str, demote: int) -> list[Token]:
+    """The parts of `text`, with the typography of the language, lower headings, and pictures as their words."""
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            level = min(6, int(token.tag[1]) + demote)
+            token.tag, token.markup = f"h{level}", "#" * level
+        if token.children:
+            token.children = [_worded(child, language) for child in token.children]
+    return tokens
 
 
-def _typeset_line(text: str, language: str) -> str:
-    return re.sub(r"<(?=[a-zA-Z/!?])", r"\\<", typeset(text, language))
+def _worded(token: Token, language: str) -> Token:
+    if token.type == "image":
+        return Token("text", "", 0, content=typeset(token.content, language))
+    if token.type == "text":
+        token.content = typeset(token.content, language)
+    return token

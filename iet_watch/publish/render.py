@@ -23,7 +23,7 @@ from iet_watch.locale.dates import date_words, language_name, quarter_words
 from iet_watch.model import BAD_CONFIGURATION, Quarter, Trouble
 from iet_watch.publish.colour import DARK, PAPER, readable
 from iet_watch.publish.edition import Bulletin
-from iet_watch.publish.prose import escape_markdown, link_target, prose_html, prose_markdown
+from iet_watch.publish.prose import FICHE_DEPTH, PART_DEPTH, escape_markdown, link_target, prose_html, prose_markdown
 from iet_watch.publish.typography import typeset
 from iet_watch.workspace import shipped
 
@@ -65,8 +65,11 @@ def _environment(kind: str, templates: Path, language: str) -> Environment:
     words = catalogue(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
 
-    def prose(text: str) -> str | Markup:
-        return prose_html(text, language) if kind == "html" else prose_markdown(text, language)
+    def prose(text: str, depth: int = FICHE_DEPTH) -> str | Markup:
+        return prose_html(text, language, depth) if kind == "html" else prose_markdown(text, language, depth)
+
+    def prose_part(text: str) -> str | Markup:
+        return prose(text, PART_DEPTH)
 
     def in_words(day: date) -> str:
         return date_words(day, language)
@@ -77,6 +80,7 @@ def _environment(kind: str, templates: Path, language: str) -> Environment:
     environment.filters.update(
         typo=lambda text: typeset(str(text), language),
         prose=prose,
+        prose_part=prose_part,
         date=in_words,
         number=lambda value: number(value, language),
         quarter_words=in_quarter,

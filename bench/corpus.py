@@ -1,0 +1,41 @@
+"""The captured feeds, unpacked: real inputs that stay outside the project (folder `../shared/corpus`, or CORPUS)."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import tarfile
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).parent.parent
+CORPUS = Path(os.environ.get("CORPUS", ROOT.parent / "shared" / "corpus"))
+UNPACKED = ROOT / "build" / "corpus"
+
+
+def unpack(name: str) -> Path:
+    """The folder of the archive `name`, unpacked once; leaves the program, saying so, when the corpus is not there."""
+    archive, folder = CORPUS / f"{name}.tar.zst", UNPACKED / name
+    if not archive.exists():
+        skip(f"no {archive.name} in {CORPUS.name}/: set CORPUS to the folder of the captured feeds")
+    if not (folder / ".whole").exists():
+        import zstandard
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with archive.open("rb") as packed:
+            stream = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(packed)
+            with tarfile.open(fileobj=stream, mode="r|") as tar:
+                tar.extractall(folder, filter="data")
+        (folder / ".whole").touch()
+    return folder
+
+
+def index(folder: Path) -> list[dict[str, str]]:
+    with (folder / "index.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def skip(reason: str) -> NoReturn:
+    print(f"skipped: {reason}")
+    sys.exit(0)

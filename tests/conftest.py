@@ -1,0 +1,112 @@
+"""What tests share: a workspace on disk, a real web server on loopback, and the command line as users call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ["IET_WATCH_LANG"] = "en"  # before anything words a message
+os.environ.pop("IET_WATCH_WORKSPACE", None)
+os.environ.pop("IET_WATCH_NOW", None)
+
+import pytest
+
+from iet_watch.cli.main import run
+from tests.web import Web, serving
+
+NOW = "2026-11-20T08:00:00+01:00"
+COMMAND = Path(sys.executable).parent / "iet-watch"
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace and the command line in it."""
+
+    root: Path
+    _call: Callable[..., Done]
+
+    def __call__(self, *arguments: str | int | Path) -> Done:
+        """Runs one command in this process, in English, on 20 November 2026 unless IET_WATCH_NOW says otherwise."""
+        return self._call("-C", self.root, *arguments)
+
+    def process(self, *arguments: str | int | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Runs one command as a process of its own; `env` adds to the environment."""
+        environment = {**os.environ, "IET_WATCH_NOW": NOW, **options.pop("env", {})}
+        command = [COMMAND, "-C", self.root, *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **options)
+
+    def configure(self, text: str) -> None:
+        (self.root / "iet-watch.toml").write_text(text, encoding="utf-8")
+
+    def theme(self, slug: str, text: str) -> Path:
+        """Writes a theme file; returns its path."""
+        path = self.root / "themes" / f"{slug}.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def sources(self, *urls: str, slug: str = "theme", query: str = "*", kind: str = "feed") -> Path:
+        """Writes a theme that watches `urls`."""
+        tables = "".join(f"[[sources]]\ntitle = 'Source {n}'\nurl = '{url}'\nkind = '{kind}'\n" for n, url in enumerate(urls))
+        return self.theme(slug, f"title = 'Theme'\nquery = '{query}'\n{tables}")
+
+    def items(self, *arguments: str) -> list[Any]:
+        """The items as JSON objects, all of them."""
+        done = self("items", "--all", "--format", "jsonl", *arguments)
+        assert done.code == 0, done.err
+        return done.lines
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """The command line in this process."""
+    if "IET_WATCH_NOW" not in os.environ:
+        monkeypatch.setenv("IET_WATCH_NOW", NOW)
+
+    def calling(*arguments: str | int | Path) -> Done:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return Done(code, out, err)
+
+    return calling
+
+
+@pytest.fixture
+def desk(tmp_path: Path, call: Callable[..., Done]) -> Desk:
+    """A workspace that may ask loopback, without pauses between two requests."""
+    root = tmp_path / "workspace"
+    for folder in ("themes", "templates", "data"):
+        (root / folder).mkdir(parents=True)
+    made = Desk(root, call)
+    made.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n")
+    return made
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server on loopback whose answers the test writes."""
+    with serving() as server:
+        yield server
