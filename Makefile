@@ -37,7 +37,7 @@ layers: $(READY)      ## vérifier que les couches ne s’importent que vers le 
 	$(BIN)/lint-imports
 
 docs: $(READY)        ## refaire la liste des commandes (docs/commandes.md)
-	$(BIN)/python -m bench.commands
+	$(BIN)/python -m iet_watch.cli.reference
 
 locale: $(READY)      ## mettre à jour et compiler le catalogue français
 	$(BIN)/python -m iet_watch.locale.catalogue

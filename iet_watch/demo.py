@@ -15,8 +15,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sqlite_utils import Database
-
 from iet_watch import __version__
 from iet_watch.collect.network import Place, Resolve
 from iet_watch.collect.run import Order, Report, collect, user_agent
@@ -28,7 +26,7 @@ from iet_watch.publish.draft import write_draft
 from iet_watch.publish.files import toml_lines
 from iet_watch.publish.issue import Rendered, render_issue
 from iet_watch.publish.select import plan_edition
-from iet_watch.store.database import open_to_write
+from iet_watch.store.database import Database, open_to_write
 from iet_watch.store.items import Selection, select_items
 from iet_watch.workspace import CONFIGURATION, Workspace, exclusive_run, find_workspace, shipped, write_whole
 

@@ -20,14 +20,15 @@ from iet_watch.model import BAD_CONFIGURATION, USAGE, Quarter, Trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlite_utils import Database
-
+    from iet_watch.store.database import Database
     from iet_watch.themes.files import Theme
     from iet_watch.themes.toml import Mistake
     from iet_watch.workspace import Workspace
 
 SCHEMA_VERSION = 1
 MISTAKES_SHOWN = 10
+GAP = 2  # spaces between two columns
+LEAST_WIDTH = 16
 
 
 @dataclass
@@ -193,24 +194,43 @@ class Column:
 
 def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """Aligned columns with one quiet heading; as wide as the terminal, or as long as needed in a pipe."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    # Not rich.table: it takes 4 s for 10,000 rows, this 0.1 s; its measure of wide characters serves here too.
+    import shutil
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
-        table.add_column(
-            column.title,
-            justify="right" if column.right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            ratio=1 if column.flexible else None,
-        )
-    for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+    from rich.cells import cell_len, set_cell_size
+
+    table = [[visible(cell) for cell in row] for row in rows]
+    widths = [
+        max(cell_len(text) for text in (column.title, *(row[n] for row in table))) for n, column in enumerate(columns)
+    ]
     on_terminal = sys.stdout.isatty()
-    table.expand = on_terminal
-    Console(file=sys.stdout, width=None if on_terminal else 200, highlight=False, soft_wrap=False).print(table)
+    if on_terminal:
+        room = shutil.get_terminal_size().columns - GAP * (len(columns) - 1)
+        widths = _fitted(widths, [column.flexible for column in columns], room)
+
+    def line(cells: Sequence[str]) -> str:
+        shown = []
+        for cell, width, column in zip(cells, widths, columns, strict=True):
+            text = cell if cell_len(cell) <= width else set_cell_size(cell, width - 1) + "…"
+            padding = " " * (width - cell_len(text))
+            shown.append(padding + text if column.right else text + padding)
+        return (" " * GAP).join(shown).rstrip()
+
+    heading = line([column.title for column in columns])
+    bold = on_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    print(f"\x1b[1m{heading}\x1b[0m" if bold else heading)
+    print("\n".join(line(row) for row in table))
+
+
+def _fitted(widths: list[int], flexible: list[bool], room: int) -> list[int]:
+    """`widths` narrowed to `room`: the flexible columns give way, the widest first, down to LEAST_WIDTH."""
+    widths = list(widths)
+    while sum(widths) > room:
+        width, n = max((width, n) for n, width in enumerate(widths) if flexible[n] or not any(flexible))
+        if width <= LEAST_WIDTH:
+            break
+        widths[n] -= 1
+    return widths
 
 
 _NAMES = {"argument": "argument", "option": "option", "parameter": "parameter"}

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def bulletin(
-    quarter: Annotated[str | None, typer.Argument(metavar="[QUARTER]", help=say("Such as 2026-T4."))] = None,
+    quarter: Annotated[str | None, typer.Argument(metavar="QUARTER", help=say("Such as 2026-T4."))] = None,
     draft: Annotated[
         bool,
         typer.Option("--draft", help=say("Write edito and fiches for what was kept; edited files stay as they are.")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def collect_command(
     themes: Annotated[
-        list[str] | None, typer.Argument(metavar="[THEME]…", help=say("Only the sources of these themes."))
+        list[str] | None, typer.Argument(metavar="THEME…", help=say("Only the sources of these themes."))
     ] = None,
     force: Annotated[bool, typer.Option("--force", help=say("Ask every source, due or not."))] = False,
     dry_run: Annotated[
@@ -60,6 +59,8 @@ def collect_command(
 
 def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     """One run of collecting under the workspace's lock, with a progress line on a terminal."""
+    import asyncio
+
     from iet_watch import __version__
     from iet_watch.collect.run import collect, user_agent
     from iet_watch.workspace import exclusive_run

@@ -15,9 +15,8 @@ from iet_watch.locale import language, say, say_count, word
 from iet_watch.model import CANNOT_CREATE, NO_INPUT, USAGE, Trouble
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from iet_watch.model import Item
+    from iet_watch.store.database import Database
     from iet_watch.workspace import Workspace
 
 
@@ -40,6 +39,8 @@ class StatusOption(StrEnum):
     dropped = "dropped"
     later = "later"
 
+
+THEME_FILES = "theme files that have judged every item"
 
 FormatOption = Annotated[Format, typer.Option("--format", help=say("How to write them."))]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=say("Write to this file."))]
@@ -140,16 +141,22 @@ def show_item(
 
 def judged_database(space: Workspace) -> Database:
     """The database for reading, judged by the theme files as they are now when they have changed."""
-    from iet_watch.collect.intake import Judge, rejudge
-    from iet_watch.store.intake import all_judged
-    from iet_watch.workspace import exclusive_run
+    from iet_watch.store import intake as store
+    from iet_watch.themes.files import files_state
 
     db = base.read_database(space)
-    judge = Judge(base.themes_of(space))
-    if space.database.exists() and not all_judged(db, judge.judged_by):
+    state = files_state(space.themes_folder)
+    if space.database.exists() and store.remembered(db, THEME_FILES) != state:
+        from iet_watch.collect.intake import Judge, rejudge
+        from iet_watch.store.database import writing
+        from iet_watch.workspace import exclusive_run
+
+        judge = Judge(base.themes_of(space))
         try:
             with exclusive_run(space):
                 rejudge(db, judge)
+                with writing(db):
+                    store.remember(db, THEME_FILES, state)
         except Trouble:
             base.tell(say("The theme files have changed; this list is as they were at the last collection."))
     return db

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", show_default=False, help=say("The folder of the workspace."))
+        Path, typer.Argument(metavar="DIR", show_default=False, help=say("The folder of the workspace."))
     ] = Path(),
     with_themes: Annotated[
         bool, typer.Option("--with-themes", help=say("Also copy the shipped themes of Normandie."))
@@ -48,7 +48,7 @@ def demo(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DIR]", help=say("Where to make the sample workspace; a temporary folder if not given.")
+            metavar="DIR", help=say("Where to make the sample workspace; a temporary folder if not given.")
         ),
     ] = None,
 ) -> None:

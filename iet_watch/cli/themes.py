@@ -57,7 +57,7 @@ def list_themes(
 
 
 def check_themes(
-    slugs: Annotated[list[str] | None, typer.Argument(metavar="[THEME]…", help=say("Only these themes."))] = None,
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="THEME…", help=say("Only these themes."))] = None,
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> int:

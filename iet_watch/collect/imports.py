@@ -11,14 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from iet_watch.collect.feeds import iso_moment
 from iet_watch.collect.intake import Judge, Origin, Taken, take_in
 from iet_watch.judge.address import safe_address
 from iet_watch.locale import later
 from iet_watch.model import BAD_DATA, NO_INPUT, Entry, Trouble
-from iet_watch.store.database import writing
+from iet_watch.store.database import Database, writing
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, plain_text
 
 KEYS = ("url", "title", "text", "published", "source", "lang", "themes")

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from iet_watch.judge.address import canonical
 from iet_watch.judge.copies import fold_key
 from iet_watch.judge.identity import Identified, identify
@@ -15,7 +13,7 @@ from iet_watch.judge.language import language_of
 from iet_watch.judge.matching import Matcher, Reading, read_item
 from iet_watch.model import Entry, Judgement, Match, Reason
 from iet_watch.store import intake as store
-from iet_watch.store.database import writing
+from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_READ, ARTICLE_WANTED, Content, Stored
 from iet_watch.themes.files import Theme
 from iet_watch.words import fingerprint, words

@@ -13,8 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlite_utils import Database
-
 from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Unchanged, Web
 from iet_watch.collect.hosts import Hosts
 from iet_watch.collect.intake import Judge, Origin, Taken, rejudge, take_article, take_in
@@ -23,7 +21,7 @@ from iet_watch.collect.network import Access, Resolve
 from iet_watch.collect.robots import Robots
 from iet_watch.model import Entry, Failure, Source, SourceOutcome, SourceState
 from iet_watch.store import intake as store
-from iet_watch.store.database import writing
+from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
 from iet_watch.themes.files import Theme
 from iet_watch.workspace import CollectSettings

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from iet_watch.model import BAD_DATA, NO_INPUT, Decision, Item, Ruling, Trouble
-from iet_watch.store.database import writing
+from iet_watch.store.database import Database, writing
 from iet_watch.store.decisions import append_decisions
 from iet_watch.store.items import Selection, select_items
 

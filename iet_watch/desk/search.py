@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from iet_watch.judge.matching import Matcher, read_item
 from iet_watch.model import Item
+from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, search_ids, select_items
 from iet_watch.themes.query import And, Everything, Field, Near, Not, Or, Query, Term, parse
 

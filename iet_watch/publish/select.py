@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from iet_watch.model import Item, Quarter
 from iet_watch.publish.draft import Kept, Plan
 from iet_watch.publish.edition import Figures, next_number, published_items
+from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
 from iet_watch.store.items import Selection, figures, get_item, select_items
 from iet_watch.themes.files import Theme

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from iet_watch.locale import later
 from iet_watch.model import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
-from iet_watch.store.schema import migrations
+
+Database = sqlite3.Connection
+
+# The names of schema.py's migrations, in order: known here without loading sqlite-utils, which takes longer to
+# load than most commands take to run.
+MIGRATIONS = ("m001_collecting_and_deciding",)
 
 BUSY_SECONDS = 30.0
 SHARED_MODE = 0o660  # WAL and SHM copy the mode of the database file: colleagues of the group can write
@@ -75,54 +78,64 @@ def open_to_read(path: Path) -> Database:
     """The database at `path` for reading; an empty one in memory where there is none yet. Raises Trouble."""
     if not path.exists():
         db = _connect(":memory:")
-        migrations.apply(db)
+        _migrate(db, path)
         return db
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         return open_to_write(path)
     try:
         db = _connect(f"file:{path}?mode=ro", uri=True)
-        _refuse_newer(db, path)
+        _applied(db, path)
     except sqlite3.OperationalError:
         # A WAL database cannot be opened without the right to write its side files, unless told it will not change.
         db = _connect(f"file:{path}?immutable=1", uri=True)
-        _refuse_newer(db, path)
+        _applied(db, path)
     return db
 
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """One transaction, taken for writing from its start: it waits for its turn, then happens whole or not at all."""
-    db.conn.execute("begin immediate")
+    db.execute("begin immediate")
     try:
         yield
     except BaseException:
-        db.conn.rollback()
+        db.rollback()
         raise
-    db.conn.commit()
+    db.commit()
 
 
 def _connect(address: str, *, uri: bool = False) -> Database:
-    connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
-    connection.row_factory = sqlite3.Row
-    connection.execute("pragma foreign_keys = on")
-    return Database(connection)
+    db = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
+    db.row_factory = sqlite3.Row
+    db.execute("pragma foreign_keys = on")
+    return db
 
 
 def _migrate(db: Database, path: Path) -> None:
-    _refuse_newer(db, path)
-    if migrations.pending(db):
-        with writing(db):
-            migrations.apply(db)
+    """Brings the tables up to date, all of them or none. Raises Trouble when they come from a newer program."""
+    if _applied(db, path) == set(MIGRATIONS):
+        return
+    from sqlite_utils import Database as Tables
+
+    from iet_watch.store.schema import migrations
+
+    with writing(db):
+        migrations.apply(Tables(db))
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
-    ours = {migration.name for migration in migrations._migrations}
-    if not {migration.name for migration in migrations.applied(db)} <= ours:
+def _applied(db: Database, path: Path) -> set[str]:
+    """The migrations that the database has had. Raises Trouble when one of them is not ours."""
+    if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
+        return set()
+    rows = db.execute("select name from _sqlite_migrations where migration_set = 'iet_watch'")
+    names = {row["name"] for row in rows}
+    if not names <= set(MIGRATIONS):
         raise Trouble(
             "%(path)s was made by a newer iet-watch: install the newer version, nothing was changed",
             code=BAD_CONFIGURATION,
             path=path,
         )
+    return names
 
 
 def open_unchanged(path: Path) -> Database:
@@ -130,5 +143,5 @@ def open_unchanged(path: Path) -> Database:
     if not path.exists():
         return open_to_read(path)
     db = _connect(f"file:{path}?mode=ro", uri=True)
-    _refuse_newer(db, path)
+    _applied(db, path)
     return db

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from iet_watch.model import Judgement, Reason, SourceState
+from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, to_text
 
 ARTICLE_WANTED = "wanted"  # the page is still to be fetched
@@ -106,11 +105,11 @@ def record_judgement(db: Database, item: int, judgement: Judgement, judged_by: s
     """Replaces an item's themes and tags; `judged_by` names the state of the theme files that gave them."""
     db.execute("delete from theme_match where item = ?", [item])
     db.execute("delete from item_tag where item = ?", [item])
-    db.conn.executemany(
+    db.executemany(
         "insert into theme_match (item, theme, score, reasons) values (?, ?, ?, ?)",
         [(item, match.slug, match.score, _reasons_to_text(match.reasons)) for match in judgement.themes],
     )
-    db.conn.executemany(
+    db.executemany(
         "insert into item_tag (item, theme, tag) values (?, ?, ?)",
         [(item, theme, tag) for theme, tags in judgement.tags.items() for tag in dict.fromkeys(tags)],
     )
@@ -151,8 +150,14 @@ def unjudged(db: Database, judged_by: str, limit: int) -> list[Stored]:
     return [_stored(row) for row in rows]
 
 
-def all_judged(db: Database, judged_by: str) -> bool:
-    return db.execute("select 1 from item where judged_by is not ? limit 1", [judged_by]).fetchone() is None
+def remembered(db: Database, key: str) -> str | None:
+    """A small fact noted earlier."""
+    row = db.execute("select value from memory where key = ?", [key]).fetchone()
+    return row["value"] if row else None
+
+
+def remember(db: Database, key: str, value: str) -> None:
+    db.execute("insert or replace into memory (key, value) values (?, ?)", [key, value])
 
 
 def wanted_articles(db: Database) -> Iterator[Stored]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from iet_watch.model import STATUS_OF, Item, Reason, Ruling, Status
+from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
 
@@ -90,6 +89,8 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
             "(exists (select 1 from theme_match where theme_match.item = item.id) "
             "or item.id in (select item from decision))"
         )
+    if selection.status in ("kept", "dropped", "later"):  # the exact rule is applied once the items are whole
+        conditions.append("coalesce(copy_of, id) in (select item from current_decision)")
     if selection.tag is not None:
         conditions.append("exists (select 1 from item_tag where item_tag.item = item.id and item_tag.tag = ?)")
         values.append(selection.tag)

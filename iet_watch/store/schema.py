@@ -28,6 +28,7 @@ def m001_collecting_and_deciding(db: Database) -> None:
 
 
 def _sources(db: Database) -> None:
+    db["memory"].create({"key": str, "value": str}, pk="key", not_null={"value"})  # type: ignore[union-attr]
     db["source"].create(  # type: ignore[union-attr]
         {
             "url": str,

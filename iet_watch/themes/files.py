@@ -74,6 +74,11 @@ def load_themes(folder: Path) -> tuple[Theme, ...]:
     return tuple(themes)
 
 
+def files_state(folder: Path) -> str:
+    """A name for the theme files as they stand, byte for byte, without reading them as themes."""
+    return fingerprint(*(f"{path.name}:{path.read_bytes().hex()}" for path in sorted(folder.glob("*.toml"))))
+
+
 def load_theme(path: Path) -> Theme:
     """The theme of one file. Raises Mistakes."""
     if not SLUG.fullmatch(path.stem):
