@@ -165,7 +165,7 @@ def login() -> str:
 
 def visible(text: str) -> str:
     """`text` fit for a terminal: no control character gets through."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else "�" for c in text)
 
 
 def tell(text: str) -> None:

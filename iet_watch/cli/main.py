@@ -84,11 +84,13 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         base.tell(say("%(path)s: %(reason)s", path=error.filename or "", reason=error.strerror or str(error)))
         return IO_TROUBLE
+    if result == 130:  # Typer has turned the interruption into a code
+        return _interrupted(130)
     return result if isinstance(result, int) else 0
 
 
-class _Terminated(BaseException):
-    """SIGTERM."""
+class _Terminated(SystemExit):
+    """SIGTERM: asyncio lets it through, which it does for no exception of another kind."""
 
 
 def _terminated(*_: object) -> None:

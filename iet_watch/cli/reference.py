@@ -27,7 +27,9 @@ def reference() -> str:
 
 
 def _helps(command: Any, path: str, parent: Any = None) -> Iterator[tuple[str, str]]:
-    context = command.context_class(command, info_name=path.rpartition(" ")[2], parent=parent, **command.context_settings)
+    context = command.context_class(
+        command, info_name=path.rpartition(" ")[2], parent=parent, **command.context_settings
+    )
     context.terminal_width = 100
     yield path, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     for name, child in getattr(command, "commands", {}).items():

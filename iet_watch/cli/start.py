@@ -47,9 +47,7 @@ def init(
 def demo(
     folder: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="DIR", help=say("Where to make the sample workspace; a temporary folder if not given.")
-        ),
+        typer.Argument(metavar="DIR", help=say("Where to make the sample workspace; a temporary folder if not given.")),
     ] = None,
 ) -> None:
     from iet_watch.demo import run_demo

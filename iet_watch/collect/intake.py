@@ -83,11 +83,14 @@ def take_in(db: Database, judge: Judge, entries: Iterable[Entry], origin: Origin
 
 
 def _take_one(db: Database, judge: Judge, found: Identified, origin: Origin, now: datetime) -> Taken:
+    known = store.find_sighted(db, origin.url, found.identifier) or store.find_identity(db, found.identity)
+    if known is not None and _says_the_same(known.content, found.entry, origin):
+        first_time = store.record_sighting(db, origin.url, known.id, found.identifier, found.entry.url, now)
+        return Taken(entries=1, sighted=int(first_time))
     content = _content(found, origin, now)
     reading, judgement = judge.of(content)
     if not judge.matcher.meets_requirement(reading, origin.url):
         return Taken(entries=1)
-    known = store.find_sighted(db, origin.url, found.identifier) or store.find_identity(db, found.identity)
     if known is None:
         content = replace(content, article=_article_state(content, judgement, origin))
         item = store.insert_item(db, found.identity, content, now)
@@ -97,6 +100,21 @@ def _take_one(db: Database, judge: Judge, found: Identified, origin: Origin, now
     first_time = store.record_sighting(db, origin.url, known.id, found.identifier, found.entry.url, now)
     changed = _renew(db, judge, known, content, now)
     return Taken(entries=1, sighted=int(first_time), changed=int(changed))
+
+
+def _says_the_same(old: Content, entry: Entry, origin: Origin) -> bool:
+    """Whether an entry of an item's own source says what is stored: nearly always, so nothing else is worked out."""
+    return (old.source_url, old.source, old.url, old.title, old.summary) == (
+        origin.url,
+        origin.title,
+        entry.url,
+        entry.title,
+        entry.summary,
+    ) and (
+        (not entry.text or entry.text == entry.summary or entry.text == old.text)
+        and (entry.published is None or entry.published.replace(microsecond=0) == old.published)
+        and origin.given_themes in (None, old.given_themes)
+    )
 
 
 def _renew(db: Database, judge: Judge, known: Stored, content: Content, now: datetime) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Unchanged, Web
 from iet_watch.collect.hosts import Hosts
@@ -28,6 +29,8 @@ from iet_watch.workspace import CollectSettings
 
 # A run reads this many article pages of one host at most; the rest waits for the next runs, every few hours.
 ARTICLES_PER_HOST = 10
+# An article that could not be read in this time has had its chance: some hundred runs.
+ARTICLE_PATIENCE = timedelta(days=30)
 # After this many failures of a host in one run its other articles wait for the next.
 HOST_PATIENCE = 2
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
@@ -95,6 +98,7 @@ async def collect(
     db: Database, settings: CollectSettings, order: Order, now: datetime, agent: str, progress: Progress
 ) -> Report:
     """Runs once; raises nothing for what a source does wrong."""
+    started = time.monotonic()
     judge = Judge(order.themes)
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
     report.rejudged = rejudge(db, judge)
@@ -128,12 +132,8 @@ async def collect(
         parser.shutdown(wait=False, cancel_futures=True)
         await web.close()
         report.requests, report.bytes = web.requests, web.bytes
-    report.finished = now if now != report.started else _finish(now)
+    report.finished = now + timedelta(seconds=time.monotonic() - started)
     return report
-
-
-def _finish(now: datetime) -> datetime:
-    return max(now, datetime.now(UTC)) if abs(datetime.now(UTC) - now) < timedelta(hours=1) else now
 
 
 @dataclass
@@ -235,7 +235,7 @@ class _Run:
 
     async def articles(self) -> None:
         """Reads the pages of items that a theme retains and whose feed says too little."""
-        robots, by_host = Robots(self.web), _share_out(store.wanted_articles(self.db))
+        robots, by_host = Robots(self.web), _share_out(store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE))
         total, done = sum(map(len, by_host.values())), 0
 
         async def one_host(items: list[Stored]) -> None:

@@ -36,7 +36,9 @@ def item_words(
         tags = ", ".join(item.tags.get(slug, ()))
         lines.append(f"  {slug}  {_number(score)}" + (f"  [{tags}]" if tags else ""))
         lines += [
-            f"    +{_number(r.points)}  {_where(r)} : {r.expression}" + (f" ×{r.count}" if r.count > 1 else "")
+            f"    +{_number(r.points)}  "
+            + say("%(where)s: %(expression)s", where=_where(r), expression=r.expression)
+            + (f" ×{r.count}" if r.count > 1 else "")
             for r in reasons.get(slug, ())
         ]
     if len(item.seen_at) > 1:
@@ -50,8 +52,8 @@ def item_words(
 def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
     ruling = {"keep": say("kept"), "drop": say("dropped"), "later": say("later")}[decision.ruling]
     moment = moment_words(decision.at.astimezone(zone), language())
-    why = f" : {decision.why}" if decision.why else ""
-    return f"  {moment}  {decision.who}  {ruling}  ({decision.theme}){why}"
+    line = f"  {moment}  {decision.who}  {ruling}  ({decision.theme})"
+    return line + (f"  {decision.why}" if decision.why else "")
 
 
 def _where(reason: Reason) -> str:

@@ -160,11 +160,12 @@ def remember(db: Database, key: str, value: str) -> None:
     db.execute("insert or replace into memory (key, value) values (?, ?)", [key, value])
 
 
-def wanted_articles(db: Database) -> Iterator[Stored]:
-    """Items whose page is still to be read, the most recent first."""
+def wanted_articles(db: Database, since: datetime) -> Iterator[Stored]:
+    """Items collected since then whose page is still to be read, the most recent first."""
     rows = db.execute(
-        f"select id, {_CONTENT} from item where article = ? order by coalesce(published, collected) desc, id",
-        [ARTICLE_WANTED],
+        f"select id, {_CONTENT} from item where article = ? and collected >= ? "
+        "order by coalesce(published, collected) desc, id",
+        [ARTICLE_WANTED, to_text(since)],
     ).fetchall()
     return map(_stored, rows)
 
