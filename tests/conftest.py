@@ -69,7 +69,9 @@ class Desk:
 
     def sources(self, *urls: str, slug: str = "theme", query: str = "*", kind: str = "feed") -> Path:
         """Writes a theme that watches `urls`."""
-        tables = "".join(f"[[sources]]\ntitle = 'Source {n}'\nurl = '{url}'\nkind = '{kind}'\n" for n, url in enumerate(urls))
+        tables = "".join(
+            f"[[sources]]\ntitle = 'Source {n}'\nurl = '{url}'\nkind = '{kind}'\n" for n, url in enumerate(urls)
+        )
         return self.theme(slug, f"title = 'Theme'\nquery = '{query}'\n{tables}")
 
     def items(self, *arguments: str) -> list[Any]:

@@ -29,7 +29,7 @@ def language() -> str:
 
 
 @cache
-def catalogue(code: str) -> gettext.NullTranslations:
+def translations(code: str) -> gettext.NullTranslations:
     """The translations into `code`: English is the language of the message ids."""
     if code == "en":
         return gettext.NullTranslations()
@@ -52,16 +52,15 @@ def say(message: str, /, **args: object) -> str:
 
 def word(message: str, args: Mapping[str, object]) -> str:
     """`message` (an English template of the catalogue) in the reader's language."""
-    text = catalogue(language()).gettext(message)
-    shown = {
-        key: catalogue(language()).gettext(value) if isinstance(value, Phrase) else value for key, value in args.items()
-    }
+    text = translations(language()).gettext(message)
+    ours = translations(language())
+    shown = {key: ours.gettext(value) if isinstance(value, Phrase) else value for key, value in args.items()}
     return text % shown if shown else text
 
 
 def say_count(singular: str, plural: str, count: int, /, **args: object) -> str:
     """The right plural of a message, with %(count)s."""
-    text = catalogue(language()).ngettext(singular, plural, count)
+    text = translations(language()).ngettext(singular, plural, count)
     return text % {"count": number(count, language()), **args}
 
 

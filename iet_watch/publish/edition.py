@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from iet_watch.judge.address import safe_address
-from iet_watch.locale import catalogue, later
+from iet_watch.locale import later, translations
 from iet_watch.model import NO_INPUT, Quarter, Trouble
 from iet_watch.publish.files import heading_key, read_sheet
 from iet_watch.themes.files import Theme
@@ -136,7 +136,7 @@ class Edition:
 
 def in_language(message: str, code: str) -> str:
     """A fixed word of the bulletin in its language."""
-    return catalogue(code).gettext(message)
+    return translations(code).gettext(message)
 
 
 def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_number: int) -> Edition:

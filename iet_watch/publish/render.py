@@ -18,7 +18,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from iet_watch.locale import catalogue, number
+from iet_watch.locale import number, translations
 from iet_watch.locale.dates import date_words, language_name, quarter_words
 from iet_watch.model import BAD_CONFIGURATION, Quarter, Trouble
 from iet_watch.publish.colour import DARK, PAPER, readable
@@ -62,7 +62,7 @@ def _environment(kind: str, templates: Path, language: str) -> Environment:
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
     )
-    words = catalogue(language)
+    words = translations(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
 
     def prose(text: str, depth: int = FICHE_DEPTH) -> str | Markup:

@@ -11,6 +11,7 @@ _SPACE = "[ \u00a0\u202f\u2009]"
 _PROTECTED = re.compile(r"(https?://\S+|\bwww\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+)")
 _UNITS = "%|€|°C|[kMG]?[Wtgm]h?|km|ha|M€|Md€|millions?|milliards?|euros?"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_THOUSANDS = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?![\d,]\d)")  # « 3 300 », never « 2026 300 »
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"\.{3,}"), "…"),
@@ -35,6 +36,7 @@ def typeset(text: str, language: str) -> str:
 
 
 def _french(text: str) -> str:
+    text = _THOUSANDS.sub(lambda found: re.sub(_SPACE, THIN, found[0]), text)
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
