@@ -20,7 +20,7 @@ from iet_watch.collect.network import Place, Resolve
 from iet_watch.collect.run import Order, Report, collect, user_agent
 from iet_watch.desk.rulings import rule
 from iet_watch.judge.address import canonical
-from iet_watch.locale import say, say_count
+from iet_watch.locale import Phrase, say, say_count
 from iet_watch.model import CANNOT_CREATE, Trouble
 from iet_watch.publish.draft import write_draft
 from iet_watch.publish.files import toml_lines
@@ -77,7 +77,7 @@ def _prepare(root: Path) -> None:
             shutil.copyfile(path, root / "themes" / path.name)
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=error.strerror
+            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)
         ) from error
 
 

@@ -22,10 +22,16 @@ _UNWANTED = re.compile(
 _MOJIBAKE = re.compile(
     "[ÃÂâÅÐ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
+_BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_WORD = re.compile(r"[^\W_]+")
-_SILENT = ("script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math")
+_TRADE_MARKS = re.compile("[™℠]")
+_WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
+# What a browser does not show, and elements whose markup HTML reads as text (`<textarea><script>`).
+_SILENT = frozenset(
+    ("script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math")
+    + ("title", "textarea", "xmp", "plaintext", "noembed", "noframes")
+)
 _BLOCKS = frozenset(
     [
         "address",
@@ -69,14 +75,27 @@ _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d
 
 def one_line(text: str, limit: int) -> str:
     """`text` in NFC on a single line without control characters, at most `limit` characters."""
-    if _MOJIBAKE.search(text):
-        text = _repaired(text)
-    cleaned = _UNWANTED.sub("", text.replace("\r", " ").replace("\u2028", " ").replace("\u2029", " "))
-    cleaned = _SPACES.sub(" ", unicodedata.normalize("NFC", cleaned)).strip()
+    cleaned = _SPACES.sub(" ", _cleaned(text)).strip()
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
 
 
+def _cleaned(text: str) -> str:
+    """`text` in NFC, repaired, without what nobody should see.
+
+    Repaired first: half of a damaged letter may be a control (« É » as Ã U+0089). Repaired again when the cleaning
+    brought two halves together.
+    """
+    while True:
+        repaired = _repaired(text)
+        cleaned = unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub(" ", repaired)))
+        if cleaned == text or not _MOJIBAKE.search(cleaned):
+            return cleaned
+        text = cleaned
+
+
 def _repaired(text: str) -> str:
+    if not _MOJIBAKE.search(text):
+        return text
     import ftfy
 
     return ftfy.fix_encoding(text)
@@ -89,8 +108,8 @@ def plain_text(markup: str, limit: int) -> str:
     """
     if not _MARKUP.search(markup):
         return one_line(markup, limit)
-    # Three limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
-    fragment = _UNWANTED.sub("", markup[: 20 * limit])
+    # Twenty limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
+    fragment = _cleaned(markup[: 20 * limit])
     try:
         tree = html.document_fromstring(f"<div>{fragment}</div>", parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -127,9 +146,10 @@ def fold(text: str) -> str:
     """`text` without case, accents, ligatures or compatibility forms: « Œuvre H₂ » gives `oeuvre h2`."""
     if text.isascii():
         return text.lower()
-    return _ACCENTS.sub(
-        "", unicodedata.normalize("NFKD", _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text.casefold()))
-    )
+    # Compatibility forms open before the case is folded (№ gives « No »), and once more after, as Unicode advises.
+    opened = unicodedata.normalize("NFKD", _TRADE_MARKS.sub(" ", text)).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", opened))
+    return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], bare)
 
 
 def words(text: str) -> list[str]:

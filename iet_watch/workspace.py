@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.locale import later
+from iet_watch.locale import Phrase, later
 from iet_watch.model import BAD_CONFIGURATION, CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, USAGE, Quarter, Trouble
 from iet_watch.themes.files import SLUG, Theme, load_themes
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read, unknown_key
@@ -134,7 +134,7 @@ def find_workspace(given: Path | None) -> Workspace:
     raise Trouble(
         "no workspace here or above %(path)s: make one with iet-watch init, or name it with -C",
         code=BAD_CONFIGURATION,
-        path=here,
+        path=str(here),
     )
 
 
@@ -146,7 +146,7 @@ def _load(root: Path) -> Workspace:
             "%(path)s cannot be read: %(reason)s",
             code=NOT_ALLOWED,
             path=root / CONFIGURATION,
-            reason=error.strerror,
+            reason=Phrase(error.strerror),
         ) from error
     return Workspace(root, _settings(document))
 
@@ -248,7 +248,7 @@ def exclusive_run(workspace: Workspace) -> Iterator[None]:
         handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o660)
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=error.strerror
+            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
         ) from error
     try:
         try:
@@ -324,7 +324,7 @@ def make_workspace(root: Path, *, with_themes: bool = False) -> bool:
         write_whole(root / CONFIGURATION, CONFIGURATION_SAMPLE)
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=error.strerror
+            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)
         ) from error
     return True
 

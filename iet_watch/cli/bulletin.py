@@ -61,7 +61,9 @@ def _formats(text: str) -> tuple[str, ...]:
 
     chosen = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
     wrong = [one for one in chosen if one not in FORMATS]
-    if wrong or not chosen:
+    if not chosen:
+        raise Trouble("--formats needs at least one of %(expected)s", code=USAGE, expected=", ".join(FORMATS))
+    if wrong:
         raise Trouble(
             "unknown format %(found)s: expected %(expected)s",
             code=USAGE,

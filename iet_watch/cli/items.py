@@ -11,7 +11,7 @@ import typer
 
 from iet_watch.cli import base
 from iet_watch.cli.base import Column
-from iet_watch.locale import language, say, say_count, word
+from iet_watch.locale import Phrase, language, say, say_count, word
 from iet_watch.model import CANNOT_CREATE, NO_INPUT, USAGE, Trouble
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def write_items(
             file.write(text)
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=output, reason=error.strerror
+            "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=output, reason=Phrase(error.strerror)
         ) from error
 
 

@@ -14,7 +14,7 @@ import typer
 from typer._click import exceptions as click_errors
 
 from iet_watch.cli import base, bulletin, collect, decide, items, sources, start, themes
-from iet_watch.locale import LANGUAGES, say, speak_for_libraries
+from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries
 from iet_watch.model import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
 from iet_watch.themes.toml import Mistakes
 
@@ -82,7 +82,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has left; nothing more to say
         return 0
     except OSError as error:
-        base.tell(say("%(path)s: %(reason)s", path=error.filename or "", reason=error.strerror or str(error)))
+        base.tell(say("%(path)s: %(reason)s", path=error.filename or "", reason=Phrase(error.strerror or error)))
         return IO_TROUBLE
     if result == 130:  # Typer has turned the interruption into a code
         return _interrupted(130)
@@ -146,7 +146,11 @@ def _usage_message(error: Any) -> str:
             name=_name(error),
             reason=_reason(error.message),
         )
-    return str(error.format_message())
+    message = str(error.format_message())
+    guess = re.fullmatch(r"(.*) Did you mean (.*)\?", message, re.DOTALL)
+    if guess:
+        return say("%(message)s Did you mean %(nearest)s?", message=guess.group(1), nearest=guess.group(2).strip("'"))
+    return message
 
 
 def _name(error: Any) -> str:

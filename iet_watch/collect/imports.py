@@ -14,7 +14,7 @@ from typing import Any
 from iet_watch.collect.feeds import iso_moment
 from iet_watch.collect.intake import Judge, Origin, Taken, take_in
 from iet_watch.judge.address import safe_address
-from iet_watch.locale import later
+from iet_watch.locale import Phrase, later
 from iet_watch.model import BAD_DATA, NO_INPUT, Entry, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, plain_text
@@ -46,7 +46,9 @@ def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[Line], list[tu
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Trouble("%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=error.strerror) from error
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
+        ) from error
     text = _decoded(data, path)
     lines: list[Line] = []
     mistakes: list[tuple[int, LineMistake]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from courlan import normalize_url
 
@@ -17,6 +17,7 @@ _TRACKING = re.compile(
 )
 # Values that give a tracking parameter away where its name alone would not (`?source=rss`, not `?source=12`).
 _TRACKING_VALUE = re.compile(r"rss|feed|newsletter|twitter|facebook|linkedin|social|atom|flux|flipboard", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+(?:%\w+)?", re.IGNORECASE)  # a name or an IP address
 _DOUBTFUL = re.compile(r"(?:ref|referer|source|partner|feature|origine?|rss|from_?rss)", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def safe_address(url: str, base: str = "") -> str:
         host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii").decode()
     except (ValueError, UnicodeError):
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not host or "@" in parts.netloc or "\\" in absolute:
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host) or "@" in parts.netloc or "\\" in absolute:
         return ""
     if len(absolute) > URL_LIMIT or re.search(r"[\x00-\x20\x7f<>\"`{}|^]", absolute.replace(" ", "")):
         return ""
@@ -43,11 +44,18 @@ def safe_address(url: str, base: str = "") -> str:
         (
             parts.scheme.lower(),
             netloc,
-            parts.path.replace(" ", "%20"),
-            parts.query.replace(" ", "%20"),
-            parts.fragment,
+            _visible(parts.path),
+            _visible(parts.query),
+            _visible(parts.fragment),
         )
     )
+
+
+def _visible(part: str) -> str:
+    """`part` with spaces, controls, bidirectional and zero-width characters percent-encoded: it reads as it is."""
+    if part.isascii() and " " not in part:
+        return part
+    return "".join(quote(one) if one.isspace() or not one.isprintable() else one for one in part)
 
 
 def canonical(url: str) -> str:
@@ -62,14 +70,16 @@ def canonical(url: str) -> str:
     except ValueError:
         tidy = url.partition("#")[0]
     parts = urlsplit(tidy)
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name, value)]
-    path = re.sub(r"(?:/amp|\.amp(?=\.html$))/?$", "", parts.path) or "/"
-    path = re.sub(r";jsessionid=[^/]*", "", path, flags=re.IGNORECASE)
+    # Old sites write %E9 for é: bytes that are not UTF-8 pass through, else two articles could share one address.
+    said = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    kept = [(name, value) for name, value in said if not _tracks(name, value)]
+    path = re.sub(r"(?:;|%3B)jsessionid=[^/]*", "", parts.path, flags=re.IGNORECASE)
+    path = re.sub(r"(?:/amp)+/?$|\.amp(?=\.html$)", "", path) or "/"
     if len(path) > 1:
         path = path.rstrip("/")
-    host = re.sub(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)", "", parts.netloc.lower())
+    host = re.sub(r"^(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)", "", parts.netloc.lower())
     host = re.sub(r":(?:80|443)$", "", host)
-    return urlunsplit(("https", host, path, urlencode(kept), ""))
+    return urlunsplit(("https", host, path, urlencode(kept, errors="surrogateescape"), ""))
 
 
 def is_home(canonical_url: str) -> bool:

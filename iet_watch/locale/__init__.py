@@ -45,6 +45,32 @@ def later(message: str) -> Phrase:
     return Phrase(message)
 
 
+# What the system and the TOML reader say in English: passed as values through `Phrase`, they are translated here.
+FOREIGN_WORDS = (
+    later("Permission denied"),
+    later("No such file or directory"),
+    later("Is a directory"),
+    later("Not a directory"),
+    later("File exists"),
+    later("No space left on device"),
+    later("Read-only file system"),
+    later("Too many levels of symbolic links"),
+    later("Invalid value"),
+    later("Invalid statement"),
+    later("Invalid initial character for a key part"),
+    later("Expected '=' after a key in a key/value pair"),
+    later("Expected newline or end of document after a statement"),
+    later("Expected ']' at the end of a table declaration"),
+    later("Expected ']]' at the end of an array declaration"),
+    later("Unclosed array"),
+    later("Unclosed inline table"),
+    later("Unterminated string"),
+    later("Cannot overwrite a value"),
+    later("Unescaped '\\' in a string"),
+    later("Invalid date or datetime"),
+)
+
+
 def say(message: str, /, **args: object) -> str:
     """`message` in the reader's language, with its %(name)s values."""
     return word(message, args)

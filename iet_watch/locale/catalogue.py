@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -72,6 +73,7 @@ def main() -> None:
     catalogue = translated() if PO.exists() else Catalog(locale="fr", domain=DOMAIN, project="iet-watch")
     catalogue.update(extracted(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.creation_date = datetime(2026, 11, 22, tzinfo=UTC)  # fixed: the file changes when a message does
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iet_watch.locale import later
+from iet_watch.locale import later, say
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, parse_document
 from iet_watch.words import fold
 
@@ -44,7 +44,7 @@ def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]
             continue
         key = headings.get(_heading(found.group(1)))
         if key is None:
-            expected = " · ".join(dict.fromkeys(headings))
+            expected = " · ".join(say(heading) for heading in dict.fromkeys(headings.values()))
             message = later("unknown heading %(found)s: expected one of %(expected)s")
             mistakes.append(Mistake(path, number, 1, message, {"found": found.group(1), "expected": expected}))
         current = key or current

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from iet_watch.locale import later
+from iet_watch.locale import Phrase, later
 from iet_watch.model import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
 
 Database = sqlite3.Connection
@@ -69,7 +69,7 @@ def open_to_write(path: Path) -> Database:
         _migrate(db, path)
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=error.strerror
+            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
         ) from error
     return db
 

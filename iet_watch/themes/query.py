@@ -178,7 +178,7 @@ def _check_nesting(text: str) -> None:
 
 def _unreadable(text: str, offset: int) -> QueryMistake:
     return QueryMistake(
-        "%(found)s is not expected here: expected a word, a “phrase” or a parenthesis",
+        "“%(found)s” is not expected here: expected a word, a “phrase” or a parenthesis",
         offset,
         found=text[offset : offset + 12],
     )
@@ -190,7 +190,7 @@ def _unexpected(text: str, token: Token) -> QueryMistake:
     if token.type == "$END" or not found:
         return QueryMistake("the query stops too early: expected a word after the last operator", len(text.rstrip()))
     if token.type in ("_OR", "_AND", "NEAR", "RPAR"):
-        return QueryMistake("expected a word, a “phrase” or a parenthesis before %(found)s", offset, found=found)
+        return QueryMistake("expected a word, a “phrase” or a parenthesis before “%(found)s”", offset, found=found)
     return _unreadable(text, offset)
 
 
@@ -223,9 +223,9 @@ def _grammar() -> Lark:
             known = FIELDS.get(str(name)[:-1].casefold())
             if known is None:
                 raise QueryMistake(
-                    "unknown field %(found)s expected %(expected)s",
+                    "unknown field “%(found)s”: expected one of %(expected)s",
                     _start(name),
-                    found=str(name),
+                    found=str(name)[:-1],
                     expected="titre: source: lang:",
                 )
             return Field(known, part)

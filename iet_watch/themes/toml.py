@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iet_watch.locale import later
+from iet_watch.locale import Phrase, later
 
 SIZE_LIMIT = 1_000_000  # bytes; the largest shipped theme file has 12 kB
 
@@ -114,7 +114,7 @@ def parse_document(path: Path, text: str) -> Document:
 
 def _syntax(path: Path, told: str, text: str) -> Mistake:
     found = re.search(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", told)
-    reason = found.group(1) if found else told
+    reason = Phrase(found.group(1) if found else told)
     if found and found.group(2):
         return Mistake(path, int(found.group(2)), int(found.group(3)), "TOML syntax: %(reason)s", {"reason": reason})
     return Mistake(path, text.count("\n") + 1, 0, "TOML syntax: %(reason)s", {"reason": reason})
