@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from protego import Protego
 
 from iet_watch.collect.fetch import Ask, Fetched, Web
+from iet_watch.model import Failure
 
 ROBOTS_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 KiB
 ROBOTS_SECONDS = 15.0
@@ -18,24 +19,30 @@ class Robots:
 
     def __init__(self, web: Web) -> None:
         self._web = web
-        self._rules: dict[str, Protego | None] = {}
+        self._rules: dict[str, Protego | Failure] = {}
 
-    async def allows(self, url: str) -> bool:
-        """Whether `url` may be read. RFC 9309 §2.3.1: 4xx allows all; unreachable or 5xx forbids all."""
+    async def refusal(self, url: str) -> Failure | None:
+        """Why `url` may not be read, or None. RFC 9309 §2.3.1: 4xx allows all; 5xx and silence forbid for now."""
         parts = urlsplit(url)
         origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
         if origin not in self._rules:
             self._rules[origin] = await self._read(origin)
         rules = self._rules[origin]
-        return rules is not None and bool(rules.can_fetch(url, AGENT))
+        if isinstance(rules, Failure):
+            return rules
+        if rules.can_fetch(url, AGENT):
+            return None
+        return Failure(url, "robots.txt asks not to read this page", outcome="refused")
 
-    async def _read(self, origin: str) -> Protego | None:
-        answer = await self._web.fetch(
-            Ask(f"{origin}/robots.txt", accept="text/plain", most_bytes=ROBOTS_BYTES), ROBOTS_SECONDS
-        )
+    async def _read(self, origin: str) -> Protego | Failure:
+        ask = Ask(f"{origin}/robots.txt", accept="text/plain", most_bytes=ROBOTS_BYTES)
+        answer = await self._web.fetch(ask, ROBOTS_SECONDS)
         if isinstance(answer, Fetched):
             return Protego.parse(answer.body.decode("utf-8", "replace"))
-        status = getattr(answer, "status", None)
-        if status is not None and (400 <= status < 500 or status == 200):  # 200: an empty file
-            return Protego.parse("")
-        return None
+        if isinstance(answer, Failure) and not _allows_all(answer.status):
+            return answer
+        return Protego.parse("")
+
+
+def _allows_all(status: int | None) -> bool:
+    return status is not None and (400 <= status < 500 or status == 200)  # 200: an empty file

@@ -173,10 +173,8 @@ class _Run:
         if page:
             ask = replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
         async with self.hosts.turn(source.url):
-            if page and not await Robots(self.web).allows(source.url):
-                answer: Answer = Failure(source.url, "robots.txt asks not to read this page", outcome="refused")
-            else:
-                answer = await self.web.fetch(ask)
+            refusal = await Robots(self.web).refusal(source.url) if page else None
+            answer: Answer = refusal or await self.web.fetch(ask)
         if isinstance(answer, Fetched):
             return await self._took(watched, state, answer)
         if isinstance(answer, Unchanged):
@@ -253,10 +251,8 @@ class _Run:
         """Reads one page; False when its server could not be reached, and the page stays wanted."""
         url = item.content.url
         async with self.hosts.turn(url):
-            if await robots.allows(url):
-                answer: Answer = await self.web.fetch(Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES))
-            else:
-                answer = Failure(url, "robots.txt asks not to read this page", outcome="refused")
+            refusal = await robots.refusal(url)
+            answer: Answer = refusal or await self.web.fetch(Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES))
         if isinstance(answer, Failure) and (not answer.reached or answer.status in (429, 500, 502, 503, 504)):
             return False
         article = None

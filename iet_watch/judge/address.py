@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from contextlib import suppress
+from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 from courlan import normalize_url
 
 URL_LIMIT = 2048  # characters; the sitemap protocol and most servers stop there
 
-# Parameters of audience measurement met in the captured French feeds that courlan leaves in place.
+# Parameters of audience measurement met in the captured French feeds, and those that courlan lists. Its own cleaning
+# of parameters is not used: it drops those without a value, which leaves one address to a whole SPIP site
+# (`spip.php?article12`), and those whose name begins like a tracker's (`?galerie=3`, `?reference=AB12`).
 _TRACKING = re.compile(
     r"(?:utm_.*|at_.*|xtor|xtref|xts|fbclid|gclid|msclkid|mc_[ce]id|ns_.*|origine?|from_?rss|rss|pk_.*|mtm_.*|"
+    r"(?:ads?|mc|ga|gs|itm|mkt|ml|oly|vero)_.*|(?:dc|fbc|gc|twc|yc|ysc)lid|igsh(?:id)?|[gw]braid|"
     r"cmpid|ocid|ftcamp|wt_.*|partner|feature|ref|referer|source|sessionid|phpsessid|jsessionid|__twitter_impression)",
     re.IGNORECASE,
 )
@@ -33,9 +37,11 @@ def safe_address(url: str, base: str = "") -> str:
         host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii").decode()
     except (ValueError, UnicodeError):
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host) or "@" in parts.netloc or "\\" in absolute:
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host):
         return ""
-    if len(absolute) > URL_LIMIT or re.search(r"[\x00-\x20\x7f<>\"`{}|^]", absolute.replace(" ", "")):
+    if "@" in parts.netloc or "\\" in absolute or len(absolute) > URL_LIMIT:
+        return ""
+    if re.search(r"[\x00-\x20\x7f\ud800-\udfff<>\"`{}|^]", absolute.replace(" ", "")):
         return ""
     if ":" in host:
         host = f"[{host}]"
@@ -65,21 +71,26 @@ def canonical(url: str) -> str:
     """
     if not url:
         return ""
-    try:
-        tidy = normalize_url(url.partition("#")[0], strict=False)
-    except ValueError:
-        tidy = url.partition("#")[0]
-    parts = urlsplit(tidy)
-    # Old sites write %E9 for é: bytes that are not UTF-8 pass through, else two articles could share one address.
-    said = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-    kept = [(name, value) for name, value in said if not _tracks(name, value)]
+    address, _, query = url.partition("#")[0].partition("?")
+    with suppress(ValueError):
+        address = normalize_url(address)
+    parts = urlsplit(address)
     path = re.sub(r"(?:;|%3B)jsessionid=[^/]*", "", parts.path, flags=re.IGNORECASE)
     path = re.sub(r"(?:/amp)+/?$|\.amp(?=\.html$)", "", path) or "/"
     if len(path) > 1:
         path = path.rstrip("/")
     host = re.sub(r"^(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)", "", parts.netloc.lower())
     host = re.sub(r":(?:80|443)$", "", host)
-    return urlunsplit(("https", host, path, urlencode(kept, errors="surrogateescape"), ""))
+    return urlunsplit(("https", host, path, _telling(query), ""))
+
+
+def _telling(query: str) -> str:
+    """The parameters that tell one article from another, sorted by name."""
+    # Old sites write %E9 for é: bytes that are not UTF-8 pass through, else two articles could share one address.
+    said = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted((one for one in said if not _tracks(*one)), key=lambda one: one[0])
+    written = [[quote_plus(part, errors="surrogateescape") for part in one if part] for one in kept]
+    return "&".join("=".join(parts) for parts in written)
 
 
 def is_home(canonical_url: str) -> bool:

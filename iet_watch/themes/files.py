@@ -171,7 +171,7 @@ class _Reader:
         for n, table in self._tables("sources"):
             self.mistakes += check_table(self.document, table, SOURCE_KEYS, "sources", n)
             source = self._source(n, table)
-            if source.url in seen:
+            if source.url and source.url in seen:
                 self._wrong("the source %(url)s stands twice in this theme", "sources", n, "url", url=source.url)
             seen.add(source.url)
             sources.append(source)

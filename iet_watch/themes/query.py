@@ -207,7 +207,8 @@ def _grammar() -> Lark:
             return And(parts)
 
         def negation(self, part: Query) -> Query:
-            return Not(part)
+            # `NON NON mot` is `mot`: no query is deeper than its parentheses, whose number is limited.
+            return part.part if isinstance(part, Not) else Not(part)
 
         def near(self, left: Query, operator: Token, right: Query) -> Query:
             for side in (left, right):
@@ -228,7 +229,7 @@ def _grammar() -> Lark:
                     found=str(name)[:-1],
                     expected="titre: source: lang:",
                 )
-            return Field(known, part)
+            return part if isinstance(part, Field) else Field(known, part)  # the inner field decides
 
         def everything(self, _: Token) -> Query:
             return Everything()

@@ -14,6 +14,9 @@ from iet_watch.locale import Phrase, later
 
 SIZE_LIMIT = 1_000_000  # bytes; the largest shipped theme file has 12 kB
 
+# One character of a string in double quotes as it is written; a backslash at the end of a line joins two lines.
+_PIECE = re.compile(r"(?P<joint>\\[ \t]*\n\s*)|\\u.{4}|\\U.{8}|\\.|.", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -70,8 +73,9 @@ def _table_span(lines: list[str], where: tuple[str | int, ...]) -> tuple[int, in
     spans: list[tuple[str | None, int]] = [(None, 0)]
     spans += [(found.group(1), n) for n, line in enumerate(lines) if (found := header.match(line))]
     matching = [k for k, (name, _) in enumerate(spans) if name == wanted]
-    if nth >= len(matching):
-        return 0, len(lines)
+    if nth >= len(matching):  # `sources = [{ url = … }]`, written as one value
+        first = next((n for n, line in enumerate(lines) if re.match(rf"\s*{wanted}\s*=", line)), 0)
+        return first, first + 1
     position = matching[nth]
     stop = spans[position + 1][1] if position + 1 < len(spans) else len(lines)
     return spans[position][1], stop
@@ -83,10 +87,23 @@ def _into_string(lines: list[str], line: int, column: int, offset: int) -> tuple
     column += len(quote)
     if len(quote) == 3 and column >= len(lines[line].rstrip("\r")):
         line, column = line + 1, 0  # TOML drops the newline right after the opening quotes
+    if quote.startswith('"'):
+        offset = _written("\n".join([lines[line][column:], *lines[line + 1 :]]), offset)
     while line < len(lines) and column + offset > len(lines[line]):
         offset -= len(lines[line]) - column + 1
         line, column = line + 1, 0
     return line + 1, column + offset + 1
+
+
+def _written(text: str, length: int) -> int:
+    """How many characters write the first `length` of a string in double quotes: `\\"` is two for one."""
+    end = 0
+    for piece in _PIECE.finditer(text):
+        worth = 0 if piece["joint"] else 1
+        if length < worth:
+            break
+        length, end = length - worth, piece.end()
+    return end
 
 
 def read(path: Path) -> Document:
@@ -106,7 +123,7 @@ def parse_document(path: Path, text: str) -> Document:
     """The document in `text`, which stands at `path`. Raises Mistakes when it is not TOML."""
     try:
         return Document(path, tomllib.loads(text), text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, and Python's own for a number of 5,000 digits
         raise Mistakes((_syntax(path, str(error), text),)) from None
     except RecursionError:
         raise Mistakes((Mistake(path, 0, 0, "the file nests its values too deeply"),)) from None
