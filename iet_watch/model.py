@@ -33,7 +33,7 @@ class Failure:
     outcome: Outcome = "failed"
     status: int | None = None
     reached: bool = True
-    retry_after_seconds: float | None = None
+    retry_after: str = ""
 
 
 class Trouble(Exception):
@@ -101,6 +101,9 @@ class SourceState:
     status: int | None = None
     detail: str = ""
     detail_args: Mapping[str, object] = field(default_factory=dict)
+    moved_to: str = ""
+    moved_since: datetime | None = None
+    moved_times: int = 0
 
 
 @dataclass(frozen=True)

@@ -92,14 +92,14 @@ def _progress() -> Iterator[Progress]:
 
 
 def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool) -> None:
-    from iet_watch.collect.manners import is_due
+    from iet_watch.collect.manners import may_be_asked
     from iet_watch.collect.run import watched_sources
     from iet_watch.store.database import open_unchanged
     from iet_watch.store.intake import source_state
 
     db = open_unchanged(space.database)
     watched = watched_sources(order)
-    due = [one for one in watched if order.force or is_due(source_state(db, one.source.url), now)]
+    due = [one for one in watched if may_be_asked(source_state(db, one.source.url), now, force=order.force)]
     if json_output:
         base.show_json(
             dry_run=True,

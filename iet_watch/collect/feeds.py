@@ -7,18 +7,22 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
 
+from iet_watch.collect.manners import Schedule
 from iet_watch.judge.address import safe_address
 from iet_watch.model import Entry, Failure
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, plain_text
 
 MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
 IDENTIFIER_LIMIT = 500
+SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when to come back
+_PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(weeks=1)}
+_DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Feed:
     title: str
     entries: tuple[Entry, ...]
     left_out: int = 0
+    schedule: Schedule = field(default_factory=Schedule)
 
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
@@ -58,7 +63,31 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
         title=plain_text(str(parsed.feed.get("title", "")), TITLE_LIMIT),
         entries=tuple(entries),
         left_out=max(0, len(parsed.entries) - MOST_ENTRIES),
+        schedule=_schedule(body[:SCHEDULE_BYTES]),
     )
+
+
+def _schedule(head: bytes) -> Schedule:
+    """What the head of the document asks: RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0 syndication module."""
+    ttl = re.search(rb"<ttl>\s*(\d{1,6})\s*</ttl>", head)
+    wait = timedelta(minutes=int(ttl.group(1))) if ttl else timedelta(0)
+    period = re.search(rb"<sy:updatePeriod>\s*(\w+)\s*</sy:updatePeriod>", head)
+    if period:
+        frequency = re.search(rb"<sy:updateFrequency>\s*(\d{1,6})\s*</sy:updateFrequency>", head)
+        times = max(1, int(frequency.group(1))) if frequency else 1
+        wait = max(wait, _PERIODS.get(period.group(1).lower(), timedelta(0)) / times)
+    hours = _listed(head, rb"<skipHours>(.{0,2000}?)</skipHours>", rb"<hour>\s*(\d{1,2})\s*</hour>")
+    days = _listed(head, rb"<skipDays>(.{0,1000}?)</skipDays>", rb"<day>\s*(\w+)\s*</day>")
+    return Schedule(
+        wait,
+        frozenset(int(hour) % 24 for hour in hours),
+        frozenset(_DAYS.index(day.lower()) for day in days if day.lower() in _DAYS),
+    )
+
+
+def _listed(head: bytes, block: bytes, element: bytes) -> list[bytes]:
+    found = re.search(block, head, re.DOTALL)
+    return re.findall(element, found.group(1)) if found else []
 
 
 def _content_type(body: bytes, declared: str) -> str:

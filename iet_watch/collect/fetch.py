@@ -21,7 +21,6 @@ TOTAL_SECONDS = 60.0
 HOPS = 5
 PERMANENT = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
-RETRY_CAP_SECONDS = 7 * 24 * 3600.0
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
@@ -58,6 +57,7 @@ class Unchanged:
     """The server says that nothing changed since the validators it gave."""
 
     headers: Mapping[str, bytes]
+    moved_to: str | None = None
 
 
 Answer = Fetched | Unchanged | Failure
@@ -114,11 +114,10 @@ class Web:
 
     async def _send(self, ask: Ask, url: str) -> httpx.Response:
         headers: list[tuple[bytes, bytes]] = [(b"Accept", ask.accept.encode())]
-        if url == ask.url:
-            if ask.etag is not None:
-                headers.append((b"If-None-Match", ask.etag))
-            if ask.last_modified is not None:
-                headers.append((b"If-Modified-Since", ask.last_modified))
+        if ask.etag is not None:
+            headers.append((b"If-None-Match", ask.etag))
+        if ask.last_modified is not None:
+            headers.append((b"If-Modified-Since", ask.last_modified))
         self.requests += 1
         return await self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
 
@@ -127,7 +126,7 @@ class Web:
         status = response.status_code
         if status == 304:
             if ask.conditional:
-                return Unchanged(headers)
+                return Unchanged(headers, moved)
             return Failure(url, "the server says “not modified” to a first request", status=status)
         if status != 200:
             return _refused(url, status, response)
@@ -179,15 +178,8 @@ def _refused(url: str, status: int, response: httpx.Response) -> Failure:
         outcome, message = "refused", later("the server asks to be left alone for a while (429)")
     return Failure(
         url, message, {"status": status}, outcome, status,
-        retry_after_seconds=None if status not in (429, 503) else _retry_after(response),
+        retry_after=response.headers.get("retry-after", "")[:60] if status in (429, 503) else "",
     )  # fmt: skip
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    value = response.headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return min(float(value), RETRY_CAP_SECONDS)
-    return None
 
 
 def _unreachable(url: str, error: httpx.ConnectError) -> Failure:

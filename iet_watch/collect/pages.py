@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from iet_watch.collect.feeds import Feed
 from iet_watch.judge.address import canonical, is_home, safe_address
 from iet_watch.model import Entry, Failure
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, words
@@ -23,7 +24,7 @@ _NOT_A_STORY = re.compile(
 )
 
 
-def story_links(body: bytes, url: str) -> list[Entry] | Failure:
+def story_links(body: bytes, url: str) -> Feed | Failure:
     """The stories that a listing page announces, in its order: same site, telling title, not furniture."""
     tree = _tree(body)
     if tree is None:
@@ -44,7 +45,7 @@ def story_links(body: bytes, url: str) -> list[Entry] | Failure:
             entries[key] = Entry(title=title, url=address)
     if not entries:
         return Failure(url, "no story link was found on this page")
-    return list(entries.values())[:MOST_LINKS]
+    return Feed("", tuple(entries.values())[:MOST_LINKS])
 
 
 def read_article(body: bytes, url: str) -> Entry | None:

@@ -9,17 +9,30 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from iet_watch.collect.articles import Reader, read_articles
 from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Unchanged, Web
 from iet_watch.collect.hosts import Hosts
 from iet_watch.collect.intake import Judge, Origin, Taken, rejudge, take_article, take_in
-from iet_watch.collect.manners import after_answer, after_failure, after_unchanged, is_due
+from iet_watch.collect.manners import (
+    after_answer,
+    after_failure,
+    after_move,
+    after_unchanged,
+    has_moved,
+    may_be_asked,
+    retry_wait,
+)
 from iet_watch.collect.network import Access, Resolve
 from iet_watch.collect.robots import Robots
+from iet_watch.locale import later
 from iet_watch.model import Entry, Failure, Source, SourceOutcome, SourceState
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
@@ -27,13 +40,12 @@ from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
 from iet_watch.themes.files import Theme
 from iet_watch.workspace import CollectSettings
 
-# A run reads this many article pages of one host at most; the rest waits for the next runs, every few hours.
-ARTICLES_PER_HOST = 10
 # An article that could not be read in this time has had its chance: some hundred runs.
 ARTICLE_PATIENCE = timedelta(days=30)
-# After this many failures of a host in one run its other articles wait for the next.
-HOST_PATIENCE = 2
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
+
+if TYPE_CHECKING:
+    from iet_watch.collect.feeds import Feed
 
 Progress = Callable[[int, int, str], None]
 
@@ -149,22 +161,18 @@ class _Run:
     progress: Progress
 
     async def sources(self, watched: list[Watched], *, force: bool) -> None:
-        """Asks every source that is due and writes each answer as it comes."""
+        """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
         states = {one.source.url: store.source_state(self.db, one.source.url) for one in watched}
-        due: list[Watched] = []
-        for one in watched:
-            if force or is_due(states[one.source.url], self.now):
-                due.append(one)
-            else:
-                status = states[one.source.url].status
-                self.report.sources.append(SourceOutcome(one.source.url, one.theme, "not-due", status))
+        due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
+        # Not the same hosts first at every run, yet the same order for the same moment: a run can be replayed.
+        Random(self.now.isoformat()).shuffle(due)  # noqa: S311 - manners, not secrets
         asked = [asyncio.create_task(self._source(one, states[one.source.url])) for one in due]
+        outcomes = {one.source.url: _not_due(one, states[one.source.url]) for one in watched}
         for done, finished in enumerate(asyncio.as_completed(asked), start=1):
             outcome = await finished
-            self.report.sources.append(outcome)
+            outcomes[outcome.url] = outcome
             self.progress(done, len(due), outcome.url)
-        order = {one.source.url: place for place, one in enumerate(watched)}
-        self.report.sources.sort(key=lambda outcome: order[outcome.url])
+        self.report.sources += outcomes.values()
 
     async def _source(self, watched: Watched, state: SourceState) -> SourceOutcome:
         source = watched.source
@@ -173,55 +181,61 @@ class _Run:
         if page:
             ask = replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
         async with self.hosts.turn(source.url):
+            if _host(source.url) in store.held_hosts(self.db, self.now):
+                return _not_due(watched, state)
             refusal = await Robots(self.web).refusal(source.url) if page else None
             answer: Answer = refusal or await self.web.fetch(ask)
-        if isinstance(answer, Fetched):
-            return await self._took(watched, state, answer)
+            if isinstance(answer, Failure):
+                return self._failed(watched, state, answer)
+        state = after_move(state, answer.moved_to, self.now)
         if isinstance(answer, Unchanged):
-            new_state = after_unchanged(state, answer.headers, self.now, self._interval)
-            with writing(self.db):
-                store.save_source_state(self.db, new_state)
-            return SourceOutcome(source.url, watched.theme, "unchanged", 304)
-        return self._failed(watched, state, answer)
+            return self._same(watched, after_unchanged(state, answer.headers, self.now, self._interval))
+        return await self._took(watched, state, answer)
 
     async def _took(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash:  # the same bytes as last time: nothing to parse
-            renewed = after_answer(state, answer.headers, self.now, self._interval, "unchanged")
-            with writing(self.db):
-                store.save_source_state(self.db, renewed)
-            return SourceOutcome(source.url, watched.theme, "unchanged", answer.status)
-        entries = await self._parse(source, answer)
-        if isinstance(entries, Failure):
-            return self._failed(watched, state, entries)
+            return self._same(watched, after_answer(state, answer.headers, self.now, self._interval))
+        feed = await self._parse(source, answer)
+        if isinstance(feed, Failure):
+            return self._failed(watched, state, feed)
         origin = Origin(
-            source.title, source.url, self.judge.rank(source.url), source.lang,
-            read_pages=self.settings.read_articles, always_read_pages=source.kind == "page",
-        )  # fmt: skip
+            source.title,
+            source.url,
+            self.judge.rank(source.url),
+            source.lang,
+            read_pages=self.settings.read_articles,
+            always_read_pages=source.kind == "page",
+        )
+        renewed = after_answer(state, answer.headers, self.now, self._interval, feed.schedule)
         with writing(self.db):
-            taken = take_in(self.db, self.judge, entries, origin, self.now)
-            outcome = "new" if taken.sighted else "unchanged"
-            renewed = after_answer(state, answer.headers, self.now, self._interval, outcome)  # type: ignore[arg-type]
-            store.save_source_state(self.db, replace(renewed, body_hash=body_hash))
+            taken = take_in(self.db, self.judge, feed.entries, origin, self.now)
+            renewed = replace(renewed, body_hash=body_hash, outcome="new" if taken.sighted else "unchanged")
+            store.save_source_state(self.db, renewed)
         self._count(taken)
-        return SourceOutcome(source.url, watched.theme, outcome, answer.status, taken.entries, taken.sighted)  # type: ignore[arg-type]
+        return self._outcome(watched, renewed, taken)
 
-    async def _parse(self, source: Source, answer: Fetched) -> tuple[Entry, ...] | Failure:
-        from iet_watch.collect.feeds import read_feed
-        from iet_watch.collect.pages import story_links
+    def _same(self, watched: Watched, state: SourceState) -> SourceOutcome:
+        with writing(self.db):
+            store.save_source_state(self.db, state)
+        return self._outcome(watched, state, Taken())
 
-        loop = asyncio.get_running_loop()
-        if source.kind == "page":
-            links = await loop.run_in_executor(self.parser, story_links, answer.body, answer.url)
-            return links if isinstance(links, Failure) else tuple(links)
-        kind = answer.headers.get("content-type", b"").decode("latin-1")
-        feed = await loop.run_in_executor(self.parser, read_feed, answer.body, answer.url, kind)
-        return feed if isinstance(feed, Failure) else feed.entries
+    def _outcome(self, watched: Watched, state: SourceState, taken: Taken) -> SourceOutcome:
+        outcome, failure = state.outcome or "unchanged", None
+        if has_moved(state, self.now):
+            message = later("the source has moved for good: put %(url)s into the theme file")
+            outcome, failure = "moved", Failure(watched.source.url, message, {"url": state.moved_to}, "moved")
+        return SourceOutcome(
+            watched.source.url, watched.theme, outcome, state.status, taken.entries, taken.sighted, failure
+        )
 
     def _failed(self, watched: Watched, state: SourceState, failure: Failure) -> SourceOutcome:
+        wait = retry_wait(failure, self.now)
         with writing(self.db):
             store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))
+            if wait:
+                store.hold_host(self.db, _host(watched.source.url), self.now + wait)
         return SourceOutcome(
             watched.source.url,
             watched.theme,
@@ -231,40 +245,30 @@ class _Run:
             reached=failure.reached,
         )
 
+    async def _parse(self, source: Source, answer: Fetched) -> Feed | Failure:
+        from iet_watch.collect.feeds import read_feed
+        from iet_watch.collect.pages import story_links
+
+        loop = asyncio.get_running_loop()
+        if source.kind == "page":
+            return await loop.run_in_executor(self.parser, story_links, answer.body, answer.url)
+        kind = answer.headers.get("content-type", b"").decode("latin-1")
+        return await loop.run_in_executor(self.parser, read_feed, answer.body, answer.url, kind)
+
     async def articles(self) -> None:
-        """Reads the pages of items that a theme retains and whose feed says too little."""
-        robots, by_host = Robots(self.web), _share_out(store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE))
-        total, done = sum(map(len, by_host.values())), 0
+        """Completes items with their own pages."""
+        wanted = store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE)
+        reader = Reader(self.web, self.hosts, self._read_page, self._took_article, self.progress)
+        self.report.articles_read = await read_articles(reader, wanted)
 
-        async def one_host(items: list[Stored]) -> None:
-            nonlocal done
-            failures = 0
-            for item in items:
-                if failures < HOST_PATIENCE:
-                    failures += 0 if await self._article(item, robots) else 1
-                done += 1
-                self.progress(done, total, item.content.url)
+    async def _read_page(self, body: bytes, url: str) -> Entry | None:
+        from iet_watch.collect.pages import read_article
 
-        await asyncio.gather(*(one_host(items) for items in by_host.values()))
+        return await asyncio.get_running_loop().run_in_executor(self.parser, read_article, body, url)
 
-    async def _article(self, item: Stored, robots: Robots) -> bool:
-        """Reads one page; False when its server could not be reached, and the page stays wanted."""
-        url = item.content.url
-        async with self.hosts.turn(url):
-            refusal = await robots.refusal(url)
-            answer: Answer = refusal or await self.web.fetch(Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES))
-        if isinstance(answer, Failure) and (not answer.reached or answer.status in (429, 500, 502, 503, 504)):
-            return False
-        article = None
-        if isinstance(answer, Fetched):
-            from iet_watch.collect.pages import read_article
-
-            loop = asyncio.get_running_loop()
-            article = await loop.run_in_executor(self.parser, read_article, answer.body, answer.url)
+    def _took_article(self, item: Stored, article: Entry | None) -> None:
         state = ARTICLE_READ if article else ARTICLE_FAILED
         take_article(self.db, self.judge, item, article, state, self.now)
-        self.report.articles_read += article is not None
-        return True
 
     def _count(self, taken: Taken) -> None:
         sums = zip(vars(self.report.taken).values(), vars(taken).values(), strict=True)
@@ -275,13 +279,9 @@ class _Run:
         return timedelta(hours=self.settings.interval_hours)
 
 
-def _share_out(items: Iterable[Stored]) -> dict[str, list[Stored]]:
-    """The wanted articles by host, at most ARTICLES_PER_HOST of each."""
-    from urllib.parse import urlsplit
+def _not_due(watched: Watched, state: SourceState) -> SourceOutcome:
+    return SourceOutcome(watched.source.url, watched.theme, "not-due", state.status)
 
-    by_host: dict[str, list[Stored]] = {}
-    for item in items:
-        of_host = by_host.setdefault(urlsplit(item.content.url).hostname or "", [])
-        if len(of_host) < ARTICLES_PER_HOST:
-            of_host.append(item)
-    return by_host
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()

@@ -44,8 +44,16 @@ def language_of(text: str, declared: str | None) -> str | None:
 
 
 def _code(declared: str | None) -> str | None:
-    found = re.match(r"[a-zA-Z]{2,3}(?=[-_]|$)", declared or "")
-    return found.group().lower()[:2] if found else None
+    found = re.match(r"[a-zA-Z]{2,3}(?=[-_]|$)", (declared or "").strip())
+    if not found:
+        return None
+    code = found.group().lower()
+    if len(code) == 2:
+        return code
+    from babel.core import get_global
+
+    short = str(get_global("language_aliases").get(code, ""))  # spa is es; fil (Filipino) has no shorter name
+    return short if len(short) == 2 else None
 
 
 @cache

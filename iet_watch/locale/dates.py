@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from babel import Locale
@@ -34,9 +35,5 @@ def quarter_words(quarter: Quarter, code: str) -> str:
 
 
 def language_name(tag: str, code: str) -> str:
-    """« anglais » for `en`; the tag itself when CLDR does not know it."""
-    try:
-        name = Locale.parse(tag.replace("_", "-"), sep="-").get_language_name(code)
-    except ValueError:  # includes UnknownLocaleError
-        return tag
-    return name or tag
+    """« anglais » for `en` and `en-GB`; the tag itself when CLDR does not know it."""
+    return str(Locale(code).languages.get(re.split("[-_]", tag)[0].lower(), tag))

@@ -15,6 +15,7 @@ from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, pars
 from iet_watch.words import fold
 
 SIZE_LIMIT = 1_000_000
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]
     mistakes = check_table(document, document.values, keys)
     sections: dict[str, str] = {}
     current = ""
-    for number, line in enumerate(body.split("\n"), start=body_line):
-        found = re.match(r"##\s+(.+?)\s*#*\s*$", line)
+    shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), body)  # a heading in a comment opens nothing
+    for number, (line, seen) in enumerate(zip(body.split("\n"), shown.split("\n"), strict=True), start=body_line):
+        found = re.match(r"##\s+(.+?)\s*#*\s*$", seen)
         if not found:
             sections[current] = sections.get(current, "") + line + "\n"
             continue
@@ -103,4 +105,4 @@ def _heading(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    return re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
+    return _COMMENT.sub("", text).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,10 +21,17 @@ PART_DEPTH = 2  # below a part of the bulletin, an h2
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [], "mdformat": {}})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+_WORD_BEFORE = re.compile(r"(?:\w+|[»”)\]%€°…])?\Z")
+_WORD_AFTER = re.compile(r"\w*")
+_WORD_LIMIT = 40  # characters looked at on either side
+_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 def prose_html(text: str, language: str, demote: int = FICHE_DEPTH) -> Markup:
-    """Safe HTML for `text`: raw HTML shows as text, links are http(s) or mailto, `demote` levels off its headings."""
+    """Safe HTML for `text`: raw HTML shows as text, `demote` levels off its headings.
+
+    Links lead to the web (http, https), to mail, or to a place in the bulletin (`#fiche-12`).
+    """
     html = _MARKDOWN.renderer.render(_tokens(text, language, demote), _MARKDOWN.options, {})
     cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
     return Markup(cleaned)  # noqa: S704 - nh3 has cleaned it
@@ -37,14 +45,15 @@ def prose_markdown(text: str, language: str, demote: int = FICHE_DEPTH) -> str:
 
 def escape_markdown(text: str) -> str:
     """Outside text so that Markdown shows it as it is."""
-    escaped = _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    escaped = _SPECIAL.sub(r"\\\1", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
     escaped = re.sub(r"&(?=#?\w+;)", "&amp;", escaped)
-    return re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s)", r"\1\\\2", escaped)
+    escaped = re.sub(r"^(\d{1,9})(?=[.)](?:\s|$))", r"\1\\", escaped)  # else the first number of a list
+    return re.sub(r"^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|-[-\s]*$)", r"\\", escaped)
 
 
 def link_target(url: str) -> str:
     """An address as the target of a Markdown link."""
-    return re.sub(r"[()<>\s\\\[\]]", lambda found: f"%{ord(found[0]):02X}", url)
+    return re.sub(r"[()<>\s\\\[\]]", lambda found: quote(found[0]), url)
 
 
 def _tokens(text: str, language: str, demote: int) -> list[Token]:
@@ -55,13 +64,38 @@ def _tokens(text: str, language: str, demote: int) -> list[Token]:
             level = min(6, int(token.tag[1]) + demote)
             token.tag, token.markup = f"h{level}", "#" * level
         if token.children:
-            token.children = [_worded(child, language) for child in token.children]
+            token.children = _typeset_parts(_plain_parts(token.children), language)
     return tokens
 
 
-def _worded(token: Token, language: str) -> Token:
-    if token.type == "image":
-        return Token("text", "", 0, content=typeset(token.content, language))
-    if token.type == "text":
-        token.content = typeset(token.content, language)
-    return token
+def _plain_parts(parts: list[Token]) -> list[Token]:
+    """`parts` with pictures as their words, without the links that lead neither to the web nor to mail nor here."""
+    kept = []
+    unlinked = False
+    for part in parts:
+        if part.type == "link_open":
+            unlinked = not _LINK.match(str(part.attrGet("href") or ""))
+        if part.type == "image":
+            kept.append(Token("text", "", 0, content="".join(word.content for word in part.children or ())))
+        elif not (unlinked and part.type in ("link_open", "link_close")):
+            kept.append(part)
+    return kept
+
+
+def _typeset_parts(parts: list[Token], language: str) -> list[Token]:
+    # Emphasis or a link may stand between a word and its apostrophe or colon (`l'*Usine*`, `**Note** :`): each text
+    # is typeset together with the word that ends right before it and the one that begins right after.
+    shown = [part for part in parts if part.content or part.type in ("softbreak", "hardbreak")]
+    read = ["", *(part.content for part in shown), ""]
+    for n, part in enumerate(shown, start=1):
+        if part.type == "text":
+            before = _found(_WORD_BEFORE, read[n - 1][-_WORD_LIMIT:])
+            after = _found(_WORD_AFTER, read[n + 1][:_WORD_LIMIT])
+            whole = typeset(before + read[n] + after, language)
+            part.content = whole[len(before) : len(whole) - len(after)]
+    return parts
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""

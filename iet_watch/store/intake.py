@@ -190,17 +190,31 @@ def source_state(db: Database, url: str) -> SourceState:
         status=row["status"],
         detail=detail,
         detail_args=detail_args,
+        moved_to=row["moved_to"],
+        moved_since=from_text(row["moved_since"]),
+        moved_times=row["moved_times"],
     )
 
 
 def save_source_state(db: Database, state: SourceState) -> None:
-    moments = [to_text(m) for m in (state.next_check, state.checked, state.succeeded, state.failing_since)]
-    db.execute(
-        "insert or replace into source (url, etag, last_modified, body_hash, next_check, checked, succeeded, "
-        "failing_since, failures, outcome, status, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [state.url, state.etag, state.last_modified, state.body_hash, *moments]
-        + [state.failures, state.outcome, state.status, json.dumps([state.detail, dict(state.detail_args)])],
-    )
+    values = {
+        **vars(state),
+        **{key: to_text(value) for key, value in vars(state).items() if isinstance(value, datetime)},
+        "detail": json.dumps([state.detail, dict(state.detail_args)]),
+    }
+    del values["detail_args"]
+    columns = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    db.execute(f"insert or replace into source ({columns}) values ({marks})", list(values.values()))
+
+
+def held_hosts(db: Database, now: datetime) -> set[str]:
+    """Hosts that asked to be left alone for a while, and still are."""
+    return {row["name"] for row in db.execute("select name from host where hold_until > ?", [to_text(now)])}
+
+
+def hold_host(db: Database, name: str, until: datetime) -> None:
+    db.execute("insert or replace into host (name, hold_until) values (?, ?)", [name, to_text(until)])
 
 
 def _columns(table: str) -> str:

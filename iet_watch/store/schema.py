@@ -43,11 +43,15 @@ def _sources(db: Database) -> None:
             "outcome": str,
             "status": int,
             "detail": str,
+            "moved_to": str,
+            "moved_since": str,
+            "moved_times": int,
         },
         pk="url",
-        not_null={"failures"},
-        defaults={"failures": 0},
+        not_null={"failures", "moved_to", "moved_times"},
+        defaults={"failures": 0, "moved_to": "", "moved_times": 0},
     )
+    db["host"].create({"name": str, "hold_until": str}, pk="name", not_null={"hold_until"})  # type: ignore[union-attr]
 
 
 def _items(db: Database) -> None:

@@ -180,7 +180,7 @@ def _unreadable(text: str, offset: int) -> QueryMistake:
     return QueryMistake(
         "“%(found)s” is not expected here: expected a word, a “phrase” or a parenthesis",
         offset,
-        found=text[offset : offset + 12],
+        found=text[offset : offset + 12].partition("\n")[0].rstrip(),
     )
 
 
