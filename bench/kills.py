@@ -20,7 +20,7 @@ from bench.command import COMMAND, make_workspace, run_json
 from bench.corpus import ROOT, index, unpack
 from bench.origin import serving
 
-FEEDS = 40  # of the captures, enough for a run of two seconds
+FEEDS = 24  # of the captures, enough for a run of two seconds
 NOW = "2024-02-14T12:00:00+01:00"
 
 _ITEMS = """
@@ -57,7 +57,7 @@ def _one_kill(root: Path, sources: dict[str, str], seconds: float, expected: lis
     process = subprocess.Popen(
         [COMMAND, "-C", root, "collect"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment()
     )
-    time.sleep(random.uniform(0.2, seconds))
+    time.sleep(random.uniform(0.4 * seconds, seconds))  # before that, Python is starting
     process.send_signal(signal.SIGKILL)
     process.wait()
     left = len(items(root)) if (root / "data" / "iet-watch.db").exists() else 0

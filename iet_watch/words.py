@@ -104,7 +104,7 @@ def _repaired(text: str) -> str:
 def plain_text(markup: str, limit: int) -> str:
     """The readable text of an HTML fragment on one line; plain text comes back as it is, cleaned.
 
-    Nothing of the markup survives, so nothing of it can be live wherever the text is shown.
+    No markup survives; a text that speaks of markup (`&lt;b&gt;`) still does, so whoever shows it in HTML escapes it.
     """
     if not _MARKUP.search(markup):
         return one_line(markup, limit)

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 from iet_watch.model import Quarter
 
@@ -23,8 +23,7 @@ def date_words(day: date, code: str) -> str:
 
 def moment_words(moment: datetime, code: str) -> str:
     """A date and a time, short: « 22/11/2026 08:15 », as on a terminal."""
-    pattern = "dd/MM/y HH:mm" if code == "fr" else "d MMM y HH:mm"
-    return format_datetime(moment, pattern, locale=code)
+    return f"{moment:%d/%m/%Y %H:%M}" if code == "fr" else f"{moment:%d %b %Y %H:%M}"
 
 
 def quarter_words(quarter: Quarter, code: str) -> str:

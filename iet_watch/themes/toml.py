@@ -62,6 +62,9 @@ class Document:
             )
             if found:
                 return _into_string(lines, number, found.end(), offset)
+        if len(where) == 1:  # a table: `[[source]]`
+            header = re.compile(rf"\s*\[{{1,2}}\s*{re.escape(key)}\s*\]")
+            return next((n for n, line in enumerate(lines) if header.match(line)), start) + 1, 1
         return start + 1, 1
 
 
