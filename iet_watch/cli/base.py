@@ -29,6 +29,7 @@ SCHEMA_VERSION = 1
 MISTAKES_SHOWN = 10
 GAP = 2  # spaces between two columns
 LEAST_WIDTH = 16
+PIPE_WIDTH = 160  # of a table that goes into a file or another command
 
 
 @dataclass
@@ -206,9 +207,8 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None
         max(_width(text) for text in (column.title, *(row[n] for row in table))) for n, column in enumerate(columns)
     ]
     on_terminal = sys.stdout.isatty()
-    if on_terminal:
-        room = shutil.get_terminal_size().columns - GAP * (len(columns) - 1)
-        widths = _fitted(widths, [column.flexible for column in columns], room)
+    room = shutil.get_terminal_size().columns if on_terminal else PIPE_WIDTH
+    widths = _fitted(widths, [column.flexible for column in columns], room - GAP * (len(columns) - 1))
 
     def line(cells: Sequence[str]) -> str:
         shown = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from iet_watch.words import fingerprint, words
 
@@ -19,5 +19,5 @@ def fold_key(title: str, text: str, published: datetime | None) -> str | None:
     text_words = words(text)
     if len(text_words) < ENOUGH_WORDS:
         return None
-    day = published.date().isoformat() if published else ""
+    day = published.astimezone(UTC).date().isoformat() if published else ""
     return fingerprint(" ".join(words(title)), " ".join(text_words), day)

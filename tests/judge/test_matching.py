@@ -1,0 +1,191 @@
+"""Verdicts of themes on items: scores and their reasons, tags, what a source requires of its items."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iet_watch.judge.matching import EVERYTHING_POINTS, TEXT_POINTS, TITLE_POINTS, Matcher, Reading, read_item
+from iet_watch.model import Match, Reason, Source
+from iet_watch.themes.files import Tag, Theme
+from iet_watch.themes.query import Query, parse
+
+URL = "https://journal.example/flux"
+
+
+def theme(
+    slug: str, query: str, tags: dict[str, str] | None = None, requirements: dict[str, str] | None = None
+) -> Theme:
+    required: dict[str, Query] = {url: parse(text) for url, text in (requirements or {}).items()}
+    return Theme(
+        slug=slug,
+        title=slug,
+        summary="",
+        query=parse(query),
+        query_text=query,
+        tags=tuple(Tag(name, parse(text)) for name, text in (tags or {}).items()),
+        sources=tuple(Source("Journal", url, require=text) for url, text in (requirements or {}).items()),
+        requirements=required,
+        editors=(),
+        fingerprint="",
+    )
+
+
+def score(query: str, title: str = "", text: str = "", source: str = "", lang: str | None = None) -> Match:
+    [match] = Matcher([theme("ports", query)]).judge(read_item(title, text, source, lang)).themes
+    return match
+
+
+def reasons(query: str, title: str = "", text: str = "", **more: str) -> list[tuple[str, str, int, float]]:
+    return [(one.where, one.expression, one.count, one.points) for one in score(query, title, text, **more).reasons]
+
+
+def test_a_term_in_the_title_is_worth_three_in_the_text() -> None:
+    assert score("port", title="Le port").score == 3 * score("port", text="Le port").score == TITLE_POINTS
+    assert score("port", text="Le port").score == TEXT_POINTS
+
+
+def test_each_mention_tells_less_than_the_one_before() -> None:
+    scores = [score("port", text="port " * times).score for times in (1, 2, 3, 4, 100)]
+    assert scores[:4] == [1.0, 1.69, 2.1, 2.39]
+    assert scores[4] == round(1 + math.log(100), 2)
+
+
+def test_the_score_is_the_sum_of_its_reasons_the_heaviest_first() -> None:
+    match = score('port OU quai* OU "du Havre"', title="Le port du Havre", text="Un quai, des quais, le port du Havre.")
+    assert match == Match(
+        "ports",
+        9.69,
+        (
+            Reason("title", '"du Havre"', 1, 3.0),
+            Reason("title", "port", 1, 3.0),
+            Reason("text", "quai*", 2, 1.69),
+            Reason("text", '"du Havre"', 1, 1.0),
+            Reason("text", "port", 1, 1.0),
+        ),
+    )
+
+
+def test_reasons_name_only_what_speaks_for_the_item() -> None:
+    assert reasons("port OU gare SAUF plaisance", text="Un port") == [("text", "port", 1, 1.0)]
+    assert reasons("gare OU SAUF (port ET plaisance)", text="Un port") == [("text", "*", 1, EVERYTHING_POINTS)]
+
+
+def test_a_term_written_twice_in_the_query_counts_once() -> None:
+    assert reasons("port OU (port ET quai)", text="Un port") == [("text", "port", 1, 1.0)]
+
+
+def test_both_sides_of_a_proximity_are_reasons() -> None:
+    assert reasons("port PROCHE/3 quai", text="Le port et son quai") == [("text", "port", 1, 1.0), ("text", "quai", 1, 1.0)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "item"),
+    [
+        ("*", {"text": "N’importe quoi"}),
+        ("SAUF gare", {"text": "Un port"}),
+        ("lang:fr", {"text": "Un port", "lang": "fr"}),
+        ("source:journal", {"text": "Un port", "source": "Journal"}),
+    ],
+)
+def test_a_query_that_looks_for_no_word_gives_one_point(query: str, item: dict[str, str]) -> None:
+    assert score(query, **item) == Match("ports", EVERYTHING_POINTS, (Reason("text", "*", 1, EVERYTHING_POINTS),))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["port", "ports", "quai", "gare", "du", "havre"]), max_size=12), st.integers(0, 12))
+def test_a_score_counts_each_term_as_often_as_it_stands_there(words: list[str], cut: int) -> None:
+    title, text = words[:cut], words[cut:]
+    found = Matcher([theme("ports", "port* OU gare OU *")]).judge(read_item(" ".join(title), " ".join(text), "", None))
+    counted = {(one.where, one.expression): one.count for one in found.themes[0].reasons if one.expression != "*"}
+    expected = {
+        (where, expression): number
+        for where, part in (("title", title), ("text", text))
+        for expression, number in (
+            ("port*", part.count("port") + part.count("ports")),
+            ("gare", part.count("gare")),
+        )
+        if number
+    }
+    assert counted == expected
+
+
+def test_every_theme_judges_and_only_those_met_are_given() -> None:
+    themes = [theme("ports", "port*"), theme("gares", "gare*"), theme("quais", "quai*")]
+    judgement = Matcher(themes).judge(read_item("Le port et ses quais", "", "", "fr"))
+    assert [match.slug for match in judgement.themes] == ["ports", "quais"]
+    assert set(judgement.tags) == {"ports", "quais"}
+
+
+def test_tags_are_given_in_the_order_of_the_file_and_only_in_a_theme_that_is_met() -> None:
+    tags = {"fluvial": "barge*", "quais": "quai*", "ailleurs": "Rotterdam", "tout": "*", "titres": "titre:quai"}
+    themes = [theme("ports", "port*", tags), theme("gares", "gare*", tags)]
+    judgement = Matcher(themes).judge(read_item("Le port", "Un quai et des barges.", "", "fr"))
+    assert judgement.tags == {"ports": ("fluvial", "quais", "tout")}
+
+
+def test_a_tag_may_use_a_term_of_the_query_and_its_opposite() -> None:
+    one = theme("ports", "port*", {"de commerce": "port* SAUF plaisance", "de plaisance": "port* ET plaisance"})
+    matcher = Matcher([one])
+    assert matcher.judge(read_item("Un port", "", "", None)).tags == {"ports": ("de commerce",)}
+    assert matcher.judge(read_item("Un port de plaisance", "", "", None)).tags == {"ports": ("de plaisance",)}
+
+
+def test_what_a_source_requires_is_asked_of_its_items_only() -> None:
+    matcher = Matcher([theme("ports", "port*", requirements={URL: "normand* OU titre:Havre"})])
+    normandy, rotterdam = (read_item("Le port", text, "", "fr") for text in ("En Normandie", "À Rotterdam"))
+    assert matcher.meets_requirement(normandy, URL)
+    assert not matcher.meets_requirement(rotterdam, URL)
+    assert matcher.meets_requirement(rotterdam, "https://autre.example/flux")
+    assert matcher.meets_requirement(read_item("Au Havre", "", "", "fr"), URL)
+
+
+def test_a_requirement_is_no_theme() -> None:
+    matcher = Matcher([theme("ports", "port*", requirements={URL: "normand*"})])
+    assert matcher.judge(read_item("En Normandie", "", "", "fr")).themes == ()
+    assert [match.score for match in matcher.judge(read_item("Un port", "", "", "fr")).themes] == [TITLE_POINTS]
+
+
+def test_without_themes_nothing_is_met_and_nothing_required() -> None:
+    matcher = Matcher([])
+    reading = read_item("Le port", "", "", "fr")
+    assert (matcher.judge(reading).themes, matcher.meets(reading)) == ((), False)
+    assert matcher.meets_requirement(reading, URL)
+
+
+def test_a_reading_is_read_once_and_judged_by_any_matcher() -> None:
+    reading = read_item("Le Port, le port", "Au port d’Été", "Paris-Normandie", "fr")
+    assert reading == Reading(
+        places={"le": [0, 2], "port": [1, 3, 1005], "au": [1004], "d": [1006], "ete": [1007]},
+        title_end=4,
+        source="paris normandie",
+        lang="fr",
+    )
+    before = repr(reading)
+    assert Matcher([theme("ports", "port*")]).meets(reading)
+    assert not Matcher([theme("gares", "gare*")]).meets(reading)
+    assert Matcher.of_query(parse('titre:"le port" ET "port d\'été" ET source:Paris ET lang:fr')).meets(reading)
+    assert repr(reading) == before
+
+
+def test_many_themes_give_what_each_gives_alone() -> None:
+    """Terms of all themes are looked up in one table: none may hide another's."""
+    queries = [
+        "port",
+        "port*",
+        "po*",
+        "=port",
+        '"port du Havre"',
+        '"port* du*"',
+        "titre:port",
+        "Port",
+        "du PROCHE/1 port",
+    ]
+    themes = [theme(f"theme-{n}", query) for n, query in enumerate(queries)]
+    reading = read_item("Le port du Havre", "Les ports, le port du Havre et la porte.", "", "fr")
+    together = Matcher(themes).judge(reading).themes
+    assert together == tuple(match for one in themes for match in Matcher([one]).judge(reading).themes)
+    assert len(together) == len(queries)
