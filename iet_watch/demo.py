@@ -41,7 +41,7 @@ TYPES = {
 }
 
 
-def run_demo(folder: Path | None, tell: Callable[[str], None]) -> None:
+def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[str], None]) -> None:
     """Makes a sample workspace in `folder` (temporary if None), runs the chain, says where the bulletin is."""
     root = folder or Path(tempfile.mkdtemp(prefix="iet-watch-demo-"))
     _prepare(root)
@@ -61,7 +61,7 @@ def run_demo(folder: Path | None, tell: Callable[[str], None]) -> None:
         )
     )  # fmt: skip
     for path in rendered.paths:
-        tell(f"  {path}")
+        show(str(path))
     tell(say("Next: open the first one in a browser, or iet-watch -C %(path)s items", path=space.root))
 
 

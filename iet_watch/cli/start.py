@@ -52,4 +52,4 @@ def demo(
 ) -> None:
     from iet_watch.demo import run_demo
 
-    run_demo(folder, base.tell)
+    run_demo(folder, base.tell, base.show)

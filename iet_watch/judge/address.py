@@ -76,9 +76,7 @@ def canonical(url: str) -> str:
         address = normalize_url(address)
     parts = urlsplit(address)
     path = re.sub(r"(?:;|%3B)jsessionid=[^/]*", "", parts.path, flags=re.IGNORECASE)
-    path = re.sub(r"(?:/amp)+/?$|\.amp(?=\.html$)", "", path) or "/"
-    if len(path) > 1:
-        path = path.rstrip("/")
+    path = re.sub(r"(?:/amp)+/?$|\.amp(?=\.html$)", "", path).rstrip("/") or "/"
     host = re.sub(r"^(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)", "", parts.netloc.lower())
     host = re.sub(r":(?:80|443)$", "", host)
     return urlunsplit(("https", host, path, _telling(query), ""))
@@ -88,7 +86,7 @@ def _telling(query: str) -> str:
     """The parameters that tell one article from another, sorted by name."""
     # Old sites write %E9 for é: bytes that are not UTF-8 pass through, else two articles could share one address.
     said = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    kept = sorted((one for one in said if not _tracks(*one)), key=lambda one: one[0])
+    kept = sorted((one for one in said if any(one) and not _tracks(*one)), key=lambda one: one[0])
     written = [[quote_plus(part, errors="surrogateescape") for part in one if part] for one in kept]
     return "&".join("=".join(parts) for parts in written)
 

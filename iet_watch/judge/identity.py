@@ -55,7 +55,7 @@ def _shared(keys: Iterable[str], things: Iterable[tuple[str, str]]) -> set[str]:
 
 def _keys(entry: Entry, address: str, source_url: str, identifier_shared: bool, address_shared: bool) -> Identified:
     day = entry.published.isoformat() if entry.published and not (entry.identifier or entry.url) else ""
-    content = fingerprint(fold(entry.title), fold(entry.summary or entry.text)[:500], day)
+    content = fingerprint(fold(entry.title), fold(entry.summary or entry.text)[:500], day, address)
     own = entry.identifier if entry.identifier and not identifier_shared else ""
     if address and not address_shared and not is_home(address):
         return Identified(entry, own or address, address, address)

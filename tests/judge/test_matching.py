@@ -79,7 +79,10 @@ def test_a_term_written_twice_in_the_query_counts_once() -> None:
 
 
 def test_both_sides_of_a_proximity_are_reasons() -> None:
-    assert reasons("port PROCHE/3 quai", text="Le port et son quai") == [("text", "port", 1, 1.0), ("text", "quai", 1, 1.0)]  # fmt: skip
+    assert reasons("port PROCHE/3 quai", text="Le port et son quai") == [
+        ("text", "port", 1, 1.0),
+        ("text", "quai", 1, 1.0),
+    ]
 
 
 @pytest.mark.parametrize(
