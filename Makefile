@@ -51,6 +51,7 @@ screenshots: $(READY) ## refaire les images de la documentation (demande Chromiu
 quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent le corpus ; sinon ils le disent et passent)
 	$(BIN)/python -m bench.replay
 	$(BIN)/python -m bench.kills --runs 50
+	$(BIN)/python -m bench.manners
 	$(BIN)/python -m bench.instant
 
 check: lint types layers test  ## tout vérifier, sauf les mesures

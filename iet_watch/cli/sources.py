@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iet_watch.cli import base
 from iet_watch.cli.base import Column
 from iet_watch.locale import language, say, word
+
+if TYPE_CHECKING:
+    from iet_watch.model import Source, SourceState
 
 
 def register(app: typer.Typer) -> None:
@@ -21,10 +24,11 @@ def list_sources(
     theme: Annotated[str | None, typer.Option("--theme", metavar="THEME", help=say("Only this theme's."))] = None,
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
 ) -> None:
-    from iet_watch.store.intake import source_state
+    from iet_watch.collect.manners import is_silent
+    from iet_watch.store.intake import source_rhythm, source_state
     from iet_watch.store.times import to_text
 
-    space = base.workspace()
+    space, now = base.workspace(), base.now()
     themes = base.themes_of(space)
     if theme:
         base.known_theme(theme, themes)
@@ -50,6 +54,7 @@ def list_sources(
                     "next_check": to_text(state.next_check),
                     "failing_since": to_text(state.failing_since),
                     "detail": word(state.detail, state.detail_args) if state.detail else "",
+                    "silent": is_silent(*source_rhythm(db, source.url), now),
                 }
                 for slug, source, state in listed
             ]
@@ -58,9 +63,21 @@ def list_sources(
     from iet_watch.locale.dates import moment_words
 
     outcomes = {
-        "new": say("live"), "unchanged": say("live"), "moved": say("moved"), "gone": say("closed"),
-        "refused": say("refused"), "failed": say("failing"),
-    }  # fmt: skip
+        "new": say("live"),
+        "unchanged": say("live"),
+        "moved": say("moved"),
+        "gone": say("closed"),
+        "refused": say("refused"),
+        "failed": say("failing"),
+    }
+
+    def state_words(source: Source, state: SourceState) -> str:
+        if not source.active:
+            return say("inactive")
+        if state.failures == 0 and is_silent(*source_rhythm(db, source.url), now):
+            return say("silent")
+        return outcomes.get(state.outcome or "", say("never asked"))
+
     columns = [
         Column(say("Theme")),
         Column(say("Source"), flexible=True),
@@ -74,7 +91,7 @@ def list_sources(
             (
                 slug,
                 source.title,
-                (outcomes.get(state.outcome or "", say("never asked")) if source.active else say("inactive")),
+                state_words(source, state),
                 moment_words(state.checked.astimezone(space.zone), language()) if state.checked else "–",
                 source.url,
             )

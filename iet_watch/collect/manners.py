@@ -22,6 +22,9 @@ VALIDATOR_LIMIT = 4096  # bytes; longer ones are not validators
 MOVES_TO_PROPOSE = 3  # same permanent redirects…
 MOVED_FOR = timedelta(days=7)  # …over this time: a maintenance page has destroyed good addresses elsewhere
 
+SILENCE = timedelta(days=30)  # without anything new, at least…
+SILENCE_GAPS = 5  # …and this many times the source's usual gap
+
 Headers = Mapping[str, bytes]
 
 
@@ -114,6 +117,13 @@ def has_moved(state: SourceState, now: datetime) -> bool:
     """Whether a new address may be proposed: the same permanent redirect, often enough and long enough."""
     since = state.moved_since
     return since is not None and state.moved_times >= MOVES_TO_PROPOSE and now - since >= MOVED_FOR
+
+
+def is_silent(last_new: datetime | None, usual_gap: timedelta | None, now: datetime) -> bool:
+    """Whether a source has brought nothing new for far longer than its own rhythm: a quiet breakdown, often."""
+    if last_new is None:
+        return False
+    return now - last_new > max(SILENCE, SILENCE_GAPS * (usual_gap or timedelta(0)))
 
 
 def fresh_for(headers: Headers, now: datetime) -> timedelta:

@@ -72,11 +72,11 @@ def canonical(url: str) -> str:
     if not url:
         return ""
     address, _, query = url.partition("#")[0].partition("?")
+    address = re.sub(r"(?:;|%3B)jsessionid=[^/]*", "", address, flags=re.IGNORECASE)
     with suppress(ValueError):
         address = normalize_url(address)
     parts = urlsplit(address)
-    path = re.sub(r"(?:;|%3B)jsessionid=[^/]*", "", parts.path, flags=re.IGNORECASE)
-    path = re.sub(r"(?:/amp)+/?$|\.amp(?=\.html$)", "", path).rstrip("/") or "/"
+    path = re.sub(r"(?:/amp)+/?$|\.amp(?=\.html$)", "", parts.path).rstrip("/") or "/"
     host = re.sub(r"^(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)", "", parts.netloc.lower())
     host = re.sub(r":(?:80|443)$", "", host)
     return urlunsplit(("https", host, path, _telling(query), ""))

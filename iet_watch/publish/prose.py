@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 from urllib.parse import quote
 
 import nh3
@@ -10,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 from mdformat.renderer import MDRenderer
+from mdformat.renderer.typing import Postprocess, Render
 
 from iet_watch.publish.typography import typeset
 
@@ -19,7 +22,18 @@ _SCHEMES = {"http", "https", "mailto"}
 FICHE_DEPTH = 3  # a heading inside a fiche comes below the fiche's own, an h3
 PART_DEPTH = 2  # below a part of the bulletin, an h2
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [], "mdformat": {}})
+
+
+class _Escapes:
+    """What mdformat forgets: it escapes the first `<` of `<<script>` and passes over the second."""
+
+    RENDERERS: ClassVar[Mapping[str, Render]] = {}
+    POSTPROCESSORS: ClassVar[Mapping[str, Postprocess]] = {
+        "text": lambda text, _node, _context: re.sub("(?<=<)<", r"\\<", text)
+    }
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [_Escapes], "mdformat": {}})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 _WORD_BEFORE = re.compile(r"(?:\w+|[»”)\]%€°…])?\Z")
 _WORD_AFTER = re.compile(r"\w*")
@@ -48,7 +62,7 @@ def escape_markdown(text: str) -> str:
     escaped = _SPECIAL.sub(r"\\\1", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
     escaped = re.sub(r"&(?=#?\w+;)", "&amp;", escaped)
     escaped = re.sub(r"^(\d{1,9})(?=[.)](?:\s|$))", r"\1\\", escaped)  # else the first number of a list
-    return re.sub(r"^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|-[-\s]*$)", r"\\", escaped)
+    return re.sub(r"^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|-[-\s]*$)|(?<=\s)(?=#+$)", r"\\", escaped)
 
 
 def link_target(url: str) -> str:
@@ -58,7 +72,7 @@ def link_target(url: str) -> str:
 
 def _tokens(text: str, language: str, demote: int) -> list[Token]:
     """The parts of `text`, with the typography of the language, lower headings, and pictures as their words."""
-    tokens = _MARKDOWN.parse(text)
+    tokens = _MARKDOWN.parse(f"{text}\n")  # without the last newline, an open fence would be written anew unclosed
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             level = min(6, int(token.tag[1]) + demote)
@@ -86,7 +100,7 @@ def _typeset_parts(parts: list[Token], language: str) -> list[Token]:
     # Emphasis or a link may stand between a word and its apostrophe or colon (`l'*Usine*`, `**Note** :`): each text
     # is typeset together with the word that ends right before it and the one that begins right after.
     shown = [part for part in parts if part.content or part.type in ("softbreak", "hardbreak")]
-    read = ["", *(part.content for part in shown), ""]
+    read = ["", *("x" if part.type == "code_inline" else part.content for part in shown), ""]
     for n, part in enumerate(shown, start=1):
         if part.type == "text":
             before = _found(_WORD_BEFORE, read[n - 1][-_WORD_LIMIT:])

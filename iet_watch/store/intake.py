@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from iet_watch.model import Judgement, Reason, SourceState
 from iet_watch.store.database import Database
-from iet_watch.store.times import from_text, to_text
+from iet_watch.store.times import from_text, known, to_text
 
 ARTICLE_WANTED = "wanted"  # the page is still to be fetched
 ARTICLE_READ = "read"
@@ -168,6 +168,18 @@ def wanted_articles(db: Database, since: datetime) -> Iterator[Stored]:
         [ARTICLE_WANTED, to_text(since)],
     ).fetchall()
     return map(_stored, rows)
+
+
+def source_rhythm(db: Database, url: str) -> tuple[datetime | None, timedelta | None]:
+    """When a source last brought something new, and the usual gap between two of its last twenty items."""
+    rows = db.execute(
+        "select sighting.seen, item.published from sighting join item on item.id = sighting.item "
+        "where sighting.source_url = ? order by coalesce(item.published, sighting.seen) desc limit 20",
+        [url],
+    ).fetchall()
+    moments = [known(row["published"]) for row in rows if row["published"]]
+    gap = (moments[0] - moments[-1]) / (len(moments) - 1) if len(moments) > 1 else None
+    return max((known(row["seen"]) for row in rows), default=None), gap
 
 
 def source_state(db: Database, url: str) -> SourceState:
