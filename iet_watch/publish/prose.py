@@ -23,7 +23,6 @@ FICHE_DEPTH = 3  # a heading inside a fiche comes below the fiche's own, an h3
 PART_DEPTH = 2  # below a part of the bulletin, an h2
 
 
-
 class _Escapes:
     """What mdformat forgets: it escapes the first `<` of `<<script>` and passes over the second."""
 
