@@ -40,6 +40,7 @@ def bulletin(
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> None:
+    from iet_watch.publish.render import FORMATS
     from iet_watch.themes.toml import Mistakes
 
     if draft and publish:
@@ -51,7 +52,8 @@ def bulletin(
         if draft:
             _draft(space, themes, chosen, json_output, quiet)
         else:
-            _render(space, themes, chosen, _formats(formats), _approval(space, publish, who), json_output, quiet)
+            kinds = FORMATS if publish else _formats(formats)  # what is frozen is whole
+            _render(space, themes, chosen, kinds, _approval(space, publish, who), json_output, quiet)
     except Mistakes as error:
         raise base.mistakes_as_trouble(error.mistakes) from None
 

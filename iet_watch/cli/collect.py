@@ -63,15 +63,22 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
 
     from iet_watch import __version__
     from iet_watch.collect.run import collect, user_agent
+    from iet_watch.store.database import writing
+    from iet_watch.store.intake import THEME_FILES, remember
+    from iet_watch.themes.files import files_state
     from iet_watch.workspace import exclusive_run
 
     settings = space.settings.collect
     with exclusive_run(space), _progress() as progress:
         db = base.write_database(space)
         try:
-            return asyncio.run(collect(db, settings, order, now, user_agent(settings, __version__), progress))
+            state = files_state(space.themes_folder)
+            report = asyncio.run(collect(db, settings, order, now, user_agent(settings, __version__), progress))
+            with writing(db):
+                remember(db, THEME_FILES, state)
         finally:
             db.close()
+    return report
 
 
 @contextmanager
@@ -147,6 +154,8 @@ def _closing_words(report: Report, troubled: int) -> str:
     ]
     if not report.sources:
         return say("No active source: add some to the files of %(folder)s.", folder="themes/")
+    if not asked:
+        return lines[0] + "\n" + say("Next: wait, or ask them all the same with iet-watch collect --force")
     return "\n".join(lines) + "\n" + say("Next: iet-watch items")
 
 

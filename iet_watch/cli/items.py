@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -39,8 +40,6 @@ class StatusOption(StrEnum):
     dropped = "dropped"
     later = "later"
 
-
-THEME_FILES = "theme files that have judged every item"
 
 FormatOption = Annotated[Format, typer.Option("--format", help=say("How to write them."))]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=say("Write to this file."))]
@@ -146,7 +145,7 @@ def judged_database(space: Workspace) -> Database:
 
     db = base.read_database(space)
     state = files_state(space.themes_folder)
-    if space.database.exists() and store.remembered(db, THEME_FILES) != state:
+    if space.database.exists() and store.remembered(db, store.THEME_FILES) != state:
         from iet_watch.collect.intake import Judge, rejudge
         from iet_watch.store.database import writing
         from iet_watch.workspace import exclusive_run
@@ -156,8 +155,8 @@ def judged_database(space: Workspace) -> Database:
             with exclusive_run(space):
                 rejudge(db, judge)
                 with writing(db):
-                    store.remember(db, THEME_FILES, state)
-        except Trouble:
+                    store.remember(db, store.THEME_FILES, state)
+        except (Trouble, sqlite3.OperationalError):
             base.tell(say("The theme files have changed; this list is as they were at the last collection."))
     return db
 
@@ -183,6 +182,8 @@ def write_items(
     """Writes `items` as asked; a table folds copies under the item they republish."""
     from iet_watch.desk import listing
 
+    if output is not None and output_format is Format.table:
+        output_format = _format_of(output)
     if output_format is Format.table:
         _show_items(items, space, theme)
         return
@@ -205,6 +206,14 @@ def write_items(
         raise Trouble(
             "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=output, reason=Phrase(error.strerror)
         ) from error
+
+
+def _format_of(output: Path) -> Format:
+    """The format that a file's name asks for. Raises Trouble when it asks for none."""
+    suffix = output.suffix.lower().removeprefix(".")
+    if suffix in ("json", "jsonl", "csv", "xlsx"):
+        return Format(suffix)
+    raise Trouble("%(path)s: expected a name in .json, .jsonl, .csv or .xlsx, or --format", code=USAGE, path=output)
 
 
 def _refuse_link(output: Path) -> None:

@@ -25,6 +25,14 @@ app = base.group(
 )
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        from iet_watch import __version__
+
+        base.show(f"iet-watch {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     workspace: Annotated[
@@ -36,6 +44,9 @@ def options(
             help=say("The workspace; else IET_WATCH_WORKSPACE, else the nearest folder upwards."),
         ),
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help=say("Show the version and exit."))
+    ] = False,
 ) -> None:
     base.SESSION.workspace_option = workspace
 
@@ -149,7 +160,9 @@ def _usage_message(error: Any) -> str:
     message = str(error.format_message())
     guess = re.fullmatch(r"(.*) Did you mean (.*)\?", message, re.DOTALL)
     if guess:
-        return say("%(message)s Did you mean %(nearest)s?", message=guess.group(1), nearest=guess.group(2).strip("'"))
+        return say(
+            "%(message)s Did you mean %(nearest)s?", message=guess.group(1), nearest=guess.group(2).replace("'", "")
+        )
     return message
 
 

@@ -24,7 +24,7 @@ def list_sources(
     theme: Annotated[str | None, typer.Option("--theme", metavar="THEME", help=say("Only this theme's."))] = None,
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
 ) -> None:
-    from iet_watch.collect.manners import is_silent
+    from iet_watch.collect.manners import has_moved, is_silent
     from iet_watch.store.intake import source_rhythm, source_state
     from iet_watch.store.times import to_text
 
@@ -76,6 +76,8 @@ def list_sources(
             return say("inactive")
         if state.failures == 0 and is_silent(*source_rhythm(db, source.url), now):
             return say("silent")
+        if has_moved(state, now):
+            return say("moved")
         return outcomes.get(state.outcome or "", say("never asked"))
 
     columns = [

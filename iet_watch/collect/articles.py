@@ -29,6 +29,7 @@ class Reader:
 
     web: Web
     hosts: Hosts
+    robots: Robots
     read: ReadPage
     took: Took
     progress: Callable[[int, int, str], None]
@@ -36,7 +37,7 @@ class Reader:
 
 async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
     """Reads the wanted pages, each host at its own pace; returns how many gave a text."""
-    robots, by_host = Robots(reader.web), _share_out(wanted)
+    by_host = _share_out(wanted)
     total = sum(map(len, by_host.values()))
     done = texts = 0
 
@@ -45,7 +46,7 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
         failures = 0
         for item in items:
             if failures < HOST_PATIENCE:
-                answer = await _ask(reader, robots, item.content.url)
+                answer = await _ask(reader, item.content.url)
                 if isinstance(answer, Failure) and (not answer.reached or answer.status in _PASSING):
                     failures += 1
                 else:
@@ -59,9 +60,9 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
     return texts
 
 
-async def _ask(reader: Reader, robots: Robots, url: str) -> Answer:
+async def _ask(reader: Reader, url: str) -> Answer:
     async with reader.hosts.turn(url):
-        refusal = await robots.refusal(url)
+        refusal = await reader.robots.refusal(url)
         return refusal or await reader.web.fetch(Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES))
 
 

@@ -33,7 +33,7 @@ from iet_watch.collect.manners import (
 from iet_watch.collect.network import Access, Resolve
 from iet_watch.collect.robots import Robots
 from iet_watch.locale import later
-from iet_watch.model import Entry, Failure, Source, SourceOutcome, SourceState
+from iet_watch.model import Entry, Failure, Outcome, Source, SourceOutcome, SourceState
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
@@ -129,6 +129,7 @@ async def collect(
         now,
         web,
         Hosts(settings.host_delay_seconds, settings.parallel_hosts),
+        Robots(web),
         parser,
         report,
         progress,
@@ -156,6 +157,7 @@ class _Run:
     now: datetime
     web: Web
     hosts: Hosts
+    robots: Robots
     parser: ThreadPoolExecutor
     report: Report
     progress: Progress
@@ -183,7 +185,7 @@ class _Run:
         async with self.hosts.turn(source.url):
             if _host(source.url) in store.held_hosts(self.db, self.now):
                 return _not_due(watched, state)
-            refusal = await Robots(self.web).refusal(source.url) if page else None
+            refusal = await self.robots.refusal(source.url) if page else None
             answer: Answer = refusal or await self.web.fetch(ask)
             if isinstance(answer, Failure):
                 return self._failed(watched, state, answer)
@@ -258,7 +260,7 @@ class _Run:
     async def articles(self) -> None:
         """Completes items with their own pages."""
         wanted = store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE)
-        reader = Reader(self.web, self.hosts, self._read_page, self._took_article, self.progress)
+        reader = Reader(self.web, self.hosts, self.robots, self._read_page, self._took_article, self.progress)
         self.report.articles_read = await read_articles(reader, wanted)
 
     async def _read_page(self, body: bytes, url: str) -> Entry | None:
@@ -280,7 +282,8 @@ class _Run:
 
 
 def _not_due(watched: Watched, state: SourceState) -> SourceOutcome:
-    return SourceOutcome(watched.source.url, watched.theme, "not-due", state.status)
+    outcome: Outcome = "gone" if state.outcome == "gone" else "not-due"
+    return SourceOutcome(watched.source.url, watched.theme, outcome, state.status)
 
 
 def _host(url: str) -> str:

@@ -22,6 +22,7 @@ def item_words(
         f"    {item.url}",
         f"    {item.source}, {moment_words(item.when.astimezone(zone), code)}",
     ]
+    lines = [line for line in lines if line.strip()]
     if item.lang:
         lines[-1] += f", {language_name(item.lang, code)}"
     if item.copy_of:

@@ -32,7 +32,7 @@ def _index_expression(query: Query) -> str | None:
     match query:
         case Term(words):
             joint = " + " if not any(word.prefix for word in words[:-1]) else " AND "  # FTS5: `*` ends a phrase
-            return "(" + joint.join(f'"{word.text}"' for word in words) + (" *" if words[-1].prefix else "") + ")"
+            return "(" + joint.join(f'"{word.text}"' + (" *" if word.prefix else "") for word in words) + ")"
         case And(parts):
             found = [expression for part in parts if (expression := _index_expression(part))]
             return "(" + " AND ".join(found) + ")" if found else None

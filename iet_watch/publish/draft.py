@@ -85,7 +85,7 @@ def write_draft(folder: Path, plan: Plan) -> Drafted:
             written.append(path)
     if memory.write("edito.md", _edito_text(plan), new=not (folder / "edito.md").exists()):
         written.append("edito.md")
-    write_whole(folder / "figures.toml", toml_lines(vars(plan.figures)))
+    write_whole(folder / "figures.toml", _figures_text(plan))
     memory.save()
     return Drafted(tuple(written), tuple(removed), tuple(left))
 
@@ -177,6 +177,11 @@ def _fiche_text(kept: Kept, plan: Plan) -> str:
     }
     body = "\n".join(f"## {in_language(name, code)}\n\n<!-- {hints[name]} -->\n" for name in FICHE_HEADINGS)
     return f"+++\n{toml_lines(values)}+++\n\n{body}"
+
+
+def _figures_text(plan: Plan) -> str:
+    comment = in_language("Counted anew by each --draft: do not edit.", plan.language)
+    return f"# {comment}\n{toml_lines(vars(plan.figures))}"
 
 
 def _edito_text(plan: Plan) -> str:

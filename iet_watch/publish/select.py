@@ -29,7 +29,7 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
         key=lambda one: (order.index(one.theme), -one.item.themes.get(one.theme, 0.0), one.item.id),
     )
     sources = {source.url for theme in themes for source in theme.sources if source.active}
-    counted = figures(db, start, stop)
+    counted = figures(db, start, stop, sources)
     return Plan(
         quarter=quarter,
         language=settings.language,

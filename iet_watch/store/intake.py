@@ -12,6 +12,7 @@ from iet_watch.model import Judgement, Reason, SourceState
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
+THEME_FILES = "theme files that have judged every item"  # a key of the memory table
 ARTICLE_WANTED = "wanted"  # the page is still to be fetched
 ARTICLE_READ = "read"
 ARTICLE_FAILED = "failed"

@@ -58,15 +58,18 @@ def search_ids(db: Database, match: str) -> list[int]:
     return [row["rowid"] for row in rows]
 
 
-def figures(db: Database, since: datetime, before: datetime) -> Mapping[str, int]:
-    """How many items were collected in a period, folded as copies, and met a theme."""
+def figures(db: Database, since: datetime, before: datetime, sources: Iterable[str]) -> Mapping[str, int]:
+    """How many items a period brought, folded as copies, that met a theme; how many of `sources` have answered."""
     row = db.execute(
         "select count(*) as collected, count(copy_of) as folded, "
         "sum(copy_of is null and exists (select 1 from theme_match where theme_match.item = item.id)) as retained "
         "from item where coalesce(published, collected) >= ? and coalesce(published, collected) < ?",
         [to_text(since), to_text(before)],
     ).fetchone()
-    answering = db.execute("select count(*) from source where succeeded is not null").fetchone()[0]
+    answering = db.execute(
+        "select count(*) from source where succeeded is not null and url in (select value from json_each(?))",
+        [json.dumps(list(sources))],
+    ).fetchone()[0]
     return {
         "collected": row["collected"],
         "folded": row["folded"],
