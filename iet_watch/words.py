@@ -146,10 +146,9 @@ def fold(text: str) -> str:
     """`text` without case, accents, ligatures or compatibility forms: « Œuvre H₂ » gives `oeuvre h2`."""
     if text.isascii():
         return text.lower()
-    # Compatibility forms open before the case is folded (№ gives « No »), and once more after, as Unicode advises.
-    opened = unicodedata.normalize("NFKD", _TRADE_MARKS.sub(" ", text)).casefold()
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", opened))
-    return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], bare)
+    # Compatibility forms open before the case is folded: № gives « No », ǿ gives ø and an accent.
+    opened = unicodedata.normalize("NFKD", _TRADE_MARKS.sub(" ", text))
+    return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], _ACCENTS.sub("", opened).casefold())
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -226,6 +227,11 @@ def test_one_line_is_short_and_composed_and_says_the_same_when_done_again(text: 
 )
 def test_fold_forgets_case_accents_and_ligatures(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_every_character_folds_at_once() -> None:
+    once = [fold(chr(code)) for code in range(sys.maxunicode + 1)]
+    assert [hex(code) for code, folded in enumerate(once) if fold(folded) != folded] == []
 
 
 @settings(deadline=None)

@@ -139,9 +139,11 @@ def _applied(db: Database, path: Path) -> set[str]:
 
 
 def open_unchanged(path: Path) -> Database:
-    """The database for a look that must not change one byte of it, side files included."""
+    """The database for a look that must not change one byte of it, nor leave side files beside it."""
     if not path.exists():
         return open_to_read(path)
-    db = _connect(f"file:{path}?mode=ro", uri=True)
+    log = path.with_name(path.name + "-wal")
+    pending = log.exists() and log.stat().st_size > 0  # another command is writing: its log must be read too
+    db = _connect(f"file:{path}?mode=ro" if pending else f"file:{path}?immutable=1", uri=True)
     _applied(db, path)
     return db

@@ -54,6 +54,9 @@ IN_TEXT = [
     ("traçab*", "TRACABILITE", True),
     ("porte-conteneur*", "Des porte-conteneurs", True),
     ("l'hydrog*", "Passer à l’hydrogène", True),
+    ("Caen-Ouis*", "De Caen à Ouistreham", False),
+    ("Caen-Ouis*", "Le port de Caen-Ouistreham", True),
+    ("Caen-Ouis*", "Un Caennais ouistrehamais", False),
     # phrases
     ('"chaîne de blocs"', "Une chaîne de blocs publique", True),
     ('"chaîne de blocs"', "Une chaîne longue de blocs", False),
@@ -64,6 +67,7 @@ IN_TEXT = [
     ('"place* portuaire*"', "Les places portuaires", True),
     ('"place* portuaire*"', "La place portuaire", True),
     ('"place* portuaire*"', "Une place non portuaire", False),
+    ('"place portu*"', "Un placement portuaire", False),
     ('"ET OU SAUF"', "et ou sauf", True),
     ('"le port"', "le (port)", True),
     # et
