@@ -75,19 +75,20 @@ _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d
 
 def one_line(text: str, limit: int) -> str:
     """`text` in NFC on a single line without control characters, at most `limit` characters."""
-    cleaned = _SPACES.sub(" ", _cleaned(text)).strip()
+    cleaned = _cleaned(text)
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
 
 
 def _cleaned(text: str) -> str:
-    """`text` in NFC, repaired, without what nobody should see.
+    """`text` on one line, in NFC, repaired, without what nobody should see.
 
     Repaired first: half of a damaged letter may be a control (« É » as Ã U+0089). Repaired again when the cleaning
     brought two halves together.
     """
     while True:
         repaired = _repaired(text)
-        cleaned = unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub(" ", repaired)))
+        seen = unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub(" ", repaired)))
+        cleaned = _SPACES.sub(" ", seen).strip()
         if cleaned == text or not _MOJIBAKE.search(cleaned):
             return cleaned
         text = cleaned

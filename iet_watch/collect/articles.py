@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Web
 from iet_watch.collect.hosts import Hosts
 from iet_watch.collect.robots import Robots
-from iet_watch.model import Entry, Failure
+from iet_watch.model import Failure
 from iet_watch.store.intake import Stored
 
 # A run reads this many article pages of one host at most; the rest waits for the next runs, every few hours.
@@ -19,18 +19,16 @@ ARTICLES_PER_HOST = 10
 HOST_PATIENCE = 2
 _PASSING = (429, 500, 502, 503, 504)  # a page that answers so stays wanted
 
-ReadPage = Callable[[bytes, str], Awaitable[Entry | None]]
-Took = Callable[[Stored, Entry | None], None]
+Took = Callable[[Stored, Fetched | None], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """How pages are read: `read` takes text out of a page, `took` records what was found, or None for nothing."""
+    """How pages are read: `took` takes the text out of an answer and stores it; True when there was one."""
 
     web: Web
     hosts: Hosts
     robots: Robots
-    read: ReadPage
     took: Took
     progress: Callable[[int, int, str], None]
 
@@ -50,9 +48,7 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
                 if isinstance(answer, Failure) and (not answer.reached or answer.status in _PASSING):
                     failures += 1
                 else:
-                    article = await reader.read(answer.body, answer.url) if isinstance(answer, Fetched) else None
-                    reader.took(item, article)
-                    texts += article is not None
+                    texts += await reader.took(item, answer if isinstance(answer, Fetched) else None)
             done += 1
             reader.progress(done, total, item.content.url)
 

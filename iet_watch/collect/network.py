@@ -152,6 +152,6 @@ def open_client(access: Access, connections: int) -> httpx.AsyncClient:
         trust_env=False,
         follow_redirects=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
         headers={"User-Agent": access.user_agent, "Accept-Encoding": "gzip"},
     )

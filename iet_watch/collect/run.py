@@ -1,7 +1,8 @@
 """One run of collecting: asks the sources that are due, takes in what they bring, then reads wanted articles.
 
-Fetching runs in parallel and parsing off the event loop; this one task writes, one transaction per source, so a
-run that is killed has lost nothing of the sources it had finished and the next run takes up the others.
+Fetching runs in parallel on the event loop; one worker thread parses and writes, one transaction per source, so a run
+that is killed has lost nothing of the sources it had finished and the next run takes up the others. Nothing slow runs
+on the loop: a busy loop makes servers look as if they did not answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from iet_watch.collect.articles import Reader, read_articles
@@ -33,7 +34,7 @@ from iet_watch.collect.manners import (
 from iet_watch.collect.network import Access, Resolve
 from iet_watch.collect.robots import Robots
 from iet_watch.locale import later
-from iet_watch.model import Entry, Failure, Outcome, Source, SourceOutcome, SourceState
+from iet_watch.model import Failure, Outcome, Source, SourceOutcome, SourceState
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
@@ -47,6 +48,7 @@ RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the
 if TYPE_CHECKING:
     from iet_watch.collect.feeds import Feed
 
+Result = TypeVar("Result")
 Progress = Callable[[int, int, str], None]
 
 
@@ -121,7 +123,7 @@ async def collect(
         order.resolve,
     )
     web = Web(access, settings.parallel_hosts)
-    parser = ThreadPoolExecutor(1, thread_name_prefix="parse")
+    worker = ThreadPoolExecutor(1, thread_name_prefix="parse-and-write")
     run = _Run(
         db,
         settings,
@@ -130,7 +132,7 @@ async def collect(
         web,
         Hosts(settings.host_delay_seconds, settings.parallel_hosts),
         Robots(web),
-        parser,
+        worker,
         report,
         progress,
     )
@@ -142,7 +144,7 @@ async def collect(
     except TimeoutError:
         pass  # what was not asked has no outcome in the report and stays due
     finally:
-        parser.shutdown(wait=False, cancel_futures=True)
+        worker.shutdown(wait=False, cancel_futures=True)
         await web.close()
         report.requests, report.bytes = web.requests, web.bytes
     report.finished = now + timedelta(seconds=time.monotonic() - started)
@@ -158,7 +160,7 @@ class _Run:
     web: Web
     hosts: Hosts
     robots: Robots
-    parser: ThreadPoolExecutor
+    worker: ThreadPoolExecutor
     report: Report
     progress: Progress
 
@@ -183,23 +185,24 @@ class _Run:
         if page:
             ask = replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
         async with self.hosts.turn(source.url):
-            if _host(source.url) in store.held_hosts(self.db, self.now):
+            if _host(source.url) in await self._work(store.held_hosts, self.db, self.now):
                 return _not_due(watched, state)
             refusal = await self.robots.refusal(source.url) if page else None
             answer: Answer = refusal or await self.web.fetch(ask)
             if isinstance(answer, Failure):
-                return self._failed(watched, state, answer)
+                return await self._work(self._failed, watched, state, answer)
         state = after_move(state, answer.moved_to, self.now)
         if isinstance(answer, Unchanged):
-            return self._same(watched, after_unchanged(state, answer.headers, self.now, self._interval))
-        return await self._took(watched, state, answer)
+            same = after_unchanged(state, answer.headers, self.now, self._interval)
+            return await self._work(self._same, watched, same)
+        return await self._work(self._took, watched, state, answer)
 
-    async def _took(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
+    def _took(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash:  # the same bytes as last time: nothing to parse
             return self._same(watched, after_answer(state, answer.headers, self.now, self._interval))
-        feed = await self._parse(source, answer)
+        feed = _parse(source, answer)
         if isinstance(feed, Failure):
             return self._failed(watched, state, feed)
         origin = Origin(
@@ -247,30 +250,26 @@ class _Run:
             reached=failure.reached,
         )
 
-    async def _parse(self, source: Source, answer: Fetched) -> Feed | Failure:
-        from iet_watch.collect.feeds import read_feed
-        from iet_watch.collect.pages import story_links
-
-        loop = asyncio.get_running_loop()
-        if source.kind == "page":
-            return await loop.run_in_executor(self.parser, story_links, answer.body, answer.url)
-        kind = answer.headers.get("content-type", b"").decode("latin-1")
-        return await loop.run_in_executor(self.parser, read_feed, answer.body, answer.url, kind)
+    async def _work(self, step: Callable[..., Result], *args: object) -> Result:
+        """What `step` gives, run by the worker: nothing else touches the database meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self.worker, step, *args)
 
     async def articles(self) -> None:
         """Completes items with their own pages."""
         wanted = store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE)
-        reader = Reader(self.web, self.hosts, self.robots, self._read_page, self._took_article, self.progress)
+        reader = Reader(self.web, self.hosts, self.robots, self._took_article, self.progress)
         self.report.articles_read = await read_articles(reader, wanted)
 
-    async def _read_page(self, body: bytes, url: str) -> Entry | None:
+    async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
+        return await self._work(self._read_article, item, answer)
+
+    def _read_article(self, item: Stored, answer: Fetched | None) -> bool:
         from iet_watch.collect.pages import read_article
 
-        return await asyncio.get_running_loop().run_in_executor(self.parser, read_article, body, url)
-
-    def _took_article(self, item: Stored, article: Entry | None) -> None:
+        article = read_article(answer.body, answer.url) if answer else None
         state = ARTICLE_READ if article else ARTICLE_FAILED
         take_article(self.db, self.judge, item, article, state, self.now)
+        return article is not None
 
     def _count(self, taken: Taken) -> None:
         sums = zip(vars(self.report.taken).values(), vars(taken).values(), strict=True)
@@ -279,6 +278,15 @@ class _Run:
     @property
     def _interval(self) -> timedelta:
         return timedelta(hours=self.settings.interval_hours)
+
+
+def _parse(source: Source, answer: Fetched) -> Feed | Failure:
+    from iet_watch.collect.feeds import read_feed
+    from iet_watch.collect.pages import story_links
+
+    if source.kind == "page":
+        return story_links(answer.body, answer.url)
+    return read_feed(answer.body, answer.url, answer.headers.get("content-type", b"").decode("latin-1"))
 
 
 def _not_due(watched: Watched, state: SourceState) -> SourceOutcome:

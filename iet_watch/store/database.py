@@ -105,7 +105,8 @@ def writing(db: Database) -> Iterator[None]:
 
 
 def _connect(address: str, *, uri: bool = False) -> Database:
-    db = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
+    # A run opens it in one thread and works with it in another, never in both at once.
+    db = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri, check_same_thread=False)
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys = on")
     return db

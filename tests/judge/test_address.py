@@ -154,6 +154,7 @@ SAME = [
     ("letters written out", "https://journal.example/%C3%A9t%C3%A9", "https://journal.example/été"),
     ("a question mark alone", "https://journal.example/a", "https://journal.example/a?"),
     ("a parameter without value", "https://journal.example/a?b", "https://journal.example/a?b="),
+    ("an empty parameter", "https://journal.example/a?b", "https://journal.example/a?&=&b"),
     ("campaign parameters", "https://journal.example/a", "https://journal.example/a?utm_source=x&utm_medium=rss&UTM_CAMPAIGN="),
     ("AT Internet", "https://journal.example/a?id=5", "https://journal.example/a?id=5&xtor=RSS-1&at_medium=RSS"),
     ("click identifiers", "https://journal.example/a", "https://journal.example/a?fbclid=1&gclid=2&msclkid=3&dclid=4"),

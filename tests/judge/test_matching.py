@@ -78,6 +78,13 @@ def test_a_term_written_twice_in_the_query_counts_once() -> None:
     assert reasons("port OU (port ET quai)", text="Un port") == [("text", "port", 1, 1.0)]
 
 
+def test_a_term_looked_for_in_the_title_is_a_reason_wherever_it_stands() -> None:
+    assert reasons("titre:port", title="Le port", text="Un port") == [
+        ("title", "port", 1, 3.0),
+        ("text", "port", 1, 1.0),
+    ]
+
+
 def test_both_sides_of_a_proximity_are_reasons() -> None:
     assert reasons("port PROCHE/3 quai", text="Le port et son quai") == [
         ("text", "port", 1, 1.0),
