@@ -150,7 +150,7 @@ def read_quarter(text: str) -> Quarter:
         and len(tail) == 2
         and tail[0] in "TQ"
         and tail[1] in "1234"
-        and head >= "1900"
+        and "1900" <= head < "3000"
     ):
         return Quarter(int(head), int(tail[1]))
     raise Trouble("unknown quarter %(found)s: expected a year and a quarter such as 2026-T4", code=USAGE, found=text)

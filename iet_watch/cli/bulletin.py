@@ -131,11 +131,22 @@ def _render(
     json_output: bool, quiet: bool,
 ) -> None:  # fmt: skip
     from iet_watch.locale.dates import quarter_words
+    from iet_watch.publish.edition import read_manifest
     from iet_watch.publish.issue import already_published, render_issue
 
     folder = space.quarter_folder(quarter)
     if already_published(folder):
-        if not quiet:
+        if json_output:
+            manifest = read_manifest(folder)
+            base.show_json(
+                quarter=quarter.label,
+                number=manifest["number"],
+                state=manifest["state"],
+                fiches=len(manifest["items"]),
+                outputs=[str(folder / name) for name in manifest["outputs"]],
+                unwritten=[],
+            )
+        elif not quiet:
             base.tell(say("%(quarter)s is published already; nothing was changed.", quarter=quarter.label))
         return
     rendered = render_issue(space, themes, quarter, formats, approval)

@@ -50,7 +50,7 @@ def collect_command(
     only = tuple(base.known_theme(slug, all_themes) for slug in themes or ())
     order = Order(all_themes, only, force)
     if dry_run:
-        _show_due(space, order, now, json_output)
+        _show_due(space, order, now, json_output, quiet)
         return 0
     report = run_collect(space, order, now)
     _tell_report(report, json_output, quiet)
@@ -98,7 +98,7 @@ def _progress() -> Iterator[Progress]:
         yield lambda done, total, url: bar.update(task, completed=done, total=total, description=base.visible(url))
 
 
-def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool) -> None:
+def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool, quiet: bool) -> None:
     from iet_watch.collect.manners import may_be_asked
     from iet_watch.collect.run import watched_sources
     from iet_watch.store.database import open_unchanged
@@ -113,6 +113,8 @@ def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool) 
             due=[{"url": one.source.url, "theme": one.theme} for one in due],
             sources=len(watched),
         )
+        return
+    if quiet:
         return
     for one in due:
         base.show(f"{one.theme}  {one.source.url}")
@@ -211,7 +213,10 @@ def import_command(
         raise _line_mistakes(file, mistakes)
     if not lines:
         raise Trouble("%(path)s holds no item", code=BAD_DATA, path=file)
-    if dry_run:
+    if dry_run and json_output:
+        base.show_json(dry_run=True, read=len(lines))
+        return
+    if dry_run and not quiet:
         base.tell(
             say_count(
                 "%(count)s item can be imported; nothing was written.",
@@ -219,6 +224,7 @@ def import_command(
                 len(lines),
             )
         )
+    if dry_run:
         return
     with exclusive_run(space):
         db = base.write_database(space)

@@ -65,13 +65,14 @@ def _rule(
     if not person:
         raise Trouble("--as needs a name", code=USAGE)
     if dry_run:
-        base.tell(
-            say_count(
-                "%(count)s item would be marked; nothing was written.",
-                "%(count)s items would be marked; nothing was written.",
-                len(set(ids)),
+        if not quiet:
+            base.tell(
+                say_count(
+                    "%(count)s item would be marked; nothing was written.",
+                    "%(count)s items would be marked; nothing was written.",
+                    len(set(ids)),
+                )
             )
-        )
         return
     db = base.write_database(space)
     items, added = rule(db, ids, ruling, person, one_line(why, 1000), now, theme)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -165,15 +167,15 @@ def read_since(text: str, space: Workspace) -> datetime:
     """A day, or so many days, weeks or months ago. Raises Trouble."""
     number, unit = text[:-1], text[-1:].lower()
     days = {"d": 1, "j": 1, "w": 7, "s": 7, "m": 30, "y": 365, "a": 365}
-    if number.isdigit() and unit in days and int(number) < 100_000:
-        return base.now() - timedelta(days=int(number) * days[unit])
     try:
+        if number.isdigit() and unit in days:
+            return base.now() - timedelta(days=int(number) * days[unit])
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=space.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Trouble(
             "--since %(found)s: expected a date such as 2026-11-01, or 30d, 4w, 3m", code=USAGE, found=text
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=space.zone)
 
 
 def write_items(
@@ -190,18 +192,25 @@ def write_items(
     if output_format is Format.xlsx:
         if output is None:
             raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
-        _refuse_link(output)
-        listing.write_xlsx(items, output)
+        with _writing(output):
+            listing.write_xlsx(items, output)
         return
     writers = {Format.json: listing.to_json, Format.jsonl: listing.to_jsonl, Format.csv: listing.to_csv}
     text = writers[output_format](items)
     if output is None:
         print(text, end="")
         return
-    _refuse_link(output)
+    with _writing(output), output.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """Words what keeps `output` from being written; never writes through a link. Raises Trouble."""
+    if output.is_symlink():
+        raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=output)
     try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        yield
     except OSError as error:
         raise Trouble(
             "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=output, reason=Phrase(error.strerror)
@@ -214,11 +223,6 @@ def _format_of(output: Path) -> Format:
     if suffix in ("json", "jsonl", "csv", "xlsx"):
         return Format(suffix)
     raise Trouble("%(path)s: expected a name in .json, .jsonl, .csv or .xlsx, or --format", code=USAGE, path=output)
-
-
-def _refuse_link(output: Path) -> None:
-    if output.is_symlink():
-        raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=output)
 
 
 def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:

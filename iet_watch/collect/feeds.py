@@ -22,6 +22,8 @@ MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 c
 IDENTIFIER_LIMIT = 500
 SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when to come back
 _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(weeks=1)}
+# What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
+_STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 
 
@@ -46,13 +48,16 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
 
 
 def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
-    parsed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-location": url, "content-type": _content_type(body, content_type)},
-        sanitize_html=False,  # everything is turned into plain text here, in one pass
-        resolve_relative_uris=False,
-    )
-    if not parsed.version and not parsed.entries:
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(body),
+            response_headers={"content-location": url, "content-type": _content_type(body, content_type)},
+            sanitize_html=False,  # everything is turned into plain text here, in one pass
+            resolve_relative_uris=False,
+        )
+    except _STUMBLES:
+        return Failure(url, "this address answers with something that is not a feed")
+    if not parsed.get("version") and not parsed.entries:
         if re.search(rb"<(?:!doctype\s+html|html|body)[\s>]", body[:4000], re.IGNORECASE):
             return Failure(url, 'this address answers with a web page, not a feed: use kind = "page" or find its feed')
         return Failure(url, "this address answers with something that is not a feed")
@@ -128,7 +133,8 @@ def _is_text(part: Mapping[str, Any]) -> bool:
 
 def _address(entry: Mapping[str, Any], base: str, identifier: str) -> str:
     candidates = [str(entry.get("link", "") or "")]
-    candidates += [str(link.get("href", "")) for link in entry.get("links", ()) if link.get("rel") == "alternate"]
+    links = [link for link in entry.get("links", ()) if isinstance(link, Mapping)]
+    candidates += [str(link.get("href", "")) for link in links if link.get("rel") == "alternate"]
     if identifier.startswith(("http://", "https://")):
         candidates.append(identifier)
     return next((safe for url in candidates if url and (safe := safe_address(url, base))), "")
@@ -136,8 +142,7 @@ def _address(entry: Mapping[str, Any], base: str, identifier: str) -> str:
 
 def _moment(entry: Mapping[str, Any]) -> datetime | None:
     for key in ("published_parsed", "created_parsed", "updated_parsed"):
-        parsed = entry.get(key)
-        if parsed:
+        if key in entry and (parsed := entry[key]):  # `get` warns: it takes one date for another
             try:
                 return datetime.fromtimestamp(timegm(parsed), UTC)
             except (ValueError, OverflowError, OSError):

@@ -30,8 +30,8 @@ def story_links(body: bytes, url: str) -> Feed | Failure:
     if tree is None:
         return Failure(url, "this page cannot be read")
     for furniture in [element for tag in _FURNITURE for element in tree.iter(tag)]:
-        if furniture.getparent() is not None:
-            furniture.drop_tree()
+        if furniture.tag != "header" or next(furniture.iterancestors("article"), None) is None:
+            furniture.clear(keep_tail=True)  # not `drop_tree`: it stumbles over a control character behind the element
     base = safe_address(next(iter(tree.xpath("//base/@href")), ""), url) or url
     entries: dict[str, Entry] = {}
     for anchor in tree.iter("a"):

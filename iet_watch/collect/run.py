@@ -43,6 +43,7 @@ from iet_watch.workspace import CollectSettings
 
 # An article that could not be read in this time has had its chance: some hundred runs.
 ARTICLE_PATIENCE = timedelta(days=30)
+LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond manners.ABSURD would be taken for a wrong clock
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ class _Run:
 
     @property
     def _interval(self) -> timedelta:
-        return timedelta(hours=self.settings.interval_hours)
+        return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
 
 
 def _parse(source: Source, answer: Fetched) -> Feed | Failure:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from iet_watch.judge.matching import Matcher, read_item
 from iet_watch.model import Item
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, search_ids, select_items
-from iet_watch.themes.query import And, Everything, Field, Near, Not, Or, Query, Term, parse
+from iet_watch.store.items import Selection, odd_terms, search_ids, select_items
+from iet_watch.themes.query import And, Everything, Field, Near, Not, Or, Query, Term, Word, parse
+from iet_watch.words import words
 
 
 def find(db: Database, text: str) -> list[Item]:
     """The items that meet the query, the best first. Raises QueryMistake."""
     query = parse(text)
-    expression = _index_expression(query)
+    expression = _index_expression(query, {term: words(term) for term in odd_terms(db)})
     if expression is None:
         items = select_items(db, Selection(everything=True))
     else:
@@ -27,21 +30,37 @@ def find(db: Database, text: str) -> list[Item]:
     ]
 
 
-def _index_expression(query: Query) -> str | None:
-    """An FTS5 expression that every item meeting `query` meets too, or None when the index cannot help."""
+def _index_expression(query: Query, odd: Mapping[str, Sequence[str]]) -> str | None:
+    """An FTS5 expression that every item meeting `query` meets too, or None when the index cannot help.
+
+    `odd`: words that the index spells otherwise than we do (« cœur »), with our spelling of them.
+    """
     match query:
-        case Term(words):
-            joint = " + " if not any(word.prefix for word in words[:-1]) else " AND "  # FTS5: `*` ends a phrase
-            return "(" + joint.join(f'"{word.text}"' + (" *" if word.prefix else "") for word in words) + ")"
+        case Term(parts):
+            spellings = [_spellings(word, odd) for word in parts]
+            # FTS5: `+` joins plain words only, and `*` ends a phrase.
+            plain = all(len(several) == 1 for several in spellings) and not any(word.prefix for word in parts[:-1])
+            joint = " + " if plain else " AND "
+            return "(" + joint.join(one[0] if len(one) == 1 else f"({' OR '.join(one)})" for one in spellings) + ")"
         case And(parts):
-            found = [expression for part in parts if (expression := _index_expression(part))]
+            found = [expression for part in parts if (expression := _index_expression(part, odd))]
             return "(" + " AND ".join(found) + ")" if found else None
         case Or(parts):
-            either = [_index_expression(part) for part in parts]
+            either = [_index_expression(part, odd) for part in parts]
             return None if None in either else "(" + " OR ".join(part for part in either if part) + ")"
         case Near(left, right):
-            return _index_expression(And((left, right)))
+            return _index_expression(And((left, right)), odd)
         case Field("title", part):
-            return _index_expression(part)
+            return _index_expression(part, odd)
         case Field() | Not() | Everything():
             return None
+
+
+def _spellings(word: Word, odd: Mapping[str, Sequence[str]]) -> list[str]:
+    """`word` as FTS5 expressions: as we spell it, then as the index does."""
+
+    def is_meant(ours: Sequence[str]) -> bool:
+        return any(one.startswith(word.text) for one in ours) if word.prefix else word.text in ours
+
+    others = [f'"{term}"' for term, ours in odd.items() if is_meant(ours)]
+    return [f'"{word.text}"' + (" *" if word.prefix else ""), *others]

@@ -290,6 +290,8 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
         return {}
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise Mistakes((Mistake(path, 0, 0, "the manifest is damaged: restore it from a backup"),)) from None
-    return manifest if isinstance(manifest, dict) else {}
+    except (ValueError, RecursionError):
+        manifest = None
+    if not isinstance(manifest, dict) or not manifest.keys() >= {"state", "number", "items", "inputs", "outputs"}:
+        raise Mistakes((Mistake(path, 0, 0, "the manifest is damaged: restore it from a backup"),))
+    return manifest

@@ -18,13 +18,14 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from iet_watch.locale import number, translations
+from iet_watch.locale import later, number, translations
 from iet_watch.locale.dates import date_words, language_name, quarter_words
 from iet_watch.model import BAD_CONFIGURATION, Quarter, Trouble
 from iet_watch.publish.colour import DARK, PAPER, readable
 from iet_watch.publish.edition import Bulletin
 from iet_watch.publish.prose import FICHE_DEPTH, PART_DEPTH, escape_markdown, link_target, prose_html, prose_markdown
 from iet_watch.publish.typography import typeset
+from iet_watch.themes.toml import Mistake, Mistakes
 from iet_watch.workspace import shipped
 
 FORMATS = ("html", "md")
@@ -47,6 +48,16 @@ def render(bulletin: Bulletin, kind: str, templates: Path, accent: str) -> str:
         raise Trouble(
             "template %(name)s, line %(line)s: %(reason)s",
             code=BAD_CONFIGURATION, name=name, line=_line(error), reason=error.message or type(error).__name__,
+        ) from error  # fmt: skip
+    except UnicodeDecodeError:
+        message = later("the file is not in UTF-8: save it again in that encoding")
+        raise Mistakes((Mistake(templates / name, 0, 0, message),)) from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+        if not (templates / name).is_file():
+            raise  # a bug of ours
+        raise Trouble(
+            "template %(name)s, line %(line)s: %(reason)s",
+            code=BAD_CONFIGURATION, name=name, line=_line(error), reason=str(error),
         ) from error  # fmt: skip
     return text.rstrip("\n") + "\n"
 

@@ -93,6 +93,7 @@ def meant(text: str) -> str:
         ("3~300 habitants", "3^300 habitants"),
         ("1 234,56 €", "1^234,56~€"),
         ("en 2026 300 navires", "en 2026 300 navires"),
+        ("3 3000 tonnes", "3 3000 tonnes"),
         ("02 35 52 53 54", "02 35 52 53 54"),
         # numbers of things, people, dates
         ("n° 12, N° 3, nᵒ 4", "n°~12, N°~3, nᵒ~4"),
