@@ -48,7 +48,8 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
                 if isinstance(answer, Failure) and (not answer.reached or answer.status in _PASSING):
                     failures += 1
                 else:
-                    texts += await reader.took(item, answer if isinstance(answer, Fetched) else None)
+                    found = await reader.took(item, answer if isinstance(answer, Fetched) else None)
+                    texts += found  # not `texts += await …`: that reads the count before other hosts add to it
             done += 1
             reader.progress(done, total, item.content.url)
 

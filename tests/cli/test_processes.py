@@ -178,6 +178,7 @@ def run_demo(folder: Path, command: Path = COMMAND, **options: Any) -> subproces
 def test_the_demo_gives_the_same_bulletin_each_time(tmp_path: Path) -> None:
     done = run_demo(tmp_path / "demo")
     assert done.returncode == 0, done.stderr
+    assert "11 articles lus" in done.stderr  # every article whose feed says too little, each counted once
     page = tmp_path / "demo" / "data" / "bulletins" / "2026-T4" / "bulletin.html"
     assert str(page) in done.stdout
     first = page.read_bytes()
