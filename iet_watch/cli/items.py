@@ -81,7 +81,7 @@ def list_items(
     if theme:
         base.known_theme(theme, base.themes_of(space))
     start, stop = space.bounds(base.read_quarter(quarter)) if quarter else (None, None)
-    if since:
+    if since is not None:
         moment = read_since(since, space)
         start = max(start, moment) if start else moment
     selection = Selection(

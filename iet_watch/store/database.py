@@ -64,6 +64,7 @@ def open_to_write(path: Path) -> Database:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, SHARED_MODE))
             path.chmod(SHARED_MODE)
         db = _connect(str(path))
+        _applied(db, path)  # before the first change: what is not ours stays as it is
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = normal")  # a killed process loses nothing; a power cut, the last seconds
         _migrate(db, path)
@@ -126,8 +127,12 @@ def _migrate(db: Database, path: Path) -> None:
 
 def _applied(db: Database, path: Path) -> set[str]:
     """The migrations that the database has had. Raises Trouble when one of them is not ours."""
-    if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
+    tables = {row["name"] for row in db.execute("select name from sqlite_master")}
+    if not tables:
         return set()
+    if "_sqlite_migrations" not in tables:
+        message, code = _ATOMS["SQLITE_NOTADB"]
+        raise Trouble(message, code=code, path=path)
     rows = db.execute("select name from _sqlite_migrations where migration_set = 'iet_watch'")
     names = {row["name"] for row in rows}
     if not names <= set(MIGRATIONS):

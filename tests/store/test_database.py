@@ -1,0 +1,172 @@
+"""The database file: what can be wrong with it is told and nothing is lost; people may write at the same time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COMMAND, NOW, Desk
+from tests.web import Web, entry, rss
+
+FIFTY = """
+import sys
+from iet_watch.cli.main import run
+sys.exit(max(run(["-C", sys.argv[1], "keep", str(n), "--as", sys.argv[2], "--quiet"]) for n in range(1, 51)))
+"""
+
+
+def database(desk: Desk) -> Path:
+    return desk.root / "data" / "iet-watch.db"
+
+
+@contextmanager
+def opened(desk: Desk) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(database(desk))
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def assert_sound(desk: Desk) -> None:
+    with opened(desk) as connection:
+        assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("pragma foreign_key_check").fetchall() == []
+        connection.execute("insert into item_fts (item_fts) values ('integrity-check')")
+
+
+@pytest.fixture
+def full(desk: Desk, web: Web) -> Desk:
+    """Fifty items that the theme retains, without their pages."""
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+    desk.sources(web.put("/feed", rss(*(entry(n) for n in range(50)))))
+    assert desk("collect").code == 0
+    return desk
+
+
+def together(*commands: list[str | Path]) -> list[tuple[int, str]]:
+    """Runs commands at the same time; gives the exit code and the errors of each."""
+    environment = {**os.environ, "IET_WATCH_NOW": NOW}
+    runs = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) for command in commands]
+    return [(run.wait(60), run.communicate()[1]) for run in runs]
+
+
+def test_what_is_no_database_of_ours_is_told_and_left_as_it_is(desk: Desk) -> None:
+    desk.sources()
+    connection = sqlite3.connect(database(desk))
+    connection.execute("create table item (id integer primary key, name text)")
+    connection.close()
+    before = database(desk).read_bytes()
+    for command in ("items", "collect", "keep 1"):
+        done = desk(*command.split())
+        assert (done.code, "not an iet-watch database" in done.err) == (65, True), done.err
+    assert database(desk).read_bytes() == before
+
+
+def test_a_damaged_database_is_told(full: Desk) -> None:
+    whole = database(full).read_bytes()
+    database(full).write_bytes(whole[:8192] + b"\xff" * 40_000 + whole[48_192:])
+    done = full("items")
+    assert (done.code, "damaged: restore a backup" in done.err) == (65, True), done.err
+
+
+def test_a_folder_in_place_of_the_database_is_told(desk: Desk) -> None:
+    desk.sources()
+    database(desk).mkdir()
+    for command in ("items", "collect"):
+        done = desk(command)
+        assert (done.code, "iet-watch.db" in done.err, "Traceback" in done.err) == (77, True, False), done.err
+
+
+def test_an_empty_file_becomes_a_database(desk: Desk) -> None:
+    desk.sources()
+    database(desk).touch()
+    assert desk("items").code == 0
+    assert_sound(desk)
+
+
+def test_reading_needs_no_database_and_makes_none(desk: Desk) -> None:
+    desk.sources("http://journal.example/feed")
+    for command in ("items --all", "search port", "source list", "collect --dry-run", "theme list"):
+        assert desk(*command.split()).code == 0
+    assert not database(desk).exists()
+
+
+def test_colleagues_of_the_group_may_write(full: Desk) -> None:
+    assert database(full).stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="setpriv keeps root from writing")
+def test_every_reading_command_works_without_the_right_to_write(full: Desk) -> None:
+    prefix = ["setpriv", "--bounding-set", "-dac_override", "--inh-caps", "-dac_override"] if os.geteuid() == 0 else []
+    before = database(full).read_bytes()
+    database(full).chmod(0o444)
+    database(full).parent.chmod(0o555)
+    try:
+        for command in (["search", "quai*", "--format", "jsonl"], ["show", "1"], ["source", "list"]):
+            whole = [*prefix, COMMAND, "-C", full.root, *command]
+            done = subprocess.run(whole, capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert "quai" in done.stdout or "live" in done.stdout
+    finally:
+        database(full).parent.chmod(0o755)
+        database(full).chmod(0o644)
+    assert database(full).read_bytes() == before
+
+
+@pytest.mark.parametrize("change", ["update decision set who = 'x'", "delete from decision"])
+def test_the_log_of_decisions_is_only_added_to(full: Desk, change: str) -> None:
+    full("keep", 1, 2, "--as", "redaction")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), opened(full) as connection:
+        connection.execute(change)
+    with opened(full) as connection:
+        assert connection.execute("select who from decision").fetchall() == [("redaction",)] * 2
+
+
+def test_four_people_deciding_at_once_lose_no_line(full: Desk) -> None:
+    people = ["agnes", "bruno", "chloe", "denis"]
+    ended = together(*([sys.executable, "-c", FIFTY, full.root, who] for who in people))
+    assert ended == [(0, "")] * 4
+    with opened(full) as connection:
+        lines = connection.execute("select who, item from decision").fetchall()
+    assert sorted(lines) == sorted((who, item) for who in people for item in range(1, 51))
+    assert_sound(full)
+
+
+def test_commands_that_find_no_database_make_one_together(desk: Desk) -> None:
+    desk.sources()
+    ended = together(*([COMMAND, "-C", desk.root, "keep", "1"] for _ in range(4)))
+    assert [code for code, _ in ended] == [66] * 4, ended
+    assert_sound(desk)
+
+
+def test_a_decision_that_fails_halfway_records_nothing(full: Desk) -> None:
+    with opened(full) as connection:
+        connection.execute(
+            "create trigger refuse before insert on decision when new.item = 3 begin select raise(abort, 'no'); end"
+        )
+    with pytest.raises(sqlite3.IntegrityError):
+        full("keep", 1, 2, 3)
+    with opened(full) as connection:
+        assert connection.execute("select count(*) from decision").fetchone() == (0,)
+
+
+def test_the_database_is_sound_after_everything_that_writes(full: Desk, web: Web, tmp_path: Path) -> None:
+    web.put("/feed", rss(*(entry(n, f"Le quai {n} corrigé") for n in range(25, 75))))
+    lines = tmp_path / "a.jsonl"
+    lines.write_text('{"title": "Un port", "url": "https://a.example/1"}\n', encoding="utf-8")
+    commands = ("collect --force", f"import {lines}", "keep 1 2 3", "drop 2", "bulletin --draft", "bulletin")
+    for command in commands:
+        assert full(*command.split()).code == 0
+    full.theme("quai", "title = 'Quai'\nquery = 'corrigé'\n")
+    assert len(full.items("--theme", "quai")) == 50
+    assert_sound(full)
