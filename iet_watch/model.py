@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-SourceKind = Literal["feed", "page"]
+SourceKind = Literal["feed", "page", "sitemap", "watch"]
 Rights = Literal["open", "title-link", "licensed"]
 Outcome = Literal["new", "unchanged", "not-due", "moved", "gone", "refused", "failed"]
+# What kind of trouble a source gives, so that it can be named and advised upon.
+Breakdown = Literal[
+    "", "html", "not-a-feed", "empty", "name", "certificate", "silence", "slow", "size", "encoding", "redirects",
+    "http", "missing", "forbidden", "busy", "robots", "blocked", "address", "closed",
+]  # fmt: skip
 Ruling = Literal["keep", "drop", "later"]
 Status = Literal["new", "kept", "dropped", "later"]
 
-SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page")
+SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page", "sitemap", "watch")
 RIGHTS: tuple[Rights, ...] = ("open", "title-link", "licensed")
 STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
 STATUS_OF: Mapping[Ruling, Status] = {"keep": "kept", "drop": "dropped", "later": "later"}
@@ -24,7 +29,7 @@ class Failure:
     """Expected trouble, as a value: worded only where it is shown, in the reader's language.
 
     `message` is an English template of the catalogue, `args` its values, `about` what it concerns
-    (an address, a file). `reached` is False when no server answered at all.
+    (an address, a file). `reached` is False when no server answered at all. `trouble` names its kind.
     """
 
     about: str
@@ -34,6 +39,7 @@ class Failure:
     status: int | None = None
     reached: bool = True
     retry_after: str = ""
+    trouble: Breakdown = ""
 
 
 class Trouble(Exception):
@@ -60,7 +66,11 @@ BAD_CONFIGURATION = 78
 
 @dataclass(frozen=True)
 class Source:
-    """One address that a theme watches."""
+    """One address that a theme watches.
+
+    Of a `page`, `selector` (CSS) says where its story links stand, `links` (a regular expression) how their
+    addresses look; without them they are found by what they look like.
+    """
 
     title: str
     url: str
@@ -69,6 +79,8 @@ class Source:
     active: bool = True
     require: str | None = None
     rights: Rights = "title-link"
+    selector: str = ""
+    links: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class SourceState:
-    """What is remembered of a source between two runs. Validators are kept byte for byte."""
+    """What is remembered of a source between two runs. Validators are kept byte for byte.
+
+    `answered_entries`: how many the last good answer held; `unchanged_times`: good answers in a row that brought
+    nothing new; `reserved`: where text mining was reserved, if it was ("header", "file", "page").
+    """
 
     url: str
     etag: bytes | None = None
@@ -104,6 +120,11 @@ class SourceState:
     moved_to: str = ""
     moved_since: datetime | None = None
     moved_times: int = 0
+    trouble: Breakdown = ""
+    answered_entries: int | None = None
+    unchanged_times: int = 0
+    last_new: datetime | None = None
+    reserved: str = ""
 
 
 @dataclass(frozen=True)

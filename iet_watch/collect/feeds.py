@@ -15,6 +15,7 @@ import feedparser
 
 from iet_watch.collect.manners import Schedule
 from iet_watch.judge.address import safe_address
+from iet_watch.locale import later
 from iet_watch.model import Entry, Failure
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, plain_text
 
@@ -43,7 +44,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
     if start == b"{":
         return _read_json(body, url)
     if start == b"[":
-        return Failure(url, "this address answers with data that is not a feed")
+        return Failure(url, "this address answers with data that is not a feed", trouble="not-a-feed")
     return _read_xml(body, url, content_type)
 
 
@@ -56,11 +57,12 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
             resolve_relative_uris=False,
         )
     except _STUMBLES:
-        return Failure(url, "this address answers with something that is not a feed")
+        return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
     if not parsed.get("version") and not parsed.entries:
         if re.search(rb"<(?:!doctype\s+html|html|body)[\s>]", body[:4000], re.IGNORECASE):
-            return Failure(url, 'this address answers with a web page, not a feed: use kind = "page" or find its feed')
-        return Failure(url, "this address answers with something that is not a feed")
+            message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
+            return Failure(url, message, trouble="html")
+        return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
     base = safe_address(str(parsed.feed.get("link", "")), url) or url
     lang = parsed.feed.get("language")
     entries = [_entry(entry, base, lang) for entry in parsed.entries[:MOST_ENTRIES]]
@@ -154,9 +156,9 @@ def _read_json(body: bytes, url: str) -> Feed | Failure:
     try:
         document = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return Failure(url, "the JSON of this feed cannot be read")
+        return Failure(url, "the JSON of this feed cannot be read", trouble="not-a-feed")
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        return Failure(url, "this address answers with data that is not a feed")
+        return Failure(url, "this address answers with data that is not a feed", trouble="not-a-feed")
     items = [item for item in document["items"] if isinstance(item, dict)]
     base = safe_address(_string(document, "home_page_url"), url) or url
     return Feed(

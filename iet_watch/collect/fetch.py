@@ -13,7 +13,7 @@ import httpx
 
 from iet_watch.collect.network import Access, Blocked, open_client, without_login
 from iet_watch.locale import later
-from iet_watch.model import Failure, Outcome
+from iet_watch.model import Breakdown, Failure, Outcome
 
 FEED_BYTES = 5 * 1024 * 1024
 PAGE_BYTES = 3 * 1024 * 1024
@@ -82,18 +82,20 @@ class Web:
             async with asyncio.timeout(seconds):
                 return await self._follow(ask)
         except TimeoutError:
-            return Failure(shown, "no complete answer within %(seconds)s seconds", {"seconds": int(seconds)})
+            return Failure(
+                shown, "no complete answer within %(seconds)s seconds", {"seconds": int(seconds)}, trouble="slow"
+            )
         except Blocked:
             return Failure(
                 shown, "the address leads to a private or reserved network: see allow_hosts in iet-watch.toml",
-                outcome="refused", reached=False,
+                outcome="refused", reached=False, trouble="blocked",
             )  # fmt: skip
         except httpx.ConnectError as error:
             return _unreachable(shown, error)
         except httpx.TimeoutException:
-            return Failure(shown, "the server does not answer", reached=False)
+            return Failure(shown, "the server does not answer", reached=False, trouble="silence")
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
-            return Failure(shown, "the answer breaks HTTP: %(reason)s", {"reason": str(error)[:120]})
+            return Failure(shown, "the answer breaks HTTP: %(reason)s", {"reason": str(error)[:120]}, trouble="http")
 
     async def _follow(self, ask: Ask) -> Answer:
         url, permanent = ask.url, True
@@ -110,7 +112,7 @@ class Web:
                 return await self._answer(ask, url, response, moved)
             finally:
                 await response.aclose()
-        return Failure(ask.url, "more than %(limit)s redirects", {"limit": HOPS})
+        return Failure(ask.url, "more than %(limit)s redirects", {"limit": HOPS}, trouble="redirects")
 
     async def _send(self, ask: Ask, url: str) -> httpx.Response:
         headers: list[tuple[bytes, bytes]] = [(b"Accept", ask.accept.encode())]
@@ -127,14 +129,14 @@ class Web:
         if status == 304:
             if ask.conditional:
                 return Unchanged(headers, moved)
-            return Failure(url, "the server says “not modified” to a first request", status=status)
+            return Failure(url, "the server says “not modified” to a first request", status=status, trouble="http")
         if status != 200:
             return _refused(url, status, response)
         body = await self._read(response, ask.most_bytes)
         if isinstance(body, Failure):
             return body
         if not body.strip():
-            return Failure(url, "the answer is empty", status=status)
+            return Failure(url, "the answer is empty", status=status, trouble="empty")
         return Fetched(url, status, headers, body, moved)
 
     async def _read(self, response: httpx.Response, most: int) -> bytes | Failure:
@@ -146,6 +148,7 @@ class Web:
                 url,
                 "the answer is in an encoding that was not asked for: %(found)s",
                 {"found": encoding[:40]},
+                trouble="encoding",
             )
         inflate = zlib.decompressobj(47) if "gzip" in encoding else None
         body = bytearray()
@@ -154,37 +157,42 @@ class Web:
             try:
                 body += inflate.decompress(chunk, most + 1 - len(body)) if inflate else chunk
             except zlib.error:
-                return Failure(url, "the compressed answer is damaged")
+                return Failure(url, "the compressed answer is damaged", trouble="encoding")
             if len(body) > most:
-                return Failure(url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2})
+                return Failure(
+                    url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2}, trouble="size"
+                )
         if inflate and not inflate.eof:
-            return Failure(url, "the compressed answer is cut short")
+            return Failure(url, "the compressed answer is cut short", trouble="encoding")
         return bytes(body)
 
 
 def _refused(url: str, status: int, response: httpx.Response) -> Failure:
     outcome: Outcome = "failed"
+    trouble: Breakdown = "http"
     message = later("the server answers %(status)s")
     if status == 404:
-        message = later("nothing at this address (404): look for the new one on the site")
+        trouble, message = "missing", later("nothing at this address (404): look for the new one on the site")
     elif status == 410:
-        outcome, message = "gone", later("the source is closed for good (410): take it out of the theme")
+        outcome, trouble = "gone", "closed"
+        message = later("the source is closed for good (410): take it out of the theme")
     elif status in (401, 402, 403, 407, 451):
-        outcome, message = (
-            "refused",
-            later("the server refuses (%(status)s): ask its owner, or take the source out"),
-        )
-    elif status == 429:
+        outcome, trouble = "refused", "forbidden"
+        message = later("the server refuses (%(status)s): ask its owner, or take the source out")
+    elif status in (429, 503):
+        trouble = "busy"
+    if status == 429:
         outcome, message = "refused", later("the server asks to be left alone for a while (429)")
     return Failure(
         url, message, {"status": status}, outcome, status,
         retry_after=response.headers.get("retry-after", "")[:60] if status in (429, 503) else "",
+        trouble=trouble,
     )  # fmt: skip
 
 
 def _unreachable(url: str, error: httpx.ConnectError) -> Failure:
     if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower() or "SSL" in str(error):
-        return Failure(url, "the server's certificate is not valid", reached=False)
+        return Failure(url, "the server's certificate is not valid", reached=False, trouble="certificate")
     if str(error).startswith("name:"):
-        return Failure(url, "the name of this server is not known", reached=False)
-    return Failure(url, "the server cannot be reached", reached=False)
+        return Failure(url, "the name of this server is not known", reached=False, trouble="name")
+    return Failure(url, "the server cannot be reached", reached=False, trouble="silence")

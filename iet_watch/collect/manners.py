@@ -71,6 +71,7 @@ def after_answer(
         failures=0,
         outcome="unchanged",
         status=200,
+        trouble="",
         detail="",
         detail_args={},
     )
@@ -99,6 +100,7 @@ def after_failure(state: SourceState, failure: Failure, now: datetime, interval:
         failures=state.failures + 1,
         outcome=failure.outcome,
         status=failure.status,
+        trouble=failure.trouble,
         detail=failure.message,
         detail_args=failure.args,
     )

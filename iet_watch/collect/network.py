@@ -53,16 +53,25 @@ class Access:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            return Failure(url, "the address cannot be read", outcome="refused", reached=False)
+            return Failure(url, "the address cannot be read", outcome="refused", reached=False, trouble="address")
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            return Failure(url, "only http and https addresses are asked", outcome="refused", reached=False)
+            return Failure(
+                url, "only http and https addresses are asked", outcome="refused", reached=False, trouble="address"
+            )
         if parts.username is not None or parts.password is not None:
             return Failure(
                 without_login(url), "an address with a name and password in it is not asked",
-                outcome="refused", reached=False,
+                outcome="refused", reached=False, trouble="address",
             )  # fmt: skip
         if port not in (None, *PORTS) and not self._exempt(parts.hostname) and not self.allow_private:
-            return Failure(url, "port %(port)s is not a web port", {"port": port}, outcome="refused", reached=False)
+            return Failure(
+                url,
+                "port %(port)s is not a web port",
+                {"port": port},
+                outcome="refused",
+                reached=False,
+                trouble="address",
+            )
         return None
 
     async def places(self, host: str, port: int) -> list[Place]:

@@ -32,7 +32,7 @@ class Robots:
             return rules
         if rules.can_fetch(url, AGENT):
             return None
-        return Failure(url, "robots.txt asks not to read this page", outcome="refused")
+        return Failure(url, "robots.txt asks not to read this page", outcome="refused", trouble="robots")
 
     async def _read(self, origin: str) -> Protego | Failure:
         ask = Ask(f"{origin}/robots.txt", accept="text/plain", most_bytes=ROBOTS_BYTES)

@@ -206,6 +206,11 @@ def source_state(db: Database, url: str) -> SourceState:
         moved_to=row["moved_to"],
         moved_since=from_text(row["moved_since"]),
         moved_times=row["moved_times"],
+        trouble=row["trouble"],
+        answered_entries=row["answered_entries"],
+        unchanged_times=row["unchanged_times"],
+        last_new=from_text(row["last_new"]),
+        reserved=row["reserved"],
     )
 
 

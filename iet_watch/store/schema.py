@@ -136,3 +136,30 @@ def _decisions(db: Database) -> None:
             "begin select raise(abort, 'the log of decisions is append-only'); end"
         )
     db.create_view("current_decision", _CURRENT_DECISION)
+
+
+@migrations()
+def m002_rhythm_and_reservation(db: Database) -> None:
+    """What a source's health is told by, pages watched for changes, reservations of text mining by site."""
+    for column, kind, default in (
+        ("trouble", str, ""),
+        ("answered_entries", int, None),
+        ("unchanged_times", int, 0),
+        ("last_new", str, None),
+        ("reserved", str, ""),
+    ):
+        db["source"].add_column(column, kind, not_null_default=default)  # type: ignore[union-attr]
+    db["watched_page"].create(  # type: ignore[union-attr]
+        {"url": str, "content": str, "seen": str}, pk="url", not_null={"content", "seen"}
+    )
+    db["reservation"].create(  # type: ignore[union-attr]
+        {"site": str, "rules": str, "checked": str}, pk="site", not_null={"rules", "checked"}
+    )
+    # A verdict or a fold changes nothing that is searched: the index is written anew only for what it holds.
+    db.execute("drop trigger item_au")
+    db.execute(
+        "create trigger item_au after update of title, summary, text on item begin "
+        "insert into item_fts (item_fts, rowid, title, summary, text) "
+        "values ('delete', old.id, old.title, old.summary, old.text); "
+        "insert into item_fts (rowid, title, summary, text) values (new.id, new.title, new.summary, new.text); end"
+    )

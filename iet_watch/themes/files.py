@@ -33,6 +33,8 @@ SOURCE_KEYS: Mapping[str, type] = {
     "active": bool,
     "require": str,
     "rights": str,
+    "selector": str,
+    "links": str,
 }
 
 
@@ -193,6 +195,8 @@ class _Reader:
             active=table.get("active", True),
             require=table.get("require"),
             rights=self._choice(table, RIGHTS, n, "rights", default="title-link"),
+            selector=str(table.get("selector", "")),
+            links=str(table.get("links", "")),
         )
 
     def _choice(

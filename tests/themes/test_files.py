@@ -128,7 +128,7 @@ WRONG: list[tuple[str, str, list[Place]]] = [
         "unknown key of a source",
         HEAD + SOURCE + "adress = 'x'\n" + SOURCE.replace("flux", "fil") + "actif = false\n",
         [
-            (6, 11, "unknown key adress: expected one of title, url, kind, lang, active, require, rights"),
+            (6, 11, "unknown key adress: expected one of title, url, kind, lang, active, require, rights, selector, links"),
             (10, 9, "unknown key actif: did you mean active?"),
         ],
     ),
@@ -167,7 +167,7 @@ WRONG: list[tuple[str, str, list[Place]]] = [
     (
         "unknown kind",
         HEAD + SOURCE + "kind = 'rss'\n",
-        [(6, 9, "kind: rss is not known, expected feed, page")],
+        [(6, 9, "kind: rss is not known, expected feed, page, sitemap, watch")],
     ),
     (
         "unknown rights",
@@ -235,7 +235,7 @@ WRONG: list[tuple[str, str, list[Place]]] = [
             (2, 17, "the query stops too early: expected a word after the last operator"),
             (5, 10, "this parenthesis is never closed"),
             (8, 8, "journal.example is not a web address: expected http:// or https://"),
-            (9, 9, "kind: rss is not known, expected feed, page"),
+            (9, 9, "kind: rss is not known, expected feed, page, sitemap, watch"),
         ],
     ),
 ]
