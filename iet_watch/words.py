@@ -11,6 +11,7 @@ from lxml import etree, html
 TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was met) and cost quadratic time
 SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
+FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 10 MB
 
 # C0 and C1 controls but tab and newline; bidirectional controls; zero-width and byte-order marks; separators
 # U+2028/9. Zero-width joiners stay: Persian and emoji need them.
@@ -19,11 +20,10 @@ _UNWANTED = re.compile(
     "\ud800-\udfff]"
 )
 # Traces of UTF-8 read as Windows-1252 (« Ã© », « â€™ », « Â« »), met in feeds as their publishers wrote them.
+_HALVES = ("Ã", "Â", "â", "Å", "Ð")
 _MOJIBAKE = re.compile(
     "[ÃÂâÅÐ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-_BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile(r"\s+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _TRADE_MARKS = re.compile("[™℠]")
 _WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
@@ -69,6 +69,12 @@ _BLOCKS = frozenset(
     ]
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
+# A space before whatever starts or ends a block, so that « <p>a</p><p>b</p> » reads « a b ».
+_EDGE = re.compile(rf"<(?=/?(?i:{'|'.join(sorted(_BLOCKS))})\b)")
+# Beyond these letters, marks and signs, a text is folded before it is split: ℃ and ½ open into other words.
+_UNUSUAL = re.compile(
+    "[^\x00-\xa9\xab-\xb1\xb4-\xb8\xbb\xbf-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2027\u2030-\u205e\u20ac]"
+)
 _LIGATURE = re.compile("[œæßøłđðþ]")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 
@@ -86,20 +92,25 @@ def _cleaned(text: str) -> str:
     brought two halves together.
     """
     while True:
-        repaired = _repaired(text)
-        seen = unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub(" ", repaired)))
-        cleaned = _SPACES.sub(" ", seen).strip()
-        if cleaned == text or not _MOJIBAKE.search(cleaned):
+        seen = " ".join(_repaired(text).split())
+        if not seen.isprintable():
+            seen = " ".join(_UNWANTED.sub("", seen).split())
+        cleaned = unicodedata.normalize("NFC", seen)
+        if cleaned == text or not _damaged(cleaned):
             return cleaned
         text = cleaned
 
 
 def _repaired(text: str) -> str:
-    if not _MOJIBAKE.search(text):
+    if not _damaged(text):
         return text
     import ftfy
 
     return ftfy.fix_encoding(text)
+
+
+def _damaged(text: str) -> bool:
+    return any(half in text for half in _HALVES) and _MOJIBAKE.search(text) is not None
 
 
 def plain_text(markup: str, limit: int) -> str:
@@ -112,35 +123,15 @@ def plain_text(markup: str, limit: int) -> str:
     # Twenty limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
     fragment = _cleaned(markup[: 20 * limit])
     try:
-        tree = html.document_fromstring(f"<div>{fragment}</div>", parser=_parser())
+        tree = html.document_fromstring(f"<div>{_EDGE.sub(' <', fragment)}</div>", parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
-    pieces: list[str] = []
-    _read(tree, pieces)
-    return one_line("".join(pieces), limit)
+    etree.strip_elements(tree, *_SILENT, with_tail=False)
+    return one_line(etree.tostring(tree, method="text", encoding="unicode"), limit)
 
 
 def _parser() -> html.HTMLParser:
     return html.HTMLParser(encoding=None, no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-
-
-def _read(tree: html.HtmlElement, pieces: list[str]) -> None:
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            if tag in _SILENT:
-                walk.skip_subtree()
-                continue
-            if tag in _BLOCKS:
-                pieces.append(" ")
-            if element.text:
-                pieces.append(element.text)
-        else:
-            if tag in _BLOCKS:
-                pieces.append(" ")
-            if element.tail:
-                pieces.append(element.tail)
 
 
 def fold(text: str) -> str:
@@ -154,7 +145,22 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order; hyphens, apostrophes and punctuation separate."""
-    return _WORD.findall(fold(text))
+    if text.isascii() or _UNUSUAL.search(text):
+        return _WORD.findall(fold(text))
+    return list(map(_FOLDED.__getitem__, _WORD.findall(text)))
+
+
+class _Folded(dict[str, str]):
+    """Each word folded once: the same few thousand make up nearly all texts."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > FOLDED_LIMIT:
+            self.clear()
+        folded = self[word] = fold(word)
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def fingerprint(*parts: str) -> str:

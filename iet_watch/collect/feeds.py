@@ -1,4 +1,4 @@
-"""Feeds of every age into entries: RSS, Atom and RDF through feedparser, JSON Feed 1.x through json."""
+"""Feeds of every age into entries: plain ones through lxml, others through feedparser, JSON Feed 1.x through json."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import json
 import re
 from calendar import timegm
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import feedparser
 
 from iet_watch.collect.manners import Schedule
+from iet_watch.collect.plainfeeds import read_plain
 from iet_watch.judge.address import safe_address
 from iet_watch.locale import later
 from iet_watch.model import Entry, Failure
@@ -49,6 +50,14 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
 
 
 def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
+    plain = read_plain(body, url, MOST_ENTRIES)
+    if plain is not None:
+        return _feed(*plain, body=body, url=url)
+    return read_with_feedparser(body, url, content_type)
+
+
+def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
+    """The feed as feedparser reads it: malformed ones, other encodings, whatever is not plain."""
     try:
         parsed = feedparser.parse(
             io.BytesIO(body),
@@ -63,13 +72,16 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
             message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
             return Failure(url, message, trouble="html")
         return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
-    base = safe_address(str(parsed.feed.get("link", "")), url) or url
-    lang = parsed.feed.get("language")
-    entries = [_entry(entry, base, lang) for entry in parsed.entries[:MOST_ENTRIES]]
+    return _feed(parsed.feed, parsed.entries[:MOST_ENTRIES], len(parsed.entries), body=body, url=url)
+
+
+def _feed(said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: int, *, body: bytes, url: str) -> Feed:
+    base = safe_address(str(said.get("link", "")), url) or url
+    lang = said.get("language")
     return Feed(
-        title=plain_text(str(parsed.feed.get("title", "")), TITLE_LIMIT),
-        entries=tuple(entries),
-        left_out=max(0, len(parsed.entries) - MOST_ENTRIES),
+        title=plain_text(str(said.get("title", "")), TITLE_LIMIT),
+        entries=tuple(_entry(entry, base, lang) for entry in entries),
+        left_out=max(0, total - MOST_ENTRIES),
         schedule=_schedule(body[:SCHEDULE_BYTES]),
     )
 

@@ -169,8 +169,8 @@ def test_without_themes_nothing_is_met_and_nothing_required() -> None:
 def test_a_reading_is_read_once_and_judged_by_any_matcher() -> None:
     reading = read_item("Le Port, le port", "Au port d’Été", "Paris-Normandie", "fr")
     assert reading == Reading(
-        places={"le": [0, 2], "port": [1, 3, 1005], "au": [1004], "d": [1006], "ete": [1007]},
-        title_end=4,
+        title=["le", "port", "le", "port"],
+        text=["au", "port", "d", "ete"],
         source="paris normandie",
         lang="fr",
     )

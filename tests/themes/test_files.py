@@ -128,7 +128,11 @@ WRONG: list[tuple[str, str, list[Place]]] = [
         "unknown key of a source",
         HEAD + SOURCE + "adress = 'x'\n" + SOURCE.replace("flux", "fil") + "actif = false\n",
         [
-            (6, 11, "unknown key adress: expected one of title, url, kind, lang, active, require, rights, selector, links"),
+            (
+                6,
+                11,
+                "unknown key adress: expected one of title, url, kind, lang, active, require, rights, selector, links",
+            ),
             (10, 9, "unknown key actif: did you mean active?"),
         ],
     ),
