@@ -34,9 +34,8 @@ def _one_set(name: str) -> int:
     end = time.process_time()
     different = sum(a != b for a, b in zip(slow, fast, strict=True))
     entries = sum(len(feed.entries) for feed in fast if isinstance(feed, Feed))
-    print(
-        f"{name:17} {len(bodies):10} {len(plain):7} {entries:9} {different:11} {middle - start:14.1f} {end - middle:8.1f}"
-    )
+    counts = f"{name:17} {len(bodies):10} {len(plain):7} {entries:9} {different:11}"
+    print(f"{counts} {middle - start:14.1f} {end - middle:8.1f}")
     return different
 
 

@@ -135,6 +135,8 @@ def _feed(root: Any, channel: Any, item: str, join: _Joiner) -> dict[str, Any]:
             _only(child, ("title", "link", "description", "url", "href", "width", "height", "name"))
         elif name == "title":
             feed["title"] = _value(child)
+        elif name == "dc_title":
+            raise _Odd
         elif name == "link":
             _take_feed_link(feed, child, join)
         elif name in ("id", "guid"):
