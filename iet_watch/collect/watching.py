@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ LINE_LIMIT = 1000
 SENTENCES_FROM = 400  # characters; a longer paragraph is cut into sentences, so that a change in it is found
 MOST_PAGES = 200  # of a PDF
 EXTRACTED_BYTES = 1024 * 1024  # a longer page costs seconds of trafilatura: its visible text is taken
-MAIN_SHARE = 3  # the main text found must hold a third of the visible one, else it is only a part of a listing
+MAIN_SHARE = 2  # the main text found must hold half of the visible one, else it is only a part of a listing
 NOTICE_LENGTH = 800  # characters; longer pages say more than that they are closed
 NOTICE_TITLE_WORDS = 10  # with the site's name; a longer title speaks of something
 LOGIN_LENGTH = 400
@@ -145,52 +145,64 @@ def _is_closed(title: str, text: Sequence[str]) -> bool:
 
 
 def _read_page(body: bytes, url: str) -> Watched | Failure:
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_encoding(body), no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    tree = _tree(body)
+    if tree is None:
         return Failure(url, "this page cannot be read")
     title = " ".join((tree.findtext(".//title") or "").split())
     lang = re.fullmatch(r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{2,4})?", tree.get("lang") or "")
     asks_password = bool(tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password']"))
-    visible = _visible(tree)
-    if asks_password and sum(map(len, visible)) < LOGIN_LENGTH:
+    lines = _lines(tree, url, len(body))
+    if asks_password and sum(map(len, lines)) < LOGIN_LENGTH:
         return Failure(url, "the page asks for a password: only public pages can be watched", trouble="forbidden")
-    main = _main(body, url) if len(body) <= EXTRACTED_BYTES else []
-    enough = MAIN_SHARE * sum(map(len, main)) >= sum(map(len, visible))
-    return _watched(title, main if enough else visible, url, lang[0] if lang else None)
+    return _watched(title, lines, url, lang[0] if lang else None)
 
 
-def _encoding(body: bytes) -> str | None:
+def _tree(body: bytes) -> html.HtmlElement | None:
     try:
         body.decode("utf-8")
+        encoding = "utf-8"
     except UnicodeDecodeError:
+        encoding = None  # as the page says
+    try:
+        return html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding, no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-    return "utf-8"
 
 
-def _main(body: bytes, url: str) -> list[str]:
+def _lines(tree: html.HtmlElement, url: str, size: int) -> list[str]:
+    """The main text if it is most of what is seen, else all that is seen; without furniture if that leaves any."""
+    everything = _visible(tree)
+    for element in list(tree.iter(etree.Element)):
+        if element.tag in _UNSEEN or _is_furniture(element):
+            element.clear(keep_tail=True)
+    visible = _visible(tree)
+    if not visible:
+        return everything
+    main = _main(tree, url) if size <= EXTRACTED_BYTES else []
+    heading = " ".join(next(("".join(h1.itertext()) for h1 in tree.iter("h1")), "").split())
+    if main and heading not in main:  # trafilatura leaves it out at times
+        main.insert(0, heading)
+    return main if MAIN_SHARE * sum(map(len, main)) >= sum(map(len, visible)) else visible
+
+
+def _main(tree: html.HtmlElement, url: str) -> list[str]:
     import trafilatura
 
     try:
-        found = trafilatura.extract(body, url=url, include_comments=False, include_tables=True, favor_recall=True)
+        found = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True, favor_recall=True)
     except RecursionError:
         return []
     return found.splitlines() if found else []
 
 
 def _visible(tree: html.HtmlElement) -> list[str]:
-    """The lines that a reader sees, one for each row of a table, without furniture if that leaves any."""
-    lines = _walk(tree, _is_furniture)
-    return lines or _walk(tree, lambda _: False)
-
-
-def _walk(tree: html.HtmlElement, skipped: Callable[[html.HtmlElement], bool]) -> list[str]:
+    """The lines that a reader sees, one for each row of a table."""
     pieces: list[str] = []
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if not tag or tag in _UNSEEN or skipped(element):
+            if not tag or tag in _UNSEEN:
                 walk.skip_subtree()
                 continue
             pieces += ["\n"] * (tag in _BLOCKS) + [" ".join((element.text or "").split("\n"))]
@@ -233,7 +245,7 @@ def _read_pdf(body: bytes, url: str) -> Watched | Failure:
 def _pdf_title(reader: PdfReader) -> str:
     """The declared title, unless it is a file's name or what an office program writes of itself."""
     title = one_line(str((reader.metadata and reader.metadata.title) or ""), TITLE_LIMIT)
-    made_up = re.search(r"\.\w{2,4}$|^(?:microsoft|untitled|sans titre|document)\b", title, re.IGNORECASE)
+    made_up = re.search(r"\.\w{2,4}$|^(?:microsoft|untitled|sans titre|document ?\d+)\b", title, re.IGNORECASE)
     return title if len(words(title)) > 1 and not made_up else ""
 
 
