@@ -203,7 +203,8 @@ def import_command(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> None:
     from iet_watch.collect.imports import import_lines, read_lines
-    from iet_watch.collect.intake import Judge, rejudge
+    from iet_watch.collect.intake import rejudge
+    from iet_watch.collect.prepare import Judge
     from iet_watch.workspace import exclusive_run
 
     space, now = base.workspace(), base.now()

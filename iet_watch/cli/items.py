@@ -148,7 +148,8 @@ def judged_database(space: Workspace) -> Database:
     db = base.read_database(space)
     state = files_state(space.themes_folder)
     if space.database.exists() and store.remembered(db, store.THEME_FILES) != state:
-        from iet_watch.collect.intake import Judge, rejudge
+        from iet_watch.collect.intake import rejudge
+        from iet_watch.collect.prepare import Judge
         from iet_watch.store.database import writing
         from iet_watch.workspace import exclusive_run
 

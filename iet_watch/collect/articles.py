@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Web
 from iet_watch.collect.hosts import Hosts
+from iet_watch.collect.mining import Mining
 from iet_watch.collect.robots import Robots
 from iet_watch.model import Failure
 from iet_watch.store.intake import Stored
@@ -29,6 +30,7 @@ class Reader:
     web: Web
     hosts: Hosts
     robots: Robots
+    mining: Mining
     took: Took
     progress: Callable[[int, int, str], None]
 
@@ -60,6 +62,10 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
 async def _ask(reader: Reader, url: str) -> Answer:
     async with reader.hosts.turn(url):
         refusal = await reader.robots.refusal(url)
+        if refusal is None and not reader.mining.knows(url):
+            await reader.mining.learn(url)
+        if refusal is None and reader.mining.place(url, {}):
+            refusal = Failure(url, "the site reserves text mining", outcome="refused", trouble="robots")
         return refusal or await reader.web.fetch(Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES))
 
 

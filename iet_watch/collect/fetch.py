@@ -17,6 +17,7 @@ from iet_watch.model import Breakdown, Failure, Outcome
 
 FEED_BYTES = 5 * 1024 * 1024
 PAGE_BYTES = 3 * 1024 * 1024
+SITEMAP_BYTES = 20 * 1024 * 1024  # the protocol allows 50 MB; what is read stays whole when cut
 TOTAL_SECONDS = 60.0
 HOPS = 5
 PERMANENT = (301, 308)

@@ -13,21 +13,27 @@ class Hosts:
 
     def __init__(self, delay: float, parallel: int) -> None:
         self._delay = delay
-        self._parallel = asyncio.Semaphore(parallel)
+        self.slots = asyncio.Semaphore(parallel)
         self._locks: dict[str, asyncio.Lock] = {}
         self._free_at: dict[str, float] = {}
 
     @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[None]:
-        """Waits for this host's turn, then for a free place."""
+    async def in_line(self, url: str) -> AsyncIterator[None]:
+        """Waits for this host's turn: nobody else asks it meanwhile."""
         host = urlsplit(url).hostname or ""
         async with self._locks.setdefault(host, asyncio.Lock()):
-            await asyncio.sleep(max(0.0, self._free_at.get(host, 0.0) - _now()))
-            async with self._parallel:
-                try:
-                    yield
-                finally:
-                    self._free_at[host] = _now() + self._delay
+            if (wait := self._free_at.get(host, 0.0) - _now()) > 0:
+                await asyncio.sleep(wait)
+            try:
+                yield
+            finally:
+                self._free_at[host] = _now() + self._delay
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Waits for this host's turn, then for a free slot."""
+        async with self.in_line(url), self.slots:
+            yield
 
 
 def _now() -> float:

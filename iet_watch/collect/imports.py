@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.collect.feeds import iso_moment
-from iet_watch.collect.intake import Judge, Origin, Taken, take_in
+from iet_watch.collect.intake import Taken, take_in
+from iet_watch.collect.prepare import Judge, Origin
 from iet_watch.judge.address import safe_address
 from iet_watch.locale import Phrase, later
 from iet_watch.model import BAD_DATA, NO_INPUT, Entry, Trouble
@@ -140,7 +141,7 @@ def _line(values: Mapping[str, Any], themes: tuple[str, ...]) -> Line:
             source or "import",
             url or f"import:{source}",
             lang=entry.lang,
-            read_pages=False,
+            reads_pages="never",
             given_themes=given,
         ),
     )

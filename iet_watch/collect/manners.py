@@ -15,6 +15,9 @@ from iet_watch.model import Failure, SourceState
 FLOOR = timedelta(minutes=60)  # no source sooner, whatever the settings say
 HOLD_CAP = timedelta(days=7)  # of max-age, Expires, Retry-After and of what a feed asks in its own text
 BACK_OFF_CAP = timedelta(hours=24)
+WITHOUT_VALIDATORS = timedelta(hours=24) - timedelta(minutes=1)  # each answer is whole; a daily run still finds it due
+QUIET_ANSWERS = 4  # good answers without anything new before a source is asked less often…
+QUIET_CAP = timedelta(hours=24)  # …but never less than daily
 EARLY = timedelta(minutes=5)  # off the interval: a cron run that starts a little early still finds its sources due
 ABSURD = timedelta(days=31)  # a next check further away comes from a clock that was wrong
 SPREAD = 0.1  # of a wait after trouble, so that sources that failed together do not come back together
@@ -51,41 +54,74 @@ def may_be_asked(state: SourceState, now: datetime, *, force: bool) -> bool:
     return is_due(state, now) or (force and state.outcome != "gone")
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What a good answer held: its entries, how many were new, and the source's usual gap between two of them."""
+
+    entries: int | None = None
+    new: int = 0
+    usual_gap: timedelta | None = None
+
+
 def after_answer(
-    state: SourceState, headers: Headers, now: datetime, interval: timedelta, schedule: Schedule | None = None
+    state: SourceState,
+    headers: Headers,
+    now: datetime,
+    interval: timedelta,
+    schedule: Schedule | None = None,
+    brought: Brought | None = None,
 ) -> SourceState:
     """The state after a good answer: its validators, exactly, and nothing of the ones before.
 
-    What the feed asks in its own text lengthens the wait, never shortens it.
+    What the feed asks in its own text lengthens the wait, never shortens it; so does a rhythm slower than ours.
     """
-    asked = schedule or Schedule()
-    wait = max(interval - EARLY, FLOOR, fresh_for(headers, now), min(asked.wait, HOLD_CAP))
+    asked, held = schedule or Schedule(), brought or Brought()
+    etag, last_modified = _validator(headers.get("etag")), _validator(headers.get("last-modified"))
+    unchanged_times = 0 if held.new else state.unchanged_times + 1
+    fresh = fresh_for(headers, now)
+    wait = max(_rhythm(interval, unchanged_times, held.usual_gap), FLOOR, fresh, min(asked.wait, HOLD_CAP))
+    if etag is None and last_modified is None and not fresh:
+        wait = max(wait, WITHOUT_VALIDATORS)
     return replace(
         state,
-        etag=_validator(headers.get("etag")),
-        last_modified=_validator(headers.get("last-modified")),
+        etag=etag,
+        last_modified=last_modified,
         next_check=_outside(asked, now + wait),
         checked=now,
         succeeded=now,
         failing_since=None,
         failures=0,
-        outcome="unchanged",
+        outcome="new" if held.new else "unchanged",
         status=200,
         trouble="",
         detail="",
         detail_args={},
+        answered_entries=state.answered_entries if held.entries is None else held.entries,
+        unchanged_times=unchanged_times,
+        last_new=now if held.new else state.last_new,
     )
 
 
-def after_unchanged(state: SourceState, headers: Headers, now: datetime, interval: timedelta) -> SourceState:
+def _rhythm(interval: timedelta, unchanged_times: int, usual_gap: timedelta | None) -> timedelta:
+    """How long a source may be left alone: longer for one that has brought nothing several times over.
+
+    A source that writes every day is not asked less for one quiet day: half its usual gap at most.
+    """
+    wait = interval - EARLY
+    if unchanged_times < QUIET_ANSWERS:
+        return wait
+    longer: timedelta = min(interval * 2 ** (unchanged_times - QUIET_ANSWERS + 1), QUIET_CAP) - EARLY
+    return max(wait, longer if usual_gap is None else min(longer, usual_gap / 2))
+
+
+def after_unchanged(
+    state: SourceState, headers: Headers, now: datetime, interval: timedelta, usual_gap: timedelta | None = None
+) -> SourceState:
     """The state after “not modified”: a validator that the answer repeats is taken, a silent one stays."""
-    renewed = after_answer(state, headers, now, interval)
-    return replace(
-        renewed,
-        etag=renewed.etag if "etag" in headers else state.etag,
-        last_modified=renewed.last_modified if "last-modified" in headers else state.last_modified,
-        status=304,
-    )
+    kept = {"etag": state.etag, "last-modified": state.last_modified}
+    repeated = {name: value for name, value in kept.items() if value is not None}
+    renewed = after_answer(state, {**repeated, **headers}, now, interval, brought=Brought(usual_gap=usual_gap))
+    return replace(renewed, status=304)
 
 
 def after_failure(state: SourceState, failure: Failure, now: datetime, interval: timedelta) -> SourceState:

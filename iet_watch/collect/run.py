@@ -1,8 +1,8 @@
 """One run of collecting: asks the sources that are due, takes in what they bring, then reads wanted articles.
 
-Fetching runs in parallel on the event loop; one worker thread parses and writes, one transaction per source, so a run
-that is killed has lost nothing of the sources it had finished and the next run takes up the others. Nothing slow runs
-on the loop: a busy loop makes servers look as if they did not answer.
+Three kinds of work that do not wait for each other: questions on the event loop, documents read in worker processes
+(`workers.py`), one thread that writes (`writer.py`). A source's validators are written with its items, so a run that
+is killed has lost nothing of the sources it had finished and the next run takes up the others.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from iet_watch.collect.articles import Reader, read_articles
-from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Unchanged, Web
+from iet_watch.collect.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged, Web
 from iet_watch.collect.hosts import Hosts
-from iet_watch.collect.intake import Judge, Origin, Taken, rejudge, take_article, take_in
+from iet_watch.collect.intake import Taken, rejudge, store_batch, take_article
 from iet_watch.collect.manners import (
+    QUIET_ANSWERS,
+    Brought,
     after_answer,
     after_failure,
     after_move,
@@ -31,12 +32,17 @@ from iet_watch.collect.manners import (
     may_be_asked,
     retry_wait,
 )
+from iet_watch.collect.mining import MOST_SITES, REMEMBERED_FOR, Mining, site_of
 from iet_watch.collect.network import Access, Resolve
+from iet_watch.collect.prepare import Judge, Origin, PageReading
+from iet_watch.collect.reading import Document, Read, read_document, read_page
 from iet_watch.collect.robots import Robots
+from iet_watch.collect.workers import Workers
+from iet_watch.collect.writer import Writer
 from iet_watch.locale import later
-from iet_watch.model import Failure, Outcome, Source, SourceOutcome, SourceState
+from iet_watch.model import Failure, Outcome, Source, SourceKind, SourceOutcome, SourceState
 from iet_watch.store import intake as store
-from iet_watch.store.database import Database, writing
+from iet_watch.store.database import Database
 from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
 from iet_watch.themes.files import Theme
 from iet_watch.workspace import CollectSettings
@@ -44,12 +50,14 @@ from iet_watch.workspace import CollectSettings
 # An article that could not be read in this time has had its chance: some hundred runs.
 ARTICLE_PATIENCE = timedelta(days=30)
 LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond manners.ABSURD would be taken for a wrong clock
+SETTLED = timedelta(days=7)
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
 
-if TYPE_CHECKING:
-    from iet_watch.collect.feeds import Feed
+# Which items of a kind of source are completed with their own page: a listing says a title, a sitemap an address.
+READS_PAGES: dict[SourceKind, PageReading] = {
+    "feed": "short", "page": "always", "sitemap": "retained", "watch": "never",
+}  # fmt: skip
 
-Result = TypeVar("Result")
 Progress = Callable[[int, int, str], None]
 
 
@@ -123,29 +131,23 @@ async def collect(
         frozenset(h.lower() for h in settings.allow_hosts),
         order.resolve,
     )
-    web = Web(access, settings.parallel_hosts)
-    worker = ThreadPoolExecutor(1, thread_name_prefix="parse-and-write")
+    web, workers, writer = Web(access, settings.parallel_hosts), Workers(order.themes), Writer(db)
     run = _Run(
-        db,
-        settings,
-        judge,
-        now,
-        web,
-        Hosts(settings.host_delay_seconds, settings.parallel_hosts),
-        Robots(web),
-        worker,
-        report,
-        progress,
-    )
+        db, settings, judge, now, web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), Robots(web),
+        Mining(web, store.reservation_rules(db, now - REMEMBERED_FOR)), workers, writer, report, progress,
+        asyncio.Semaphore(settings.parallel_hosts + 2 * workers.count),
+    )  # fmt: skip
     try:
         async with asyncio.timeout(RUN_LIMIT.total_seconds()):
             await run.sources(watched_sources(order), force=order.force)
             if settings.read_articles:
                 await run.articles()
+            await run.reservations()
     except TimeoutError:
         pass  # what was not asked has no outcome in the report and stays due
     finally:
-        worker.shutdown(wait=False, cancel_futures=True)
+        writer.close()
+        workers.close()
         await web.close()
         report.requests, report.bytes = web.requests, web.bytes
     report.finished = now + timedelta(seconds=time.monotonic() - started)
@@ -161,71 +163,123 @@ class _Run:
     web: Web
     hosts: Hosts
     robots: Robots
-    worker: ThreadPoolExecutor
+    mining: Mining
+    workers: Workers
+    writer: Writer
     report: Report
     progress: Progress
+    room: asyncio.Semaphore  # no more answers in memory than are asked for and read at a time
+    held: dict[str, datetime] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
+    to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
 
     async def sources(self, watched: list[Watched], *, force: bool) -> None:
         """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
-        states = {one.source.url: store.source_state(self.db, one.source.url) for one in watched}
+        states = store.source_states(self.db, [one.source.url for one in watched])
+        self.held = store.held_hosts(self.db, self.now)
         due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
         # Not the same hosts first at every run, yet the same order for the same moment: a run can be replayed.
         Random(self.now.isoformat()).shuffle(due)  # noqa: S311 - manners, not secrets
         asked = [asyncio.create_task(self._source(one, states[one.source.url])) for one in due]
         outcomes = {one.source.url: _not_due(one, states[one.source.url]) for one in watched}
-        for done, finished in enumerate(asyncio.as_completed(asked), start=1):
-            outcome = await finished
-            outcomes[outcome.url] = outcome
-            self.progress(done, len(due), outcome.url)
+        try:
+            for done, finished in enumerate(asyncio.as_completed(asked), start=1):
+                outcome = await finished
+                outcomes[outcome.url] = outcome
+                self.progress(done, len(due), outcome.url)
+        finally:
+            for task in asked:
+                task.cancel()
         self.report.sources += outcomes.values()
 
     async def _source(self, watched: Watched, state: SourceState) -> SourceOutcome:
-        source = watched.source
-        page = source.kind == "page"
-        ask = Ask(source.url, state.etag, state.last_modified)
-        if page:
-            ask = replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
-        async with self.hosts.turn(source.url):
-            if _host(source.url) in await self._work(store.held_hosts, self.db, self.now):
-                return _not_due(watched, state)
-            refusal = await self.robots.refusal(source.url) if page else None
-            answer: Answer = refusal or await self.web.fetch(ask)
-            if isinstance(answer, Failure):
-                return await self._work(self._failed, watched, state, answer)
+        async with AsyncExitStack() as until_stored:
+            async with self.hosts.in_line(watched.source.url):
+                if _host(watched.source.url) in self.held:
+                    return _not_due(watched, state)
+                await until_stored.enter_async_context(self.room)
+                async with self.hosts.slots:
+                    question = _question(watched.source, state)
+                    answer = await self._answer(question, by_robots=watched.source.kind != "feed")
+            return await self._heed(watched, state, answer)
+
+    async def _heed(self, watched: Watched, state: SourceState, answer: Answer) -> SourceOutcome:
+        if isinstance(answer, Failure):
+            if wait := retry_wait(answer, self.now):
+                self.held[_host(watched.source.url)] = self.now + wait
+            return await self.writer.do(self._failed, watched, state, answer)
         state = after_move(state, answer.moved_to, self.now)
         if isinstance(answer, Unchanged):
-            same = after_unchanged(state, answer.headers, self.now, self._interval)
-            return await self._work(self._same, watched, same)
-        return await self._work(self._took, watched, state, answer)
+            return await self.writer.do(self._same, watched, state, answer)
+        return await self._read(watched, state, answer)
 
-    def _took(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
+    async def _answer(self, ask: Ask, *, by_robots: bool) -> Answer:
+        refusal = await self.robots.refusal(ask.url) if by_robots else None
+        return refusal or await self.web.fetch(ask)
+
+    async def _read(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
+        state = replace(state, reserved=self.mining.place(answer.url, answer.headers))
         body_hash = hashlib.sha256(answer.body).hexdigest()
-        if body_hash == state.body_hash:  # the same bytes as last time: nothing to parse
-            return self._same(watched, after_answer(state, answer.headers, self.now, self._interval))
-        feed = _parse(source, answer)
-        if isinstance(feed, Failure):
-            return self._failed(watched, state, feed)
-        origin = Origin(
+        if body_hash == state.body_hash:  # the same bytes as last time: nothing to read
+            return await self.writer.do(self._took, watched, state, answer, [])
+        self.answered.append(source.url)
+        if not state.reserved and not self.mining.knows(source.url):
+            self.to_learn.setdefault(site_of(source.url), source.url)
+        known = await self.writer.do(store.known_digests, self.db, source.url)
+        before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
+        origin = self._origin(watched, state)
+        read = await self._document(_document(source, answer, before), origin, known)
+        if isinstance(read, Failure):
+            return await self.writer.do(self._failed, watched, state, read)
+        found = [read]
+        for address in read.more:
+            async with self.hosts.turn(address):
+                child = await self._answer(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), by_robots=True)
+            if isinstance(child, Fetched):
+                one = await self._document(_document(source, child, None), origin, known)
+                found += [one] if isinstance(one, Read) and not one.more else []
+        if any(one.reserved for one in found):
+            state = replace(state, reserved="page")
+        return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
+
+    async def _document(self, document: Document, origin: Origin, known: frozenset[int]) -> Read | Failure:
+        return await self.workers.do(document.url, read_document, document, origin, self.now, known)
+
+    def _origin(self, watched: Watched, state: SourceState) -> Origin:
+        source = watched.source
+        return Origin(
             source.title,
             source.url,
             self.judge.rank(source.url),
             source.lang,
-            read_pages=self.settings.read_articles,
-            always_read_pages=source.kind == "page",
+            reads_pages=READS_PAGES[source.kind] if self.settings.read_articles else "never",
+            reserved=bool(state.reserved),
         )
-        renewed = after_answer(state, answer.headers, self.now, self._interval, feed.schedule)
-        with writing(self.db):
-            taken = take_in(self.db, self.judge, feed.entries, origin, self.now)
-            renewed = replace(renewed, body_hash=body_hash, outcome="new" if taken.sighted else "unchanged")
-            store.save_source_state(self.db, renewed)
-        self._count(taken)
+
+    def _took(self, watched: Watched, state: SourceState, answer: Fetched, found: list[Read]) -> SourceOutcome:
+        """Stores what the documents brought and what the answer says of the next question, together."""
+        source, taken = watched.source, Taken()
+        for read in found:
+            taken += store_batch(self.db, self.judge, read.batch, self._origin(watched, state), self.now)
+            if read.now_says is not None:
+                store.save_watched(self.db, source.url, read.now_says, self.now)
+        entries = taken.entries if found else None
+        brought = Brought(entries, taken.sighted, self._usual_gap(state))
+        schedule = found[0].schedule if found else None
+        renewed = after_answer(state, answer.headers, self.now, self._interval, schedule, brought)
+        store.save_source_state(self.db, renewed)
+        self.report.taken += taken
         return self._outcome(watched, renewed, taken)
 
-    def _same(self, watched: Watched, state: SourceState) -> SourceOutcome:
-        with writing(self.db):
-            store.save_source_state(self.db, state)
-        return self._outcome(watched, state, Taken())
+    def _same(self, watched: Watched, state: SourceState, answer: Unchanged) -> SourceOutcome:
+        renewed = after_unchanged(state, answer.headers, self.now, self._interval, self._usual_gap(state))
+        store.save_source_state(self.db, renewed)
+        return self._outcome(watched, renewed, Taken())
+
+    def _usual_gap(self, state: SourceState) -> timedelta | None:
+        """Looked up only for a source that is about to be asked less often."""
+        return store.source_rhythm(self.db, state.url)[1] if state.unchanged_times + 1 >= QUIET_ANSWERS else None
 
     def _outcome(self, watched: Watched, state: SourceState, taken: Taken) -> SourceOutcome:
         outcome, failure = state.outcome or "unchanged", None
@@ -237,11 +291,9 @@ class _Run:
         )
 
     def _failed(self, watched: Watched, state: SourceState, failure: Failure) -> SourceOutcome:
-        wait = retry_wait(failure, self.now)
-        with writing(self.db):
-            store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))
-            if wait:
-                store.hold_host(self.db, _host(watched.source.url), self.now + wait)
+        store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))
+        if wait := retry_wait(failure, self.now):
+            store.hold_host(self.db, _host(watched.source.url), self.now + wait)
         return SourceOutcome(
             watched.source.url,
             watched.theme,
@@ -251,43 +303,61 @@ class _Run:
             reached=failure.reached,
         )
 
-    async def _work(self, step: Callable[..., Result], *args: object) -> Result:
-        """What `step` gives, run by the worker: nothing else touches the database meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self.worker, step, *args)
+    async def reservations(self) -> None:
+        """Asks some sites of feeds what they reserve, and heeds at once what this run has learned of any site.
+
+        Pages are asked about before they are read. A feed that a person has just typed is not: its headers say, and
+        its site is asked once the source has been there for a week.
+        """
+        old = store.sources_since(self.db, self.now - SETTLED)
+        some = [url for url in self.to_learn.values() if url in old][:MOST_SITES]
+        await asyncio.gather(*map(self._learn, some))
+        if self.mining.learned:
+            await self.writer.do(self._learned)
+
+    async def _learn(self, url: str) -> None:
+        async with self.hosts.turn(url):
+            await self.mining.learn(url)
+
+    def _learned(self) -> None:
+        for site, rules in self.mining.learned.items():
+            store.save_reservation(self.db, site, rules, self.now)
+        for url in self.answered:
+            if site_of(url) in self.mining.learned and (place := self.mining.place(url, {})):
+                store.forget_texts(self.db, url)
+                store.save_source_state(self.db, replace(store.source_state(self.db, url), reserved=place))
+        self.mining.learned.clear()
 
     async def articles(self) -> None:
         """Completes items with their own pages."""
         wanted = store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE)
-        reader = Reader(self.web, self.hosts, self.robots, self._took_article, self.progress)
+        reader = Reader(self.web, self.hosts, self.robots, self.mining, self._took_article, self.progress)
         self.report.articles_read = await read_articles(reader, wanted)
 
     async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
-        return await self._work(self._read_article, item, answer)
-
-    def _read_article(self, item: Stored, answer: Fetched | None) -> bool:
-        from iet_watch.collect.pages import read_article
-
-        article = read_article(answer.body, answer.url) if answer else None
-        state = ARTICLE_READ if article else ARTICLE_FAILED
-        take_article(self.db, self.judge, item, article, state, self.now)
-        return article is not None
-
-    def _count(self, taken: Taken) -> None:
-        sums = zip(vars(self.report.taken).values(), vars(taken).values(), strict=True)
-        self.report.taken = Taken(*(a + b for a, b in sums))
+        completed = None
+        if answer is not None and not self.mining.place(answer.url, answer.headers):
+            read = await self.workers.do(answer.url, read_page, item.content, answer.body, answer.url, self.now)
+            completed = None if isinstance(read, Failure) else read
+        state = ARTICLE_READ if completed else ARTICLE_FAILED
+        await self.writer.do(take_article, self.db, self.judge, item, completed, state, self.now)
+        return completed is not None
 
     @property
     def _interval(self) -> timedelta:
         return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
 
 
-def _parse(source: Source, answer: Fetched) -> Feed | Failure:
-    from iet_watch.collect.feeds import read_feed
-    from iet_watch.collect.pages import story_links
+def _question(source: Source, state: SourceState) -> Ask:
+    ask = Ask(source.url, state.etag, state.last_modified)
+    if source.kind == "sitemap":
+        return replace(ask, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES)
+    return ask if source.kind == "feed" else replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
 
-    if source.kind == "page":
-        return story_links(answer.body, answer.url)
-    return read_feed(answer.body, answer.url, answer.headers.get("content-type", b"").decode("latin-1"))
+
+def _document(source: Source, answer: Fetched, before: str | None) -> Document:
+    kind = answer.headers.get("content-type", b"").decode("latin-1")
+    return Document(source, answer.url, answer.body, kind, before)
 
 
 def _not_due(watched: Watched, state: SourceState) -> SourceOutcome:

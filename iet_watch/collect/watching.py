@@ -16,6 +16,7 @@ from lxml import etree, html
 
 from iet_watch.collect.sitemaps import title_from_address
 from iet_watch.judge.changes import MOST_LINES, Change, substance_of
+from iet_watch.judge.identity import CHANGE
 from iet_watch.locale import later
 from iet_watch.model import Entry, Failure
 from iet_watch.words import SUMMARY_LIMIT, TITLE_LIMIT, fingerprint, one_line, words
@@ -85,7 +86,7 @@ def change_entry(watched: Watched, change: Change, url: str, now: datetime) -> E
     return Entry(
         title=watched.title or title_from_address(url),
         url=url,
-        identifier="change:" + fingerprint(*filter(None, map(substance_of, watched.text))),
+        identifier=CHANGE + fingerprint(*filter(None, map(substance_of, watched.text))),
         summary=change.summary[:SUMMARY_LIMIT],
         published=now,
         lang=watched.lang,

@@ -13,6 +13,8 @@ from iet_watch.judge.address import canonical, is_home
 from iet_watch.model import Entry
 from iet_watch.words import fingerprint, fold
 
+CHANGE = "change:"  # begins the identifier of a change of a watched page: each is an item, all have one address
+
 
 @dataclass(frozen=True)
 class Identified:
@@ -57,7 +59,7 @@ def _keys(entry: Entry, address: str, source_url: str, identifier_shared: bool, 
     day = entry.published.isoformat() if entry.published and not (entry.identifier or entry.url) else ""
     content = fingerprint(fold(entry.title), fold(entry.summary or entry.text)[:500], day, address)
     own = entry.identifier if entry.identifier and not identifier_shared else ""
-    if address and not address_shared and not is_home(address):
+    if address and not address_shared and not is_home(address) and not own.startswith(CHANGE):
         return Identified(entry, own or address, address, address)
     telling = own or content
     return Identified(entry, telling, address, f"{address or source_url}#{fingerprint(telling)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
 THEME_FILES = "theme files that have judged every item"  # a key of the memory table
+DIGESTS_REMEMBERED = 5000  # of one source; a document gives at most a thousand entries
 ARTICLE_WANTED = "wanted"  # the page is still to be fetched
 ARTICLE_READ = "read"
 ARTICLE_FAILED = "failed"
@@ -69,10 +70,10 @@ def find_identity(db: Database, identity: str) -> Stored | None:
     return _stored(row) if row else None
 
 
-def insert_item(db: Database, identity: str, content: Content, now: datetime) -> int:
+def insert_item(db: Database, identity: str, content: Content, judged_by: str, now: datetime) -> int:
     cursor = db.execute(
-        f"insert into item (identity, collected, {_CONTENT}) values (?, ?, {', '.join('?' * 12)})",
-        [identity, to_text(now), *_values(content)],
+        f"insert into item (identity, collected, judged_by, {_CONTENT}) values (?, ?, ?, {', '.join('?' * 12)})",
+        [identity, to_text(now), judged_by, *_values(content)],
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -83,37 +84,54 @@ def update_item(db: Database, item: int, content: Content, now: datetime) -> Non
     db.execute(f"update item set {assignments}, changed = ? where id = ?", [*_values(content), to_text(now), item])
 
 
-def record_sighting(db: Database, source_url: str, item: int, identifier: str, url: str, now: datetime) -> bool:
-    """Records that this source shows this item; True the first time."""
+def record_sighting(
+    db: Database, source_url: str, item: int, identifier: str, url: str, now: datetime, digest: int | None = None
+) -> bool:
+    """Records that this source shows this item, in the words that `digest` stands for; True the first time."""
     row = db.execute(
-        "select identifier, url from sighting where source_url = ? and item = ?", [source_url, item]
+        "select identifier, url, digest from sighting where source_url = ? and item = ?", [source_url, item]
     ).fetchone()
     if row is None:
         db.execute(
-            "insert into sighting (source_url, item, identifier, url, seen) values (?, ?, ?, ?, ?)",
-            [source_url, item, identifier, url, to_text(now)],
+            "insert into sighting (source_url, item, identifier, url, seen, digest) values (?, ?, ?, ?, ?, ?)",
+            [source_url, item, identifier, url, to_text(now), digest],
         )
         return True
-    if (row["identifier"], row["url"]) != (identifier, url):
+    if tuple(row) != (identifier, url, digest):
         db.execute(
-            "update sighting set identifier = ?, url = ? where source_url = ? and item = ?",
-            [identifier, url, source_url, item],
+            "update sighting set identifier = ?, url = ?, digest = ? where source_url = ? and item = ?",
+            [identifier, url, digest, source_url, item],
         )
     return False
 
 
-def record_judgement(db: Database, item: int, judgement: Judgement, judged_by: str) -> None:
+def known_digests(db: Database, source_url: str) -> frozenset[int]:
+    """What this source's last sightings said, as digests: entries that say it again need no second look."""
+    rows = db.execute(
+        "select digest from sighting where source_url = ? and digest is not null order by item desc limit ?",
+        [source_url, DIGESTS_REMEMBERED],
+    )
+    return frozenset(row["digest"] for row in rows)
+
+
+def record_judgement(db: Database, item: int, judgement: Judgement) -> None:
+    """Records the themes and tags of an item that has none yet."""
+    if judgement.themes:
+        db.executemany(
+            "insert into theme_match (item, theme, score, reasons) values (?, ?, ?, ?)",
+            [(item, match.slug, match.score, _reasons_to_text(match.reasons)) for match in judgement.themes],
+        )
+        db.executemany(
+            "insert into item_tag (item, theme, tag) values (?, ?, ?)",
+            [(item, theme, tag) for theme, tags in judgement.tags.items() for tag in dict.fromkeys(tags)],
+        )
+
+
+def replace_judgement(db: Database, item: int, judgement: Judgement, judged_by: str) -> None:
     """Replaces an item's themes and tags; `judged_by` names the state of the theme files that gave them."""
     db.execute("delete from theme_match where item = ?", [item])
     db.execute("delete from item_tag where item = ?", [item])
-    db.executemany(
-        "insert into theme_match (item, theme, score, reasons) values (?, ?, ?, ?)",
-        [(item, match.slug, match.score, _reasons_to_text(match.reasons)) for match in judgement.themes],
-    )
-    db.executemany(
-        "insert into item_tag (item, theme, tag) values (?, ?, ?)",
-        [(item, theme, tag) for theme, tags in judgement.tags.items() for tag in dict.fromkeys(tags)],
-    )
+    record_judgement(db, item, judgement)
     db.execute("update item set judged_by = ? where id = ?", [judged_by, item])
 
 
@@ -128,6 +146,8 @@ def fold(db: Database, fold_key: str | None) -> int:
         "select id, copy_of from item where fold_key = ? order by coalesce(published, collected), canonical_url, id",
         [fold_key],
     ).fetchall()
+    if len(rows) == 1 and rows[0]["copy_of"] is None:
+        return 0
     changed = 0
     for row in rows:
         wanted = None if row["id"] == rows[0]["id"] else rows[0]["id"]
@@ -186,11 +206,20 @@ def source_rhythm(db: Database, url: str) -> tuple[datetime | None, timedelta | 
 def source_state(db: Database, url: str) -> SourceState:
     """What is remembered of a source; a fresh state when nothing is."""
     row = db.execute("select * from source where url = ?", [url]).fetchone()
-    if row is None:
-        return SourceState(url)
+    return _state(row) if row else SourceState(url)
+
+
+def source_states(db: Database, urls: Collection[str]) -> dict[str, SourceState]:
+    """What is remembered of several sources, by address."""
+    rows = db.execute("select * from source where url in (select value from json_each(?))", [json.dumps(list(urls))])
+    known_states = {row["url"]: _state(row) for row in rows}
+    return {url: known_states.get(url) or SourceState(url) for url in urls}
+
+
+def _state(row: sqlite3.Row) -> SourceState:
     detail, detail_args = json.loads(row["detail"]) if row["detail"] else ("", {})
     return SourceState(
-        url=url,
+        url=row["url"],
         etag=row["etag"],
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],
@@ -226,13 +255,54 @@ def save_source_state(db: Database, state: SourceState) -> None:
     db.execute(f"insert or replace into source ({columns}) values ({marks})", list(values.values()))
 
 
-def held_hosts(db: Database, now: datetime) -> set[str]:
-    """Hosts that asked to be left alone for a while, and still are."""
-    return {row["name"] for row in db.execute("select name from host where hold_until > ?", [to_text(now)])}
+def held_hosts(db: Database, now: datetime) -> dict[str, datetime]:
+    """Hosts that asked to be left alone for a while, and until when."""
+    rows = db.execute("select name, hold_until from host where hold_until > ?", [to_text(now)])
+    return {row["name"]: known(row["hold_until"]) for row in rows}
 
 
 def hold_host(db: Database, name: str, until: datetime) -> None:
     db.execute("insert or replace into host (name, hold_until) values (?, ?)", [name, to_text(until)])
+
+
+def watched_before(db: Database, url: str) -> str | None:
+    """What a watched page said when it was last read."""
+    row = db.execute("select content from watched_page where url = ?", [url]).fetchone()
+    return row["content"] if row else None
+
+
+def save_watched(db: Database, url: str, content: str, now: datetime) -> None:
+    db.execute(
+        "insert or replace into watched_page (url, content, seen) values (?, ?, ?)", [url, content, to_text(now)]
+    )
+
+
+def reservation_rules(db: Database, since: datetime) -> dict[str, str]:
+    """Per site, what its file of reservations said when it was read, since then."""
+    rows = db.execute("select site, rules from reservation where checked >= ?", [to_text(since)])
+    return {row["site"]: row["rules"] for row in rows}
+
+
+def save_reservation(db: Database, site: str, rules: str, now: datetime) -> None:
+    db.execute(
+        "insert or replace into reservation (site, rules, checked) values (?, ?, ?)", [site, rules, to_text(now)]
+    )
+
+
+def sources_since(db: Database, before: datetime) -> frozenset[str]:
+    """The sources that had already brought something before then."""
+    rows = db.execute("select distinct source_url from sighting where seen < ?", [to_text(before)])
+    return frozenset(row["source_url"] for row in rows)
+
+
+def forget_texts(db: Database, source_url: str) -> None:
+    """Keeps title, address and date only of what a source brought: it reserves the mining of its texts."""
+    db.execute(
+        "update item set summary = '', text = '', article = null, judged_by = null "
+        "where source_url = ? and (summary != '' or text != '' or article is not null)",
+        [source_url],
+    )
+    db.execute("update sighting set digest = null where source_url = ?", [source_url])
 
 
 def _columns(table: str) -> str:

@@ -149,6 +149,7 @@ def m002_rhythm_and_reservation(db: Database) -> None:
         ("reserved", str, ""),
     ):
         db["source"].add_column(column, kind, not_null_default=default)  # type: ignore[union-attr]
+    db["sighting"].add_column("digest", int)  # type: ignore[union-attr]
     db["watched_page"].create(  # type: ignore[union-attr]
         {"url": str, "content": str, "seen": str}, pk="url", not_null={"content", "seen"}
     )

@@ -1,0 +1,78 @@
+"""Processes that read outside documents: bounded in time and memory, killed when they pass either.
+
+A hostile page may cost minutes in any parser. Here it costs its worker, and the source that gave it one failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from iet_watch.collect import reading
+from iet_watch.model import Failure
+from iet_watch.themes.files import Theme
+
+Result = TypeVar("Result")
+
+SECONDS = 20.0  # wall clock for one document; the slowest captured one takes half a second
+MEMORY = 512 * 1024**2  # bytes of data for one worker, its libraries included
+MOST_WORKERS = 4
+LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class Workers:
+    """As many processes as the machine has cores, up to MOST_WORKERS; started when the first document comes."""
+
+    def __init__(self, themes: tuple[Theme, ...]) -> None:
+        self.count = min(MOST_WORKERS, os.cpu_count() or 1)
+        self._themes = themes
+        self._pool: ProcessPool | None = None
+
+    async def do(self, about: str, step: Callable[..., Result], *args: object) -> Result | Failure:
+        """What `step(*args)` gives in a worker, or the failure of the document `about`."""
+        if self._pool is None:
+            self._pool = self._open()
+        try:
+            return await asyncio.wrap_future(self._pool.schedule(step, args=args, timeout=SECONDS))
+        except TimeoutError:
+            message, values = "reading it takes more than %(seconds)s seconds", {"seconds": int(SECONDS)}
+            return Failure(about, message, values, trouble="size")
+        except (ProcessExpired, MemoryError):
+            return Failure(about, "reading it takes more memory than allowed", trouble="size")
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+    def _open(self) -> ProcessPool:
+        context = multiprocessing.get_context(_start_method())
+        if context.get_start_method() == "forkserver":
+            context.set_forkserver_preload(["__main__", reading.__name__])
+        return ProcessPool(self.count, initializer=_start, initargs=[self._themes], context=context)
+
+
+def _start_method() -> str:
+    """`forkserver` loads the libraries once for all workers; where it cannot, `spawn`."""
+    short = len(tempfile.gettempdir()) <= LONGEST_SOCKET_FOLDER
+    return "forkserver" if short and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def _start(themes: tuple[Theme, ...]) -> None:
+    """Limits of a worker; it does not outlive the process that made it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    reading.open_judge(themes)
