@@ -29,13 +29,17 @@ PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
 
 @dataclass(frozen=True)
 class Ask:
-    """One question to a server; validators go out as the bytes that came in."""
+    """One question to a server; validators go out as the bytes that came in.
+
+    `cut`: of an answer larger than `most_bytes` the beginning is enough.
+    """
 
     url: str
     etag: bytes | None = None
     last_modified: bytes | None = None
     accept: str = FEED_TYPES
     most_bytes: int = FEED_BYTES
+    cut: bool = False
 
     @property
     def conditional(self) -> bool:
@@ -133,14 +137,14 @@ class Web:
             return Failure(url, "the server says “not modified” to a first request", status=status, trouble="http")
         if status != 200:
             return _refused(url, status, response)
-        body = await self._read(response, ask.most_bytes)
+        body = await self._read(response, ask.most_bytes, cut=ask.cut)
         if isinstance(body, Failure):
             return body
         if not body.strip():
             return Failure(url, "the answer is empty", status=status, trouble="empty")
         return Fetched(url, status, headers, body, moved)
 
-    async def _read(self, response: httpx.Response, most: int) -> bytes | Failure:
+    async def _read(self, response: httpx.Response, most: int, *, cut: bool) -> bytes | Failure:
         """The body, decoded with an output limit (`httpx` decodes 809 bytes of brotli into 1 GiB at once)."""
         url = str(response.url)
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
@@ -159,6 +163,8 @@ class Web:
                 body += inflate.decompress(chunk, most + 1 - len(body)) if inflate else chunk
             except zlib.error:
                 return Failure(url, "the compressed answer is damaged", trouble="encoding")
+            if len(body) > most and cut:
+                return bytes(body[:most])
             if len(body) > most:
                 return Failure(
                     url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2}, trouble="size"

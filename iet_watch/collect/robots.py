@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
@@ -9,9 +10,11 @@ from protego import Protego
 from iet_watch.collect.fetch import Ask, Fetched, Web
 from iet_watch.model import Failure
 
-ROBOTS_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 KiB
+ROBOTS_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 KiB; what follows is left unread
 ROBOTS_SECONDS = 15.0
+LONGEST_DELAY = 30.0  # seconds; `Crawl-delay` is no part of the RFC, and days are met in it
 AGENT = "iet-watch"
+_WITH_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 
 
 class Robots:
@@ -23,8 +26,7 @@ class Robots:
 
     async def refusal(self, url: str) -> Failure | None:
         """Why `url` may not be read, or None. RFC 9309 §2.3.1: 4xx allows all; 5xx and silence forbid for now."""
-        parts = urlsplit(url)
-        origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
+        origin = _origin(url)
         if origin not in self._rules:
             self._rules[origin] = await self._read(origin)
         rules = self._rules[origin]
@@ -34,15 +36,33 @@ class Robots:
             return None
         return Failure(url, "robots.txt asks not to read this page", outcome="refused", trouble="robots")
 
+    def delay(self, url: str) -> float:
+        """The seconds that the host of `url`, if its rules were read, asks to leave between two requests."""
+        rules = self._rules.get(_origin(url))
+        asked = rules.crawl_delay(AGENT) if isinstance(rules, Protego) else None
+        return max(0.0, min(float(asked or 0.0), LONGEST_DELAY))
+
     async def _read(self, origin: str) -> Protego | Failure:
-        ask = Ask(f"{origin}/robots.txt", accept="text/plain", most_bytes=ROBOTS_BYTES)
+        ask = Ask(f"{origin}/robots.txt", accept="text/plain", most_bytes=ROBOTS_BYTES, cut=True)
         answer = await self._web.fetch(ask, ROBOTS_SECONDS)
         if isinstance(answer, Fetched):
-            return Protego.parse(answer.body.decode("utf-8", "replace"))
-        if isinstance(answer, Failure) and not _allows_all(answer.status):
+            # A version after the agent's name (`iet-watch/1.0`) is met though the RFC has none.
+            return Protego.parse(_WITH_VERSION.sub(r"\1", answer.body.decode("utf-8-sig", "replace")))
+        if isinstance(answer, Failure) and not _allows_all(answer):
             return answer
         return Protego.parse("")
 
 
-def _allows_all(status: int | None) -> bool:
-    return status is not None and (400 <= status < 500 or status == 200)  # 200: an empty file
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, "", "", ""))
+
+
+def _allows_all(failure: Failure) -> bool:
+    """Whether there are no rules at all: no such file, an empty one, redirects without end (RFC 9309 §2.3.1.2).
+
+    A host that asks to be left alone (429) is in trouble like one that answers 5xx.
+    """
+    if failure.trouble in ("redirects", "empty"):
+        return True
+    return failure.status is not None and 400 <= failure.status < 500 and failure.status != 429

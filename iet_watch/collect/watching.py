@@ -28,7 +28,7 @@ LINE_LIMIT = 1000
 SENTENCES_FROM = 400  # characters; a longer paragraph is cut into sentences, so that a change in it is found
 MOST_PAGES = 200  # of a PDF
 EXTRACTED_BYTES = 1024 * 1024  # a longer page costs seconds of trafilatura: its visible text is taken
-MAIN_SHARE = 2  # the main text found must hold half of the visible one, else it is only a part of a listing
+MAIN_SHARE = 0.75  # of the visible text, that the main one found must hold: to miss a change is worse than a menu
 NOTICE_LENGTH = 800  # characters; longer pages say more than that they are closed
 NOTICE_TITLE_WORDS = 10  # with the site's name; a longer title speaks of something
 LOGIN_LENGTH = 400
@@ -183,7 +183,7 @@ def _lines(tree: html.HtmlElement, url: str, size: int) -> list[str]:
     heading = " ".join(next(("".join(h1.itertext()) for h1 in tree.iter("h1")), "").split())
     if main and heading not in main:  # trafilatura leaves it out at times
         main.insert(0, heading)
-    return main if MAIN_SHARE * sum(map(len, main)) >= sum(map(len, visible)) else visible
+    return main if sum(map(len, main)) >= MAIN_SHARE * sum(map(len, visible)) else visible
 
 
 def _main(tree: html.HtmlElement, url: str) -> list[str]:
