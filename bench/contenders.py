@@ -92,7 +92,7 @@ def _prepare_reader(setting: Setting) -> None:
 
 def _reader(setting: Setting, _: str) -> Command:
     database = setting.folder / "reader.sqlite"
-    return [PEERS / "bin" / "python", "-m", "reader", "--db", database, "update", "--workers", str(PARALLEL)]
+    return [PEERS / "bin" / "python", "-m", "reader", "--db", database, "update", "--no-scheduled", "--workers", str(PARALLEL)]
 
 
 def _prepare_newsboat(setting: Setting) -> None:
@@ -139,7 +139,8 @@ def _iet_watch(setting: Setting, _: str) -> Command:
 
 
 def _reader_missing() -> str:
-    return "" if (PEERS / "bin" / "reader").exists() else f"not installed (pip install 'reader[cli]=={READER}')"
+    told = f"not installed in {PEERS.relative_to(ROOT)} (pip install 'reader[cli]=={READER}')"
+    return "" if [*PEERS.glob(f"lib/python3*/site-packages/reader-{READER}.dist-info")] else told
 
 
 CONTENDERS = (
