@@ -37,6 +37,7 @@ class Run:
 
     cost: Cost
     seen: Counters
+    stored: int | None
 
 
 Runs = dict[str, dict[str, Run]]
@@ -74,7 +75,7 @@ def _heading(served: Sequence[Feed]) -> str:
         f"\n{len(served)} feeds, {sum(feed.entries for feed in served)} entries, {packed:.1f} MB packed; "
         f"{1000 * PAUSE:.0f} ms an answer, {PARALLEL} hosts at once\n"
         f"{'':18}{'wall s':>8}{'cpu s':>8}{'largest':>9}{'sum MB':>8}{'pss MB':>8}{'procs':>6}"
-        f"{'requests':>9}{'304':>6}{'sent MB':>9}{'at once':>8}"
+        f"{'requests':>9}{'304':>6}{'sent MB':>9}{'at once':>8}{'origin s':>9}{'entries':>9}"
     )
 
 
@@ -105,7 +106,8 @@ def _one_run(contender: Contender, setting: Setting, state: str) -> Run:
     setting.origin.counters()
     output = setting.folder / f"{state}.txt"
     cost = measured(contender.command(setting, state), environment=contender.environment(state), output=output)
-    return Run(cost, setting.origin.counters())
+    seen = setting.origin.counters()
+    return Run(cost, seen, contender.stored(setting) if contender.stored else None)
 
 
 def _line(name: str, run: Run) -> str:
@@ -113,6 +115,7 @@ def _line(name: str, run: Run) -> str:
     return (
         f"{name:18}{cost.wall:8.2f}{cost.cpu:8.2f}{cost.largest:9.0f}{cost.together:8.0f}{cost.proportional:8.0f}"
         f"{cost.processes:6}{seen.requests:9}{seen.unchanged:6}{seen.bytes / 1e6:9.1f}{seen.most_at_once:8}"
+        f"{seen.cpu:9.2f}{'-' if run.stored is None else run.stored:>9}"
     )
 
 

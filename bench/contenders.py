@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ from bench.paced import LAST_MODIFIED, PacedOrigin
 PARALLEL = 64  # hosts asked at once, by every contender that lets it be said
 NOW = {"cold": "2026-11-23T08:00:00+01:00", "warm": "2026-12-02T08:00:00+01:00"}
 PEERS = ROOT / "build" / "peers"
-READER = "3.26"  # what `make peers` installs
+READER = "3.26"
 
 Command = Sequence[str | Path]
 
@@ -38,12 +39,16 @@ class Setting:
 
 @dataclass(frozen=True)
 class Contender:
-    """`prepare` is not measured; `command` is, first with nothing stored, then again with nothing new."""
+    """`prepare` is not measured; `command` is, first with nothing stored, then again with nothing new.
+
+    `stored` counts the entries that the contender has afterwards, in its own store.
+    """
 
     name: str
     missing: Callable[[], str]
     prepare: Callable[[Setting], None]
     command: Callable[[Setting, str], Command]
+    stored: Callable[[Setting], int] | None = None
     environment: Callable[[str], Mapping[str, str]] = field(default=lambda _: {})
     most_feeds: int = 100_000
 
@@ -92,7 +97,17 @@ def _prepare_reader(setting: Setting) -> None:
 
 def _reader(setting: Setting, _: str) -> Command:
     database = setting.folder / "reader.sqlite"
-    return [PEERS / "bin" / "python", "-m", "reader", "--db", database, "update", "--no-scheduled", "--workers", str(PARALLEL)]
+    return [
+        PEERS / "bin" / "python",
+        "-m",
+        "reader",
+        "--db",
+        database,
+        "update",
+        "--no-scheduled",
+        "--workers",
+        str(PARALLEL),
+    ]
 
 
 def _prepare_newsboat(setting: Setting) -> None:
@@ -138,8 +153,24 @@ def _iet_watch(setting: Setting, _: str) -> Command:
     return [COMMAND, "-C", setting.folder, "collect", "--json"]
 
 
+def _rows_of(file: str, table: str) -> Callable[[Setting], int]:
+    def count(setting: Setting) -> int:
+        connection = sqlite3.connect(setting.folder / file)
+        try:
+            return int(connection.execute(f"select count(*) from {table}").fetchone()[0])
+        finally:
+            connection.close()
+
+    return count
+
+
+def _seen_by_rss2email(setting: Setting) -> int:
+    known = json.loads((setting.folder / "r2e.json").read_text(encoding="utf-8"))
+    return sum(len(feed["seen"]) for feed in known["feeds"])
+
+
 def _reader_missing() -> str:
-    told = f"not installed in {PEERS.relative_to(ROOT)} (pip install 'reader[cli]=={READER}')"
+    told = f"not installed in {PEERS.relative_to(ROOT)} (pip install 'reader[cli]=={READER}' sgmllib3k)"
     return "" if [*PEERS.glob(f"lib/python3*/site-packages/reader-{READER}.dist-info")] else told
 
 
@@ -147,14 +178,36 @@ CONTENDERS = (
     Contender("curl", _needs("curl", "curl"), _prepare_curl, _curl),
     Contender("httpx", _nothing_missing, _list_urls, _loop()),
     Contender("httpx+feedparser", _nothing_missing, _list_urls, _loop("--parse"), most_feeds=1000),
-    Contender("reader", _reader_missing, _prepare_reader, _reader, most_feeds=1000),
-    Contender("newsboat", _needs("newsboat", "newsboat"), _prepare_newsboat, _newsboat, most_feeds=1000),
-    Contender("rss2email", _needs("r2e", "rss2email"), _prepare_rss2email, _rss2email, most_feeds=1000),
+    Contender(
+        "reader",
+        _reader_missing,
+        _prepare_reader,
+        _reader,
+        _rows_of("reader.sqlite", "entries"),
+        most_feeds=1000,
+    ),
+    Contender(
+        "newsboat",
+        _needs("newsboat", "newsboat"),
+        _prepare_newsboat,
+        _newsboat,
+        _rows_of("cache.db", "rss_item"),
+        most_feeds=1000,
+    ),
+    Contender(
+        "rss2email",
+        _needs("r2e", "rss2email"),
+        _prepare_rss2email,
+        _rss2email,
+        _seen_by_rss2email,
+        most_feeds=1000,
+    ),
     Contender(
         "iet-watch",
         _nothing_missing,
         _prepare_iet_watch,
         _iet_watch,
+        _rows_of("data/iet-watch.db", "sighting"),
         lambda state: {"IET_WATCH_NOW": NOW[state], "IET_WATCH_LANG": "en"},
     ),
 )

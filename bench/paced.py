@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ COUNTERS = "/counters"
 
 @dataclass
 class Counters:
-    """What was asked and sent since the last time somebody looked."""
+    """What was asked and sent, and what it cost the origin, since the last time somebody looked."""
 
     requests: int = 0
     unchanged: int = 0
@@ -35,6 +36,7 @@ class Counters:
     bytes: int = 0
     connections: int = 0
     most_at_once: int = 0
+    cpu: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,12 @@ class _Server:
         self.prepared = prepared
         self.counters = Counters()
         self.open = 0
+        self.spent = time.process_time()
 
     def answer(self, local_host: str, head: bytes) -> bytes:
         path = head.split(b" ", 2)[1].decode("latin-1")
         if path == COUNTERS:
+            self.counters.cpu, self.spent = time.process_time() - self.spent, time.process_time()
             body = json.dumps(vars(self.counters)).encode()
             self.counters = Counters()
             return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
