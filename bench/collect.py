@@ -66,7 +66,11 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.collect")
     parser.add_argument("--feeds", type=int, action="append", help="how many feeds (may be repeated)")
     parser.add_argument("--only", default="", help="names of contenders, with commas between")
-    return parser.parse_args()
+    options = parser.parse_args()
+    unknown = {name for name in options.only.split(",") if name} - {one.name for one in CONTENDERS}
+    if unknown:
+        parser.error(f"nobody of this name: {', '.join(sorted(unknown))}")
+    return options
 
 
 def _heading(served: Sequence[Feed]) -> str:
