@@ -135,7 +135,7 @@ async def collect(
     run = _Run(
         db, settings, judge, now, web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), Robots(web),
         Mining(web, store.reservation_rules(db, now - REMEMBERED_FOR)), workers, writer, report, progress,
-        asyncio.Semaphore(settings.parallel_hosts + 2 * workers.count),
+        asyncio.Semaphore(_room(settings.parallel_hosts, workers.count)),
     )  # fmt: skip
     try:
         async with asyncio.timeout(RUN_LIMIT.total_seconds()):
@@ -214,8 +214,13 @@ class _Run:
         return await self._read(watched, state, answer)
 
     async def _answer(self, ask: Ask, *, by_robots: bool) -> Answer:
-        refusal = await self.robots.refusal(ask.url) if by_robots else None
-        return refusal or await self.web.fetch(ask)
+        """The answer; `by_robots`: unless the site asks robots not to, and once it is known what it reserves."""
+        if by_robots:
+            if refusal := await self.robots.refusal(ask.url):
+                return refusal
+            if not self.mining.knows(ask.url):
+                await self.mining.learn(ask.url)
+        return await self.web.fetch(ask)
 
     async def _read(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
@@ -346,6 +351,11 @@ class _Run:
     @property
     def _interval(self) -> timedelta:
         return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
+
+
+def _room(parallel_hosts: int, workers: int) -> int:
+    """How many answers may be on their way to the store; one host at a time means one source after the other."""
+    return parallel_hosts + 2 * workers if parallel_hosts > 1 else 1
 
 
 def _question(source: Source, state: SourceState) -> Ask:

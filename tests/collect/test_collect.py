@@ -30,6 +30,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return lambda moment: monkeypatch.setenv("IET_WATCH_NOW", f"2026-{moment}:00+01:00")
 
 
+TDM = "/.well-known/tdmrep.json"
+
+
 def report(desk: Desk, *arguments: str) -> Any:
     """What one run says of itself."""
     done = desk("collect", "--json", *arguments)
@@ -275,7 +278,7 @@ def test_not_modified_to_a_first_request_is_a_failure(desk: Desk, web: Web) -> N
 
 
 def test_a_source_is_not_asked_within_the_interval_unless_forced(desk: Desk, web: Web, clock: Clock) -> None:
-    desk.sources(web.put("/feed", rss(entry(1))))
+    desk.sources(web.put("/feed", rss(entry(1)), Last_Modified="Fri, 20 Nov 2026 06:00:00 GMT"))
     assert outcomes(desk) == ["new"]
     clock("11-20T13:50")
     assert outcomes(desk) == ["not-due"]
@@ -533,7 +536,7 @@ def test_robots_txt_is_asked_for_pages_once_a_run_and_obeyed(desk: Desk, site: W
     assert site.paths() == ["/robots.txt"]
     site.put("/robots.txt", "User-agent: *\nDisallow: /\nUser-agent: iet-watch\nDisallow: /2026/barge\n")
     assert report(desk, "--force")["articles_read"] == 1
-    assert site.paths() == ["/robots.txt", "/robots.txt", "/actualites", "/2026/quai"]
+    assert site.paths() == ["/robots.txt", "/robots.txt", TDM, "/actualites", "/2026/quai"]
     assert len(desk.items()) == 2
 
 
@@ -576,7 +579,7 @@ def test_a_short_item_that_a_theme_retains_is_completed_by_its_page(desk: Desk, 
     assert report(desk)["articles_read"] == 1
     clock("11-21T08:00")
     assert report(desk)["articles_read"] == 0
-    assert sorted(web.paths()) == ["/court", "/feed", "/feed", "/robots.txt"]
+    assert sorted(web.paths()) == [TDM, "/court", "/feed", "/feed", "/robots.txt"]
     (item,) = desk("search", "remorqueurs", "--json").json["items"]
     assert (item["title"], item["url"]) == ("Un port court", web.url("/court"))
 

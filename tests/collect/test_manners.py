@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from iet_watch.collect.feeds import Feed, read_feed
 from iet_watch.collect.manners import (
+    Brought,
     Schedule,
     after_answer,
     after_failure,
@@ -26,6 +28,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SIX_HOURS = 6 * HOUR
 FRESH = SourceState("http://journal.example/feed")
+ETAG = {"etag": b'"1"'}
 
 
 def answered(**headers: bytes) -> SourceState:
@@ -167,19 +170,47 @@ def test_another_answer_starts_the_count_of_moves_anew() -> None:
     assert not has_moved(after_move(state, "http://other.example/", NOW + 9 * DAY), NOW + 9 * DAY)
 
 
+def test_without_validators_a_source_is_asked_daily_unless_it_says_how_long_its_answer_is_good() -> None:
+    assert wait_of(answered()) == 24 * HOUR - timedelta(minutes=1)
+    assert wait_of(answered(etag=b'"1"')) == SIX_HOURS - timedelta(minutes=5)
+    assert wait_of(answered(cache_control=b"max-age=600")) == SIX_HOURS - timedelta(minutes=5)
+
+
+def test_a_quiet_source_is_asked_less_often_by_its_own_rhythm_and_never_less_than_daily() -> None:
+    def waits(usual_gap: timedelta | None) -> list[float]:
+        state, hours = FRESH, []
+        for _ in range(7):
+            state = after_answer(state, ETAG, NOW, SIX_HOURS, brought=Brought(10, 0, usual_gap))
+            hours.append(round(wait_of(state) / HOUR))
+        return hours
+
+    assert waits(None) == waits(90 * DAY) == [6, 6, 6, 12, 24, 24, 24]
+    assert waits(DAY) == [6, 6, 6, 12, 12, 12, 12]
+    assert waits(HOUR) == [6] * 7
+
+
+def test_something_new_brings_the_usual_rhythm_back() -> None:
+    quiet = replace(FRESH, unchanged_times=9, last_new=NOW - 40 * DAY)
+    state = after_answer(quiet, ETAG, NOW, SIX_HOURS, brought=Brought(10, 2))
+    assert (state.unchanged_times, state.last_new, state.answered_entries, state.outcome) == (0, NOW, 10, "new")
+    assert wait_of(state) == SIX_HOURS - timedelta(minutes=5)
+    same = after_unchanged(state, {}, NOW + DAY, SIX_HOURS)
+    assert (same.unchanged_times, same.last_new, same.answered_entries) == (1, NOW, 10)
+
+
 def test_what_a_feed_asks_lengthens_and_never_shortens() -> None:
-    assert wait_of(after_answer(FRESH, {}, NOW, SIX_HOURS, Schedule(24 * HOUR))) == 24 * HOUR
-    assert wait_of(after_answer(FRESH, {}, NOW, SIX_HOURS, Schedule(HOUR))) == SIX_HOURS - timedelta(minutes=5)
-    assert wait_of(after_answer(FRESH, {}, NOW, SIX_HOURS, Schedule(60 * DAY))) == 7 * DAY
+    assert wait_of(after_answer(FRESH, ETAG, NOW, SIX_HOURS, Schedule(24 * HOUR))) == 24 * HOUR
+    assert wait_of(after_answer(FRESH, ETAG, NOW, SIX_HOURS, Schedule(HOUR))) == SIX_HOURS - timedelta(minutes=5)
+    assert wait_of(after_answer(FRESH, ETAG, NOW, SIX_HOURS, Schedule(60 * DAY))) == 7 * DAY
 
 
 def test_hours_and_days_to_leave_out_push_on_and_all_of_them_starve_nobody() -> None:
     noon = Schedule(skip_hours=frozenset(range(12, 18)))  # the next check would fall at 12:55
-    assert after_answer(FRESH, {}, NOW, SIX_HOURS, noon).next_check == NOW.replace(hour=18)
+    assert after_answer(FRESH, ETAG, NOW, SIX_HOURS, noon).next_check == NOW.replace(hour=18)
     weekend = Schedule(skip_days=frozenset({4, 5, 6}))
-    assert after_answer(FRESH, {}, NOW, SIX_HOURS, weekend).next_check == datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+    assert after_answer(FRESH, ETAG, NOW, SIX_HOURS, weekend).next_check == datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
     never = Schedule(skip_hours=frozenset(range(24)))
-    assert wait_of(after_answer(FRESH, {}, NOW, SIX_HOURS, never)) < 7 * HOUR
+    assert wait_of(after_answer(FRESH, ETAG, NOW, SIX_HOURS, never)) < 7 * HOUR
 
 
 def test_a_feed_is_read_for_what_it_asks() -> None:
