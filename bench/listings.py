@@ -1,7 +1,7 @@
 """Measures the story links that `story_links` finds on captured front pages, beside courlan's and trafilatura's rules.
 
 `python -m bench.listings [--learn] [--wrong N]`: precision and recall on listings.tar.zst. Exits 1 when F1 is under
-its floor on the sites kept apart, or not above the best of the other rules.
+its floor on the sites kept apart or on whole pages, or not above the best of the other rules.
 
 Labelled links: about 3,200 links of 405 sites, each said to be a story or not. Their pages were kept as lists of
 links (text and address), so that each is rebuilt as a plain list: only titles and addresses can tell there. Two
@@ -41,7 +41,8 @@ from iet_watch.collect.pages import story_links
 from iet_watch.judge.address import canonical, safe_address
 from iet_watch.words import plain_text
 
-FLOOR = 0.80
+FLOOR = 0.93  # on the sites kept apart; measured: 0.947
+FLOOR_OF_WHOLE_PAGES = 0.88  # measured: 0.897
 Finder = Callable[[bytes, str], set[str]]
 
 # Captured front pages: their address, and how the addresses of their stories look.
@@ -217,8 +218,9 @@ def _measure(folder: Path, sites: dict[str, Site], french: list[Labelled]) -> bo
             score = _score_labelled(chosen, finder)
             apart[rule] = score.f1
             _print(name, rule, score)
-    for rule, finder in FINDERS.items():
-        _print("whole pages", rule, _sum(_score_whole(folder, name, finder) for name in WHOLE_PAGES))
+    whole = {rule: _sum(_score_whole(folder, name, finder) for name in WHOLE_PAGES) for rule, finder in FINDERS.items()}
+    for rule, score in whole.items():
+        _print("whole pages", rule, score)
     for name, wanted in (("French, sites that teach", False), ("French, sites kept apart", True)):
         score = Score()
         for link in french:
@@ -227,7 +229,8 @@ def _measure(folder: Path, sites: dict[str, Site], french: list[Labelled]) -> bo
         _print(name, "iet-watch", score)
     mine, best = apart["iet-watch"], max(f1 for rule, f1 in apart.items() if rule != "iet-watch")
     print(f"sites kept apart: F1 {mine:.3f}, floor {FLOOR}, the best of the others {best:.3f}")
-    return mine < FLOOR or mine <= best
+    print(f"whole pages: F1 {whole['iet-watch'].f1:.3f}, floor {FLOOR_OF_WHOLE_PAGES}")
+    return mine < FLOOR or mine <= best or whole["iet-watch"].f1 < FLOOR_OF_WHOLE_PAGES
 
 
 def _score_labelled(sites: list[Site], finder: Finder) -> Score:

@@ -6,11 +6,14 @@ Pure: bytes in, values out, so that a process that is given a page may be ended 
 from __future__ import annotations
 
 import codecs
+import logging
 import re
-from collections import defaultdict
+import warnings
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,8 +33,9 @@ MOST_ANCHORS = 3000  # looked at on one page
 MOST_TAGS = 20_000
 MOST_BYTES = 3_000_000
 SHORT_TEXT = 1000  # characters; an article as short as that is read a second time, with more patience
-HEAD_BYTES = 200_000  # of a page, where its head is looked for
-MOST_PIECES = 200  # elements of a link or of the block around it that are looked at
+HEAD_BYTES = 500_000  # of a page, where its head is looked for
+MOST_PIECES = 200  # elements of a link that are read for its title
+MOST_AROUND = 60  # elements of the block around a link that are looked at
 
 _FURNITURE = ("nav", "header", "footer", "form", "dialog")
 _FURNITURE_ROLES = ("navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog")
@@ -51,12 +55,34 @@ _NO_PAGE = re.compile(
     r"/wp-(?:login|admin)|[?&]replytocom=",
     re.IGNORECASE,
 )
-_MORE = re.compile(
-    r"\W*(?:(?:lire|voir|en savoir|decouvrir|read|learn|see|show|continue|plus|more|view|know)\b.{0,40}|"
-    r"(?:la )?suite|consulter.{0,30}|details?|cliquez ici|ici|acceder.{0,30}|lien)\W*",
-    re.IGNORECASE,
+# What invites to a story without naming it: short, or beginning as invitations do.
+_INVITATION = re.compile(
+    r"lire|voir|decouvrir|consulter|acceder|plus|suite|la suite|details?|cliquez|ici|lien|"
+    r"read|learn|see|show|continue|more|view|here"
+)
+_LONG_INVITATION = re.compile(
+    r"lire (?:la suite|l article|l actualite|plus)|en savoir plus|voir (?:plus|l article|la suite)|"
+    r"read (?:more|the (?:full )?(?:article|story))|continue reading|learn more"
 )
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+
+# Points, beside those of the title and the address, for how a link stands on its page: under a heading; among
+# stories; at an address that continues the listing's; in an article; near a date; among menus and the like.
+HEADED = 1.0
+COMPANY = 2.0
+UNDER = 2.0
+IN_ARTICLE = 0.5
+DATED = 0.5
+AROUND = -1.5
+
+
+@dataclass(frozen=True, eq=False)
+class _Anchor:
+    """A link as the page writes it, with its safe and its canonical address."""
+
+    element: html.HtmlElement
+    address: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -84,14 +110,12 @@ def story_links(body: bytes, url: str, selector: str = "", pattern: str = "") ->
     if tree is None:
         return Failure(url, "this page cannot be read")
     base = safe_address(next(iter(tree.xpath("//base/@href")), ""), url) or url
-    anchors = select(tree, selector) if selector else tree.iter("a")
-    anchored = [(anchor, address) for anchor, address in _addressed(anchors, base, url)]
+    anchors = _addressed(select(tree, selector) if selector else tree.iter("a"), base, url)
     if selector or pattern:
         matches = re.compile(pattern).search
-        links = [_link(anchor, address, url) for anchor, address in anchored if matches(address)]
-        entries = _merged(link for link in links if words(link.title))
+        entries = _merged(_link(anchor, url) for anchor in anchors if matches(anchor.address))
     else:
-        entries = _merged(_stories([_link(*one, url) for one in _of_the_site(_outside_furniture(anchored), url)]))
+        entries = _merged(_stories([_link(anchor, url) for anchor in _of_the_site(_outside_furniture(anchors), url)]))
     if not entries:
         return _nothing(url, selector, pattern)
     return Feed("", tuple(entries[:MOST_LINKS]), left_out=max(0, len(entries) - MOST_LINKS))
@@ -124,10 +148,8 @@ def read_article(body: bytes, url: str) -> Entry | None:
 
 def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:
     """What trafilatura reads; None for nothing, or when the page makes it, lxml or htmldate stumble."""
-    import trafilatura
-
     try:
-        document: Any = trafilatura.bare_extraction(
+        document: Any = _trafilatura().bare_extraction(
             page,
             url=url or None,
             include_comments=False,
@@ -138,6 +160,18 @@ def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:
     except Exception:  # noqa: BLE001  whatever a page made by strangers brings it to
         return None
     return document if document is not None and document.text else None
+
+
+@cache
+def _trafilatura() -> Any:
+    """The library, imported when first needed; it is slow to, warns of proxies that nobody uses, and speaks of each
+    page that gives nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import trafilatura
+    for name in ("trafilatura", "htmldate", "courlan", "readability"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return trafilatura
 
 
 def reserved_by_page(body: bytes) -> bool:
@@ -156,37 +190,32 @@ def reserved_by_page(body: bytes) -> bool:
     )
 
 
-def _addressed(anchors: Iterable[html.HtmlElement], base: str, url: str) -> Iterator[tuple[html.HtmlElement, str]]:
-    """Each link to another page than this one and than a front page, with its address."""
+def _addressed(elements: Iterable[html.HtmlElement], base: str, url: str) -> list[_Anchor]:
+    """Each link to another page than this one and than a front page."""
     here = canonical(url)
-    for anchor in islice(anchors, MOST_ANCHORS):
-        address = safe_address(anchor.get("href") or "", base)
-        key = canonical(address)
-        if address and key != here and not is_home(key):
-            yield anchor, address
+    addresses = ((one, safe_address(one.get("href") or "", base)) for one in islice(elements, MOST_ANCHORS))
+    anchors = (_Anchor(one, address, canonical(address)) for one, address in addresses if address)
+    return [anchor for anchor in anchors if anchor.key != here and not is_home(anchor.key)]
 
 
-def _of_the_site(anchored: Iterable[tuple[html.HtmlElement, str]], url: str) -> Iterator[tuple[html.HtmlElement, str]]:
+def _of_the_site(anchors: Iterable[_Anchor], url: str) -> Iterator[_Anchor]:
     """The links to pages of the same site, its subdomains among them; files and further pages of the list are none."""
     here = urlsplit(canonical(url)).netloc
-    for anchor, address in anchored:
-        there = urlsplit(canonical(address)).netloc
+    for anchor in anchors:
+        there = urlsplit(anchor.key).netloc
         near = there == here or there.endswith(f".{here}") or here.endswith(f".{there}")
-        if near and not _NO_PAGE.search(address.partition("#")[0]):
-            yield anchor, address
+        if near and not _NO_PAGE.search(anchor.address.partition("#")[0]):
+            yield anchor
 
 
-def _outside_furniture(anchored: list[tuple[html.HtmlElement, str]]) -> list[tuple[html.HtmlElement, str]]:
+def _outside_furniture(anchors: list[_Anchor]) -> list[_Anchor]:
     """The links outside menus, banners and footers; a form around most of a page (ASP.NET) is that page."""
-    within: dict[html.HtmlElement, int] = defaultdict(int)
-    for anchor, _ in anchored:
-        for form in anchor.iterancestors("form"):
-            within[form] += 1
-    around = {form for form, count in within.items() if 2 * count > len(anchored)}
+    within = Counter(form for anchor in anchors for form in anchor.element.iterancestors("form"))
+    pages = {form for form, count in within.items() if 2 * count > len(anchors)}
     return [
-        (anchor, address)
-        for anchor, address in anchored
-        if not any(_is_furniture(one) and one not in around for one in anchor.iterancestors())
+        anchor
+        for anchor in anchors
+        if not any(_is_furniture(one) and one not in pages for one in anchor.element.iterancestors())
     ]
 
 
@@ -196,18 +225,20 @@ def _is_furniture(element: html.HtmlElement) -> bool:
     return element.tag in _FURNITURE or (element.get("role") or "").lower() in _FURNITURE_ROLES
 
 
-def _link(anchor: html.HtmlElement, address: str, listing: str) -> _Link:
-    title, headed = _title(anchor)
-    points = likeness(title, address) + _standing(anchor, headed) + (2.0 if _is_under(address, listing) else 0.0)
-    place = tuple(f"{one.tag}.{_kind(one)}" for one in [anchor, *_nearest(anchor, 4)])
-    return _Link(canonical(address), address, title, headed, points, place)
+def _link(anchor: _Anchor, listing: str) -> _Link:
+    title, headed = _title(anchor.element)
+    points = likeness(title, anchor.address) + _standing(anchor.element, headed)
+    if _is_under(anchor.key, canonical(listing)):
+        points += UNDER
+    place = tuple(f"{one.tag}.{_kind(one)}" for one in [anchor.element, *_nearest(anchor.element, 4)])
+    return _Link(anchor.key, anchor.address, title, headed, points, place)
 
 
-def _is_under(address: str, listing: str) -> bool:
-    """Whether an address continues the listing's own, as `/actualites/un-quai` does `/actualites/`; a site's front
-    page says nothing so."""
-    above = urlsplit(canonical(listing)).path.rstrip("/")
-    return bool(above) and urlsplit(canonical(address)).path.startswith(f"{above}/")
+def _is_under(key: str, listing: str) -> bool:
+    """Whether an address continues the listing's, as `/actualites/un-quai` does `/actualites`; all do a front page's,
+    which says nothing."""
+    above = urlsplit(listing).path.rstrip("/")
+    return bool(above) and urlsplit(key).path.startswith(f"{above}/")
 
 
 def _title(anchor: html.HtmlElement) -> tuple[str, bool]:
@@ -219,18 +250,23 @@ def _title(anchor: html.HtmlElement) -> tuple[str, bool]:
     if inside and (title := _said(inside[0])):
         return title, True
     text = _said(anchor)
-    if len(words(text)) >= 4 and not _MORE.fullmatch(text):
-        return text, next(anchor.iterancestors(*_HEADINGS), None) is not None
-    if next(anchor.iterancestors(*_HEADINGS), None) is not None:
-        return text, True
-    if not text or _MORE.fullmatch(text):
+    headed = next(anchor.iterancestors(*_HEADINGS), None) is not None
+    if not headed and (not text or _invites(text)):
         return _title_around(anchor) or text, False
-    return text, False
+    return text, headed
+
+
+def _invites(text: str) -> bool:
+    said = words(text)
+    short = len(said) < 4 and any(map(_INVITATION.fullmatch, said[:1]))
+    return short or _LONG_INVITATION.match(" ".join(said)) is not None
 
 
 def _title_around(anchor: html.HtmlElement) -> str:
     for block in _nearest(anchor, 5):
         headings = _inside(block, *_HEADINGS)
+        if len({one.get("href") for one in _inside(block, "a")}) > 3:
+            break  # more than one story's block
         if len(headings) == 1:
             linked = {one.get("href") for one in headings[0].iter("a")} - {anchor.get("href")}
             return "" if linked else _said(headings[0])
@@ -242,7 +278,7 @@ def _title_around(anchor: html.HtmlElement) -> str:
 
 def _inside(element: html.HtmlElement, *tags: str) -> list[html.HtmlElement]:
     """The elements of these kinds near the beginning of an element."""
-    return [one for one in islice(element.iter(), MOST_PIECES) if one.tag in tags]
+    return [one for one in islice(element.iter(), MOST_AROUND) if one.tag in tags]
 
 
 def _nearest(element: html.HtmlElement, count: int) -> list[html.HtmlElement]:
@@ -266,7 +302,6 @@ def _said(element: html.HtmlElement) -> str:
 
 def _standing(anchor: html.HtmlElement, headed: bool) -> float:
     """Points for where a link stands: headed, in an article, dated; less among what surrounds stories."""
-    points = 1.0 if headed else 0.0
     around = article = dated = False
     for level, one in enumerate(_nearest(anchor, 12)):
         if one.tag == "body":
@@ -274,7 +309,7 @@ def _standing(anchor: html.HtmlElement, headed: bool) -> float:
         around = around or one.tag == "aside" or any(map(_AROUND.fullmatch, _names(one)))
         article = article or one.tag == "article"
         dated = dated or (level < 4 and bool(_inside(one, "time")))
-    return points + (0.5 if article else 0.0) + (0.5 if dated else 0.0) - (1.5 if around else 0.0)
+    return HEADED * headed + IN_ARTICLE * article + DATED * dated + AROUND * around
 
 
 def _names(element: html.HtmlElement) -> set[str]:
@@ -302,7 +337,7 @@ def _company(likely: dict[str, bool]) -> float:
     if len(likely) < 4:
         return 0.0
     share = sum(likely.values()) / len(likely)
-    return 1.0 if share >= 0.75 else -1.0 if share <= 0.2 else 0.0
+    return COMPANY if share >= 0.75 else -COMPANY if share <= 0.2 else 0.0
 
 
 def _merged(links: Iterable[_Link]) -> list[Entry]:
@@ -312,7 +347,7 @@ def _merged(links: Iterable[_Link]) -> list[Entry]:
         known = best.get(link.key)
         if known is None or (link.headed, len(link.title)) > (known.headed, len(known.title)):
             best[link.key] = link
-    return [Entry(title=link.title, url=link.address) for link in best.values()]
+    return [Entry(title=link.title, url=link.address) for link in best.values() if words(link.title)]
 
 
 def _nothing(url: str, selector: str, pattern: str) -> Failure:

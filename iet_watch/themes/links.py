@@ -64,7 +64,8 @@ def select(tree: html.HtmlElement, selector: str) -> Iterator[html.HtmlElement]:
 def _selector(text: str) -> Callable[[html.HtmlElement], list[html.HtmlElement]]:
     from lxml.cssselect import CSSSelector  # few commands meet a selector
 
-    return CSSSelector(text, translator="html")
+    selected: Callable[[html.HtmlElement], list[html.HtmlElement]] = CSSSelector(text, translator="html")
+    return selected
 
 
 def _endless(pattern: str) -> bool:
