@@ -50,9 +50,10 @@ _AROUND = re.compile(
     r"menu|nav|navbar|navigation|footer|breadcrumbs?|ariane|pagination|pager|cookies?|consent|social|shar(?:e|ing)|"
     r"partage|skip|evitement|sitemap|login|lang(?:s|ages)?|sidebar"
 )
+# Files, further pages of the list, and what one does with a page rather than read it.
 _NO_PAGE = re.compile(
-    r"\.(?:pdf|zip|jpe?g|png|gif|webp|svg|mp[34]|xml|rss|ics|docx?|xlsx?|pptx?|odt|ods)$|[?&]page=\d|/page/\d+/?$|"
-    r"/wp-(?:login|admin)|[?&]replytocom=",
+    r"\.(?:pdf|zip|jpe?g|png|gif|webp|svg|mp[34]|xml|rss|ics|docx?|xlsx?|pptx?|odt|ods)(?:[?#]|$)|"
+    r"[?&](?:page|print|share|replytocom)=|/page/\d+/?(?:[?#]|$)|/print(?:mail)?/|/wp-(?:login|admin)|#respond$",
     re.IGNORECASE,
 )
 # What invites to a story without naming it: short, or beginning as invitations do.
@@ -204,7 +205,7 @@ def _of_the_site(anchors: Iterable[_Anchor], url: str) -> Iterator[_Anchor]:
     for anchor in anchors:
         there = urlsplit(anchor.key).netloc
         near = there == here or there.endswith(f".{here}") or here.endswith(f".{there}")
-        if near and not _NO_PAGE.search(anchor.address.partition("#")[0]):
+        if near and not _NO_PAGE.search(anchor.address):
             yield anchor
 
 

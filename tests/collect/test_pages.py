@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iet_watch.collect.feeds import Feed
+from iet_watch.collect.likeness import WEIGHTS, likeness, traits
 from iet_watch.collect.pages import MOST_LINKS, read_article, reserved_by_page, story_links
 from iet_watch.model import Entry, Failure
 from iet_watch.words import TEXT_LIMIT
@@ -167,6 +168,59 @@ def test_past_the_limit_stories_are_counted_as_left_out() -> None:
     assert (len(read.entries), read.left_out) == (MOST_LINKS, 7)
 
 
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [
+        ("Le port de Cherbourg accueille une barge à hydrogène", "/actualites/barge-a-hydrogene-port-de-cherbourg"),
+        ("Sécheresse : point de situation au 3 novembre", "/Actualites/Espace-presse/Secheresse-point-de-situation"),
+        ("Grippe aviaire : ce qui change pour les élevages", "/2026/11/grippe-aviaire-ce-qui-change"),
+        ("Funkwhale, les baleines mélomanes", "/2026/05/25/funkwhale-les-baleines-melomanes-libres/"),
+    ],
+)
+def test_titles_and_addresses_of_stories(title: str, address: str) -> None:
+    assert likeness(title, f"https://www.agence.example{address}") > 0
+
+
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [
+        ("Actualités", "/actualites"),
+        ("Marchés publics", "/Actions-de-l-Etat/Marches-publics"),
+        ("Nos solutions pour les entreprises industrielles", "/nos-solutions/entreprises"),
+        ("Hydrogène", "/tag/hydrogene"),
+        ("Jeanne Dupré", "/auteur/jeanne-dupre/"),
+        ("Mentions légales", "/mentions-legales"),
+        ("Page suivante", "/actualites/12"),
+    ],
+)
+def test_titles_and_addresses_of_what_is_no_story(title: str, address: str) -> None:
+    assert likeness(title, f"https://www.agence.example{address}") < 0
+
+
+def test_every_weight_has_a_trait_that_earns_it() -> None:
+    titles = ["", *(" ".join(["mot"] * n) + ", etc." * (n > 5) for n in (1, 2, 3, 4, 7, 10, 20)), "CAPITALES"]
+    slugs = [
+        "",
+        "index.html",
+        *("-".join(["mot"] * n) for n in range(1, 9)),
+        "tag",
+        "12",
+        "a1b2c3d4e5",
+        "1234-a-b.html",
+    ]
+    slugs += ["un-deux-trois-quatre-cinq-six"]
+    folders = ["", "a/", "a/b/", "a/b/c/", "2026/11/", "2026/11/02/", "tag/a/", "actualites/"]
+    said = [*titles, "un deux", "un deux trois quatre", "un deux trois quatre cinq six"]
+    earned = {
+        trait
+        for title in said
+        for folder in folders
+        for slug in slugs
+        for trait in traits(title, f"https://a.example/{folder}{slug}")
+    }
+    assert set(WEIGHTS) <= earned
+
+
 # --- addresses
 
 
@@ -198,6 +252,9 @@ def test_links_of_the_site_however_written(href: str, address: str) -> None:
         "https://nom:passe@www.agence.example/actualites/un-quai",
         "http://[::1/actualites/un-quai",
         "/actualites/un-quai-de-plus.pdf",
+        "/actualites/un-quai-de-plus.mp3?timestamp=1793600000",
+        "/actualites/un-quai-de-plus?print=pdf",
+        "/actualites/un-quai-de-plus#respond",
         "/actualites/?page=2",
         "/actualites/page/2/",
         "#contenu-de-la-page",
