@@ -68,8 +68,11 @@ _LONG_INVITATION = re.compile(
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 # Points, beside those of the title and the address, for how a link stands on its page: under a heading; among
-# stories; at an address that continues the listing's; in an article; near a date; among menus and the like.
+# stories; at an address that continues the listing's; in an article; near a date; among menus and the like. A heading of
+# at least FEWEST_WORDS words is a headline.
 HEADED = 1.0
+HEADLINE = 1.5
+FEWEST_WORDS = 5
 COMPANY = 2.0
 UNDER = 2.0
 IN_ARTICLE = 0.5
@@ -175,22 +178,6 @@ def _trafilatura() -> Any:
     return trafilatura
 
 
-def reserved_by_page(body: bytes) -> bool:
-    """Whether the head of the page reserves text and data mining (TDMRep: `<meta name="tdm-reservation" content="1">`).
-
-    Nothing else counts here: words for other robots (`noai`) are no reservation in the sense of that protocol.
-    """
-    if b"tdm-reservation" not in body[:HEAD_BYTES].replace(b"\0", b"").lower():
-        return False
-    tree = _tree(body[:HEAD_BYTES])
-    head = tree.find("head") if tree is not None else None
-    metas = head.iter("meta") if head is not None else ()
-    return any(
-        (meta.get("name") or "").strip().lower() == "tdm-reservation" and (meta.get("content") or "").strip() == "1"
-        for meta in metas
-    )
-
-
 def _addressed(elements: Iterable[html.HtmlElement], base: str, url: str) -> list[_Anchor]:
     """Each link to another page than this one and than a front page."""
     here = canonical(url)
@@ -229,6 +216,8 @@ def _is_furniture(element: html.HtmlElement) -> bool:
 def _link(anchor: _Anchor, listing: str) -> _Link:
     title, headed = _title(anchor.element)
     points = likeness(title, anchor.address) + _standing(anchor.element, headed)
+    if headed and len(words(title)) >= FEWEST_WORDS:
+        points += HEADLINE
     if _is_under(anchor.key, canonical(listing)):
         points += UNDER
     place = tuple(f"{one.tag}.{_kind(one)}" for one in [anchor.element, *_nearest(anchor.element, 4)])

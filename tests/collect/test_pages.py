@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from iet_watch.collect.feeds import Feed
 from iet_watch.collect.likeness import WEIGHTS, likeness, traits
-from iet_watch.collect.pages import MOST_LINKS, read_article, reserved_by_page, story_links
+from iet_watch.collect.pages import MOST_LINKS, read_article, story_links
 from iet_watch.model import Entry, Failure
 from iet_watch.words import TEXT_LIMIT
+from tests.conftest import Desk
+from tests.web import Web
 
 LISTING = "https://www.agence.example/actualites/"
 QUAI = "Un quai de plus pour les barges de la Seine"
@@ -393,7 +395,6 @@ HOSTILE = {
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_listing_is_said_to_be_none(body: bytes) -> None:
     assert failure(body).message in ("no story link was found on this page", "this page cannot be read")
-    assert not reserved_by_page(body)
 
 
 def test_stories_at_the_beginning_of_a_page_of_three_megabytes_are_found() -> None:
@@ -408,7 +409,6 @@ def test_whatever_comes_nothing_breaks(body: bytes) -> None:
     read = story_links(b"<h2><a href='/actualites/un-quai-de-plus'>" + body, LISTING)
     if isinstance(read, Feed):
         assert all(entry.title and entry.url.startswith(("http://", "https://")) for entry in read.entries)
-    assert isinstance(reserved_by_page(body), bool)
 
 
 # --- articles
@@ -479,41 +479,16 @@ def test_whatever_an_article_is_made_of_nothing_breaks(body: bytes) -> None:
     assert read is None or read.text
 
 
-# --- reserved against text and data mining
+# --- through the command line
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        '<meta name="tdm-reservation" content="1">',
-        "<META CONTENT='1' NAME='TDM-Reservation'/>",
-        "<meta content=1 name=tdm-reservation>",
-        '<meta\n  name = " tdm-reservation "\n  content=" 1 " >',
-        '<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://a.example/tdm.json">',
-        "<title>Été</title><script>if (a < b) {}</script><meta name=tdm-reservation content=1>",
-    ],
-)
-def test_reserved(head: str) -> None:
-    assert reserved_by_page(page(PAGE, head).encode())
-    assert reserved_by_page(f"<html><head>{head}".encode("cp1252"))
-    assert reserved_by_page(page(PAGE, head).encode("utf-16"))
-
-
-@pytest.mark.parametrize(
-    ("head", "body"),
-    [
-        ("", ""),
-        ('<meta name="tdm-reservation" content="0">', ""),
-        ('<meta name="tdm-reservation">', ""),
-        ('<meta name="tdm-reservation" content="10">', ""),
-        ('<meta property="og:title" content="tdm-reservation: 1">', ""),
-        ('<meta name="tdm-policy" content="https://a.example/tdm-reservation.json">', ""),
-        ('<meta name="robots" content="noai, noimageai, tdm-reservation">', ""),
-        ('<!-- <meta name="tdm-reservation" content="1"> -->', ""),
-        ('<script>var meta = \'<meta name="tdm-reservation" content="1">\'</script>', ""),
-        ("", '<p>Écrire :</p><meta name="tdm-reservation" content="1">'),
-        ("", "<pre>&lt;meta name=tdm-reservation content=1&gt;</pre>"),
-    ],
-)
-def test_not_reserved(head: str, body: str) -> None:
-    assert not reserved_by_page(page(body + PAGE, head).encode())
+def test_a_listing_is_collected_where_its_theme_file_says(desk: Desk, web: Web) -> None:
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+    body = page(f'<div id="liste"><a href="/n/1">Trophées</a> <a href="/a-propos/1">Nous</a></div>{PAGE}')
+    url = web.put("/actualites", body, Content_Type="text/html; charset=utf-8")
+    rules = "selector = '#liste'\nlinks = '/n/[0-9]+$'\n"
+    desk.theme(
+        "ports", f"title = 'Ports'\nquery = '*'\n[[sources]]\ntitle = 'Port'\nurl = '{url}'\nkind = 'page'\n{rules}"
+    )
+    assert desk("collect").code == 0
+    assert [item["title"] for item in desk.items()] == ["Trophées"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from lxml import html
 
+from iet_watch.themes.files import load_theme
 from iet_watch.themes.links import RULE_LIMIT, check_pattern, check_selector, select
+from iet_watch.themes.toml import Mistakes
 
 
 @pytest.mark.parametrize("selector", ["main h2", "ul.liste > li a", "div:has(h2) a[href^='/actu']", "a, .b", "#liste"])
@@ -87,3 +90,26 @@ def test_expressions_that_would_never_end_are_refused(pattern: str) -> None:
 def test_each_selected_link_comes_once_in_the_order_of_the_page() -> None:
     tree = html.document_fromstring("<p><a id=1></a></p><div><p><a id=2></a></p><a id=3></a></div><a id=4></a>")
     assert [anchor.get("id") for anchor in select(tree, "div, div p, p a, [id='3']")] == ["1", "2", "3"]
+
+
+SOURCE = (
+    "title = 'Ports'\nquery = '*'\n[[sources]]\ntitle = 'Port'\nurl = 'https://port.example/actus'\nkind = 'page'\n"
+)
+
+
+def test_a_theme_file_says_where_stories_stand(tmp_path: Path) -> None:
+    path = tmp_path / "ports.toml"
+    path.write_text(SOURCE + "selector = 'main h2'\nlinks = '/actus/[0-9]+'\n", encoding="utf-8")
+    (source,) = load_theme(path).sources
+    assert (source.selector, source.links) == ("main h2", "/actus/[0-9]+")
+
+
+def test_a_theme_file_with_rules_that_do_not_hold_is_told_where(tmp_path: Path) -> None:
+    path = tmp_path / "ports.toml"
+    path.write_text(SOURCE + "selector = 'h2 >'\nlinks = '(a+)+'\n", encoding="utf-8")
+    with pytest.raises(Mistakes) as caught:
+        load_theme(path)
+    assert [(one.line, one.message[:14]) for one in caught.value.mistakes] == [
+        (7, "%(selector)s i"),
+        (8, "%(pattern)s co"),
+    ]
