@@ -68,8 +68,8 @@ _LONG_INVITATION = re.compile(
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 # Points, beside those of the title and the address, for how a link stands on its page: under a heading; among
-# stories; at an address that continues the listing's; in an article; near a date; among menus and the like. A heading of
-# at least FEWEST_WORDS words is a headline.
+# stories; at an address that continues the listing's; in an article; near a date; among menus and the like.
+# A heading of at least FEWEST_WORDS words is a headline.
 HEADED = 1.0
 HEADLINE = 1.5
 FEWEST_WORDS = 5
