@@ -89,7 +89,7 @@ def _feed(document: Document, now: datetime) -> _Found | Failure:
 def _page(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.pages import story_links
 
-    feed = story_links(document.body, document.url)
+    feed = story_links(document.body, document.url, document.source.selector, document.source.links)
     return feed if isinstance(feed, Failure) else _Found(feed)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iet_watch.model import RIGHTS, SOURCE_KINDS, Source
+from iet_watch.model import RIGHTS, SOURCE_KINDS, Failure, Source
+from iet_watch.themes.links import check_pattern, check_selector
 from iet_watch.themes.query import Query, QueryMistake, parse
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read
 from iet_watch.words import fingerprint
@@ -195,9 +196,17 @@ class _Reader:
             active=table.get("active", True),
             require=table.get("require"),
             rights=self._choice(table, RIGHTS, n, "rights", default="title-link"),
-            selector=str(table.get("selector", "")),
-            links=str(table.get("links", "")),
+            selector=self._rule(table, n, "selector", check_selector),
+            links=self._rule(table, n, "links", check_pattern),
         )
+
+    def _rule(self, table: Mapping[str, Any], n: int, key: str, check: Callable[[str], Failure | None]) -> str:
+        text = table.get(key, "")
+        if not isinstance(text, str):
+            return ""  # told by check_table
+        if text and (failure := check(text)):
+            self._wrong(failure.message, "sources", n, key, offset=0, **failure.args)
+        return text
 
     def _choice(
         self, table: Mapping[str, Any], allowed: tuple[Any, ...], n: int, key: str, default: str | None = None
