@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -145,9 +146,14 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order; hyphens, apostrophes and punctuation separate."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=16)  # one article's title and text are looked at by several rules in a row
+def _words(text: str) -> tuple[str, ...]:
     if text.isascii() or _UNUSUAL.search(text):
-        return _WORD.findall(fold(text))
-    return list(map(_FOLDED.__getitem__, _WORD.findall(text)))
+        return tuple(_WORD.findall(fold(text)))
+    return tuple(map(_FOLDED.__getitem__, _WORD.findall(text)))
 
 
 class _Folded(dict[str, str]):

@@ -22,6 +22,7 @@ from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, pl
 
 MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
 IDENTIFIER_LIMIT = 500
+BEGINNING_LIMIT = 600  # characters of a text that stand for the summary it lacks
 SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when to come back
 _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(weeks=1)}
 # What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
@@ -123,8 +124,10 @@ def _content_type(body: bytes, declared: str) -> str:
 
 def _entry(entry: Mapping[str, Any], base: str, lang: str | None) -> Entry:
     contents = [str(part.get("value", "")) for part in entry.get("content", ()) if _is_text(part)]
-    summary = plain_text(str(entry.get("summary", "") or ""), SUMMARY_LIMIT)
+    said = str(entry.get("summary", "") or "")
     text = max((plain_text(content, TEXT_LIMIT) for content in contents), key=len, default="")
+    # Where there is no summary feedparser gives the content in its place: its beginning says enough of it.
+    summary = _beginning(text) if said in contents else plain_text(said, SUMMARY_LIMIT)
     if len(text) <= len(summary):
         text = ""
     title = plain_text(str(entry.get("title", "") or ""), TITLE_LIMIT)
@@ -133,11 +136,18 @@ def _entry(entry: Mapping[str, Any], base: str, lang: str | None) -> Entry:
         title=title,
         url=_address(entry, base, identifier),
         identifier=identifier,
-        summary=summary or text[:SUMMARY_LIMIT],
+        summary=summary or _beginning(text),
         text=text,
         published=_moment(entry),
         lang=entry.get("language") or next((p.get("language") for p in entry.get("content", ())), None) or lang,
     )
+
+
+def _beginning(text: str) -> str:
+    """The first words of a text, as its summary."""
+    if len(text) <= BEGINNING_LIMIT:
+        return text
+    return text[:BEGINNING_LIMIT].rpartition(" ")[0].rstrip(" ,;:–-") + "…"
 
 
 def _is_text(part: Mapping[str, Any]) -> bool:
@@ -192,7 +202,7 @@ def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
         title=plain_text(_string(item, "title"), TITLE_LIMIT),
         url=next((safe for link in links if link and (safe := safe_address(link, base))), ""),
         identifier=identifier,
-        summary=summary or text[:SUMMARY_LIMIT],
+        summary=summary or _beginning(text),
         text=text,
         published=iso_moment(_string(item, "date_published") or _string(item, "date_modified")),
         lang=_string(item, "language") or lang or None,

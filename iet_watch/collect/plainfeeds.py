@@ -27,8 +27,6 @@ RSS_1 = "{http://purl.org/rss/1.0/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_LEAVE = re.compile(rb"<!DOCTYPE|<!ENTITY|<\?xml[^>]*?encoding=[\"'](?!utf-?8[\"'])", re.IGNORECASE)
-_BASE = re.compile(rb"xml:base|\sbase\s*=")
 _ABSOLUTE = re.compile(r"https?://[^/\s?#\\][^\s\\]*", re.IGNORECASE)
 _OPAQUE = re.compile(r"(?:tag|urn|uuid|yt|oai|doi|ark):[^\s/\\][^\s\\]*")
 _RELATIVE = re.compile(r"[^\s:\\]+")
@@ -70,14 +68,17 @@ class _Odd(Exception):
 
 def read_plain(body: bytes, url: str, most: int) -> Plain | None:
     """The feed's own values, its first `most` entries and how many it has; None when feedparser must read it."""
-    if _LEAVE.search(body) or b"\x00" in body or not _decodes(body):
+    body = body.lstrip()
+    if b"\x00" in body or not _decodes(body):
         return None
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(body, parser)
-        return _read(root, url, most, based=_BASE.search(body) is not None)
+        if root.getroottree().docinfo.doctype:
+            return None
+        return _read(root, url, most, based=b"xml:base" in body or b" base=" in body)
     except (etree.XMLSyntaxError, ValueError, _Odd):
         return None
 

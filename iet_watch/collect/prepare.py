@@ -16,7 +16,7 @@ from iet_watch.judge.address import canonical
 from iet_watch.judge.copies import fold_key
 from iet_watch.judge.identity import Identified, identify
 from iet_watch.judge.language import language_of
-from iet_watch.judge.matching import Matcher, Reading, read_item
+from iet_watch.judge.matching import Matcher, Reading
 from iet_watch.model import Entry, Judgement, Match, Reason
 from iet_watch.store.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.files import Theme
@@ -195,4 +195,10 @@ def _article_state(content: Content, reading: Reading, judgement: Judgement, ori
 
 
 def _reading(content: Content) -> Reading:
-    return read_item(content.title, f"{content.summary}\n{content.text}", content.source, content.lang)
+    """Title and text as words; a summary that is only the beginning of the text is not counted twice."""
+    text = words(content.text)
+    if not content.text.startswith(content.summary.removesuffix("…")):
+        text = [*words(content.summary), *text]
+    elif not content.text:
+        text = words(content.summary)
+    return Reading(words(content.title), text, " ".join(words(content.source)), content.lang or "")
