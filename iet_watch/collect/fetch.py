@@ -22,6 +22,9 @@ TOTAL_SECONDS = 60.0
 HOPS = 5
 PERMANENT = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
+MOST_MEMBERS = 1000  # of a gzip body; files cut into blocks of 64 KiB have 80
+_GZIP_OR_ZLIB = 47
+_GZIP_MAGIC = b"\x1f\x8b"
 _ASCII = bytes(range(128))
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -156,23 +159,61 @@ class Web:
                 {"found": encoding[:40]},
                 trouble="encoding",
             )
-        inflate = zlib.decompressobj(47) if "gzip" in encoding else None
+        gunzip = _Gunzip() if "gzip" in encoding else None
         body = bytearray()
+        received = 0
         async for chunk in response.aiter_raw():
             self.bytes += len(chunk)
+            received += len(chunk)
             try:
-                body += inflate.decompress(chunk, most + 1 - len(body)) if inflate else chunk
+                body += gunzip.read(chunk, most - len(body)) if gunzip else chunk
             except zlib.error:
                 return Failure(url, "the compressed answer is damaged", trouble="encoding")
-            if len(body) > most and cut:
+            if max(received, len(body)) > most and cut:
                 return bytes(body[:most])
-            if len(body) > most:
+            if max(received, len(body)) > most:
                 return Failure(
                     url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2}, trouble="size"
                 )
-        if inflate and not inflate.eof:
+        if gunzip and not gunzip.whole:
             return Failure(url, "the compressed answer is cut short", trouble="encoding")
         return bytes(body)
+
+
+class _Gunzip:
+    """A gzip body in pieces. Members that follow each other are one body (RFC 1952 §2.2), what follows them is not."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._members = 1
+        self._rest = b""
+
+    @property
+    def whole(self) -> bool:
+        return self._member.eof
+
+    def read(self, chunk: bytes, room: int) -> bytes:
+        """What `chunk` holds, at most one byte more than `room`. Raises zlib.error."""
+        found = bytearray()
+        chunk = self._rest + chunk
+        self._rest = b""
+        while chunk and len(found) <= room:
+            if self._member.eof:
+                if len(chunk) < len(_GZIP_MAGIC):
+                    self._rest = chunk
+                    break
+                if not chunk.startswith(_GZIP_MAGIC):
+                    break
+                self._next_member()
+            found += self._member.decompress(chunk, room + 1 - len(found))
+            chunk = self._member.unused_data
+        return bytes(found)
+
+    def _next_member(self) -> None:
+        self._members += 1
+        if self._members > MOST_MEMBERS:
+            raise zlib.error("too many members")
+        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
 
 
 def _place(url: str, response: httpx.Response) -> str:
