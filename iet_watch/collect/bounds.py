@@ -10,7 +10,7 @@ MOST_TAGS = 100_000  # the fullest captured feed has 87,000; where they are not 
 _LONG_TAG = re.compile(rb"<[^<>!][^<>]{%d,}>?" % TAG_BYTES)
 _OPENED = re.compile(rb"(?:<[a-zA-Z][^<>]{0,500}+(?<!/)>\s*+){500,}+")  # one inside the other: no article is that deep
 _ENTITIES = re.compile(rb"<!ENTITY[^<>]*?(?:&(?!#)|%|SYSTEM|PUBLIC)[^<>]*>")  # made of others, or fetched
-_LONG_TEXT = re.compile(rb"(>[^<>]{1000000}[^<>\s]*+)[^<>]+")  # ten times what is kept of any text, cut between two words
+_LONG_TEXT = re.compile(rb"(>[^<>]{1000000}[^<>\s]*+)[^<>]+")  # ten times what is kept, cut between words
 _END_OF_ENTRY = re.compile(rb"</(?:[a-z][\w.-]{0,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
 
 
@@ -31,6 +31,11 @@ def bounded(body: bytes, most: int) -> tuple[bytes, int]:
     if body.count(b"<") > MOST_TAGS:
         body = body[: _place_of_tag(body, MOST_TAGS)]
     return body, left_out
+
+
+def without_long_tags(body: bytes) -> bytes:
+    """`body` without the tags that only a machine would write."""
+    return _LONG_TAG.sub(b"", body)
 
 
 def _place_of_tag(body: bytes, number: int) -> int:
