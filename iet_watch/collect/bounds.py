@@ -28,14 +28,16 @@ def bounded(body: bytes, most: int) -> tuple[bytes, int]:
     if len(ends) > most:
         left_out = len(ends) - most
         body = body[: ends[most - 1]] + body[ends[-1] :]
-    if body.count(b"<") > MOST_TAGS:
-        body = body[: _place_of_tag(body, MOST_TAGS)]
-    return body, left_out
+    return _cut(body, MOST_TAGS), left_out
 
 
 def without_long_tags(body: bytes) -> bytes:
     """`body` without the tags that only a machine would write."""
     return _LONG_TAG.sub(b"", body)
+
+
+def _cut(body: bytes, most: int) -> bytes:
+    return body[: _place_of_tag(body, most)] if body.count(b"<") > most else body
 
 
 def _place_of_tag(body: bytes, number: int) -> int:
