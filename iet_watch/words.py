@@ -26,6 +26,7 @@ _MOJIBAKE = re.compile(
     "[ÃÂâÅÐ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_PILED = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")  # no language does; composing them takes squared time
 _TRADE_MARKS = re.compile("[™℠]")
 _WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
 # What a browser does not show, and elements whose markup HTML reads as text (`<textarea><script>`).
@@ -82,7 +83,7 @@ _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d
 
 def one_line(text: str, limit: int) -> str:
     """`text` in NFC on a single line without control characters, at most `limit` characters."""
-    cleaned = _cleaned(text)
+    cleaned = _cleaned(text[: 20 * limit])
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
 
 

@@ -7,12 +7,13 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
 
+from iet_watch.collect.bounds import bounded
 from iet_watch.collect.manners import Schedule
 from iet_watch.collect.plainfeeds import read_plain
 from iet_watch.judge.address import safe_address
@@ -51,10 +52,10 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
 
 
 def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
+    body, left_out = bounded(body, MOST_ENTRIES)
     plain = read_plain(body, url, MOST_ENTRIES)
-    if plain is not None:
-        return _feed(*plain, body=body, url=url)
-    return read_with_feedparser(body, url, content_type)
+    feed = _feed(*plain, body=body, url=url) if plain else read_with_feedparser(body, url, content_type)
+    return feed if isinstance(feed, Failure) else replace(feed, left_out=feed.left_out + left_out)
 
 
 def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed | Failure:

@@ -6,12 +6,12 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urljoin
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urljoin
 
 import httpx
 
-from iet_watch.collect.network import Access, Blocked, open_client, without_login
+from iet_watch.collect.network import Access, Blocked, blocked, open_transport, request, without_login
 from iet_watch.locale import later
 from iet_watch.model import Breakdown, Failure, Outcome
 
@@ -22,6 +22,10 @@ TOTAL_SECONDS = 60.0
 HOPS = 5
 PERMANENT = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
+MOST_MEMBERS = 1000  # of a gzip body; files cut into blocks of 64 KiB have 80
+_GZIP_OR_ZLIB = 47
+_GZIP_MAGIC = b"\x1f\x8b"
+_ASCII = bytes(range(128))
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
@@ -73,12 +77,12 @@ class Web:
 
     def __init__(self, access: Access, connections: int) -> None:
         self._access = access
-        self._client = open_client(access, connections)
+        self._transport = open_transport(access, connections)
         self.requests = 0
         self.bytes = 0
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def fetch(self, ask: Ask, seconds: float = TOTAL_SECONDS) -> Answer:
         """The answer to `ask` within `seconds` of wall clock, whatever the server does."""
@@ -91,10 +95,7 @@ class Web:
                 shown, "no complete answer within %(seconds)s seconds", {"seconds": int(seconds)}, trouble="slow"
             )
         except Blocked:
-            return Failure(
-                shown, "the address leads to a private or reserved network: see allow_hosts in iet-watch.toml",
-                outcome="refused", reached=False, trouble="blocked",
-            )  # fmt: skip
+            return blocked(shown)
         except httpx.ConnectError as error:
             return _unreachable(shown, error)
         except httpx.TimeoutException:
@@ -106,12 +107,12 @@ class Web:
         url, permanent = ask.url, True
         for _ in range(HOPS + 1):
             if refusal := self._access.refusal(url):
-                return refusal
+                return replace(refusal, reached=url != ask.url)
             response = await self._send(ask, url)
             try:
                 if response.status_code in REDIRECTS and "location" in response.headers:
                     permanent = permanent and response.status_code in PERMANENT
-                    url = urljoin(url, response.headers["location"])
+                    url = _place(url, response)
                     continue
                 moved = url if permanent and url != ask.url else None
                 return await self._answer(ask, url, response, moved)
@@ -126,7 +127,10 @@ class Web:
         if ask.last_modified is not None:
             headers.append((b"If-Modified-Since", ask.last_modified))
         self.requests += 1
-        return await self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
+        asked = request(url, self._access, headers)
+        response = await self._transport.handle_async_request(asked)
+        response.request = asked
+        return response
 
     async def _answer(self, ask: Ask, url: str, response: httpx.Response, moved: str | None) -> Answer:
         headers = {name.decode("latin-1").lower(): value for name, value in response.headers.raw}
@@ -155,23 +159,74 @@ class Web:
                 {"found": encoding[:40]},
                 trouble="encoding",
             )
-        inflate = zlib.decompressobj(47) if "gzip" in encoding else None
+        gunzip = _Gunzip() if "gzip" in encoding else None
         body = bytearray()
+        received = 0
         async for chunk in response.aiter_raw():
             self.bytes += len(chunk)
+            received += len(chunk)
             try:
-                body += inflate.decompress(chunk, most + 1 - len(body)) if inflate else chunk
+                body += gunzip.read(chunk, most - len(body)) if gunzip else chunk
             except zlib.error:
                 return Failure(url, "the compressed answer is damaged", trouble="encoding")
-            if len(body) > most and cut:
+            if max(received, len(body)) > most and cut:
                 return bytes(body[:most])
-            if len(body) > most:
+            if max(received, len(body)) > most:
                 return Failure(
                     url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2}, trouble="size"
                 )
-        if inflate and not inflate.eof:
+        if gunzip and not gunzip.whole:
             return Failure(url, "the compressed answer is cut short", trouble="encoding")
         return bytes(body)
+
+
+class _Gunzip:
+    """A gzip body in pieces. Members that follow each other are one body (RFC 1952 §2.2), what follows them is not."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._members = 1
+        self._rest = b""
+
+    @property
+    def whole(self) -> bool:
+        return self._member.eof
+
+    def read(self, chunk: bytes, room: int) -> bytes:
+        """What `chunk` holds, at most one byte more than `room`. Raises zlib.error."""
+        found = bytearray()
+        chunk = self._rest + chunk
+        self._rest = b""
+        while chunk and len(found) <= room:
+            if self._member.eof:
+                if len(chunk) < len(_GZIP_MAGIC):
+                    self._rest = chunk
+                    break
+                if not chunk.startswith(_GZIP_MAGIC):
+                    break
+                self._next_member()
+            found += self._member.decompress(chunk, room + 1 - len(found))
+            chunk = self._member.unused_data
+        return bytes(found)
+
+    def _next_member(self) -> None:
+        self._members += 1
+        if self._members > MOST_MEMBERS:
+            raise zlib.error("too many members")
+        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+
+
+def _place(url: str, response: httpx.Response) -> str:
+    """Where a redirect leads, against the address that was asked; as it stands when that cannot be read."""
+    place = next(value for name, value in response.headers.raw if name.lower() == b"location")
+    try:
+        text = place.decode("utf-8").strip(" ")
+    except UnicodeDecodeError:
+        text = quote(place, safe=_ASCII)  # an old site's « é » in Latin-1: the byte that it will know again
+    try:
+        return text if "\t" in text else urljoin(url, text)
+    except ValueError:
+        return text
 
 
 def _refused(url: str, status: int, response: httpx.Response) -> Failure:

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import anyio
 import httpcore
 import httpx
 
+from iet_watch.judge.address import URL_LIMIT
+from iet_watch.locale import later
 from iet_watch.model import Failure
 
 Place = tuple[str, int]
 Resolve = Callable[[str, int], Awaitable[list[Place]]]
 
 PORTS = (80, 443)
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE)  # a name in ASCII or an IP address
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 
-# What `ipaddress` calls global though it is not (Python 3.11.7): multicast, the 6to4 relay, site-local, the
-# documentation block of RFC 9637, and addresses that carry an IPv4 one inside (NAT64, 6to4, Teredo, compatible).
+# What `ipaddress` calls global though it is not (Python 3.11.7): multicast, the 6to4 relay, the documentation block of
+# RFC 9637, and addresses that carry an IPv4 one inside (6to4, Teredo). Others that do (NAT64, translated, compatible)
+# lie outside what was handed out, as do site-local addresses.
 _FORBIDDEN = [
     ipaddress.ip_network(block)
     for block in (
         "224.0.0.0/4", "240.0.0.0/4", "192.88.99.0/24", "100.64.0.0/10", "198.18.0.0/15", "192.0.0.0/24",
-        "fec0::/10", "ff00::/8", "3fff::/20", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32",
-        "100::/64",
+        "3fff::/20", "2002::/16", "2001::/32",
     )
 ]  # fmt: skip
+_HANDED_OUT = ipaddress.ip_network("2000::/3")  # all of IPv6 that the registries give to machines of the internet
 
 
 class Blocked(Exception):
@@ -53,38 +57,54 @@ class Access:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            return Failure(url, "the address cannot be read", outcome="refused", reached=False, trouble="address")
+            return _refused(url, later("the address cannot be read"))
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            return Failure(
-                url, "only http and https addresses are asked", outcome="refused", reached=False, trouble="address"
-            )
+            return _refused(url, later("only http and https addresses are asked"))
         if parts.username is not None or parts.password is not None:
-            return Failure(
-                without_login(url), "an address with a name and password in it is not asked",
-                outcome="refused", reached=False, trouble="address",
-            )  # fmt: skip
+            return _refused(without_login(url), later("an address with a name and password in it is not asked"))
+        if len(url) > URL_LIMIT:
+            return _refused(url, later("the address is longer than %(limit)s characters"), limit=URL_LIMIT)
+        if "%" in parts.hostname and ":" in parts.hostname:  # an address of one cable, with the name of the cable
+            return blocked(url)
+        if not _is_one_host(url, parts.hostname):
+            return _refused(url, later("the address cannot be read"))
         if port not in (None, *PORTS) and not self._exempt(parts.hostname) and not self.allow_private:
-            return Failure(
-                url,
-                "port %(port)s is not a web port",
-                {"port": port},
-                outcome="refused",
-                reached=False,
-                trouble="address",
-            )
+            return _refused(url, later("port %(port)s is not a web port"), port=port)
         return None
 
     async def places(self, host: str, port: int) -> list[Place]:
         """The checked addresses of `host`. Raises Blocked, OSError."""
+        checked = not self.allow_private and not self._exempt(host) and self.resolve is None
+        if checked and re.search(r"(?:^|\.)localhost\.?$", host, re.IGNORECASE):  # RFC 6761, whatever resolvers think
+            raise Blocked(host)
         found = await (self.resolve or _resolve)(host, port)
-        if not self.allow_private and not self._exempt(host) and self.resolve is None:
-            for address, _ in found:
-                if not is_public(address):
-                    raise Blocked(address)
+        for address, _ in found if checked else ():
+            if not is_public(address):
+                raise Blocked(address)
         return found
 
     def _exempt(self, host: str) -> bool:
         return host.lower().rstrip(".") in self.allow_hosts
+
+
+def blocked(url: str) -> Failure:
+    """The refusal of an address that leads to a machine which is not of the open internet."""
+    message = later("the address leads to a private or reserved network: see allow_hosts in iet-watch.toml")
+    return Failure(url, message, outcome="refused", reached=False, trouble="blocked")
+
+
+def _refused(url: str, message: str, **args: object) -> Failure:
+    return Failure(url, message, args, outcome="refused", reached=False, trouble="address")
+
+
+def _is_one_host(url: str, host: str) -> bool:
+    """Whether the reader that connects finds in `url` the host that was found here, and it can be one at all."""
+    try:
+        read, known = httpx.URL(url), httpx.URL(scheme="http", host=host)
+        same = read.host == known.host
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return same and HOST.fullmatch(read.raw_host.decode("ascii")) is not None
 
 
 def is_public(address: str) -> bool:
@@ -92,6 +112,8 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _HANDED_OUT:
+        return False
     return ip.is_global and not any(ip in block for block in _FORBIDDEN if block.version == ip.version)
 
 
@@ -146,8 +168,8 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         await self._plain.sleep(seconds)
 
 
-def open_client(access: Access, connections: int) -> httpx.AsyncClient:
-    """A client that asks only checked addresses, keeps no cookie, follows no redirect and trusts no environment."""
+def open_transport(access: Access, connections: int) -> httpx.AsyncHTTPTransport:
+    """What asks only checked addresses. No client around it: that one reads redirects, cookies and logins its way."""
     transport = httpx.AsyncHTTPTransport(trust_env=False)
     transport._pool = httpcore.AsyncConnectionPool(
         ssl_context=httpx.create_ssl_context(trust_env=False),
@@ -156,11 +178,11 @@ def open_client(access: Access, connections: int) -> httpx.AsyncClient:
         keepalive_expiry=15.0,
         network_backend=_CheckedBackend(access),
     )
-    return httpx.AsyncClient(
-        transport=transport,
-        trust_env=False,
-        follow_redirects=False,
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
-        headers={"User-Agent": access.user_agent, "Accept-Encoding": "gzip"},
-    )
+    return transport
+
+
+def request(url: str, access: Access, headers: list[tuple[bytes, bytes]]) -> httpx.Request:
+    """A question to a server: who asks, in which encoding, and how long each step may take."""
+    ours = [(b"User-Agent", access.user_agent.encode("ascii")), (b"Accept-Encoding", b"gzip")]
+    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None)
+    return httpx.Request("GET", url, headers=[*ours, *headers], extensions={"timeout": timeout.as_dict()})

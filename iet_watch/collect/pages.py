@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from iet_watch.collect.bounds import without_long_tags
 from iet_watch.collect.feeds import Feed
 from iet_watch.collect.likeness import likeness
 from iet_watch.judge.address import canonical, is_home, safe_address
@@ -362,7 +363,7 @@ def _tree(body: bytes) -> html.HtmlElement | None:
 
 def _text(body: bytes) -> str:
     """The page as text, whatever its encoding and whatever it says of it, within the limits of size and of tags."""
-    text = _decoded(body[:MOST_BYTES]).replace("\0", "")
+    text = _decoded(without_long_tags(body[:MOST_BYTES])).replace("\0", "")
     if text.count("<") > MOST_TAGS:
         text = "<".join(text.split("<", MOST_TAGS)[:MOST_TAGS])
     return text

@@ -59,7 +59,7 @@ class Workers:
     def _open(self) -> ProcessPool:
         context = multiprocessing.get_context(_start_method())
         if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload(["__main__", reading.__name__])
+            context.set_forkserver_preload(["__main__", reading.__name__, "iet_watch.collect.warm"])
         return ProcessPool(self.count, initializer=_start, initargs=[self._themes], context=context)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from iet_watch.model import RIGHTS, SOURCE_KINDS, Failure, Source
 from iet_watch.themes.links import check_pattern, check_selector
@@ -184,7 +185,9 @@ class _Reader:
 
     def _source(self, n: int, table: Mapping[str, Any]) -> Source:
         url = self._text("sources", n, "url")
-        if url and (not re.match(r"https?://[^\s/]", url) or re.search(r"\s", url)):
+        if re.match(r"\w*:/*[^/?#]*@", url):  # not shown: messages end up in logs
+            self._wrong("an address with a name and password in it is not asked", "sources", n, "url")
+        elif url and not _is_web_address(url):
             self._wrong("%(url)s is not a web address: expected http:// or https://", "sources", n, "url", url=url)
         if len(url) > URL_LIMIT:
             self._wrong("the address is longer than %(limit)s characters", "sources", n, "url", limit=URL_LIMIT)
@@ -223,3 +226,13 @@ class _Reader:
                 expected=", ".join(allowed),
             )
         return value
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether `url` has the form of an address that can be asked; whether it may be is decided at each look-up."""
+    if not re.match(r"https?://[^\s/?#]", url) or re.search(r"[\s\x00-\x1f\x7f\\]", url):
+        return False
+    try:
+        return bool(urlsplit(url).hostname) and urlsplit(url).port != 0
+    except ValueError:
+        return False
