@@ -141,10 +141,10 @@ def _measured(run: subprocess.Popen[bytes]) -> tuple[int, int]:
     """How the command ended, and its memory and that of its children at the highest, in kilobytes."""
     highest = 0
     while True:
-        ended, status, usage = os.wait4(run.pid, os.WNOHANG)
+        ended, status = os.waitpid(run.pid, os.WNOHANG)
         if ended:
             run.returncode = os.waitstatus_to_exitcode(status)
-            return run.returncode, max(highest, usage.ru_maxrss)
+            return run.returncode, highest
         highest = max(highest, sum(_memory(pid) for pid in _tree(run.pid)))
         time.sleep(0.03)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import feedparser
 
-from iet_watch.collect.bounds import bounded
+from iet_watch.collect.bounds import bounded, shallow
 from iet_watch.collect.manners import Schedule
 from iet_watch.collect.plainfeeds import read_plain
 from iet_watch.judge.address import safe_address
@@ -62,7 +62,7 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
     """The feed as feedparser reads it: malformed ones, other encodings, whatever is not plain."""
     try:
         parsed = feedparser.parse(
-            io.BytesIO(body),
+            io.BytesIO(shallow(body)),
             response_headers={"content-location": url, "content-type": _content_type(body, content_type)},
             sanitize_html=False,  # everything is turned into plain text here, in one pass
             resolve_relative_uris=False,

@@ -32,6 +32,7 @@ from iet_watch.collect.manners import (
     may_be_asked,
     retry_wait,
 )
+from iet_watch.collect.memory import give_large_back
 from iet_watch.collect.mining import MOST_SITES, REMEMBERED_FOR, Mining, site_of
 from iet_watch.collect.network import Access, Resolve
 from iet_watch.collect.prepare import Judge, Origin, PageReading
@@ -122,6 +123,7 @@ async def collect(
 ) -> Report:
     """Runs once; raises nothing for what a source does wrong."""
     started = time.monotonic()
+    give_large_back()
     judge = Judge(order.themes)
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
     report.rejudged = rejudge(db, judge)
@@ -135,7 +137,7 @@ async def collect(
     run = _Run(
         db, settings, judge, now, web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), Robots(web),
         Mining(web, store.reservation_rules(db, now - REMEMBERED_FOR)), workers, writer, report, progress,
-        asyncio.Semaphore(_room(settings.parallel_hosts, workers.count)),
+        asyncio.Semaphore(settings.parallel_hosts),
     )  # fmt: skip
     try:
         async with asyncio.timeout(RUN_LIMIT.total_seconds()):
@@ -168,7 +170,7 @@ class _Run:
     writer: Writer
     report: Report
     progress: Progress
-    room: asyncio.Semaphore  # no more answers in memory than are asked for and read at a time
+    room: asyncio.Semaphore  # as many sources at a time between question and store as hosts
     held: dict[str, datetime] = field(default_factory=dict)
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
@@ -249,7 +251,7 @@ class _Run:
         return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
 
     async def _document(self, document: Document, origin: Origin, known: frozenset[int]) -> Read | Failure:
-        return await self.workers.do(document.url, read_document, document, origin, self.now, known)
+        return await self.workers.do(document.url, len(document.body), read_document, document, origin, self.now, known)
 
     def _origin(self, watched: Watched, state: SourceState) -> Origin:
         source = watched.source
@@ -342,7 +344,8 @@ class _Run:
     async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
         completed = None
         if answer is not None and not self.mining.place(answer.url, answer.headers):
-            read = await self.workers.do(answer.url, read_page, item.content, answer.body, answer.url, self.now)
+            size = len(answer.body)
+            read = await self.workers.do(answer.url, size, read_page, item.content, answer.body, answer.url, self.now)
             completed = None if isinstance(read, Failure) else read
         state = ARTICLE_READ if completed else ARTICLE_FAILED
         await self.writer.do(take_article, self.db, self.judge, item, completed, state, self.now)
@@ -351,11 +354,6 @@ class _Run:
     @property
     def _interval(self) -> timedelta:
         return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
-
-
-def _room(parallel_hosts: int, workers: int) -> int:
-    """How many answers may be on their way to the store; one host at a time means one source after the other."""
-    return parallel_hosts + 2 * workers if parallel_hosts > 1 else 1
 
 
 def _question(source: Source, state: SourceState) -> Ask:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 
-from iet_watch.judge.language import language_of
+import trafilatura  # noqa: F401
 
-language_of("The model that tells one language from another is loaded with this sentence.", None)
+from iet_watch.collect import pages  # noqa: F401
+from iet_watch.judge.language import load
+
+load()
 gc.collect()
 gc.freeze()  # pages that no collection touches stay shared

@@ -19,6 +19,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from iet_watch.collect import reading
+from iet_watch.collect.memory import give_large_back
 from iet_watch.model import Failure
 from iet_watch.themes.files import Theme
 
@@ -26,25 +27,31 @@ Result = TypeVar("Result")
 
 SECONDS = 20.0  # wall clock for one document; the slowest captured one takes half a second
 MEMORY = 512 * 1024**2  # bytes of data for one worker, its libraries included
+HEAVY = 512 * 1024  # bytes of a document
 MOST_WORKERS = 4
 LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Workers:
-    """As many processes as the machine has cores, up to MOST_WORKERS; started when the first document comes."""
+    """As many processes as the machine has cores, up to MOST_WORKERS; started when the first document comes.
+
+    A heavy document has a process to itself, one after the other: a tree takes ten times the memory of its text, and
+    only the end of a process gives all of it back.
+    """
 
     def __init__(self, themes: tuple[Theme, ...]) -> None:
         self.count = min(MOST_WORKERS, os.cpu_count() or 1)
         self._themes = themes
-        self._pool: ProcessPool | None = None
+        self._pools: dict[bool, ProcessPool] = {}
 
-    async def do(self, about: str, step: Callable[..., Result], *args: object) -> Result | Failure:
-        """What `step(*args)` gives in a worker, or the failure of the document `about`."""
-        if self._pool is None:
-            self._pool = self._open()
+    async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
+        """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes."""
+        heavy = size > HEAVY
+        if heavy not in self._pools:
+            self._pools[heavy] = self._open(1, max_tasks=1) if heavy else self._open(self.count)
         try:
-            return await asyncio.wrap_future(self._pool.schedule(step, args=args, timeout=SECONDS))
+            return await asyncio.wrap_future(self._pools[heavy].schedule(step, args=args, timeout=SECONDS))
         except TimeoutError:
             message, values = "reading it takes more than %(seconds)s seconds", {"seconds": int(SECONDS)}
             return Failure(about, message, values, trouble="size")
@@ -52,15 +59,15 @@ class Workers:
             return Failure(about, "reading it takes more memory than allowed", trouble="size")
 
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        for pool in self._pools.values():
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
 
-    def _open(self) -> ProcessPool:
+    def _open(self, count: int, max_tasks: int = 0) -> ProcessPool:
         context = multiprocessing.get_context(_start_method())
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(["__main__", reading.__name__, "iet_watch.collect.warm"])
-        return ProcessPool(self.count, initializer=_start, initargs=[self._themes], context=context)
+        return ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
 
 
 def _start_method() -> str:
@@ -75,4 +82,5 @@ def _start(themes: tuple[Theme, ...]) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    give_large_back()
     reading.open_judge(themes)

@@ -60,8 +60,8 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NEIGHBOURS = frozenset((
     "el", "los", "las", "para", "una", "del", "con", "como", "esta", "di", "che", "della", "sono", "nel", "gli", "uma",
-    "nao", "em", "os", "der", "und", "das", "ist", "von", "mit", "het", "een", "van", "voor", "och", "att", "som", "det",
-    "med", "og", "til", "af", "jest", "nie", "sie", "els", "amb", "aquest", "ser", "unui", "este", "pentru", "y",
+    "nao", "em", "os", "der", "und", "das", "ist", "von", "mit", "het", "een", "van", "voor", "och", "att", "som",
+    "det", "med", "og", "til", "af", "jest", "nie", "sie", "els", "amb", "aquest", "ser", "unui", "este", "pentru", "y",
 ))  # fmt: skip
 PLAIN_WORDS = 4  # different small words of one language, at most one of the other and of the neighbours
 
@@ -88,6 +88,11 @@ def _code(declared: str | None) -> str | None:
 
     short = str(get_global("language_aliases").get(code, ""))  # spa is es; fil (Filipino) has no shorter name
     return short if len(short) == 2 else None
+
+
+def load() -> None:
+    """Loads the model now rather than at the first doubtful text."""
+    _identifier()
 
 
 @cache

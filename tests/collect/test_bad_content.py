@@ -77,7 +77,8 @@ HEAVY = {
     "93-open-angles": "<" * 500_000,
     "93-comments": "<!--" * 200_000,
 }
-LISTING = "<!doctype html><html lang=fr><body><main><a href='/a'>Un titre de quatre mots au moins</a>"
+STORY = "<a href='/2026/11/un-titre-de-quatre-mots'>Un titre de quatre mots au moins</a>"
+LISTING = f"<!doctype html><html lang=fr><body><main>{STORY}"
 PAGES = {
     "93-page-of-nested-tags": LISTING + "<div>" * 200_000,
     "93-page-of-attributes": LISTING + "<p " + " ".join(f"a{n}=b" for n in range(100_000)) + ">",
