@@ -99,10 +99,10 @@ def _own_theme(one: Listed, themes: Sequence[Theme]) -> str:
     """The theme that the list itself names for an entry, by its slug or a group's title. Raises Trouble."""
     from iet_watch.words import fold
 
-    names = {fold(name): theme.slug for theme in themes for name in (theme.title, theme.slug)}
-    for name in (one.theme, *reversed(one.groups)):
-        if fold(name) in names:
-            return names[fold(name)]
+    names = {fold(theme.title): theme.slug for theme in themes} | {theme.slug: theme.slug for theme in themes}
+    for name in (one.theme, *map(fold, reversed(one.groups))):
+        if name in names:
+            return names[name]
     if len(themes) == 1:
         return themes[0].slug
     raise Trouble("say which theme will list these sources: --theme THEME", code=USAGE)

@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import html
 
 from iet_watch.collect.feeds import Feed
 from iet_watch.collect.fetch import PAGE_BYTES, Ask, Fetched
-from iet_watch.collect.probing import Asker, is_sitemap, question, read
+from iet_watch.collect.probing import Asker, is_sitemap, page_tree, question, read
 from iet_watch.judge.address import canonical, safe_address, source_key
 from iet_watch.model import Failure, SourceKind
-from iet_watch.words import TITLE_LIMIT, one_line, plain_text
+from iet_watch.words import TITLE_LIMIT, one_line
 
 MOST_ANNOUNCED = 8  # of the feeds that a page announces, those tried
 MOST_LINKS = 6
@@ -93,7 +93,7 @@ async def discover(asker: Asker, url: str, now: datetime) -> tuple[Found, ...] |
 
 def announced(body: bytes, url: str) -> tuple[Announced, ...]:
     """The feeds that a page announces, then its links that look like one; each address once."""
-    tree = _tree(body)
+    tree = page_tree(body)
     if tree is None:
         return ()
     base = safe_address(next(iter(tree.xpath("//base/@href")), ""), url) or url
@@ -199,7 +199,7 @@ async def _page(asker: Asker, answer: Fetched) -> list[Found]:
     for kind in kinds:
         feed = await read(asker, kind, answer)
         if not isinstance(feed, Failure):
-            return [_found(kind, answer.url, feed, _page_title(answer.body))]
+            return [_found(kind, answer.url, feed, "")]
     return []
 
 
@@ -209,11 +209,6 @@ def _found(kind: SourceKind, url: str, feed: Feed, title: str) -> Found:
     name = feed.title or title or urlsplit(url).hostname or url
     entries = 0 if kind == "watch" else len(feed.entries)
     return Found(kind, url, name, entries, latest, (kind, *signature) if signature else ())
-
-
-def _page_title(body: bytes) -> str:
-    tree = _tree(body)
-    return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""
 
 
 def _announces(link: html.HtmlElement) -> bool:
@@ -226,19 +221,3 @@ def _keep(found: dict[str, Announced], href: str, base: str, one: Announced) -> 
     url = safe_address(re.sub(r"^feed:(?://)?(?=https?:)", "", href.strip()), base)
     if url and source_key(url) != source_key(base):
         found.setdefault(source_key(url), Announced(url, one.title, one.linked))
-
-
-def _tree(body: bytes) -> html.HtmlElement | None:
-    try:
-        encoding = "utf-8" if b"\x00" not in body and _is_utf8(body) else None
-        return html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding, no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
-        return None
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -6,6 +6,7 @@ import os
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -80,8 +81,19 @@ def _connection(settings: MailSettings) -> Iterator[smtplib.SMTP]:
         if settings.security == "starttls":
             server.starttls(context=context)
         if settings.username:
-            server.login(settings.username, _password(settings))
+            _log_in(server, settings.username, _password(settings))
         yield server
+
+
+def _log_in(server: smtplib.SMTP, username: str, password: str) -> None:
+    """One try: `smtplib` repeats a refused password by other methods, and knows ASCII only (RFC 4616 has UTF-8)."""
+    server.ehlo_or_helo_if_needed()
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        server.login(username, password)
+        return
+    code, reply = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{username}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _password(settings: MailSettings) -> str:

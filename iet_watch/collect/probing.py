@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from lxml import etree, html
+
 from iet_watch.collect.feeds import Feed, read_feed
 from iet_watch.collect.fetch import (
     FEED_BYTES,
@@ -35,6 +37,7 @@ from iet_watch.collect.reservation import by_page
 from iet_watch.collect.robots import Robots
 from iet_watch.collect.run import user_agent
 from iet_watch.model import Entry, Failure, Source, SourceKind
+from iet_watch.words import TITLE_LIMIT, plain_text
 from iet_watch.workspace import CollectSettings
 
 RHYTHM_ENTRIES = 20  # the last ones, as for the sources that are collected
@@ -184,7 +187,8 @@ async def read(asker: Asker, kind: SourceKind, answer: Fetched) -> Feed | Failur
     from iet_watch.collect.sitemaps import SitemapIndex, read_sitemap
 
     if kind == "page":
-        return story_links(answer.body, answer.url)
+        stories = story_links(answer.body, answer.url)
+        return stories if isinstance(stories, Failure) else replace(stories, title=page_title(answer.body))
     if kind == "watch":
         return _watched(answer)
     if kind == "feed":
@@ -239,3 +243,26 @@ def _verdict_of(failure: Failure) -> Verdict:
     if not failure.reached:
         return "unreachable"
     return "not_a_feed" if failure.trouble in ("html", "not-a-feed") else "feed_error"
+
+
+def page_title(body: bytes) -> str:
+    """The title that a page gives itself."""
+    tree = page_tree(body)
+    return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""
+
+
+def page_tree(body: bytes) -> html.HtmlElement | None:
+    """The elements of a page; None when it has none."""
+    try:
+        encoding = "utf-8" if b"\x00" not in body and _is_utf8(body) else None
+        return html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding, no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
