@@ -357,7 +357,7 @@ def add(
     space, now = base.workspace(), base.now()
     themes = base.themes_of(space)
     slug = base.known_theme(theme, themes)
-    _check_words(rights, require)
+    _check_words(rights, require, selector, links)
     address = typed_address(url)
     _refuse_twice(address, slug, themes)
     source = Source(title or address, address, read_kind(kind), lang, True, require, _rights(rights), selector, links)
@@ -381,10 +381,13 @@ def add(
         _tell_added(source, slug, themes, probe)
 
 
-def _check_words(rights: str, require: str | None) -> None:
+def _check_words(rights: str, require: str | None, selector: str, links: str) -> None:
     """Options that can be judged before anybody is asked. Raises Trouble."""
+    from iet_watch.themes.links import check_pattern, check_selector
     from iet_watch.themes.query import QueryMistake, parse
 
+    if wrong := (selector and check_selector(selector)) or (links and check_pattern(links)):
+        raise Trouble("%(reason)s", code=USAGE, reason=word(wrong.message, wrong.args))
     if rights not in RIGHTS:
         raise Trouble(
             "unknown rights %(found)s: expected one of %(expected)s",

@@ -22,6 +22,7 @@ from xml.sax.saxutils import quoteattr
 from iet_watch.judge.address import safe_address
 from iet_watch.model import RIGHTS, SOURCE_KINDS, Failure, Source
 from iet_watch.themes.files import Theme
+from iet_watch.themes.links import check_pattern, check_selector
 from iet_watch.themes.query import QueryMistake, parse
 from iet_watch.words import TITLE_LIMIT, one_line, plain_text
 
@@ -252,11 +253,18 @@ def _why_not(attributes: Mapping[str, str], about: str, written: str, url: str) 
         return Failure(
             about, "only the address of a page is given: try iet-watch source discover %(url)s", {"url": url}
         )
+    return _wrong_rule(attributes, about)
+
+
+def _wrong_rule(attributes: Mapping[str, str], about: str) -> Failure | None:
+    """What a theme file would not accept of an entry's query, selector or expression."""
     try:
         parse(attributes.get(f"{PREFIX}:require") or "*")
     except QueryMistake as mistake:
         return Failure(about, mistake.message, mistake.args_by_name)
-    return None
+    selector, links = attributes.get(f"{PREFIX}:selector", ""), attributes.get(f"{PREFIX}:links", "")
+    mistaken = (selector and check_selector(selector)) or (links and check_pattern(links)) or None
+    return Failure(about, mistaken.message, mistaken.args) if mistaken else None
 
 
 def _title(attributes: Mapping[str, str]) -> str:

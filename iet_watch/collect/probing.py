@@ -153,7 +153,7 @@ async def probe(asker: Asker, source: Source, judge: Judge, now: datetime, *, an
     if isinstance(answer, Failure):
         return Probe(url, source.kind, failure=answer, status=answer.status)
     kind = "sitemap" if any_kind and is_sitemap(answer.body) else source.kind
-    found = await read(asker, kind, answer)
+    found = await read(asker, kind, answer, source.selector, source.links)
     known = Probe(
         url,
         kind,
@@ -181,13 +181,13 @@ def question(url: str, kind: SourceKind) -> Ask:
     return Ask(url, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES if kind == "sitemap" else PAGE_BYTES)
 
 
-async def read(asker: Asker, kind: SourceKind, answer: Fetched) -> Feed | Failure:
+async def read(asker: Asker, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "") -> Feed | Failure:
     """What a document of this kind holds; of an index of sitemaps, what its newest one does."""
     from iet_watch.collect.pages import story_links
     from iet_watch.collect.sitemaps import SitemapIndex, read_sitemap
 
     if kind == "page":
-        stories = story_links(answer.body, answer.url)
+        stories = story_links(answer.body, answer.url, selector, links)
         return stories if isinstance(stories, Failure) else replace(stories, title=page_title(answer.body))
     if kind == "watch":
         return _watched(answer)

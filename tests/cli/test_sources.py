@@ -39,7 +39,8 @@ def page(body: str = "", head: str = "") -> str:
 
 
 def feed(web: Web, path: str = "/flux", *numbers: int, **headers: str) -> str:
-    return web.put(path, rss(*map(entry, numbers or (1, 2))), Content_Type="application/rss+xml", **headers)
+    body = rss(*map(entry, numbers or (1, 2)))
+    return web.put(path, body, 200, Content_Type="application/rss+xml", **headers)
 
 
 def states(desk: Desk, *arguments: str) -> dict[str, str]:
@@ -205,7 +206,14 @@ def test_a_source_stands_once_in_a_theme(desk: Desk, web: Web, ports: Path) -> N
 
 def test_wrong_options_ask_nobody(desk: Desk, web: Web, ports: Path) -> None:
     url = feed(web)
-    for options in (["--rights", "libre"], ["--require", "(port"], ["--kind", "flux"], ["--theme", "port"]):
+    for options in (
+        ["--rights", "libre"],
+        ["--require", "(port"],
+        ["--kind", "flux"],
+        ["--theme", "port"],
+        ["--selector", "a["],
+        ["--links", "(a+)+"],
+    ):
         done = desk("source", "add", url, "--theme", "ports", *options)
         assert (done.code, web.asked) == (2, []), done.err
 
