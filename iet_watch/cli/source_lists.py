@@ -134,7 +134,11 @@ def _tell(file: Path, found: SourceList, sorted_list: Sorted, *, dry_run: bool) 
     read = len(found.listed) + len(found.unusable)
     base.tell(
         say_count("%(count)s entry read", "%(count)s entries read", read)
-        + say_count(", %(count)s added", ", %(count)s added", added)
+        + (
+            say_count(", %(count)s to add", ", %(count)s to add", added)
+            if dry_run
+            else say_count(", %(count)s added", ", %(count)s added", added)
+        )
         + say_count(", %(count)s already there", ", %(count)s already there", len(sorted_list.already))
         + say_count(", %(count)s unusable.", ", %(count)s unusable.", len(found.unusable))
     )

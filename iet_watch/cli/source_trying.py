@@ -476,7 +476,7 @@ def _tell_added(source: Source, slug: str, themes: Sequence[Theme], probe: Probe
 
 
 COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
-    "check": (check, say("Try addresses: what they answer, three items, what the themes would keep.")),
+    "check": (check, say("Try addresses: what they answer, what the themes would keep.")),
     "add": (add, say("Try an address, then add it to a theme file.")),
-    "discover": (discover, say("Find the feeds of a site, else its sitemap, else the page itself.")),
+    "discover": (discover, say("Find the feeds of a site, else its sitemap, else the page.")),
 }

@@ -32,8 +32,8 @@ def register(app: typer.Typer) -> None:
     commands: dict[str, tuple[Callable[..., object], str]] = {
         "list": (list_sources, say("List the sources with their last outcome.")),
         **source_trying.COMMANDS,
-        "health": (health, say("Say of each source how it fares, and what to do about the ill ones.")),
-        "accept": (accept, say("Take the new address of a source that has moved for good.")),
+        "health": (health, say("Say how each source fares, and what to do about the ill ones.")),
+        "accept": (accept, say("Take the new address of a source that has moved.")),
         **source_lists.COMMANDS,
     }
     for name, (command, help_text) in commands.items():
@@ -106,7 +106,8 @@ def _values(one: Listed) -> dict[str, object]:
         "active": one.source.active,
         "state": one.diagnosis.state,
         "since": to_text(one.diagnosis.since),
-        "advice": word(one.diagnosis.advice, one.diagnosis.args) if one.diagnosis.advice else "",
+        "advice": say(one.diagnosis.advice) if one.diagnosis.advice else "",
+        "command": one.diagnosis.command,
         "outcome": state.outcome,
         "status": state.status,
         "checked": to_text(state.checked),
@@ -208,7 +209,9 @@ def _source_words(space: Workspace, one: Listed) -> str:
     if one.diagnosis.since and one.diagnosis.ill:
         lines.append(f"    {_since_words(space, one)}")
     if one.diagnosis.advice:
-        lines.append(f"    {word(one.diagnosis.advice, one.diagnosis.args)}")
+        lines.append(f"    {say(one.diagnosis.advice)}")
+    if one.diagnosis.command:
+        lines.append(f"      {one.diagnosis.command}")
     return "\n".join(lines)
 
 
@@ -217,12 +220,14 @@ def _since_words(space: Workspace, one: Listed) -> str:
 
     assert one.diagnosis.since is not None
     day = date_words(one.diagnosis.since.astimezone(space.zone).date(), language())
-    if one.diagnosis.state == "quiet":
+    if one.diagnosis.state in ("quiet", "empty"):
         return say("nothing new since %(day)s", day=day)
-    if one.state.detail and one.state.failures:
-        return say("since %(day)s: %(reason)s", day=day, reason=word(one.state.detail, one.state.detail_args))
     if one.diagnosis.state == "moved":
         return say("since %(day)s: %(reason)s", day=day, reason=one.state.moved_to)
+    if one.state.detail and (one.diagnosis.state == "unsteady" or one.state.trouble in ("http", "busy", "")):
+        return say("since %(day)s: %(reason)s", day=day, reason=word(one.state.detail, one.state.detail_args))
+    if one.state.status and one.state.status >= 400:
+        return say("since %(day)s (HTTP %(status)s)", day=day, status=one.state.status)
     return say("since %(day)s", day=day)
 
 
@@ -300,7 +305,7 @@ def _mail_words(space: Workspace, listed: list[Listed], news: list[Listed]) -> s
             )
         )
     parts.append(say("All of them: iet-watch source health --ill"))
-    return "\n\n".join(parts) + "\n"
+    return base.visible("\n\n".join(parts)) + "\n"
 
 
 def accept(

@@ -190,7 +190,7 @@ async def _itself(asker: Asker, answer: Fetched) -> Found | None:
 
 async def _verified(asker: Asker, kind: SourceKind, answer: Fetched, url: str, title: str) -> Found | None:
     feed = await read(asker, kind, answer)
-    return None if isinstance(feed, Failure) else _found(kind, answer.moved_to or url, feed, title)
+    return None if isinstance(feed, Failure) else _found(kind, safe_address(answer.moved_to or "") or url, feed, title)
 
 
 async def _page(asker: Asker, answer: Fetched) -> list[Found]:

@@ -6,8 +6,9 @@ breakdown has its name, so that it can be told, one source at a time, and not co
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 from urllib.parse import urlsplit, urlunsplit
@@ -41,27 +42,44 @@ STATE_WORDS: Mapping[State, str] = {
     "live": later("live"),
 }
 
-_SEARCH = later("look for its new address: iet-watch source discover %(site)s")
-_ADVICE: Mapping[Breakdown, str] = {
-    "name": later("the name of this server is not known any more: find the site's new one, then source add it"),
-    "certificate": later("its certificate is not valid: tell the site; it will be read again once that is mended"),
-    "silence": later("the server does not answer: open %(site)s in a browser; if it is dead, take the source out"),
-    "slow": later("the server is too slow: try iet-watch source check %(url)s at another hour"),
-    "size": later("the answer is too large: find a shorter feed with iet-watch source discover %(site)s"),
-    "encoding": later("the answer is damaged: tell the site; it will be read again once that is mended"),
-    "redirects": later("the address leads round in circles: iet-watch source discover %(site)s"),
+DISCOVER = "iet-watch source discover %(site)s"
+CHECK = "iet-watch source check %(url)s"
+ACCEPT = "iet-watch source accept %(url)s"
+COLLECT = "iet-watch collect"
+
+_Advice = tuple[str, str]  # a sentence, and the command that does it or begins it
+_SEARCH: _Advice = (later("nothing is there any more: look for its new address"), DISCOVER)
+_ADVICE: Mapping[Breakdown, _Advice] = {
+    "name": (later("its server has no name any more: find the site's new one, then add it"), ""),
+    "certificate": (later("its certificate is not valid: tell the site, then wait"), CHECK),
+    "silence": (later("its server does not answer: if the site is dead, take the source out"), CHECK),
+    "slow": (later("its server is too slow: try it at another hour"), CHECK),
+    "size": (later("its answer is too large: find a shorter feed"), DISCOVER),
+    "encoding": (later("its answer is damaged: tell the site, then wait"), CHECK),
+    "redirects": (later("its address leads round in circles: look for another"), DISCOVER),
     "missing": _SEARCH,
-    "empty": later("the server answers nothing: iet-watch source check %(url)s shows whether that lasts"),
-    "not-a-feed": later("what it answers is not a feed: iet-watch source discover %(site)s"),
-    "http": later("the server is in trouble: nothing to do but wait; if it lasts, tell the site"),
-    "busy": later("the server asks for a pause: it is asked less often by itself"),
+    "empty": (later("its server answers nothing: see whether that lasts"), CHECK),
+    "not-a-feed": (later("its answer is not a feed: look for another"), DISCOVER),
+    "http": (later("its server is in trouble: wait; if it lasts, tell the site"), CHECK),
+    "busy": (later("its server asks for a pause: it is asked less often by itself"), ""),
 }
-_REFUSALS: Mapping[Breakdown, str] = {
-    "robots": later("robots.txt asks not to read it: ask the site for leave, or take the source out"),
-    "blocked": later("it is in a private network: name its host in allow_hosts of iet-watch.toml if that is meant"),
-    "address": later("this address may not be asked: correct it in the theme file"),
-    "busy": later("the server asks to be left alone: it is asked again when its time has passed"),
+_REFUSALS: Mapping[Breakdown, _Advice] = {
+    "robots": (later("robots.txt asks not to read it: ask the site for leave, or take it out"), ""),
+    "blocked": (later("it is in a private network: if that is meant, name its server in allow_hosts"), ""),
+    "address": (later("this address may not be asked: correct it in the theme file"), ""),
+    "busy": (later("its server asks to be left alone: it is asked again later by itself"), ""),
 }
+_REFUSED: _Advice = (later("its server refuses: ask the owner for leave, or take it out"), CHECK)
+_GONE: _Advice = (later("closed for good by its owner: take it out, or look for another"), DISCOVER)
+_HTML: _Advice = (later("a web page stands where a feed should be: look for its new address"), DISCOVER)
+_PASSING: _Advice = (later("perhaps a passing trouble: it is asked again by itself"), "")
+_INACTIVE: _Advice = (later("it is not asked: active = true in the theme file changes that"), "")
+_NEVER: _Advice = (later("the next run will ask it"), COLLECT)
+_MOVED: _Advice = (later("it has moved for good: take its new address"), ACCEPT)
+_EMPTIED: _Advice = (later("its list is empty, which it was not: see whether that lasts"), CHECK)
+_EMPTY: _Advice = (later("its list has always been empty: look for another"), DISCOVER)
+_QUIET: _Advice = (later("silent for far longer than usual: see whether it goes on elsewhere"), DISCOVER)
+_NONE: _Advice = ("", "")
 
 
 @dataclass(frozen=True)
@@ -74,12 +92,12 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """How a source fares, since when, and what to do: an English template of the catalogue and its values."""
+    """How a source fares, since when, what to do (a message of the catalogue) and the command for it, if any."""
 
     state: State
     since: datetime | None = None
     advice: str = ""
-    args: Mapping[str, object] = field(default_factory=dict)
+    command: str = ""
 
     @property
     def ill(self) -> bool:
@@ -88,19 +106,26 @@ class Diagnosis:
 
 def diagnose(source: Source, state: SourceState, rhythm: Rhythm, now: datetime) -> Diagnosis:
     """What is known of a source, put into one word and one sentence."""
-    args = {"url": source.url, "site": _site(source.url)}
+    found, since, (advice, command) = _found(source, state, rhythm, now)
+    args = {"url": shlex.quote(source.url), "site": shlex.quote(_site(source.url))}
+    return Diagnosis(found, since, advice, command % args)
+
+
+_Found = tuple[State, datetime | None, _Advice]
+
+
+def _found(source: Source, state: SourceState, rhythm: Rhythm, now: datetime) -> _Found:
     if not source.active:
-        return Diagnosis("inactive", None, later("it is not asked: active = true in the theme file changes that"), args)
+        return "inactive", None, _INACTIVE
     if state.checked is None:
-        return Diagnosis("never", None, later("it will be asked by the next iet-watch collect"), args)
+        return "never", None, _NEVER
     if state.failures or state.outcome == "gone":
-        return _in_trouble(state, args, now)
+        return _in_trouble(state, now)
     if has_moved(state, now):
-        message = later("it has moved for good: iet-watch source accept %(url)s takes the new address")
-        return Diagnosis("moved", state.moved_since, message, args)
+        return "moved", state.moved_since, _MOVED
     if source.kind == "watch":  # a page that does not change is a page that does not change
-        return Diagnosis("live", state.last_new, "", args)
-    return _answering(state, rhythm, args, now)
+        return "live", state.last_new, _NONE
+    return _answering(state, rhythm, now)
 
 
 def worst_first(states: Iterable[State]) -> list[State]:
@@ -123,20 +148,17 @@ def to_remember(found: Mapping[str, Diagnosis]) -> dict[str, State]:
     return {url: diagnosis.state for url, diagnosis in sorted(found.items()) if diagnosis.state in DEAD_OR_SILENT}
 
 
-def _in_trouble(state: SourceState, args: Mapping[str, object], now: datetime) -> Diagnosis:
+def _in_trouble(state: SourceState, now: datetime) -> _Found:
     since = state.failing_since or state.checked
     if state.outcome == "gone":
-        message = later("closed for good: take it out, or iet-watch source discover %(site)s")
-        return Diagnosis("gone", since, message, args)
+        return "gone", since, _GONE
     if _passing(state, now):
-        return Diagnosis("unsteady", since, later("perhaps a passing trouble: it is asked again by itself"), args)
+        return "unsteady", since, _PASSING
     if state.trouble == "html":
-        message = later("it answers a web page where a feed should be: iet-watch source discover %(site)s")
-        return Diagnosis("html", since, message, args)
+        return "html", since, _HTML
     if state.outcome == "refused":
-        refused = later("the server refuses: ask its owner for leave, or take it out")
-        return Diagnosis("refused", since, _REFUSALS.get(state.trouble, refused), args)
-    return Diagnosis("failing", since, _ADVICE.get(state.trouble, _SEARCH), args)
+        return "refused", since, _REFUSALS.get(state.trouble, _REFUSED)
+    return "failing", since, _ADVICE.get(state.trouble, _SEARCH)
 
 
 def _passing(state: SourceState, now: datetime) -> bool:
@@ -151,18 +173,13 @@ def _passing(state: SourceState, now: datetime) -> bool:
     return lasted < LASTING
 
 
-def _answering(state: SourceState, rhythm: Rhythm, args: Mapping[str, object], now: datetime) -> Diagnosis:
+def _answering(state: SourceState, rhythm: Rhythm, now: datetime) -> _Found:
     last_new = max((moment for moment in (rhythm.last_new, state.last_new) if moment), default=None)
-    if state.answered_entries == 0 and last_new is not None:
-        message = later("its list is empty, which it was not: iet-watch source check %(url)s, else discover %(site)s")
-        return Diagnosis("empty", last_new, message, args)
     if state.answered_entries == 0:
-        message = later("its list has always been empty: iet-watch source discover %(site)s finds another")
-        return Diagnosis("empty", state.succeeded, message, args)
+        return ("empty", last_new, _EMPTIED) if last_new else ("empty", state.succeeded, _EMPTY)
     if is_silent(last_new, rhythm.usual_gap, now):
-        message = later("nothing new for far longer than usual: see whether %(site)s goes on elsewhere")
-        return Diagnosis("quiet", last_new, message, args)
-    return Diagnosis("live", last_new, "", args)
+        return "quiet", last_new, _QUIET
+    return "live", last_new, _NONE
 
 
 def _site(url: str) -> str:

@@ -36,6 +36,7 @@ from iet_watch.collect.prepare import Judge, Origin, prepare
 from iet_watch.collect.reservation import by_page
 from iet_watch.collect.robots import Robots
 from iet_watch.collect.run import user_agent
+from iet_watch.judge.address import safe_address
 from iet_watch.model import Entry, Failure, Source, SourceKind
 from iet_watch.words import TITLE_LIMIT, plain_text
 from iet_watch.workspace import CollectSettings
@@ -161,7 +162,7 @@ async def probe(asker: Asker, source: Source, judge: Judge, now: datetime, *, an
         content_type=_content_type(answer),
         etag="etag" in answer.headers,
         last_modified="last-modified" in answer.headers,
-        moved_to=answer.moved_to or "",
+        moved_to=safe_address(answer.moved_to or ""),
     )
     if isinstance(found, Failure):
         return replace(known, failure=found)
