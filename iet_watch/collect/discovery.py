@@ -26,6 +26,7 @@ from iet_watch.words import TITLE_LIMIT, one_line
 MOST_ANNOUNCED = 8  # of the feeds that a page announces, those tried
 MOST_LINKS = 6
 MOST_SITEMAPS = 3
+LINKS_READ = 5000  # of a page, looking for those that are feeds
 USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/index.xml", "/feed.xml")
 STALE = timedelta(days=365)  # nothing since: the site has another feed, or none any more
 
@@ -33,12 +34,17 @@ _FEED_TYPES = (
     "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/xml",
     "text/xml", "text/rss", "application/rss",
 )  # fmt: skip
-_LIKE_A_FEED = re.compile(
-    r"/(?:rss|feeds?|atom|flux|fil|syndication|backend)(?:[-_.]?(?:rss|atom|xml|\d))*(?:[/.?#]|$)|\.(?:rss|atom|rdf)(?:[?#]|$)|"
-    r"[?&](?:feed|format|page|type|view)=(?:rss2?|atom|feed|backend)\b|(?:^|[-_/.])(?:flux-?|fil-?)?rss2?(?:[-_/.?]|$)",
+_FEED_PATH = re.compile(
+    r"/(?:rss|feeds?|atom|flux|fil|syndication|backend)(?:[-_.]?(?:rss|atom|xml|\d))*(?:[/.]|$)|\.(?:rss|atom|rdf)$|"
+    r"(?:^|[-_/.])(?:flux-?|fil-?)?rss2?(?:[-_/.]|$)",
     re.IGNORECASE,
 )
-_SAYS_FEED = re.compile(r"\b(?:flux|fils?)?\s*(?:rss|atom)\b|\bflux d.(?:actualité|information)s?\b", re.IGNORECASE)
+_FEED_QUERY = re.compile(
+    r"(?:^|&)(?:feed|format|page|type|view)=(?:rss2?|atom|feed|backend)(?:&|$)|^rss$", re.IGNORECASE
+)
+_SAYS_FEED = re.compile(r"\brss\b|\b(?:flux|fil) (?:atom|d.(?:actualité|information)s?)\b|\batom feed\b", re.IGNORECASE)
+# They offer to read or to share somebody's feed.
+_SERVICE = re.compile(r"//(?:[\w-]+\.)*(?:facebook|yahoo|netvibes|feedly|inoreader|google|bloglines)\.", re.IGNORECASE)
 _COMMENTS = re.compile(r"/comment(?:s|aires)?/|comments?-rss|\bcomment(?:s|aires)\b", re.IGNORECASE)
 _GENERATOR = re.compile(rb"<meta[^>]{0,200}?name=[\"']generator[\"'][^>]{0,200}?content=[\"'](\w+)", re.IGNORECASE)
 # Where the software that makes a site puts its feed, when it is not one of the usual places.
@@ -101,12 +107,10 @@ def announced(body: bytes, url: str) -> tuple[Announced, ...]:
     for link in tree.iter("link"):
         if _announces(link):
             _keep(found, link.get("href") or "", base, Announced("", one_line(link.get("title") or "", TITLE_LIMIT)))
-    for anchor in tree.iter("a"):
+    for anchor in islice(tree.iter("a"), LINKS_READ):
         text = one_line(anchor.text_content()[:200], TITLE_LIMIT)
-        href = anchor.get("href") or ""
-        said = f"{anchor.get('title') or ''} {anchor.get('type') or ''}"
-        if _LIKE_A_FEED.search(href) or _SAYS_FEED.search(text) or "rss" in said.lower():
-            _keep(found, href, base, Announced("", text, linked=True))
+        if _looks_like_a_feed(anchor, text):
+            _keep(found, anchor.get("href") or "", base, Announced("", text, linked=True))
     return tuple(found.values())
 
 
@@ -209,6 +213,15 @@ def _found(kind: SourceKind, url: str, feed: Feed, title: str) -> Found:
     name = feed.title or title or urlsplit(url).hostname or url
     entries = 0 if kind == "watch" else len(feed.entries)
     return Found(kind, url, name, entries, latest, (kind, *signature) if signature else ())
+
+
+def _looks_like_a_feed(anchor: html.HtmlElement, text: str) -> bool:
+    """By its address, or by what is said of it."""
+    address, _, query = (anchor.get("href") or "").partition("#")[0].partition("?")
+    if _SERVICE.search(address):
+        return False
+    said = f"{text} {anchor.get('title') or ''} {anchor.get('type') or ''}"
+    return bool(_FEED_PATH.search(address) or _FEED_QUERY.search(query) or _SAYS_FEED.search(said))
 
 
 def _announces(link: html.HtmlElement) -> bool:

@@ -71,6 +71,8 @@ STORIES = "".join(
         ('<a href="?feed=rss2">x</a><a href="/rss">y</a>', [f"{SITE}?feed=rss2", "https://site.example/rss"]),
         ('<a href="/abonnement">Flux RSS</a>', ["https://site.example/abonnement"]),
         ('<a href="/progress">En cours</a><a href="/feedback">Avis</a><a href="/adresses">Adresses</a>', []),
+        ('<a href="https://www.facebook.com/dialog/feed?a=1">F</a><a href="/a/12?maca=de-rss-top">G</a>', []),
+        ('<a href="/abonnement" title="Flux RSS">S’abonner</a>', ["https://site.example/abonnement"]),
         (alternate("/f") * 3 + '<a href="/f#haut">RSS</a>', ["https://site.example/f"]),
         (alternate(SITE), []),
     ],
