@@ -78,19 +78,25 @@ def _read(file: Path) -> SourceList:
 
 
 def _sort(listed: Sequence[Listed], slug: str | None, themes: Sequence[Theme]) -> Sorted:
-    """Each entry to its theme, unless a theme has it already or the list gave it before."""
+    """Each entry to its theme, unless a theme has it already or the list gave it before.
+
+    A list of ours says which themes share a source; of another one a source that stands anywhere is not added again.
+    """
     from iet_watch.judge.address import source_key
 
-    standing = {source_key(source.url): theme.slug for theme in themes for source in theme.sources}
+    standing = {(source_key(source.url), theme.slug): theme.slug for theme in themes for source in theme.sources}
+    standing |= {(key, ""): theme for (key, _), theme in reversed(standing.items())}
+    slugs = {theme.slug for theme in themes}
     to_add: dict[str, list[Source]] = {}
     already: list[tuple[str, str]] = []
     for one in listed:
         key = source_key(one.source.url)
-        if key in standing:
-            already.append((one.source.url, standing[key]))
+        known = standing.get((key, one.theme if slug is None and one.theme in slugs else ""))
+        if known:
+            already.append((one.source.url, known))
             continue
         destination = slug or _own_theme(one, themes)
-        standing[key] = destination
+        standing[key, destination] = standing[key, ""] = destination
         to_add.setdefault(destination, []).append(one.source)
     return Sorted(to_add, already)
 

@@ -454,16 +454,18 @@ def test_the_theme_of_a_list_is_told_or_asked_for(desk: Desk, ports: Path, liste
 
 def test_a_list_goes_to_another_workspace_and_back(desk: Desk, ports: Path, tmp_path: Path) -> None:
     table = "[[sources]]\ntitle = 'A & <b>'\nurl = 'https://a.example/?x=1&y=2'\nactive = false\nrequire = 'quai*'\n"
+    shared = "[[sources]]\ntitle = 'Partagée'\nurl = 'https://partagee.example/flux'\n"
     for slug in ("ports", "quais"):
-        desk.theme(slug, PORTS + table.replace("a.example", f"{slug}.example"))
+        desk.theme(slug, PORTS + table.replace("a.example", f"{slug}.example") + shared)
     before = [load_theme(desk.root / "themes" / f"{slug}.toml").sources for slug in ("ports", "quais")]
     done = desk("source", "export", tmp_path / "x.opml")
-    assert (done.code, "2 sources written" in done.err) == (0, True)
+    assert (done.code, "4 sources written" in done.err) == (0, True)
     assert desk("source", "export", "-").out == (tmp_path / "x.opml").read_text()
     assert "quais" not in desk("source", "export", "-", "--theme", "ports").out
     for slug in ("ports", "quais"):
         desk.theme(slug, PORTS)
     assert desk("source", "import", tmp_path / "x.opml").code == 0
+    assert desk("source", "import", tmp_path / "x.opml", "--json").json["added"] == []
     assert [load_theme(desk.root / "themes" / f"{slug}.toml").sources for slug in ("ports", "quais")] == before
 
 
