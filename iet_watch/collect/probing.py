@@ -128,8 +128,9 @@ class Asker:
 
     async def reserved(self, answer: Fetched) -> str:
         """Where the site reserves the mining of this answer, if it does; its file is asked for."""
-        async with self._hosts.turn(answer.url):
-            await self._mining.learn(answer.url)
+        if not self._mining.knows(answer.url):
+            async with self._hosts.turn(answer.url):
+                await self._mining.learn(answer.url)
         said = by_page(answer.body) if "html" in _content_type(answer) else None
         return self._mining.place(answer.url, answer.headers) if said is None else "page" if said else ""
 
