@@ -42,6 +42,11 @@ class Robots:
         asked = rules.crawl_delay(AGENT) if isinstance(rules, Protego) else None
         return max(0.0, min(float(asked or 0.0), LONGEST_DELAY))
 
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the host of `url`, if its rules were read, names in them."""
+        rules = self._rules.get(_origin(url))
+        return tuple(rules.sitemaps) if isinstance(rules, Protego) else ()
+
     async def _read(self, origin: str) -> Protego | Failure:
         ask = Ask(f"{origin}/robots.txt", accept="text/plain", most_bytes=ROBOTS_BYTES, cut=True)
         answer = await self._web.fetch(ask, ROBOTS_SECONDS)

@@ -82,6 +82,12 @@ def canonical(url: str) -> str:
     return urlunsplit(("https", host, path, _telling(query), ""))
 
 
+def source_key(url: str) -> str:
+    """The address by which a source is known: as for an article, but every parameter counts (`?rss` makes a feed)."""
+    address, _, query = url.partition("#")[0].partition("?")
+    return canonical(address) + (f"?{query}" if query else "")
+
+
 def _telling(query: str) -> str:
     """The parameters that tell one article from another, sorted by name."""
     # Old sites write %E9 for é: bytes that are not UTF-8 pass through, else two articles could share one address.

@@ -87,8 +87,12 @@ def load_theme(path: Path) -> Theme:
     """The theme of one file. Raises Mistakes."""
     if not SLUG.fullmatch(path.stem):
         raise Mistakes((Mistake(path, 0, 0, "the file name must be small letters, digits and hyphens, then .toml"),))
-    document = read(path)
-    return _Reader(document).theme(path.stem)
+    return theme_of(read(path), path.stem)
+
+
+def theme_of(document: Document, slug: str) -> Theme:
+    """The theme `slug` that `document` says. Raises Mistakes."""
+    return _Reader(document).theme(slug)
 
 
 class _Reader:

@@ -1,0 +1,153 @@
+"""Changes to theme files that leave what people wrote as it is: their comments, their layout, their order.
+
+A new source is a few lines at the end; a new address takes the place of the old one, character for character. The new
+text is read as a theme before it replaces the file, and the file is replaced whole or not at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from iet_watch.locale import Phrase, later
+from iet_watch.model import BAD_CONFIGURATION, NOT_ALLOWED, TRY_AGAIN, Source, Trouble
+from iet_watch.themes.files import SOURCE_KEYS, theme_of
+from iet_watch.themes.toml import SIZE_LIMIT, Document, parse_document, read
+
+Change = Callable[[Document], str]
+Wanted = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+_DEFAULTS = Source("", "")
+# `url = "…"` in a table of its own or inline, its value in either quotes, on one line.
+_ADDRESS = re.compile(r"""(?P<key>\burl["']?[ \t]*=[ \t]*)(?P<value>"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
+
+
+def add_sources(path: Path, sources: Sequence[Source], *, dry_run: bool = False) -> None:
+    """Writes `sources` at the end of the theme file `path`. Raises Trouble, Mistakes."""
+
+    def added(document: Document) -> str:
+        if sources and _is_inline(document):
+            raise Trouble(
+                "%(path)s lists its sources in brackets: add this one by hand, or give each its [[sources]]",
+                code=BAD_CONFIGURATION,
+                path=path,
+            )
+        end = "" if document.text.endswith("\n") or not document.text else "\n"
+        return document.text + end + "".join(f"\n{source_table(source)}" for source in sources)
+
+    def wanted(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**values, "sources": [*values.get("sources", []), *map(_table, sources)]} if sources else values
+
+    _change(path, added, wanted, dry_run=dry_run)
+
+
+def replace_address(path: Path, old: str, new: str, *, dry_run: bool = False) -> None:
+    """Puts `new` where the theme file `path` has `old` as a source's address. Raises Trouble, Mistakes."""
+
+    def replaced(document: Document) -> str:
+        return _ADDRESS.sub(lambda found: _renewed(found, old, new), document.text)
+
+    def wanted(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        tables = [{**table, "url": new if table.get("url") == old else table.get("url")} for table in values["sources"]]
+        return {**values, "sources": tables}
+
+    _change(path, replaced, wanted, dry_run=dry_run)
+
+
+def source_table(source: Source) -> str:
+    """The lines that say `source` in a theme file; what it leaves at its default is left out."""
+    return "[[sources]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in _table(source).items())
+
+
+def _table(source: Source) -> dict[str, Any]:
+    values = vars(source)
+    always = ("title", "url", "kind")
+    return {key: values[key] for key in SOURCE_KEYS if key in always or values[key] != getattr(_DEFAULTS, key)}
+
+
+def _toml(value: str | bool) -> str:
+    """`value` as TOML writes it. JSON escapes as TOML does, but for the delete character."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    plain = value.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _is_inline(document: Document) -> bool:
+    return bool(document.values.get("sources")) and not re.search(
+        r"^[ \t]*\[\[[ \t]*sources[ \t]*\]\]", document.text, re.MULTILINE
+    )
+
+
+def _renewed(found: re.Match[str], old: str, new: str) -> str:
+    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    if line.lstrip().startswith("#") or tomllib.loads(f"value = {found['value']}")["value"] != old:
+        return found[0]
+    return found["key"] + _toml(new)
+
+
+def _change(path: Path, change: Change, wanted: Wanted, *, dry_run: bool) -> None:
+    """Replaces the text of `path` by what `change` makes of it, once it says what is `wanted` and nothing else."""
+    with _alone(path.parent):
+        before = path.read_bytes()
+        document = read(path)
+        after = parse_document(path, change(document))
+        theme_of(after, path.stem)
+        if after.values != wanted(document.values):
+            raise Trouble(
+                "%(path)s is written in a way that this command cannot change safely: change it by hand",
+                code=BAD_CONFIGURATION,
+                path=path,
+            )
+        if len(after.text.encode("utf-8")) > SIZE_LIMIT:
+            message = later("%(path)s would be larger than %(limit)s bytes: spread its sources over several themes")
+            raise Trouble(message, code=BAD_CONFIGURATION, path=path, limit=SIZE_LIMIT)
+        if not dry_run:
+            _replace(path.resolve(), before, _as_bytes(after.text, before))  # a link stays a link
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else changes a theme file of `folder` through this program meanwhile."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _as_bytes(text: str, before: bytes) -> bytes:
+    """`text` with the line ends and the byte-order mark of the file as it was."""
+    if before.count(b"\r\n") * 2 > before.count(b"\n"):
+        text = text.replace("\n", "\r\n")
+    return (b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b"") + text.encode("utf-8")
+
+
+def _replace(path: Path, before: bytes, after: bytes) -> None:
+    """`after` takes the place of `before` at once, with the same rights; not of what someone else wrote meanwhile."""
+    if after == before:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as file:
+            os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.read_bytes() != before:
+            raise Trouble("%(path)s has just been changed by someone else: try again", code=TRY_AGAIN, path=path)
+        draft.replace(path)
+    except PermissionError as error:
+        raise Trouble(
+            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
