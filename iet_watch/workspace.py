@@ -344,7 +344,7 @@ query = '''
 # [[sources]]
 # title = "…"
 # url = "https://…"
-# kind = "feed"           # feed | page
+# kind = "feed"           # feed | page | sitemap | watch
 # lang = "fr"
 """
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 
 import trafilatura  # noqa: F401
 
 from iet_watch.collect import pages  # noqa: F401
 from iet_watch.judge.language import load
 
-load()
+with suppress(OSError):  # a full disk: the run will say so itself
+    load()
 gc.collect()
 gc.freeze()  # pages that no collection touches stay shared

@@ -44,7 +44,10 @@ def language_of(text: str, declared: str | None) -> str | None:
         return said
     if plain := _plainly(text[:LOOKED_AT]):
         return plain
-    found, probability = _identifier().classify(text[:LOOKED_AT].lower())
+    try:
+        found, probability = _identifier().classify(text[:LOOKED_AT].lower())
+    except OSError:  # the model is unpacked on the disk, which may be full
+        return said
     return str(found) if probability >= SURE or said is None else said
 
 
