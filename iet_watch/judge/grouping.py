@@ -1,0 +1,187 @@
+"""Items joined into groups, day by day: what one group is never depends on the order or the size of the batches.
+
+A day's items are grouped from what was settled before it, in an order that comes from the items alone. Until the day
+is over they are grouped anew with each batch; then they are settled, and nothing but a person parts or joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+from itertools import combinations
+
+Pair = tuple[str, str]
+
+
+def pair(one: str, other: str) -> Pair:
+    return (one, other) if one <= other else (other, one)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people ruled for ever: pairs of items that belong together, pairs that do not."""
+
+    together: frozenset[Pair] = frozenset()
+    apart: frozenset[Pair] = frozenset()
+
+
+NOTHING_DECIDED = Decisions()
+
+
+@dataclass(frozen=True)
+class Day:
+    """What grouping starts from: the new items, the settled groups they may join, and the pairs that speak for it.
+
+    `settled` gives the group of each earlier item that counts still; `scores` how much two items speak for being
+    joined, `refused` the pairs that may never meet.
+    """
+
+    items: Collection[str]
+    scores: Mapping[Pair, float]
+    settled: Mapping[str, str] = field(default_factory=dict)
+    refused: frozenset[Pair] = frozenset()
+    decisions: Decisions = NOTHING_DECIDED
+
+
+@dataclass
+class _Group:
+    members: list[str]
+    settled: str | None  # the name of the settled group in it
+
+
+def join_copies(day: Day) -> dict[str, str]:
+    """The group of each new item, and of earlier items that a person moved: the strongest pairs first.
+
+    Any pair joins two groups, unless a pair across them is refused or both are settled.
+    """
+    groups = _Groups(day)
+    for _, two in sorted((-score, two) for two, score in day.scores.items()):
+        groups.join(*two)
+    return groups.names()
+
+
+def join_stories(day: Day, least: float, weight_of_average: float) -> dict[str, str]:
+    """The same by resemblance of whole groups: a mixture of the average and of the best of the pairs across them.
+
+    The average keeps stories from growing into chains; the best lets in the one report worded like another.
+    """
+    groups = _Groups(day)
+    bonds = _Bonds(groups, day.scores, weight_of_average)
+    queue = [(-value, *two) for two in bonds.pairs() if (value := bonds.value(*two)) >= least]
+    heapify(queue)
+    while queue:
+        value, one, other = heappop(queue)
+        if not bonds.current(one, other, -value):
+            continue
+        kept = groups.join(one, other)
+        if kept is None:
+            continue
+        for neighbour in bonds.merge(kept, other if kept == one else one):
+            if (value := bonds.value(kept, neighbour)) >= least:
+                heappush(queue, (-value, *pair(kept, neighbour)))
+    return groups.names()
+
+
+class _Groups:
+    """The groups so far, each known by its smallest item."""
+
+    def __init__(self, day: Day) -> None:
+        self._day = day
+        earlier: dict[str, list[str]] = {}
+        for item in sorted(day.settled):
+            earlier.setdefault(day.settled[item], []).append(item)
+        self._groups = {items[0]: _Group(items, name) for name, items in earlier.items()}
+        self._groups.update((item, _Group([item], None)) for item in day.items)
+        self.head_of = {item: head for head, group in self._groups.items() for item in group.members}
+        self._refused: dict[str, set[str]] = {}
+        for one, other in day.refused | day.decisions.apart:
+            self._refused.setdefault(one, set()).add(other)
+            self._refused.setdefault(other, set()).add(one)
+        for one, other in sorted(day.decisions.together):
+            if one in self.head_of and other in self.head_of:
+                self.join(one, other, by_hand=True)
+
+    def size(self, head: str) -> int:
+        return len(self._groups[head].members)
+
+    def join(self, one: str, other: str, *, by_hand: bool = False) -> str | None:
+        """Joins the groups of two items; the head of the new group, None when they stay apart."""
+        heads = self.head_of[one], self.head_of[other]
+        if heads[0] == heads[1]:
+            return heads[0]
+        some, others = (self._groups[head] for head in heads)
+        if not by_hand and ((some.settled and others.settled) or self._parted(some, others)):
+            return None
+        kept, gone = min(heads), max(heads)
+        merged = _Group(sorted(some.members + others.members), _first(some.settled, others.settled))
+        del self._groups[gone]
+        self._groups[kept] = merged
+        self.head_of.update(dict.fromkeys(merged.members, kept))
+        return kept
+
+    def _parted(self, some: _Group, others: _Group) -> bool:
+        return any(not self._refused[item].isdisjoint(others.members) for item in some.members if item in self._refused)
+
+    def names(self) -> dict[str, str]:
+        """The group of each new item: its settled name, or that of its smallest item."""
+        moved = {item for two in self._day.decisions.together for item in two}
+        return {
+            item: group.settled or head
+            for head, group in self._groups.items()
+            for item in group.members
+            if item in moved or item not in self._day.settled
+        }
+
+
+def _first(some: str | None, others: str | None) -> str | None:
+    return min(filter(None, (some, others)), default=None)
+
+
+class _Bonds:
+    """How groups speak for one another: the sum and the best of the scores of the pairs across them."""
+
+    def __init__(self, groups: _Groups, scores: Mapping[Pair, float], weight_of_average: float) -> None:
+        self._groups = groups
+        self._weight = weight_of_average
+        self._bonds: dict[str, dict[str, tuple[float, float]]] = {}
+        for two, score in sorted(scores.items()):
+            one, other = (groups.head_of[item] for item in two)
+            if one != other:
+                self._set(one, other, _added(self._bonds.get(one, {}).get(other), (score, score)))
+
+    def pairs(self) -> Iterable[Pair]:
+        return [(one, other) for one, bonds in self._bonds.items() for other in bonds if one < other]
+
+    def value(self, one: str, other: str) -> float:
+        total, best = self._bonds[one][other]
+        average = total / (self._groups.size(one) * self._groups.size(other))
+        return round(self._weight * average + (1 - self._weight) * best, 9)
+
+    def current(self, one: str, other: str, value: float) -> bool:
+        """Whether a value taken from the queue is still that of two groups."""
+        return other in self._bonds.get(one, {}) and self.value(one, other) == value
+
+    def merge(self, kept: str, gone: str) -> list[str]:
+        """Gives the bonds of one group to another; returns the groups that now speak for the whole."""
+        for neighbour, bond in self._bonds.pop(gone).items():
+            del self._bonds[neighbour][gone]
+            if neighbour != kept:
+                self._set(kept, neighbour, _added(self._bonds[kept].get(neighbour), bond))
+        return list(self._bonds[kept])
+
+    def _set(self, one: str, other: str, bond: tuple[float, float]) -> None:
+        self._bonds.setdefault(one, {})[other] = bond
+        self._bonds.setdefault(other, {})[one] = bond
+
+
+def _added(known: tuple[float, float] | None, more: tuple[float, float]) -> tuple[float, float]:
+    return (known[0] + more[0], max(known[1], more[1])) if known else more
+
+
+def pairs_within(groups: Mapping[str, str]) -> set[Pair]:
+    """The pairs of items that share a group."""
+    members: dict[str, list[str]] = {}
+    for item, group in groups.items():
+        members.setdefault(group, []).append(item)
+    return {pair(*two) for items in members.values() for two in combinations(items, 2)}

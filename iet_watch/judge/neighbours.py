@@ -1,0 +1,83 @@
+"""Which earlier items are worth comparing with a new one: those that share rare words, never all of them."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from iet_watch.judge.thresholds import RUN_DAYS, RUNS_SHARED, STEM_DAYS, STEMS_SHARED
+from iet_watch.judge.wording import Wording
+
+
+class Neighbours:
+    """The items of the last days by their rare words, and of the last year by their rare sentences.
+
+    Items are added in the order of their days. What is kept is a table of (sign, item, day), as a database holds it.
+    """
+
+    def __init__(self) -> None:
+        self._by_stem = _Table(STEM_DAYS)
+        self._by_run = _Table(RUN_DAYS)
+
+    def add(self, wording: Wording, day: date) -> None:
+        self._by_stem.add(wording.signs, wording.item, day)
+        self._by_run.add(wording.landmarks, wording.item, day)
+
+    def of(self, wording: Wording) -> set[str]:
+        """The items to compare with this one, itself perhaps among them."""
+        near = self._by_stem.sharing(wording.signs, STEMS_SHARED)
+        near.update(self._by_run.sharing(wording.landmarks, RUNS_SHARED))
+        return near
+
+    def forget(self, day: date) -> None:
+        """Drops what is too old on `day`."""
+        self._by_stem.forget(day)
+        self._by_run.forget(day)
+
+
+class _Table:
+    """Items by sign. Most signs have one item, kept without a list: a year holds a million of them."""
+
+    def __init__(self, days: int) -> None:
+        self.days = timedelta(days=days)
+        self._items: dict[int | str, str | list[str]] = {}
+        self._added: deque[tuple[date, Sequence[int | str]]] = deque()
+
+    def add(self, signs: Sequence[int | str], item: str, day: date) -> None:
+        for sign in signs:
+            known = self._items.get(sign)
+            if known is None:
+                self._items[sign] = item
+            elif isinstance(known, str):
+                self._items[sign] = [known, item]
+            else:
+                known.append(item)
+        self._added.append((day, signs))
+
+    def sharing(self, signs: Sequence[int | str], least: int) -> set[str]:
+        counts: Counter[str] = Counter()
+        once: list[str] = []
+        for sign in signs:
+            known = self._items.get(sign)
+            if isinstance(known, str):
+                once.append(known)
+            elif known is not None:
+                counts.update(known)
+        counts.update(once)
+        least = min(least, len(signs))
+        return {item for item, count in counts.items() if count >= least}
+
+    def forget(self, day: date) -> None:
+        oldest = day - self.days
+        while self._added and self._added[0][0] < oldest:
+            self._drop(self._added.popleft()[1])
+
+    def _drop(self, signs: Iterable[int | str]) -> None:
+        """Items leave in the order they came, so the oldest of each sign goes."""
+        for sign in signs:
+            known = self._items[sign]
+            if isinstance(known, str) or len(known) == 1:
+                del self._items[sign]
+            else:
+                del known[0]

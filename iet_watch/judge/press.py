@@ -1,0 +1,117 @@
+"""One day's items judged against those before: which are copies, which tell one story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from iet_watch.judge.copies import CopyVerdict, alike, compare, other_date
+from iet_watch.judge.grouping import NOTHING_DECIDED, Day, Decisions, Pair, join_copies, join_stories, pair
+from iet_watch.judge.neighbours import Neighbours
+from iet_watch.judge.stories import story_score
+from iet_watch.judge.thresholds import SAME_STORY, STORY_AVERAGE, STORY_DAYS
+from iet_watch.judge.wording import Wording
+
+WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The groups of one day's items, each named after one of its items, and the verdicts that joined or refused."""
+
+    copies: Mapping[str, str]
+    stories: Mapping[str, str]
+    verdicts: Mapping[Pair, CopyVerdict]
+    scores: Mapping[Pair, float]
+
+
+@dataclass
+class Past:
+    """What was settled before a day. `wording` gives back an earlier item."""
+
+    wording: Callable[[str], Wording]
+    neighbours: Neighbours = field(default_factory=Neighbours)
+    copies: dict[str, str] = field(default_factory=dict)
+    stories: dict[date, dict[str, str]] = field(default_factory=dict)
+
+    def recent_stories(self, day: date) -> dict[str, str]:
+        """The stories of the items that are near enough in time to be joined."""
+        since = day - timedelta(days=STORY_DAYS)
+        return {item: story for then, known in self.stories.items() if then >= since for item, story in known.items()}
+
+    def settle(self, judged: Judged, wordings: Iterable[Wording], day: date) -> None:
+        """Makes a day that is over part of the past; days come in their order."""
+        for wording in sorted(wordings, key=lambda one: one.item):
+            self.neighbours.add(wording, day)
+        self.copies.update(judged.copies)
+        self.stories[day] = dict(judged.stories)
+        self.neighbours.forget(day + timedelta(days=1))
+        for then in [then for then in self.stories if then < day - timedelta(days=STORY_DAYS)]:
+            del self.stories[then]
+
+
+def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Decisions = NOTHING_DECIDED) -> Judged:
+    """The verdicts on all items of a day known so far, in any order; `past` is not changed."""
+    today = {wording.item: wording for wording in wordings}
+    recent = past.recent_stories(day)
+    refused: set[Pair] = set()
+    verdicts: dict[Pair, CopyVerdict] = {}
+    scores: dict[Pair, float] = {}
+    for wording, other in _compared(past, today):
+        two = pair(wording.item, other.item)
+        if other_date(wording, other):
+            refused.add(two)
+        elif alike(wording, other) and (verdict := compare(wording, other)).rule:
+            verdicts[two] = verdict
+        near = other.item in today or other.item in recent
+        if near and (score := story_score(wording, other)) >= WORTH_KEEPING:
+            scores[two] = score
+    copies = _copies(past, today, verdicts, refused, decisions)
+    stories = _stories(today, recent, scores, copies, decisions)
+    return Judged(copies, stories, verdicts, scores)
+
+
+def _compared(past: Past, today: Mapping[str, Wording]) -> Iterator[tuple[Wording, Wording]]:
+    """Each item of the day with the earlier ones, and with those of the day that come before it by name."""
+    met = Neighbours()
+    for item in sorted(today):
+        wording = today[item]
+        for other in past.neighbours.of(wording):
+            yield wording, past.wording(other)
+        for other in met.of(wording):
+            yield wording, today[other]
+        met.add(wording, date.min)
+
+
+def _copies(
+    past: Past,
+    today: Mapping[str, Wording],
+    verdicts: Mapping[Pair, CopyVerdict],
+    refused: set[Pair],
+    decisions: Decisions,
+) -> dict[str, str]:
+    earlier = {item for two in verdicts for item in two if item not in today}
+    return join_copies(
+        Day(
+            items=today.keys(),
+            scores={two: verdict.likeness.article for two, verdict in verdicts.items() if verdict.same},
+            settled={item: past.copies[item] for item in earlier},
+            refused=frozenset(refused.union(two for two, verdict in verdicts.items() if verdict.guard)),
+            decisions=decisions,
+        )
+    )
+
+
+def _stories(
+    today: Mapping[str, Wording],
+    recent: Mapping[str, str],
+    scores: Mapping[Pair, float],
+    copies: Mapping[str, str],
+    decisions: Decisions,
+) -> dict[str, str]:
+    """Copies tell one story whatever their words."""
+    known = today.keys() | recent.keys()
+    certain = {pair(item, group): 1.0 for item, group in copies.items() if item != group and group in known}
+    day = Day(items=today.keys(), scores={**scores, **certain}, settled=recent, decisions=decisions)
+    return join_stories(day, SAME_STORY, STORY_AVERAGE)

@@ -1,0 +1,61 @@
+"""The same event told by several sources, over several days: which items make one story, and why.
+
+Two items are scored by the words they share. Items are then grouped day by day: the stories of the days before are
+settled and are joined, never merged or split; the items of the day itself are grouped anew each time more of them
+come, so neither their order nor the size of the batches changes anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import mul
+
+from iet_watch.judge.background import total, weight
+from iet_watch.judge.thresholds import SAME_STORY, STORY_BASE, STORY_POINTS
+from iet_watch.judge.wording import Wording, dot, share
+
+
+@dataclass(frozen=True)
+class StoryVerdict:
+    """How likely two items tell one event: `score` from 0 to 1 against `threshold`, with the points of each measure."""
+
+    score: float
+    threshold: float
+    points: Mapping[str, float]
+
+    @property
+    def same(self) -> bool:
+        return self.score >= self.threshold
+
+
+def resemble(one: Wording, other: Wording) -> StoryVerdict:
+    """The verdict on two items, the same in either order; the days of the week and the month do not count."""
+    values = zip(STORY_POINTS.items(), _measures(one, other), strict=True)
+    points = {name: worth * value for (name, worth), value in values}
+    return StoryVerdict(_likelihood(sum(points.values())), SAME_STORY, points)
+
+
+def story_score(one: Wording, other: Wording) -> float:
+    """The score of `resemble` alone."""
+    return _likelihood(sum(map(mul, STORY_POINTS.values(), _measures(one, other))))
+
+
+def _likelihood(points: float) -> float:
+    return 1 / (1 + math.exp(-STORY_BASE - points))
+
+
+def _measures(one: Wording, other: Wording) -> tuple[float, ...]:
+    """The measures in the order of STORY_POINTS."""
+    both = one.told & other.told
+    worth = total(both)
+    titles = one.told_in_title & other.told_in_title
+    return (
+        dot(one.title_vector, other.title_vector) if titles else 0.0,
+        share(total(titles), min(one.title_told_weight, other.title_told_weight)),
+        share(worth, min(one.told_weight, other.told_weight)),
+        sorted(map(weight, both))[-3] if len(both) >= 3 else 0.0,
+        math.log1p(worth),
+        float(bool(one.host) and one.host == other.host),
+    )

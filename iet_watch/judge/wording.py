@@ -1,0 +1,211 @@
+"""What two articles are compared by: the words of an item, prepared once."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from heapq import nlargest, nsmallest
+from itertools import pairwise
+from zlib import crc32
+
+from iet_watch.judge.background import stem, total, weight
+from iet_watch.words import words
+
+WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
+LANDMARKS = 4  # of the text and as many of the title: runs that hardly another article has
+SIGNS = 15  # the rarest stems of an item, by which the articles worth comparing are found
+
+_MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+)
+_MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
+_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_DAYS))
+_TOLLS = frozenset(["mort", "morts", "blesse", "blesses", "blessees", "disparu", "disparus", "victimes", "deces"])
+_DAY_NAMES = frozenset(_DAYS)
+_NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
+
+
+Run = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one item, known by its identity.
+
+    `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows.
+    """
+
+    item: str
+    title: tuple[str, ...]
+    text: tuple[str, ...]
+    day: date | None
+    host: str
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self.title))
+
+    @cached_property
+    def text_stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self.text))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return self.title_stems | self.text_stems
+
+    @cached_property
+    def runs(self) -> frozenset[Run]:
+        """The text three words at a time."""
+        return _runs(self.text)
+
+    @cached_property
+    def title_weight(self) -> float:
+        return total(self.title_stems)
+
+    @cached_property
+    def weight(self) -> float:
+        return total(self.stems)
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """The rarest stems, the same whatever else was collected."""
+        rated = [(-weight(stemmed), stemmed) for stemmed in self.told]
+        return tuple(stemmed for _, stemmed in nsmallest(SIGNS, rated))
+
+    @cached_property
+    def landmarks(self) -> tuple[int, ...]:
+        """The rarest runs of the text and of the title, as checksums: a sentence is found by them a year later."""
+        return (*_rarest(self.text), *_rarest(self.title))
+
+    @cached_property
+    def title_numbers(self) -> Counter[str]:
+        return Counter(word for word in self.title if word[0].isdigit())
+
+    @cached_property
+    def title_tolls(self) -> Counter[str]:
+        """Those of the title's numbers that count the dead and the hurt, and grow from hour to hour."""
+        return Counter(word for word, noun in pairwise(self.title) if word[0].isdigit() and noun in _TOLLS)
+
+    @cached_property
+    def title_days(self) -> frozenset[str]:
+        """The days of the week that the title names."""
+        return frozenset(self.title) & _DAY_NAMES
+
+    @cached_property
+    def text_numbers(self) -> frozenset[str]:
+        return frozenset(word for word in self.text if word[0].isdigit())
+
+    @cached_property
+    def title_dates(self) -> frozenset[tuple[int, int]]:
+        """The (day, month) that the title names: « 15 octobre », « 15/10 », « 7 et 8 mars »."""
+        return frozenset(_dates(self.title))
+
+    @cached_property
+    def dated_title(self) -> bool:
+        """Whether the title ends with a date, as those of programmes do: « Le débrief - Mardi 6 mai »."""
+        return bool(self.title_dates & frozenset(_dates(self.title[-3:])))
+
+    @cached_property
+    def template(self) -> str:
+        """The title without its numbers and calendar words."""
+        return " ".join(word for word in self.title if not word[0].isdigit() and stem(word) not in CALENDAR)
+
+    @cached_property
+    def title_vector(self) -> Mapping[str, float]:
+        """The stems of the title by rarity and number of times, as a vector of length 1."""
+        return _vector(self.title)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The stems that say what happened: all but the calendar's."""
+        return self.stems - CALENDAR
+
+    @cached_property
+    def told_in_title(self) -> frozenset[str]:
+        return self.title_stems - CALENDAR
+
+    @cached_property
+    def told_weight(self) -> float:
+        return total(self.told)
+
+    @cached_property
+    def title_told_weight(self) -> float:
+        return total(self.told_in_title)
+
+
+def word_it(item: str, title: str, text: str, day: date | None, host: str = "") -> Wording:
+    """Prepares an item for comparison."""
+    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host)
+
+
+def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
+    """The rarest stems that two items share, the rarest first."""
+    return tuple(sorted(one.told & other.told, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
+
+
+def share(common: float, whole: float) -> float:
+    return common / whole if whole else 0.0
+
+
+def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(value * other[key] for key, value in one.items() if key in other)
+
+
+def _runs(sequence: Sequence[str]) -> frozenset[Run]:
+    return frozenset(zip(sequence, sequence[1:], sequence[2:], strict=False))
+
+
+def _rarest(sequence: Sequence[str]) -> Iterable[int]:
+    worth = [weight(stem(word)) for word in sequence]
+    rated = zip(map(sum, zip(worth, worth[1:], worth[2:], strict=False)), _run_texts(sequence), strict=True)
+    return (crc32(run.encode()) for _, run in nlargest(LANDMARKS, set(rated)))
+
+
+def _run_texts(sequence: Sequence[str]) -> Iterable[str]:
+    return map(" ".join, zip(sequence, sequence[1:], sequence[2:], strict=False))
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """The folded words, « 117kg » and « 1er » being two."""
+    return tuple(piece for word in words(text) for piece in _pieces(word))
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    found = _NUMBER.fullmatch(word) if word[0].isdigit() else None
+    return (found[1], found[2]) if found else (word,)
+
+
+def _dates(title: Sequence[str]) -> Iterable[tuple[int, int]]:
+    plain = [word for word in title if word != "er"]
+    for place, word in enumerate(plain):
+        if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 31):
+            continue
+        following = plain[place + 1 : place + 4]
+        if following[:1] and following[0] in _MONTH:
+            yield int(word), _MONTH[following[0]]
+        elif len(following) == 3 and following[0] == "et" and following[1].isdigit() and following[2] in _MONTH:
+            yield int(word), _MONTH[following[2]]
+        elif len(word) == 2 and following[:1] and len(following[0]) == 2 and following[0] in _MONTH_NUMBERS:
+            yield int(word), int(following[0])
+
+
+_MONTH_NUMBERS = frozenset(f"{number:02}" for number in range(1, 13))
+
+
+def _vector(parts: Sequence[str]) -> Mapping[str, float]:
+    counts: dict[str, int] = {}
+    for word in parts:
+        stemmed = stem(word)
+        counts[stemmed] = counts.get(stemmed, 0) + 1
+    values = {one: (1 + math.log(count)) * weight(one) for one, count in counts.items()}
+    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+    return {one: value / length for one, value in values.items()}
