@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from functools import cache
 from importlib import resources
 
 STEM_LENGTH = 7  # letters kept of a word: « revalorisées » and « revalorisation » meet; 6 and 7 did equally well
@@ -20,36 +19,30 @@ YEAR_WEIGHT = 3.0  # of any year: next year is as common in its time as this one
 FILE = "commonness.txt"
 
 
-def stem(word: str) -> str:
-    """A folded word without its ending; a number is kept whole."""
-    return word if word.isdigit() else word[:STEM_LENGTH]
-
-
-def weight(stemmed: str) -> float:
+class Weights(dict[str, float]):
     """What sharing a stem is worth: 0.1 for « de », 4 for « mairie », 11 for a word never met."""
-    return _weights()[stemmed]
 
-
-def total(stems: Iterable[str]) -> float:
-    """What stems are worth together."""
-    return sum(map(_weights().__getitem__, stems))
-
-
-class _Weights(dict[str, float]):
     def __missing__(self, stemmed: str) -> float:
         return NEVER_MET
 
 
-@cache
-def _weights() -> _Weights:
-    return _Weights(parse((resources.files("iet_watch.judge") / "data" / FILE).read_text(encoding="utf-8")))
+def stem(word: str) -> str:
+    """A folded word without its ending."""
+    return word[:STEM_LENGTH]
 
 
-def parse(text: str) -> dict[str, float]:
+def total(stems: Iterable[str]) -> float:
+    """What stems are worth together."""
+    return sum(map(weight, stems))
+
+
+def parse(text: str) -> Weights:
     """The weights of a file whose lines hold a number of articles and the stems met in about so many."""
-    weights = {}
+    weights = Weights((str(year), YEAR_WEIGHT) for year in range(1900, 2100))
     for line in text.splitlines():
         count, *stems = line.split()
         weights.update(dict.fromkeys(stems, math.log(COUNTED / (1 + int(count)))))
-    weights.update((str(year), YEAR_WEIGHT) for year in range(1900, 2100))
     return weights
+
+
+weight = parse((resources.files("iet_watch.judge") / "data" / FILE).read_text(encoding="utf-8")).__getitem__

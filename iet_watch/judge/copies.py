@@ -24,6 +24,7 @@ from iet_watch.judge.thresholds import (
     RETOLD_DAYS,
     RETOLD_ELSEWHERE_ON_SITE,
     RUNS_HELD,
+    RUNS_HELD_BY_OTHERS,
     RUNS_HELD_SHORT,
     SERIES_BEGINNING,
     SERIES_RUNS,
@@ -138,7 +139,7 @@ def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float
     days = days_between(one, other)
     if _titles_part(one, other, likeness):
         return "", likeness.titles, TITLES_COMMON
-    if likeness.title >= TITLE_HELD and likeness.article >= ARTICLE_HELD and _sentences_agree(likeness):
+    if likeness.title >= TITLE_HELD and likeness.article >= ARTICLE_HELD and _sentences_agree(one, other, likeness):
         return "republished", likeness.article, ARTICLE_HELD
     if (
         likeness.title >= TITLE_HELD_ALONE
@@ -160,12 +161,15 @@ def _titles_part(one: Wording, other: Wording, likeness: Likeness) -> bool:
     return bool(asked) and likeness.titles < TITLES_COMMON and not kept_whole
 
 
-def _sentences_agree(likeness: Likeness) -> bool:
+def _sentences_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
+    """Whether enough sentences are the same; of a short text fewer need be, the more so if one hand wrote both."""
+    two_publishers = one.host and other.host and one.host != other.host
+    least = RUNS_HELD_BY_OTHERS if two_publishers else RUNS_HELD_SHORT
     return (
         likeness.runs >= RUNS_HELD
         or likeness.short < NO_TEXT
-        or (likeness.runs >= RUNS_HELD_SHORT and likeness.short <= SHORT_TEXT)
-        or (likeness.title >= TITLE_HELD_FULLY and likeness.runs >= RUNS_HELD_SHORT and likeness.short <= MEDIUM_TEXT)
+        or (likeness.runs >= least and likeness.short <= SHORT_TEXT)
+        or (likeness.runs >= least and likeness.short <= MEDIUM_TEXT and likeness.title >= TITLE_HELD_FULLY)
     )
 
 
@@ -183,7 +187,7 @@ def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
     """What makes a series of two look-alikes: another date, other numbers, another programme, a filled-in template."""
     if other_date(one, other):
         return "date"
-    if one.dated_title and other.dated_title and _other_programme(one, other, likeness):
+    if other_programme(one, other) and likeness.runs < PROGRAMME_RUNS:
         return "programme"
     if _differ(*_numbers(one, other)):
         if fuzz.token_sort_ratio(one.template, other.template) >= SERIES_TITLE:
@@ -202,8 +206,11 @@ def other_date(one: Wording, other: Wording) -> bool:
     return bool(one.title_days and other.title_days and not one.title_days & other.title_days)
 
 
-def _other_programme(one: Wording, other: Wording, likeness: Likeness) -> bool:
-    return fuzz.token_set_ratio(one.template, other.template) < PROGRAMME_TITLE and likeness.runs < PROGRAMME_RUNS
+def other_programme(one: Wording, other: Wording) -> bool:
+    """Titles that both end with a date, as those of programmes do, and name two programmes."""
+    if not one.dated_title or not other.dated_title:
+        return False
+    return fuzz.token_set_ratio(one.template, other.template) < PROGRAMME_TITLE
 
 
 def _numbers(one: Wording, other: Wording) -> tuple[Counter[str], Counter[str]]:

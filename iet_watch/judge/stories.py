@@ -48,14 +48,14 @@ def _likelihood(points: float) -> float:
 
 def _measures(one: Wording, other: Wording) -> tuple[float, ...]:
     """The measures in the order of STORY_POINTS."""
-    both = one.told & other.told
-    worth = total(both)
+    weights = sorted(map(weight, one.told & other.told))
+    worth = sum(weights)
     titles = one.told_in_title & other.told_in_title
     return (
         dot(one.title_vector, other.title_vector) if titles else 0.0,
-        share(total(titles), min(one.title_told_weight, other.title_told_weight)),
+        share(total(titles), min(one.title_told_weight, other.title_told_weight)) if titles else 0.0,
         share(worth, min(one.told_weight, other.told_weight)),
-        sorted(map(weight, both))[-3] if len(both) >= 3 else 0.0,
+        weights[-3] if len(weights) >= 3 else 0.0,
         math.log1p(worth),
         float(bool(one.host) and one.host == other.host),
     )

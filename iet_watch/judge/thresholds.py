@@ -15,6 +15,7 @@ ARTICLE_HELD = 0.55  # the shorter article held by the longer: a copy cut to its
 RUNS_HELD = 0.70  # of runs of three words: the sentences are the same, not their words only
 # A short lead has few runs and editors cut it; the title may then answer for it, if some sentence is left.
 RUNS_HELD_SHORT = 0.25
+RUNS_HELD_BY_OTHERS = 0.45  # two publishers tell one event in words of their own, and copy a dispatch whole
 SHORT_TEXT = 50
 TITLE_HELD_FULLY = 0.84
 MEDIUM_TEXT = 100

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from heapq import nlargest, nsmallest
+from heapq import nlargest
 from itertools import pairwise
 from zlib import crc32
 
-from iet_watch.judge.background import stem, total, weight
+from iet_watch.judge.background import STEM_LENGTH, stem, total, weight
 from iet_watch.words import words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
@@ -29,6 +29,7 @@ _DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_DAYS))
 _TOLLS = frozenset(["mort", "morts", "blesse", "blesses", "blessees", "disparu", "disparus", "victimes", "deces"])
 _DAY_NAMES = frozenset(_DAYS)
+_AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
 _NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
 
@@ -50,11 +51,11 @@ class Wording:
 
     @cached_property
     def title_stems(self) -> frozenset[str]:
-        return frozenset(map(stem, self.title))
+        return frozenset([word[:STEM_LENGTH] for word in self.title])
 
     @cached_property
     def text_stems(self) -> frozenset[str]:
-        return frozenset(map(stem, self.text))
+        return frozenset([word[:STEM_LENGTH] for word in self.text])
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -76,8 +77,8 @@ class Wording:
     @cached_property
     def signs(self) -> tuple[str, ...]:
         """The rarest stems, the same whatever else was collected."""
-        rated = [(-weight(stemmed), stemmed) for stemmed in self.told]
-        return tuple(stemmed for _, stemmed in nsmallest(SIGNS, rated))
+        rated = sorted(zip(map(weight, self.told), self.told, strict=True), reverse=True)
+        return tuple([stemmed for _, stemmed in rated[:SIGNS]])
 
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
@@ -165,22 +166,26 @@ def _runs(sequence: Sequence[str]) -> frozenset[Run]:
 
 
 def _rarest(sequence: Sequence[str]) -> Iterable[int]:
-    worth = [weight(stem(word)) for word in sequence]
-    rated = zip(map(sum, zip(worth, worth[1:], worth[2:], strict=False)), _run_texts(sequence), strict=True)
-    return (crc32(run.encode()) for _, run in nlargest(LANDMARKS, set(rated)))
-
-
-def _run_texts(sequence: Sequence[str]) -> Iterable[str]:
-    return map(" ".join, zip(sequence, sequence[1:], sequence[2:], strict=False))
+    worth = [weight(word[:STEM_LENGTH]) for word in sequence]
+    rated = {
+        (one + two + three, run)
+        for one, two, three, run in zip(
+            worth, worth[1:], worth[2:], zip(sequence, sequence[1:], sequence[2:], strict=False), strict=False
+        )
+    }
+    return (crc32(" ".join(run).encode()) for _, run in nlargest(LANDMARKS, rated))
 
 
 def _split(text: str) -> tuple[str, ...]:
     """The folded words, « 117kg » and « 1er » being two."""
-    return tuple(piece for word in words(text) for piece in _pieces(word))
+    found = words(text)
+    if all(word.isdigit() for word in found if word < _AFTER_DIGITS):
+        return tuple(found)
+    return tuple(piece for word in found for piece in _pieces(word))
 
 
 def _pieces(word: str) -> tuple[str, ...]:
-    found = _NUMBER.fullmatch(word) if word[0].isdigit() else None
+    found = _NUMBER.fullmatch(word)
     return (found[1], found[2]) if found else (word,)
 
 
