@@ -105,11 +105,12 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
 
 
 def alike(one: Wording, other: Wording) -> bool:
-    """Whether two items are worth a whole comparison: most candidates are not."""
+    """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
     both = total(one.stems & other.stems)
-    return both >= RETOLD * (one.weight + other.weight - both) or both >= ARTICLE_HELD_ALONE * min(
-        one.weight, other.weight
-    )
+    if both >= ARTICLE_HELD_ALONE * min(one.weight, other.weight):
+        return True
+    enough = _retold_enough(one, other)
+    return enough is not None and both >= enough * (one.weight + other.weight - both)
 
 
 def measure(one: Wording, other: Wording) -> Likeness:

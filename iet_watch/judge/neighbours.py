@@ -6,38 +6,42 @@ from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from iet_watch.judge.thresholds import RUN_DAYS, RUNS_SHARED, STEM_DAYS, STEMS_SHARED
+from iet_watch.judge.thresholds import COPY_SIGNS, RUN_DAYS, RUNS_SHARED, STEM_DAYS, STEMS_SHARED, STORY_DAYS
 from iet_watch.judge.wording import Wording
 
 
 class Neighbours:
     """The items of the last days by their rare words, and of the last year by their rare sentences.
 
-    Items are added in the order of their days. What is kept is a table of (sign, item, day), as a database holds it.
+    A story is looked for by more words over fewer days than a copy. Items are added in the order of their days. What
+    is kept is a table of (sign, item, day), as a database holds it.
     """
 
     def __init__(self) -> None:
-        self._by_stem = _Table(STEM_DAYS)
-        self._by_run = _Table(RUN_DAYS)
+        self._of_stories = SignTable(STORY_DAYS)
+        self._of_copies = SignTable(STEM_DAYS)
+        self._by_run = SignTable(RUN_DAYS)
 
     def add(self, wording: Wording, day: date) -> None:
-        self._by_stem.add(wording.signs, wording.item, day)
+        self._of_stories.add(wording.signs, wording.item, day)
+        self._of_copies.add(wording.signs[:COPY_SIGNS], wording.item, day)
         self._by_run.add(wording.landmarks, wording.item, day)
 
     def of(self, wording: Wording) -> set[str]:
-        """The items to compare with this one, itself perhaps among them."""
-        near = self._by_stem.sharing(wording.signs, STEMS_SHARED)
+        """The items to compare with this one."""
+        near = self._of_stories.sharing(wording.signs, STEMS_SHARED)
+        near.update(self._of_copies.sharing(wording.signs[:COPY_SIGNS], STEMS_SHARED))
         near.update(self._by_run.sharing(wording.landmarks, RUNS_SHARED))
         return near
 
     def forget(self, day: date) -> None:
         """Drops what is too old on `day`."""
-        self._by_stem.forget(day)
-        self._by_run.forget(day)
+        for table in (self._of_stories, self._of_copies, self._by_run):
+            table.forget(day)
 
 
-class _Table:
-    """Items by sign. Most signs have one item, kept without a list: a year holds a million of them."""
+class SignTable:
+    """Items of the last days by sign. Most signs have one item, kept without a list: a year holds a million of them."""
 
     def __init__(self, days: int) -> None:
         self.days = timedelta(days=days)

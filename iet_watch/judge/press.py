@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from iet_watch.judge.copies import CopyVerdict, alike, compare, other_date, other_programme
 from iet_watch.judge.grouping import NOTHING_DECIDED, Day, Decisions, Pair, join_copies, join_stories, pair
-from iet_watch.judge.neighbours import Neighbours
+from iet_watch.judge.neighbours import Neighbours, SignTable
 from iet_watch.judge.stories import story_score
-from iet_watch.judge.thresholds import SAME_STORY, STORY_AVERAGE, STORY_DAYS
+from iet_watch.judge.thresholds import SAME_STORY, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
 from iet_watch.judge.wording import Wording
 
 WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
@@ -79,14 +79,14 @@ def _told(wording: Wording, other: Wording) -> float:
 
 def _compared(past: Past, today: Mapping[str, Wording]) -> Iterator[tuple[Wording, Wording]]:
     """Each item of the day with the earlier ones, and with those of the day that come before it by name."""
-    met = Neighbours()
+    met = SignTable(days=0)
     for item in sorted(today):
         wording = today[item]
         for other in past.neighbours.of(wording):
             yield wording, past.wording(other)
-        for other in met.of(wording):
+        for other in met.sharing(wording.signs, STEMS_SHARED):
             yield wording, today[other]
-        met.add(wording, date.min)
+        met.add(wording.signs, item, date.min)
 
 
 def _copies(

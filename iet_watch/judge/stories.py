@@ -39,7 +39,10 @@ def resemble(one: Wording, other: Wording) -> StoryVerdict:
 
 def story_score(one: Wording, other: Wording) -> float:
     """The score of `resemble` alone."""
-    return _likelihood(sum(map(mul, STORY_POINTS.values(), _measures(one, other))))
+    return _likelihood(sum(map(mul, _WORTH, _measures(one, other))))
+
+
+_WORTH = tuple(STORY_POINTS.values())
 
 
 def _likelihood(points: float) -> float:

@@ -18,7 +18,7 @@ from iet_watch.words import words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
 LANDMARKS = 4  # of the text and as many of the title: runs that hardly another article has
-SIGNS = 15  # the rarest stems of an item, by which the articles worth comparing are found
+SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
 
 _MONTHS = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
