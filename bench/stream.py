@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -34,18 +34,18 @@ class Archive:
     """The items as a database gives them back, the last days' at hand."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
-        self._articles = {article[0]: article for article in articles}
+        self._articles = {article[0]: "\x1f".join(article).encode() for article in articles}
         self._prepared: dict[str, Wording] = {}
 
     def wording(self, item: str) -> Wording:
         known = self._prepared.get(item)
         if known is None:
-            known = self._prepared[item] = _worded(self._articles[item])
+            known = self._prepared[item] = _worded(self._articles[item].decode().split("\x1f"))
         return known
 
     def days(self) -> Iterator[tuple[date, list[str]]]:
-        for day, articles in groupby(self._articles.values(), key=lambda article: article[4]):
-            yield date.fromisoformat(day), [article[0] for article in articles]
+        for day, items in groupby(self._articles, key=lambda item: self._articles[item][-10:]):
+            yield date.fromisoformat(day.decode()), list(items)
 
     def forget(self, day: date) -> None:
         oldest = day - timedelta(days=STEM_DAYS)
@@ -54,18 +54,19 @@ class Archive:
 
 
 def main() -> None:
-    articles = list(_articles(QUICK if "--quick" in sys.argv else None))
+    archive = Archive(_articles(QUICK if "--quick" in sys.argv else None))
     before = time.process_time()
-    whole, costs = _judge_all(articles)
+    whole, costs = _judge_all(archive)
     seconds = time.process_time() - before
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{len(articles)} items in {len(costs)} days: {seconds:.1f} s of processor, {megabytes} MB at most")
+    items = sum(count for count, _ in costs)
+    print(f"{items} items in {len(costs)} days: {seconds:.1f} s of processor, {megabytes} MB at most")
     print("ms an item, by tenths:", *(f"{cost:.2f}" for cost in _tenths(costs)))
     for name, groups in (("copies", whole[0]), ("stories", whole[1])):
         sizes = Counter(Counter(groups.values()).values())
         alone = sizes.pop(1)
         print(f"{name}: {alone} alone, {sum(sizes.values())} groups, the largest of {max(sizes)} items")
-    same = _judge_in_batches(articles) == _fingerprint(whole)
+    same = _judge_in_batches(archive) == _fingerprint(whole)
     print(f"in {BATCHES} batches a day, shuffled: {'the same' if same else 'NOT the same'}")
     sys.exit(not same or seconds > SECONDS or megabytes > MEGABYTES)
 
@@ -78,7 +79,7 @@ def _articles(most: int | None) -> Iterator[Article]:
         yield item["id"], urlsplit(item["url"]).netloc, title, text, item["day"]
 
 
-def _worded(article: Article) -> Wording:
+def _worded(article: Sequence[str]) -> Wording:
     item, host, title, text, day = article
     return word_it(item, title, text, date.fromisoformat(day), host)
 
@@ -86,8 +87,8 @@ def _worded(article: Article) -> Wording:
 Groups = tuple[dict[str, str], dict[str, str]]
 
 
-def _judge_all(articles: Iterable[Article]) -> tuple[Groups, list[tuple[int, float]]]:
-    archive, groups, costs = Archive(articles), (dict[str, str](), dict[str, str]()), []
+def _judge_all(archive: Archive) -> tuple[Groups, list[tuple[int, float]]]:
+    groups, costs = (dict[str, str](), dict[str, str]()), []
     past = Past(archive.wording)
     for day, items in archive.days():
         before = time.process_time()
@@ -99,9 +100,9 @@ def _judge_all(articles: Iterable[Article]) -> tuple[Groups, list[tuple[int, flo
     return groups, costs
 
 
-def _judge_in_batches(articles: Iterable[Article]) -> str:
+def _judge_in_batches(archive: Archive) -> str:
     """The same days, each met in several batches that come in any order."""
-    archive, groups = Archive(articles), (dict[str, str](), dict[str, str]())
+    groups = (dict[str, str](), dict[str, str]())
     past, chance = Past(archive.wording), random.Random(2)
     for day, items in archive.days():
         chance.shuffle(items)

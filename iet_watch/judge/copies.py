@@ -140,12 +140,15 @@ def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float
     days = days_between(one, other)
     if _titles_part(one, other, likeness):
         return "", likeness.titles, TITLES_COMMON
+    long_titles = min(len(one.title_stems), len(other.title_stems)) >= TITLE_WORDS
+    if likeness.short < NO_TEXT and not long_titles:
+        return "", 0.0, 0.0
     if likeness.title >= TITLE_HELD and likeness.article >= ARTICLE_HELD and _sentences_agree(one, other, likeness):
         return "republished", likeness.article, ARTICLE_HELD
     if (
         likeness.title >= TITLE_HELD_ALONE
         and likeness.article >= ARTICLE_HELD_ALONE
-        and min(len(one.title_stems), len(other.title_stems)) >= TITLE_WORDS
+        and long_titles
         and (titles := fuzz.token_set_ratio(" ".join(one.title), " ".join(other.title))) >= TITLE_LIKENESS
     ):
         return "same-title", titles / 100, TITLE_LIKENESS / 100

@@ -20,7 +20,10 @@ def pair(one: str, other: str) -> Pair:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people ruled for ever: pairs of items that belong together, pairs that do not."""
+    """What people ruled for ever: pairs of items that belong together, pairs that do not.
+
+    They bind the new items. Settled groups are joined or parted when the ruling is given: `regroup` parts one.
+    """
 
     together: frozenset[Pair] = frozenset()
     apart: frozenset[Pair] = frozenset()
@@ -51,7 +54,7 @@ class _Group:
 
 
 def join_copies(day: Day) -> dict[str, str]:
-    """The group of each new item, and of earlier items that a person moved: the strongest pairs first.
+    """The group of each new item: the strongest pairs first.
 
     Any pair joins two groups, unless a pair across them is refused or both are settled.
     """
@@ -87,7 +90,7 @@ class _Groups:
     """The groups so far, each known by its smallest item."""
 
     def __init__(self, day: Day) -> None:
-        self._day = day
+        self._items = frozenset(day.items)
         earlier: dict[str, list[str]] = {}
         for item in sorted(day.settled):
             earlier.setdefault(day.settled[item], []).append(item)
@@ -125,13 +128,7 @@ class _Groups:
 
     def names(self) -> dict[str, str]:
         """The group of each new item: its settled name, or that of its smallest item."""
-        moved = {item for two in self._day.decisions.together for item in two}
-        return {
-            item: group.settled or head
-            for head, group in self._groups.items()
-            for item in group.members
-            if item in moved or item not in self._day.settled
-        }
+        return {item: self._groups[head].settled or head for item, head in self.head_of.items() if item in self._items}
 
 
 def _first(some: str | None, others: str | None) -> str | None:
@@ -177,6 +174,11 @@ class _Bonds:
 
 def _added(known: tuple[float, float] | None, more: tuple[float, float]) -> tuple[float, float]:
     return (known[0] + more[0], max(known[1], more[1])) if known else more
+
+
+def regroup(members: Collection[str], scores: Mapping[Pair, float], decisions: Decisions) -> dict[str, str]:
+    """The groups that remain of one group once a person has told some of its items apart."""
+    return join_copies(Day(members, scores, decisions=decisions))
 
 
 def pairs_within(groups: Mapping[str, str]) -> set[Pair]:

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from iet_watch.judge.thresholds import COPY_SIGNS, RUN_DAYS, RUNS_SHARED, STEM_DAYS, STEMS_SHARED, STORY_DAYS
+from iet_watch.judge.thresholds import COPY_SIGNS, RUN_DAYS, RUN_ITEMS, RUNS_SHARED, STEM_DAYS, STEMS_SHARED, STORY_DAYS
 from iet_watch.judge.wording import Wording
 
 
@@ -20,7 +20,7 @@ class Neighbours:
     def __init__(self) -> None:
         self._of_stories = SignTable(STORY_DAYS)
         self._of_copies = SignTable(STEM_DAYS)
-        self._by_run = SignTable(RUN_DAYS)
+        self._by_run = SignTable(RUN_DAYS, RUN_ITEMS)
 
     def add(self, wording: Wording, day: date) -> None:
         self._of_stories.add(wording.signs, wording.item, day)
@@ -41,12 +41,16 @@ class Neighbours:
 
 
 class SignTable:
-    """Items of the last days by sign. Most signs have one item, kept without a list: a year holds a million of them."""
+    """Items of the last days by sign, the latest `most` of each sign.
 
-    def __init__(self, days: int) -> None:
+    Most signs have one item, kept without a list: a year holds a million of them.
+    """
+
+    def __init__(self, days: int, most: int | None = None) -> None:
         self.days = timedelta(days=days)
+        self.most = most
         self._items: dict[int | str, str | list[str]] = {}
-        self._added: deque[tuple[date, Sequence[int | str]]] = deque()
+        self._added: deque[tuple[date, str, Sequence[int | str]]] = deque()
 
     def add(self, signs: Sequence[int | str], item: str, day: date) -> None:
         for sign in signs:
@@ -57,9 +61,12 @@ class SignTable:
                 self._items[sign] = [known, item]
             else:
                 known.append(item)
-        self._added.append((day, signs))
+                if self.most is not None and len(known) > self.most:
+                    del known[0]
+        self._added.append((day, item, signs))
 
     def sharing(self, signs: Sequence[int | str], least: int) -> set[str]:
+        """The items that have so many of these signs, or all of them where they are fewer."""
         counts: Counter[str] = Counter()
         once: list[str] = []
         for sign in signs:
@@ -75,13 +82,14 @@ class SignTable:
     def forget(self, day: date) -> None:
         oldest = day - self.days
         while self._added and self._added[0][0] < oldest:
-            self._drop(self._added.popleft()[1])
+            _, item, signs = self._added.popleft()
+            self._drop(item, signs)
 
-    def _drop(self, signs: Iterable[int | str]) -> None:
-        """Items leave in the order they came, so the oldest of each sign goes."""
+    def _drop(self, item: str, signs: Iterable[int | str]) -> None:
+        """Items leave in the order they came: one that is still there is the first of its sign."""
         for sign in signs:
-            known = self._items[sign]
-            if isinstance(known, str) or len(known) == 1:
+            known = self._items.get(sign)
+            if known == item or known == [item]:
                 del self._items[sign]
-            else:
+            elif isinstance(known, list) and known[0] == item:
                 del known[0]

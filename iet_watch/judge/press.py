@@ -28,17 +28,22 @@ class Judged:
 
 @dataclass
 class Past:
-    """What was settled before a day. `wording` gives back an earlier item."""
+    """What was settled before a day.
+
+    `wording` gives back an earlier item; `ruled_stories` the stories of the items that people ruled upon, however old.
+    """
 
     wording: Callable[[str], Wording]
     neighbours: Neighbours = field(default_factory=Neighbours)
     copies: dict[str, str] = field(default_factory=dict)
     stories: dict[date, dict[str, str]] = field(default_factory=dict)
+    ruled_stories: Mapping[str, str] = field(default_factory=dict)
 
     def recent_stories(self, day: date) -> dict[str, str]:
         """The stories of the items that are near enough in time to be joined."""
         since = day - timedelta(days=STORY_DAYS)
-        return {item: story for then, known in self.stories.items() if then >= since for item, story in known.items()}
+        near = {item: story for then, known in self.stories.items() if then >= since for item, story in known.items()}
+        return {**self.ruled_stories, **near}
 
     def settle(self, judged: Judged, wordings: Iterable[Wording], day: date) -> None:
         """Makes a day that is over part of the past; days come in their order."""
@@ -96,7 +101,8 @@ def _copies(
     refused: set[Pair],
     decisions: Decisions,
 ) -> dict[str, str]:
-    earlier = {item for two in verdicts for item in two if item not in today}
+    bound = (two for two in decisions.together | decisions.apart if not today.keys().isdisjoint(two))
+    earlier = {item for two in (*verdicts, *bound) for item in two if item not in today and item in past.copies}
     return join_copies(
         Day(
             items=today.keys(),

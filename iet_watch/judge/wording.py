@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from heapq import nlargest
 from itertools import pairwise
 from zlib import crc32
 
@@ -77,8 +76,7 @@ class Wording:
     @cached_property
     def signs(self) -> tuple[str, ...]:
         """The rarest stems, the same whatever else was collected."""
-        rated = sorted(zip(map(weight, self.told), self.told, strict=True), reverse=True)
-        return tuple([stemmed for _, stemmed in rated[:SIGNS]])
+        return tuple(sorted(sorted(self.told), key=weight, reverse=True)[:SIGNS])
 
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
@@ -167,13 +165,9 @@ def _runs(sequence: Sequence[str]) -> frozenset[Run]:
 
 def _rarest(sequence: Sequence[str]) -> Iterable[int]:
     worth = [weight(word[:STEM_LENGTH]) for word in sequence]
-    rated = {
-        (one + two + three, run)
-        for one, two, three, run in zip(
-            worth, worth[1:], worth[2:], zip(sequence, sequence[1:], sequence[2:], strict=False), strict=False
-        )
-    }
-    return (crc32(" ".join(run).encode()) for _, run in nlargest(LANDMARKS, rated))
+    runs = list(map(sum, zip(worth, worth[1:], worth[2:], strict=False)))
+    places = sorted(range(len(runs)), key=runs.__getitem__, reverse=True)[:LANDMARKS]
+    return dict.fromkeys(crc32(" ".join(sequence[place : place + 3]).encode()) for place in places)
 
 
 def _split(text: str) -> tuple[str, ...]:
