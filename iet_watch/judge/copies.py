@@ -107,10 +107,17 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
 def alike(one: Wording, other: Wording) -> bool:
     """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
     both = total(one.stems & other.stems)
-    if both >= ARTICLE_HELD_ALONE * min(one.weight, other.weight):
+    if both >= ARTICLE_HELD_ALONE * min(one.weight, other.weight) and _title_held(one, other) >= TITLE_HELD:
         return True
     enough = _retold_enough(one, other)
     return enough is not None and both >= enough * (one.weight + other.weight - both)
+
+
+def _title_held(one: Wording, other: Wording) -> float:
+    return max(
+        share(total(one.title_stems & other.stems), one.title_weight),
+        share(total(other.title_stems & one.stems), other.title_weight),
+    )
 
 
 def measure(one: Wording, other: Wording) -> Likeness:
@@ -120,10 +127,7 @@ def measure(one: Wording, other: Wording) -> Likeness:
     return Likeness(
         common=share(both, one.weight + other.weight - both),
         article=share(both, min(one.weight, other.weight)),
-        title=max(
-            share(total(one.title_stems & other.stems), one.title_weight),
-            share(total(other.title_stems & one.stems), other.title_weight),
-        ),
+        title=_title_held(one, other),
         titles=share(both_titles, one.title_weight + other.title_weight - both_titles),
         runs=share(len(one.runs & other.runs), short),
         short=short,
