@@ -14,7 +14,7 @@ from operator import mul
 
 from iet_watch.judge.background import total, weight
 from iet_watch.judge.thresholds import SAME_STORY, STORY_BASE, STORY_POINTS
-from iet_watch.judge.wording import Wording, dot, share
+from iet_watch.judge.wording import Wording, share
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _measures(one: Wording, other: Wording) -> tuple[float, ...]:
     worth = sum(weights)
     titles = one.told_in_title & other.told_in_title
     return (
-        dot(one.title_vector, other.title_vector) if titles else 0.0,
+        sum([one.title_vector[stemmed] * other.title_vector[stemmed] for stemmed in titles]),
         share(total(titles), min(one.title_told_weight, other.title_told_weight)) if titles else 0.0,
         share(worth, min(one.told_weight, other.told_weight)),
         weights[-3] if len(weights) >= 3 else 0.0,

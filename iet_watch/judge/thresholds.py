@@ -49,8 +49,8 @@ TEMPLATE_NUMBERS = 3  # figures in each text, of which at most a third shared
 TEMPLATE_HELD = 0.50
 TEMPLATE_WORDS = 120  # longer texts share figures by chance and differ in some by correction
 
-# Which items are compared: those that share two of their rarest stems within days, or two of their rarest runs of
-# three words within a year. 99 % of copies are found so, among a few dozen items and never all.
+# Which items are compared: those that share two of their rarest stems within days, or two landmarks, runs of three
+# words, within a year. 99 % of copies are found so, among a few dozen items and never all.
 STEMS_SHARED = 2
 COPY_SIGNS = 10  # of the fifteen of an item
 STEM_DAYS = 10

@@ -16,7 +16,7 @@ from iet_watch.judge.background import STEM_LENGTH, stem, total, weight
 from iet_watch.words import words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
-LANDMARKS = 4  # of the text and as many of the title: runs that hardly another article has
+LANDMARKS = 4  # runs of the text, and as many of the title
 SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
 
 _MONTHS = (
@@ -80,8 +80,8 @@ class Wording:
 
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
-        """The rarest runs of the text and of the title, as checksums: a sentence is found by them a year later."""
-        return (*_rarest(self.text), *_rarest(self.title))
+        """Some runs of the text and of the title, as checksums: a sentence is found by them a year later."""
+        return (*_landmarks(self.text), *_landmarks(self.title))
 
     @cached_property
     def title_numbers(self) -> Counter[str]:
@@ -153,21 +153,14 @@ def share(common: float, whole: float) -> float:
     return common / whole if whole else 0.0
 
 
-def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(value * other[key] for key, value in one.items() if key in other)
-
-
 def _runs(sequence: Sequence[str]) -> frozenset[Run]:
     return frozenset(zip(sequence, sequence[1:], sequence[2:], strict=False))
 
 
-def _rarest(sequence: Sequence[str]) -> Iterable[int]:
-    worth = [weight(word[:STEM_LENGTH]) for word in sequence]
-    runs = list(map(sum, zip(worth, worth[1:], worth[2:], strict=False)))
-    places = sorted(range(len(runs)), key=runs.__getitem__, reverse=True)[:LANDMARKS]
-    return dict.fromkeys(crc32(" ".join(sequence[place : place + 3]).encode()) for place in places)
+def _landmarks(sequence: Sequence[str]) -> Iterable[int]:
+    """The smallest checksums of the runs: two texts that share most runs share most of these."""
+    runs = zip(sequence, sequence[1:], sequence[2:], strict=False)
+    return sorted({crc32(" ".join(run).encode()) for run in runs})[:LANDMARKS]
 
 
 def _split(text: str) -> tuple[str, ...]:
