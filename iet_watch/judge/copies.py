@@ -107,8 +107,11 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
 def alike(one: Wording, other: Wording) -> bool:
     """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
     both = total(one.stems & other.stems)
-    if both >= ARTICLE_HELD_ALONE * min(one.weight, other.weight) and _title_held(one, other) >= TITLE_HELD:
-        return True
+    held = share(both, min(one.weight, other.weight))
+    if held >= ARTICLE_HELD_ALONE:
+        title = _title_held(one, other)
+        if title >= TITLE_HELD_ALONE or (title >= TITLE_HELD and held >= ARTICLE_HELD):
+            return True
     enough = _retold_enough(one, other)
     return enough is not None and both >= enough * (one.weight + other.weight - both)
 

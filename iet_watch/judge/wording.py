@@ -16,7 +16,7 @@ from iet_watch.judge.background import STEM_LENGTH, stem, total, weight
 from iet_watch.words import words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
-LANDMARKS = 4  # runs of the text, and as many of the title
+LANDMARKS = 3  # runs of the text, and as many of the title
 SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
 
 _MONTHS = (
