@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from iet_watch.judge.copies import CopyVerdict, alike, compare, other_date, other_programme
+from iet_watch.judge.copies import CopyVerdict, alike, compare, other_date
 from iet_watch.judge.grouping import NOTHING_DECIDED, Day, Decisions, Pair, join_copies, join_stories, pair
 from iet_watch.judge.neighbours import Neighbours, SignTable
 from iet_watch.judge.stories import story_score
@@ -69,17 +69,11 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Dec
             refused.add(two)
         elif alike(wording, other) and (verdict := compare(wording, other)).rule:
             verdicts[two] = verdict
-        if (other.item in today or other.item in recent) and (score := _told(wording, other)) >= WORTH_KEEPING:
+        if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
             scores[two] = score
     copies = _copies(past, today, verdicts, refused, decisions)
     stories = _stories(today, recent, scores, copies, decisions)
     return Judged(copies, stories, verdicts, scores)
-
-
-def _told(wording: Wording, other: Wording) -> float:
-    """The score of two items as one story; the numbers of a series and the parts of a programme tell none."""
-    series = other_date(wording, other) or other_programme(wording, other)
-    return 0.0 if series else story_score(wording, other)
 
 
 def _compared(past: Past, today: Mapping[str, Wording]) -> Iterator[tuple[Wording, Wording]]:

@@ -13,17 +13,24 @@ from dataclasses import dataclass
 from operator import mul
 
 from iet_watch.judge.background import total, weight
-from iet_watch.judge.thresholds import SAME_STORY, STORY_BASE, STORY_POINTS
+from iet_watch.judge.copies import other_date, other_programme
+from iet_watch.judge.thresholds import SAME_STORY, STORY_BASE, STORY_HELD, STORY_POINTS
 from iet_watch.judge.wording import Wording, share
 
 
 @dataclass(frozen=True)
 class StoryVerdict:
-    """How likely two items tell one event: `score` from 0 to 1 against `threshold`, with the points of each measure."""
+    """How likely two items tell one event: `score` from 0 to 1 against `threshold`, with the points of each measure.
+
+    `series` when they are numbers of one series or parts of one programme, and `held` of the smaller in the other; when
+    these speak against it the score is 0.
+    """
 
     score: float
     threshold: float
     points: Mapping[str, float]
+    held: float
+    series: bool
 
     @property
     def same(self) -> bool:
@@ -32,24 +39,29 @@ class StoryVerdict:
 
 def resemble(one: Wording, other: Wording) -> StoryVerdict:
     """The verdict on two items, the same in either order; the days of the week and the month do not count."""
-    values = zip(STORY_POINTS.items(), _measures(one, other), strict=True)
+    values = zip(STORY_POINTS.items(), measures(one, other), strict=True)
     points = {name: worth * value for (name, worth), value in values}
-    return StoryVerdict(_likelihood(sum(points.values())), SAME_STORY, points)
+    held = share(total(one.told & other.told), min(one.told_weight, other.told_weight))
+    return StoryVerdict(story_score(one, other), SAME_STORY, points, held, of_series(one, other))
 
 
 def story_score(one: Wording, other: Wording) -> float:
     """The score of `resemble` alone."""
-    return _likelihood(sum(map(mul, _WORTH, _measures(one, other))))
+    worth = total(one.told & other.told)
+    if not worth or worth < STORY_HELD * min(one.told_weight, other.told_weight) or of_series(one, other):
+        return 0.0
+    return 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other)))))
+
+
+def of_series(one: Wording, other: Wording) -> bool:
+    """Numbers of one series, parts of one programme: alike, and telling no event together."""
+    return other_date(one, other) or other_programme(one, other)
 
 
 _WORTH = tuple(STORY_POINTS.values())
 
 
-def _likelihood(points: float) -> float:
-    return 1 / (1 + math.exp(-STORY_BASE - points))
-
-
-def _measures(one: Wording, other: Wording) -> tuple[float, ...]:
+def measures(one: Wording, other: Wording) -> tuple[float, ...]:
     """The measures in the order of STORY_POINTS."""
     weights = sorted(map(weight, one.told & other.told))
     worth = sum(weights)

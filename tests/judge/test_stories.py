@@ -57,3 +57,12 @@ def test_the_points_explain_the_score() -> None:
     assert verdict.score == story_score(one, other) == story_score(other, one)
     assert list(verdict.points) == list(STORY_POINTS)
     assert 0 < verdict.score < 1
+
+
+def test_the_numbers_of_a_series_tell_no_story() -> None:
+    one, other = (
+        word_it(name, f"Le journal de 19 h - {day:02}/11/2026", "", DAY) for name, day in (("a", 2), ("b", 3))
+    )
+    verdict = resemble(one, other)
+    assert verdict.series
+    assert verdict.score == 0
