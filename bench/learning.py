@@ -41,9 +41,9 @@ def main() -> None:
     weights, base = _fit(values, clear, same)
     print("points", {name: round(worth, 2) for name, worth in zip(STORY_POINTS, weights, strict=True)}, round(base, 2))
     groups = components(wordings, same | unclear)
-    found = [_left_out(values, clear, same, unclear, groups, seed) for seed in range(SEEDS)]
+    outcomes = [_left_out(values, clear, same, unclear, groups, seed) for seed in range(SEEDS)]
     for name in ("precision", "recall", "f1"):
-        figures = [getattr(one, name) for one in found]
+        figures = [getattr(one, name) for one in outcomes]
         print(f"left out: {name} {statistics.mean(figures):.3f} ± {statistics.stdev(figures):.3f}")
 
 
@@ -73,8 +73,8 @@ def _left_out(
 def _fit(
     values: Mapping[Pair, Sequence[float]], pairs: Sequence[Pair], same: set[Pair]
 ) -> tuple[Sequence[float], float]:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found, unused-ignore]
+    from sklearn.preprocessing import StandardScaler  # type: ignore[import-not-found, unused-ignore]
 
     scaler: Any = StandardScaler()
     scaled = scaler.fit_transform([values[two] for two in pairs])

@@ -44,10 +44,10 @@ def _closed(articles: Sequence[Article], pairs: Iterable[Pair]) -> Groups:
 
 
 def _minhash(articles: Sequence[Article], threshold: float) -> set[Pair]:
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found, unused-ignore]
 
     index: Any = MinHashLSH(threshold=threshold, num_perm=128)
-    pairs = set()
+    pairs: set[Pair] = set()
     for item, title, text in articles:
         told = words(f"{title} {text}")
         sketch: Any = MinHash(num_perm=128)
@@ -58,7 +58,7 @@ def _minhash(articles: Sequence[Article], threshold: float) -> set[Pair]:
 
 
 def _tfidf(articles: Sequence[Article], options: Mapping[str, Any], least: float) -> dict[Pair, float]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found, unused-ignore]
 
     matrix = TfidfVectorizer(strip_accents="unicode", **options).fit_transform(
         f"{title} {text}" for _, title, text in articles
@@ -73,7 +73,7 @@ def _tfidf(articles: Sequence[Article], options: Mapping[str, Any], least: float
 
 def _reader(articles: Sequence[Article]) -> set[Pair]:
     """Its rule: one title, and contents alike when they are long enough to be compared."""
-    from reader.plugins.entry_dedupe import is_duplicate_entry, tokenize_title
+    from reader.plugins.entry_dedupe import is_duplicate_entry, tokenize_title  # type: ignore[import-not-found, unused-ignore]
 
     by_title = defaultdict(list)
     for item, title, text in articles:
