@@ -34,6 +34,11 @@ class Neighbours:
         near.update(self._by_run.sharing(wording.landmarks, RUNS_SHARED))
         return near
 
+    def worn(self, wording: Wording) -> bool:
+        """Whether its text is met again and again: that of a programme or of a live page, which says nothing new."""
+        landmarks = wording.text_landmarks
+        return bool(landmarks) and all(self._by_run.full(landmark) for landmark in landmarks)
+
     def forget(self, day: date) -> None:
         """Drops what is too old on `day`."""
         for table in (self._of_stories, self._of_copies, self._by_run):
@@ -78,6 +83,11 @@ class SignTable:
         counts.update(once)
         least = min(least, len(signs))
         return {item for item, count in counts.items() if count >= least}
+
+    def full(self, sign: int | str) -> bool:
+        """Whether as many items as are kept have this sign."""
+        known = self._items.get(sign)
+        return isinstance(known, list) and len(known) == self.most
 
     def forget(self, day: date) -> None:
         oldest = day - self.days

@@ -18,12 +18,16 @@ WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candi
 
 @dataclass(frozen=True)
 class Judged:
-    """The groups of one day's items, each named after one of its items, and the verdicts that joined or refused."""
+    """The groups of one day's items, each named after one of its items, and the verdicts that joined or refused.
+
+    `worn` are the items judged by their title alone, their text being met again and again.
+    """
 
     copies: Mapping[str, str]
     stories: Mapping[str, str]
     verdicts: Mapping[Pair, CopyVerdict]
     scores: Mapping[Pair, float]
+    worn: frozenset[str]
 
 
 @dataclass
@@ -38,6 +42,12 @@ class Past:
     copies: dict[str, str] = field(default_factory=dict)
     stories: dict[date, dict[str, str]] = field(default_factory=dict)
     ruled_stories: Mapping[str, str] = field(default_factory=dict)
+    worn: set[str] = field(default_factory=set)
+
+    def told_by(self, item: str) -> Wording:
+        """What an earlier item is compared by."""
+        wording = self.wording(item)
+        return wording.without_text() if item in self.worn else wording
 
     def recent_stories(self, day: date) -> dict[str, str]:
         """The stories of the items that are near enough in time to be joined."""
@@ -50,6 +60,7 @@ class Past:
         for wording in sorted(wordings, key=lambda one: one.item):
             self.neighbours.add(wording, day)
         self.copies.update(judged.copies)
+        self.worn.update(judged.worn)
         self.stories[day] = dict(judged.stories)
         self.neighbours.forget(day + timedelta(days=1))
         for then in [then for then in self.stories if then < day - timedelta(days=STORY_DAYS)]:
@@ -58,7 +69,9 @@ class Past:
 
 def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Decisions = NOTHING_DECIDED) -> Judged:
     """The verdicts on all items of a day known so far, in any order; `past` is not changed."""
-    today = {wording.item: wording for wording in wordings}
+    whole = {wording.item: wording for wording in wordings}
+    worn = frozenset(item for item, wording in whole.items() if past.neighbours.worn(wording))
+    today = {item: wording.without_text() if item in worn else wording for item, wording in whole.items()}
     recent = past.recent_stories(day)
     refused: set[Pair] = set()
     verdicts: dict[Pair, CopyVerdict] = {}
@@ -73,7 +86,7 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Dec
             scores[two] = score
     copies = _copies(past, today, verdicts, refused, decisions)
     stories = _stories(today, recent, scores, copies, decisions)
-    return Judged(copies, stories, verdicts, scores)
+    return Judged(copies, stories, verdicts, scores, worn)
 
 
 def _compared(past: Past, today: Mapping[str, Wording]) -> Iterator[tuple[Wording, Wording]]:
@@ -82,7 +95,7 @@ def _compared(past: Past, today: Mapping[str, Wording]) -> Iterator[tuple[Wordin
     for item in sorted(today):
         wording = today[item]
         for other in past.neighbours.of(wording):
-            yield wording, past.wording(other)
+            yield wording, past.told_by(other)
         for other in met.sharing(wording.signs, STEMS_SHARED):
             yield wording, today[other]
         met.add(wording.signs, item, date.min)

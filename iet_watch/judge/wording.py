@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -81,7 +81,15 @@ class Wording:
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
         """Some runs of the text and of the title, as checksums: a sentence is found by them a year later."""
-        return (*_landmarks(self.text), *_landmarks(self.title))
+        return (*self.text_landmarks, *_landmarks(self.title))
+
+    @cached_property
+    def text_landmarks(self) -> tuple[int, ...]:
+        return tuple(_landmarks(self.text))
+
+    def without_text(self) -> Wording:
+        """The title alone."""
+        return replace(self, text=())
 
     @cached_property
     def title_numbers(self) -> Counter[str]:

@@ -140,4 +140,19 @@ def test_a_group_told_apart_is_parted_along_its_resemblances() -> None:
 
 
 def test_a_day_without_items() -> None:
-    assert judge_day(Past({}.__getitem__), [], FIRST) == Judged({}, {}, {}, {})
+    assert judge_day(Past({}.__getitem__), [], FIRST) == Judged({}, {}, {}, {}, frozenset())
+
+
+def test_a_text_met_again_and_again_says_nothing() -> None:
+    """The lead of a programme, the same under every title, makes no story of its guests."""
+    lead = "Au cœur de la nuit, les auditeurs se livrent en toute liberté aux oreilles attentives de la rédaction."
+    guests = ("Marie cherche sa sœur", "Antoine élève des lamas", "Solange chante Verdi", "Karim répare des orgues")
+    days = {
+        FIRST + timedelta(days=number): [
+            word_it(f"i{number:02}", title, lead, FIRST + timedelta(days=number), "radio.example")
+        ]
+        for number, title in enumerate(guests * 3)
+    }
+    stories = judge_all(days)[1]
+    late = [stories[f"i{number:02}"] for number in range(8, 12)]
+    assert len(set(late)) == len(late)
