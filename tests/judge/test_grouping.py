@@ -151,8 +151,8 @@ def test_a_text_met_again_and_again_says_nothing() -> None:
         FIRST + timedelta(days=number): [
             word_it(f"i{number:02}", title, lead, FIRST + timedelta(days=number), "radio.example")
         ]
-        for number, title in enumerate(guests * 3)
+        for number, title in enumerate(guests * 4)
     }
     stories = judge_all(days)[1]
-    late = [stories[f"i{number:02}"] for number in range(8, 12)]
+    late = [stories[f"i{number:02}"] for number in range(12, 16)]
     assert len(set(late)) == len(late)
