@@ -72,17 +72,15 @@ class SignTable:
 
     def sharing(self, signs: Sequence[int | str], least: int) -> set[str]:
         """The items that have so many of these signs, or all of them where they are fewer."""
-        counts: Counter[str] = Counter()
-        once: list[str] = []
+        met: list[str] = []
         for sign in signs:
             known = self._items.get(sign)
             if isinstance(known, str):
-                once.append(known)
+                met.append(known)
             elif known is not None:
-                counts.update(known)
-        counts.update(once)
+                met.extend(known)
         least = min(least, len(signs))
-        return {item for item, count in counts.items() if count >= least}
+        return {item for item, count in Counter(met).items() if count >= least}
 
     def full(self, sign: int | str) -> bool:
         """Whether as many items as are kept have this sign."""
