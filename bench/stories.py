@@ -43,7 +43,7 @@ def main() -> None:
     )
     print(f"           ARI {adjusted_rand(judged.stories, wanted):.3f}", end="")
     print(f"  B-cubed {b_cubed(judged.stories, wanted):.3f} (all items, unclear held for different)")
-    print(f"candidates {len(same & judged.scores.keys()) / len(same):.3f} of the same pairs")
+    print(f"candidates {len(same & judged.scores.keys()) / len(same):.3f} of the same pairs, scored above nothing")
     _halves(wordings, same, unclear)
     if "--quick" not in sys.argv:
         _curve(judged, same, unclear)
