@@ -251,7 +251,7 @@ class _Run:
         return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
 
     async def _document(self, document: Document, origin: Origin, known: frozenset[int]) -> Read | Failure:
-        return await self.workers.do(document.url, len(document.body), read_document, document, origin, self.now, known)
+        return await self.workers.do(document.url, _weight(document), read_document, document, origin, self.now, known)
 
     def _origin(self, watched: Watched, state: SourceState) -> Origin:
         source = watched.source
@@ -344,7 +344,7 @@ class _Run:
     async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
         completed = None
         if answer is not None and not self.mining.place(answer.url, answer.headers):
-            size = len(answer.body)
+            size = 2 * len(answer.body)
             read = await self.workers.do(answer.url, size, read_page, item.content, answer.body, answer.url, self.now)
             completed = None if isinstance(read, Failure) else read
         state = ARTICLE_READ if completed else ARTICLE_FAILED
@@ -354,6 +354,10 @@ class _Run:
     @property
     def _interval(self) -> timedelta:
         return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
+
+
+def _weight(document: Document) -> int:
+    return len(document.body) * (1 if document.source.kind in ("feed", "sitemap") else 2)
 
 
 def _question(source: Source, state: SourceState) -> Ask:

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 SECONDS = 20.0  # wall clock for one document; the slowest captured one takes half a second
 MEMORY = 512 * 1024**2  # bytes of data for one worker, its libraries included
-HEAVY = 512 * 1024  # bytes of a document
+HEAVY = 1024 * 1024  # bytes of a feed; a page of half that makes as large a tree
 MOST_WORKERS = 4
 LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -46,7 +46,7 @@ class Workers:
         self._pools: dict[bool, ProcessPool] = {}
 
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
-        """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes."""
+        """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
         heavy = size > HEAVY
         if heavy not in self._pools:
             self._pools[heavy] = self._open(1, max_tasks=1) if heavy else self._open(self.count)
