@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs quality locale screenshots web lock check clean
+.PHONY: help demo test lint types layers docs quality locale screenshots web peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,12 +45,20 @@ locale: $(READY)      ## mettre à jour et compiler le catalogue français
 web:                  ## installer ce que demandent les tests dans un navigateur (Debian, en root) : Chromium, polices
 	apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu fonts-liberation >/dev/null
 
+peers: $(READY)       ## installer les autres collecteurs que bench.collect mesure à côté (Debian, en root)
+	apt-get update -qq && apt-get install -y -qq curl newsboat rss2email >/dev/null
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/pip install --quiet --disable-pip-version-check 'reader[cli]==3.26' sgmllib3k
+
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
 	$(BIN)/python -m bench.screenshots
 
 quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent le corpus ; sinon ils le disent et passent)
 	$(BIN)/python -m bench.replay
-	$(BIN)/python -m bench.kills --runs 50
+	$(BIN)/python -m bench.kills --runs 20
+	$(BIN)/python -m bench.parsers feeds odd-feeds
+	$(BIN)/python -m bench.extraction --sample 200
+	$(BIN)/python -m bench.listings
 	$(BIN)/python -m bench.manners
 	$(BIN)/python -m bench.instant
 

@@ -15,6 +15,7 @@ class Origin:
 
     port: int = 0
     bodies: dict[str, bytes] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)  # per host, the validator of its body
     requests: int = 0
 
     def url(self, number: int) -> str:
@@ -39,8 +40,16 @@ def serving() -> Iterator[Origin]:
 
         def do_GET(self) -> None:
             origin.requests += 1
-            body = origin.bodies.get(self.connection.getsockname()[0]) if self.path == "/feed" else None
+            host = self.connection.getsockname()[0]
+            body = origin.bodies.get(host) if self.path == "/feed" else None
+            tag = f'"{origin.tags[host]}"' if host in origin.tags else None
+            if tag and self.headers.get("If-None-Match") == tag:
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(404 if body is None else 200)
+            if tag and body is not None:
+                self.send_header("ETag", tag)
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")
