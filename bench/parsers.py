@@ -1,7 +1,7 @@
 """Two readings of every captured feed, held against each other: lxml's for plain feeds, feedparser's for all.
 
-`python -m bench.parsers [SET…]`: how many documents the fast reader takes, how many entries differ in any of address, title,
-date, identifier, summary, text or language (none may), and the time of each on the documents that both read.
+`python -m bench.parsers [SET…]`: how many documents the fast reader takes, how many of them differ in any entry's
+address, title, date, identifier, summary, text or language (none may), and the time of each on what both read.
 """
 
 from __future__ import annotations

@@ -62,6 +62,7 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
 async def _ask(reader: Reader, url: str) -> Answer:
     async with reader.hosts.turn(url):
         refusal = await reader.robots.refusal(url)
+        reader.hosts.slow_down(url, reader.robots.delay(url))
         if refusal is None and not reader.mining.knows(url):
             await reader.mining.learn(url)
         if refusal is None and reader.mining.place(url, {}):

@@ -16,6 +16,11 @@ class Hosts:
         self.slots = asyncio.Semaphore(parallel)
         self._locks: dict[str, asyncio.Lock] = {}
         self._free_at: dict[str, float] = {}
+        self._slower: dict[str, float] = {}
+
+    def slow_down(self, url: str, delay: float) -> None:
+        """From now on leaves `delay` seconds between two questions to this host, when that is longer."""
+        self._slower[urlsplit(url).hostname or ""] = delay
 
     @asynccontextmanager
     async def in_line(self, url: str) -> AsyncIterator[None]:
@@ -27,7 +32,7 @@ class Hosts:
             try:
                 yield
             finally:
-                self._free_at[host] = _now() + self._delay
+                self._free_at[host] = _now() + max(self._delay, self._slower.get(host, 0.0))
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:

@@ -41,6 +41,7 @@ class Read:
     more: tuple[str, ...] = ()
     now_says: str | None = None
     reserved: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
     if reserved:
         origin = replace(origin, reserved=True)
     batch = prepare(_judge[0], found.feed.entries, origin, now, known)
-    return Read(batch, found.feed.schedule, found.more, found.now_says, reserved)
+    return Read(batch, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
 
 
 def read_page(content: Content, body: bytes, url: str, now: datetime) -> tuple[Content, Judgement] | None:

@@ -220,6 +220,7 @@ class _Run:
         if by_robots:
             if refusal := await self.robots.refusal(ask.url):
                 return refusal
+            self.hosts.slow_down(ask.url, self.robots.delay(ask.url))
             if not self.mining.knows(ask.url):
                 await self.mining.learn(ask.url)
         return await self.web.fetch(ask)
@@ -274,10 +275,11 @@ class _Run:
         entries = taken.entries if found else None
         brought = Brought(entries, taken.sighted, self._usual_gap(state))
         schedule = found[0].schedule if found else None
+        left_out = sum(read.left_out for read in found)
         renewed = after_answer(state, answer.headers, self.now, self._interval, schedule, brought)
         store.save_source_state(self.db, renewed)
         self.report.taken += taken
-        return self._outcome(watched, renewed, taken)
+        return self._outcome(watched, renewed, taken, left_out)
 
     def _same(self, watched: Watched, state: SourceState, answer: Unchanged) -> SourceOutcome:
         renewed = after_unchanged(state, answer.headers, self.now, self._interval, self._usual_gap(state))
@@ -288,8 +290,12 @@ class _Run:
         """Looked up only for a source that is about to be asked less often."""
         return store.source_rhythm(self.db, state.url)[1] if state.unchanged_times + 1 >= QUIET_ANSWERS else None
 
-    def _outcome(self, watched: Watched, state: SourceState, taken: Taken) -> SourceOutcome:
+    def _outcome(self, watched: Watched, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:
         outcome, failure = state.outcome or "unchanged", None
+        if left_out:
+            message = later("it lists %(total)s entries: the first %(taken)s were taken")
+            values = {"total": taken.entries + left_out, "taken": taken.entries}
+            failure = Failure(watched.source.url, message, values)
         if has_moved(state, self.now):
             message = later("the source has moved for good: put %(url)s into the theme file")
             outcome, failure = "moved", Failure(watched.source.url, message, {"url": state.moved_to}, "moved")

@@ -85,12 +85,11 @@ def open_to_read(path: Path) -> Database:
         return open_to_write(path)
     try:
         db = _connect(f"file:{path}?mode=ro", uri=True)
-        _applied(db, path)
+        _applied(db, path)  # fails here where it must not be opened so
     except sqlite3.OperationalError:
         # A WAL database cannot be opened without the right to write its side files, unless told it will not change.
         db = _connect(f"file:{path}?immutable=1", uri=True)
-        _applied(db, path)
-    return db
+    return _as_of_today(db, path)
 
 
 @contextmanager
@@ -150,6 +149,15 @@ def open_unchanged(path: Path) -> Database:
         return open_to_read(path)
     log = path.with_name(path.name + "-wal")
     pending = log.exists() and log.stat().st_size > 0  # another command is writing: its log must be read too
-    db = _connect(f"file:{path}?mode=ro" if pending else f"file:{path}?immutable=1", uri=True)
-    _applied(db, path)
-    return db
+    return _as_of_today(_connect(f"file:{path}?mode=ro" if pending else f"file:{path}?immutable=1", uri=True), path)
+
+
+def _as_of_today(db: Database, path: Path) -> Database:
+    """A database that may only be read, or a copy in memory with today's tables when an older program made it."""
+    if _applied(db, path) == set(MIGRATIONS):
+        return db
+    copy = _connect(":memory:")
+    db.backup(copy)
+    db.close()
+    _migrate(copy, path)
+    return copy

@@ -617,3 +617,10 @@ def test_an_item_that_leads_into_the_private_network_is_stored_and_not_read(desk
     assert report(desk)["articles_read"] == 0
     assert len(desk.items()) == 1
     assert "/admin" not in web.paths()
+
+
+def test_entries_past_the_limit_are_left_out_and_told(desk: Desk, web: Web) -> None:
+    desk.sources(web.put("/feed", rss(*(entry(n) for n in range(1, 1003)))))
+    (source,) = report(desk)["sources"]
+    assert (source["outcome"], source["entries"], source["new"]) == ("new", 1000, 1000)
+    assert source["detail"] == "it lists 1002 entries: the first 1000 were taken"

@@ -170,3 +170,25 @@ def test_the_database_is_sound_after_everything_that_writes(full: Desk, web: Web
     full.theme("quai", "title = 'Quai'\nquery = 'corrigé'\n")
     assert len(full.items("--theme", "quai")) == 50
     assert_sound(full)
+
+
+def test_a_database_of_the_first_version_is_read_as_it_is_and_migrated_by_the_first_write(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sqlite_utils import Database
+
+    from iet_watch.store.schema import migrations
+
+    old = Database(database(desk))
+    migrations.apply(old, stop_before="m002_rhythm_and_reservation")
+    old["source"].insert({"url": web.url("/feed"), "outcome": "new", "failures": 0})
+    old.close()
+    desk.configure("[collect]\nallow_private_networks = true\n")
+    desk.sources(web.put("/feed", rss(entry(1))))
+    before = database(desk).read_bytes()
+    assert desk("collect", "--dry-run").code == 0
+    assert database(desk).read_bytes() == before
+    assert desk("source", "list").code == 0
+    assert desk("collect").code == 0
+    assert [item["id"] for item in desk.items()] == [1]
+    assert_sound(desk)
