@@ -227,10 +227,11 @@ class _Run:
 
     async def _read(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
-        state = replace(state, reserved=self.mining.place(answer.url, answer.headers))
+        reserved = self.mining.place(answer.url, answer.headers)
         body_hash = hashlib.sha256(answer.body).hexdigest()
-        if body_hash == state.body_hash:  # the same bytes as last time: nothing to read
+        if body_hash == state.body_hash and state.reserved in (reserved, "page"):  # the same as last time
             return await self.writer.do(self._took, watched, state, answer, [])
+        state = replace(state, reserved=reserved)
         self.answered.append(source.url)
         if not state.reserved and not self.mining.knows(source.url):
             self.to_learn.setdefault(site_of(source.url), source.url)

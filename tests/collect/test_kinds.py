@@ -1,0 +1,149 @@
+"""Sitemaps, watched pages and reserved texts through `collect`, against a real server."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import pytest
+
+from tests.conftest import Desk
+from tests.web import Web, entry, rss
+
+LOOSE = "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n"
+LONG = "Le port du Havre électrifie ses quais et ses grues au cours de l’année, pour un coût de dix millions. " * 8
+
+
+@pytest.fixture(autouse=True)
+def loose(desk: Desk) -> None:
+    desk.configure(LOOSE)
+
+
+def collect(desk: Desk, monkeypatch: pytest.MonkeyPatch, day: int) -> Any:
+    monkeypatch.setenv("IET_WATCH_NOW", f"2026-11-{day:02}T08:00:00+01:00")
+    done = desk("collect", "--json")
+    assert done.code == 0, done.err
+    return done.json
+
+
+def article(title: str, text: str = LONG, head: str = "") -> str:
+    return (
+        f"<!doctype html><html lang='fr'><head><title>{title}</title>{head}</head><body><main><article><h1>{title}</h1>"
+        f"<p>{text}</p><p>{text}</p></article></main></body></html>"
+    )
+
+
+def urlset(*addresses: str) -> str:
+    listed = "".join(f"<url><loc>{address}</loc><lastmod>2026-11-01</lastmod></url>" for address in addresses)
+    return f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{listed}</urlset>"
+
+
+# Sitemaps
+
+
+def test_a_sitemap_gives_addresses_and_only_what_a_theme_retains_is_read(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, apple = web.url("/2026/11/le-port-electrifie-ses-quais"), web.url("/2026/11/une-pomme-bien-mure")
+    web.put("/2026/11/le-port-electrifie-ses-quais", article("Le port électrifie ses quais d’ici 2027"))
+    web.put("/2026/11/une-pomme-bien-mure", article("Une pomme"))
+    desk.sources(web.put("/sitemap.xml", urlset(port, apple)), kind="sitemap", query="port")
+    assert collect(desk, monkeypatch, 20)["articles_read"] == 1
+    assert sorted(item["title"] for item in desk.items()) == [
+        "Le port électrifie ses quais d’ici 2027", "Une pomme bien mure",
+    ]  # fmt: skip
+    assert "/2026/11/une-pomme-bien-mure" not in web.paths()
+    assert collect(desk, monkeypatch, 22)["items_new"] == 0
+
+
+def test_an_index_of_packed_sitemaps_is_followed(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(urlset(web.url("/2026/11/un-quai-de-plus-au-havre")).encode())
+    child = web.put("/sitemap-1.xml.gz", packed, Content_Type="application/x-gzip")
+    listed = f"<sitemap><loc>{child}</loc></sitemap>"
+    index = f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{listed}</sitemapindex>"
+    desk.sources(web.put("/sitemap.xml", index), kind="sitemap", query="navire")
+    assert collect(desk, monkeypatch, 20)["items_new"] == 1
+    assert desk.items()[0]["url"] == web.url("/2026/11/un-quai-de-plus-au-havre")
+
+
+# Watched pages
+
+
+def test_each_change_of_a_watched_page_is_an_item(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    def page(*lines: str) -> str:
+        head = "<html lang='fr'><head><title>Appel à projets</title></head>"
+        return f"{head}<body><main>{''.join(lines)}</main></body></html>"
+
+    same = f"<p>{LONG}</p><p>Le dossier comprend trois pièces.</p>"
+    desk.sources(web.put("/appel", page(same, "<p>Date limite : 15 décembre 2026.</p>")), kind="watch")
+    assert collect(desk, monkeypatch, 20)["items_new"] == 0
+    web.put("/appel", page(same, "<p>Date limite : 15 janvier 2027.</p>"))
+    assert collect(desk, monkeypatch, 22)["items_new"] == 1
+    assert collect(desk, monkeypatch, 24)["items_new"] == 0
+    web.put("/appel", page(same, "<p>Date limite : 31 janvier 2027.</p>"))
+    assert collect(desk, monkeypatch, 26)["items_new"] == 1
+    items = desk.items()
+    assert [(item["title"], item["url"]) for item in items] == [("Appel à projets", web.url("/appel"))] * 2
+    assert "janvier" in desk("show", items[0]["id"]).out
+    web.put("/appel", page("<p>Site en maintenance.</p>"))
+    assert collect(desk, monkeypatch, 28)["items_new"] == 0
+
+
+# Reserved texts
+
+
+def texts(desk: Desk, word: str) -> list[str]:
+    return [item["title"] for item in desk("search", word, "--json").json["items"]]
+
+
+def test_a_feed_that_reserves_its_texts_by_a_header_gives_title_link_and_date(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sources(web.put("/feed", rss(entry(1, "Un quai", description=LONG)), tdm_reservation="1"))
+    assert collect(desk, monkeypatch, 20)["items_new"] == 1
+    (item,) = desk.items()
+    assert (item["title"], item["published"]) == ("Un quai", "2026-11-01T01:00:00Z")
+    assert texts(desk, "électrifie") == []
+    web.put("/feed", rss(entry(1, "Un quai", description=LONG)))
+    collect(desk, monkeypatch, 22)
+    assert texts(desk, "électrifie") == ["Un quai"]
+
+
+def test_a_page_that_its_site_reserves_is_not_read_and_its_feed_keeps_titles_only(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.put("/.well-known/tdmrep.json", '[{"location": "/*", "tdm-reservation": 1}]')
+    web.put("/a", article("Un quai"))
+    desk.sources(web.put("/feed", rss(entry(1, "Un quai", link=web.url("/a"), description="Un mot du navire"))))
+    assert collect(desk, monkeypatch, 20)["articles_read"] == 0
+    assert "/a" not in web.paths()
+    assert texts(desk, "navire") == []
+    assert len(desk.items()) == 1
+
+
+def test_a_feed_settled_for_a_week_has_its_site_asked_once_a_month(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sources(web.put("/feed", rss(entry(1, "Un quai", description=LONG))))
+    collect(desk, monkeypatch, 1)
+    web.put("/.well-known/tdmrep.json", '[{"location": "/feed", "tdm-reservation": 1}]')
+    web.put("/feed", rss(entry(1, "Un quai", description=LONG), entry(2, "Une grue", description=LONG)))
+    collect(desk, monkeypatch, 3)
+    assert web.paths() == ["/feed", "/feed"]
+    web.put("/feed", rss(entry(2, "Une grue", description=LONG), entry(3, "Une barge", description=LONG)))
+    collect(desk, monkeypatch, 10)
+    assert web.paths()[2:] == ["/feed", "/.well-known/tdmrep.json"]
+    assert texts(desk, "électrifie") == []
+    assert len(desk.items()) == 3
+
+
+def test_a_listing_that_reserves_itself_gives_titles_and_links(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = "<h2><a href='/2026/11/le-port-electrifie-ses-quais'>Le port électrifie ses quais</a></h2>"
+    meta = "<meta name='tdm-reservation' content='1'>"
+    desk.sources(web.put("/actualites", article("Actualités", link, meta)), kind="page")
+    web.put("/2026/11/le-port-electrifie-ses-quais", article("Le port électrifie ses quais"))
+    assert collect(desk, monkeypatch, 20)["articles_read"] == 0
+    assert [item["title"] for item in desk.items()] == ["Le port électrifie ses quais"]
+    assert "/2026/11/le-port-electrifie-ses-quais" not in web.paths()
