@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from iet_watch.collect.fetch import Ask, Fetched, Web
@@ -16,15 +16,24 @@ MOST_SITES = 20  # asked in one run: a first run over a thousand sources is not 
 
 
 class Mining:
-    """The rules of each site: those remembered, and those read in this run (`learned`, to be written down)."""
+    """The rules of each site: those remembered, and those read in this run (`learned`, to be written down).
 
-    def __init__(self, web: Web, remembered: Mapping[str, str]) -> None:
+    Rules older than REMEMBERED_FOR still hold until the site is asked again.
+    """
+
+    def __init__(self, web: Web) -> None:
         self._web = web
-        self._rules = {site: read_rules(text.encode()) for site, text in remembered.items()}
+        self._rules: dict[str, Rules] = {}
+        self._fresh: set[str] = set()
         self.learned: dict[str, str] = {}
 
+    def remember(self, remembered: Mapping[str, tuple[str, datetime]], now: datetime) -> None:
+        """Takes over what earlier runs have read: per site the file and when."""
+        self._rules = {site: read_rules(text.encode()) for site, (text, _) in remembered.items()}
+        self._fresh = {site for site, (_, checked) in remembered.items() if now - checked < REMEMBERED_FOR}
+
     def knows(self, url: str) -> bool:
-        return site_of(url) in self._rules
+        return site_of(url) in self._fresh
 
     def place(self, url: str, headers: Mapping[str, bytes]) -> str:
         """Where the mining of `url` is reserved ("header" or "file"), or ""; a header has the last word."""
@@ -42,6 +51,7 @@ class Mining:
         body = answer.body if isinstance(answer, Fetched) else b""
         self.learned[site_of(url)] = body.decode("utf-8", "replace")
         self._rules[site_of(url)] = read_rules(body)
+        self._fresh.add(site_of(url))
 
 
 def site_of(url: str) -> str:

@@ -100,7 +100,7 @@ class Asker:
     def __init__(self, web: Web, hosts: Hosts, held: Collection[str] = ()) -> None:
         self.web = web
         self.robots = Robots(web)
-        self._mining = Mining(web, {})
+        self._mining = Mining(web)
         self._hosts = hosts
         self._resting = {
             host: Failure(

@@ -33,7 +33,7 @@ from iet_watch.collect.manners import (
     retry_wait,
 )
 from iet_watch.collect.memory import give_large_back
-from iet_watch.collect.mining import MOST_SITES, REMEMBERED_FOR, Mining, site_of
+from iet_watch.collect.mining import MOST_SITES, Mining, site_of
 from iet_watch.collect.network import Access, Resolve
 from iet_watch.collect.prepare import Judge, Origin, PageReading
 from iet_watch.collect.reading import Document, Read, read_document, read_page
@@ -136,9 +136,10 @@ async def collect(
     web, workers, writer = Web(access, settings.parallel_hosts), Workers(order.themes), Writer(db)
     run = _Run(
         db, settings, judge, now, web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), Robots(web),
-        Mining(web, store.reservation_rules(db, now - REMEMBERED_FOR)), workers, writer, report, progress,
+        Mining(web), workers, writer, report, progress,
         asyncio.Semaphore(settings.parallel_hosts),
     )  # fmt: skip
+    run.mining.remember(store.reservation_rules(db), now)
     try:
         async with asyncio.timeout(RUN_LIMIT.total_seconds()):
             await run.sources(watched_sources(order), force=order.force)
@@ -233,7 +234,7 @@ class _Run:
             return await self.writer.do(self._took, watched, state, answer, [])
         state = replace(state, reserved=reserved)
         self.answered.append(source.url)
-        if not state.reserved and not self.mining.knows(source.url):
+        if not self.mining.knows(source.url):
             self.to_learn.setdefault(site_of(source.url), source.url)
         known = await self.writer.do(store.known_digests, self.db, source.url)
         before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None

@@ -277,10 +277,10 @@ def save_watched(db: Database, url: str, content: str, now: datetime) -> None:
     )
 
 
-def reservation_rules(db: Database, since: datetime) -> dict[str, str]:
-    """Per site, what its file of reservations said when it was read, since then."""
-    rows = db.execute("select site, rules from reservation where checked >= ?", [to_text(since)])
-    return {row["site"]: row["rules"] for row in rows}
+def reservation_rules(db: Database) -> dict[str, tuple[str, datetime]]:
+    """Per site, what its file of reservations said, and when it was read."""
+    rows = db.execute("select site, rules, checked from reservation")
+    return {row["site"]: (row["rules"], known(row["checked"])) for row in rows}
 
 
 def save_reservation(db: Database, site: str, rules: str, now: datetime) -> None:

@@ -135,6 +135,11 @@ def test_a_feed_settled_for_a_week_has_its_site_asked_once_a_month(
     assert web.paths()[2:] == ["/feed", "/.well-known/tdmrep.json"]
     assert texts(desk, "électrifie") == []
     assert len(desk.items()) == 3
+    monkeypatch.setenv("IET_WATCH_NOW", "2026-12-20T08:00:00+01:00")  # the file is old: it holds, and is asked again
+    web.put("/feed", rss(entry(3, "Une barge", description=LONG), entry(4, "Un bac", description=LONG)))
+    assert desk("collect").code == 0
+    assert web.paths()[4:] == ["/feed", "/.well-known/tdmrep.json"]
+    assert texts(desk, "électrifie") == []
 
 
 def test_a_listing_that_reserves_itself_gives_titles_and_links(
