@@ -6,6 +6,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ Resolve = Callable[[str, int], Awaitable[list[Place]]]
 PORTS = (80, 443)
 HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE)  # a name in ASCII or an IP address
 CONNECT_SECONDS = 10.0
+KEPT_CONNECTIONS = 8  # a host is asked once or twice in a run: many idle ones only cost time
 READ_SECONDS = 20.0
 
 # What `ipaddress` calls global though it is not (Python 3.11.7): multicast, the 6to4 relay, the documentation block of
@@ -125,6 +127,8 @@ def without_login(url: str) -> str:
 
 
 async def _resolve(host: str, port: int) -> list[Place]:
+    with suppress(ValueError):  # an address needs no look-up; odd spellings of one are left to the system
+        return [(str(ipaddress.ip_address(host)), port)]
     found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(str(place[4][0]), int(place[4][1])) for place in found]
 
@@ -174,7 +178,7 @@ def open_transport(access: Access, connections: int) -> httpx.AsyncHTTPTransport
     transport._pool = httpcore.AsyncConnectionPool(
         ssl_context=httpx.create_ssl_context(trust_env=False),
         max_connections=connections,
-        max_keepalive_connections=connections,
+        max_keepalive_connections=min(connections, KEPT_CONNECTIONS),
         keepalive_expiry=15.0,
         network_backend=_CheckedBackend(access),
     )
