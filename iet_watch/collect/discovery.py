@@ -18,7 +18,8 @@ from lxml import html
 
 from iet_watch.collect.feeds import Feed
 from iet_watch.collect.fetch import PAGE_BYTES, Ask, Fetched
-from iet_watch.collect.probing import Asker, is_sitemap, page_tree, question, read
+from iet_watch.collect.markup import page_tree
+from iet_watch.collect.probing import Asker, is_sitemap, question, read
 from iet_watch.judge.address import canonical, safe_address, source_key
 from iet_watch.model import Failure, SourceKind
 from iet_watch.words import TITLE_LIMIT, one_line

@@ -5,7 +5,6 @@ Pure: bytes in, values out, so that a process that is given a page may be ended 
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 import warnings
@@ -20,9 +19,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from iet_watch.collect.bounds import without_long_tags
 from iet_watch.collect.feeds import Feed
 from iet_watch.collect.likeness import likeness
+from iet_watch.collect.markup import page_text, page_tree
 from iet_watch.judge.address import canonical, is_home, safe_address
 from iet_watch.model import Entry, Failure
 from iet_watch.themes.links import check_pattern, check_selector, select
@@ -30,11 +29,7 @@ from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, wo
 
 MOST_LINKS = 200
 MOST_ANCHORS = 3000  # looked at on one page
-# No captured page has as many tags (the busiest: 19,629); one made of nothing but tags is cut there.
-MOST_TAGS = 20_000
-MOST_BYTES = 3_000_000
 SHORT_TEXT = 1000  # characters; an article as short as that is read a second time, with more patience
-HEAD_BYTES = 500_000  # of a page, where its head is looked for
 MOST_PIECES = 200  # elements of a link that are read for its title
 MOST_AROUND = 60  # elements of the block around a link that are looked at
 
@@ -66,7 +61,6 @@ _LONG_INVITATION = re.compile(
     r"lire (?:la suite|l article|l actualite|plus)|en savoir plus|voir (?:plus|l article|la suite)|"
     r"read (?:more|the (?:full )?(?:article|story))|continue reading|learn more"
 )
-_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 # Points, beside those of the title and the address, for how a link stands on its page: under a heading; among
 # stories; at an address that continues the listing's; in an article; near a date; among menus and the like.
@@ -111,7 +105,7 @@ def story_links(body: bytes, url: str, selector: str = "", pattern: str = "") ->
     """
     if mistake := (selector and check_selector(selector)) or (pattern and check_pattern(pattern)):
         return mistake
-    tree = _tree(body)
+    tree = page_tree(body)
     if tree is None:
         return Failure(url, "this page cannot be read")
     base = safe_address(next(iter(tree.xpath("//base/@href")), ""), url) or url
@@ -132,7 +126,7 @@ def read_article(body: bytes, url: str) -> Entry | None:
     Read strictly first, without second opinions; where that gives little, as on pages that are not laid out as
     articles, with all that trafilatura can (`python -m bench.extraction --modes` gives the evidence).
     """
-    page = _text(body)
+    page = page_text(body)
     strict = _extract(page, url, strictly=True, metadata=True)
     text = strict.text if strict else ""
     if len(text) < SHORT_TEXT:
@@ -154,7 +148,7 @@ def read_article(body: bytes, url: str) -> Entry | None:
 def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:
     """What trafilatura reads; None for nothing, or when the page makes it, lxml or htmldate stumble."""
     try:
-        document: Any = _trafilatura().bare_extraction(
+        document: Any = extractor().bare_extraction(
             page,
             url=url or None,
             include_comments=False,
@@ -168,8 +162,8 @@ def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:
 
 
 @cache
-def _trafilatura() -> Any:
-    """The library, imported when first needed; it is slow to, warns of proxies that nobody uses, and speaks of each
+def extractor() -> Any:
+    """trafilatura, imported when first needed; it is slow to, warns of proxies that nobody uses, and speaks of each
     page that gives nothing."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -351,41 +345,6 @@ def _nothing(url: str, selector: str, pattern: str) -> Failure:
             url, "no link of this page has an address like %(pattern)s", {"pattern": pattern}, trouble="empty"
         )
     return Failure(url, "no story link was found on this page", trouble="empty")
-
-
-def _tree(body: bytes) -> html.HtmlElement | None:
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(_text(body).encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
-        return None
-
-
-def _text(body: bytes) -> str:
-    """The page as text, whatever its encoding and whatever it says of it, within the limits of size and of tags."""
-    text = _decoded(without_long_tags(body[:MOST_BYTES])).replace("\0", "")
-    if text.count("<") > MOST_TAGS:
-        text = "<".join(text.split("<", MOST_TAGS)[:MOST_TAGS])
-    return text
-
-
-def _decoded(body: bytes) -> str:
-    """UTF-8 when it is, whatever the page says, a few damaged letters and a cut end allowed; else what it says."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if body.startswith(mark):
-            return body.decode(name, "replace").removeprefix("\ufeff")
-    text = body.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    if damaged <= 2 or damaged * 20 < sum(map((127).__lt__, body)):
-        return text
-    declared = _CHARSET.search(body[:HEAD_BYTES])
-    name = declared.group(1).decode("ascii").lower() if declared else ""
-    if not name or name in ("utf-8", "utf8", "iso-8859-1", "latin-1", "latin1", "us-ascii"):
-        name = "cp1252"  # as browsers do: what calls itself Latin-1 is most often Windows'
-    try:
-        return body.decode(name, "replace")
-    except (LookupError, ValueError):
-        return body.decode("cp1252", "replace")
 
 
 def _declared_language(body: bytes) -> str | None:

@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from lxml import etree, html
-
 from iet_watch.collect.feeds import Feed, read_feed
 from iet_watch.collect.fetch import (
     FEED_BYTES,
@@ -30,6 +28,7 @@ from iet_watch.collect.fetch import (
     Web,
 )
 from iet_watch.collect.hosts import Hosts
+from iet_watch.collect.markup import page_tree
 from iet_watch.collect.mining import Mining
 from iet_watch.collect.network import Access
 from iet_watch.collect.prepare import Judge, Origin, prepare
@@ -251,20 +250,3 @@ def page_title(body: bytes) -> str:
     """The title that a page gives itself."""
     tree = page_tree(body)
     return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""
-
-
-def page_tree(body: bytes) -> html.HtmlElement | None:
-    """The elements of a page; None when it has none."""
-    try:
-        encoding = "utf-8" if b"\x00" not in body and _is_utf8(body) else None
-        return html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding, no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
-        return None
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

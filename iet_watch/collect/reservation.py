@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from lxml import etree, html
+from lxml import html
 
+from iet_watch.collect.markup import page_tree
 from iet_watch.model import Entry
 
 RULES_ADDRESS = "/.well-known/tdmrep.json"
@@ -59,9 +60,8 @@ def by_page(body: bytes) -> bool | None:
         return _verdict([(found[1] or found[2]).decode() for found in _PDF_MARK.finditer(body)])
     if not re.search(rb"tdm[-:]reservation", body, re.IGNORECASE):  # nearly always: no need to parse
         return None
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(no_network=True, remove_comments=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    tree = page_tree(body)
+    if tree is None:
         return None
     metas = [meta for meta in tree.iter("meta") if _meta_name(meta) == "tdm-reservation"]
     return _verdict([(meta.get("content") or "").strip() for meta in metas])

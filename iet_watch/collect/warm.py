@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-import trafilatura  # noqa: F401
-
-from iet_watch.collect import pages  # noqa: F401
+from iet_watch.collect.pages import extractor
 from iet_watch.judge.language import load
 
+extractor()
 with suppress(OSError):  # a full disk: the run will say so itself
     load()
 gc.collect()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
+from iet_watch.collect.markup import page_tree
 from iet_watch.collect.sitemaps import title_from_address
 from iet_watch.judge.changes import MOST_LINES, Change, substance_of
 from iet_watch.judge.identity import CHANGE
@@ -146,7 +147,7 @@ def _is_closed(title: str, text: Sequence[str]) -> bool:
 
 
 def _read_page(body: bytes, url: str) -> Watched | Failure:
-    tree = _tree(body)
+    tree = page_tree(body)
     if tree is None:
         return Failure(url, "this page cannot be read")
     title = " ".join((tree.findtext(".//title") or "").split())
@@ -156,18 +157,6 @@ def _read_page(body: bytes, url: str) -> Watched | Failure:
     if asks_password and sum(map(len, lines)) < LOGIN_LENGTH:
         return Failure(url, "the page asks for a password: only public pages can be watched", trouble="forbidden")
     return _watched(title, lines, url, lang[0] if lang else None)
-
-
-def _tree(body: bytes) -> html.HtmlElement | None:
-    try:
-        body.decode("utf-8")
-        encoding = "utf-8"
-    except UnicodeDecodeError:
-        encoding = None  # as the page says
-    try:
-        return html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding, no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
 
 
 def _lines(tree: html.HtmlElement, url: str, size: int) -> list[str]:
@@ -187,10 +176,10 @@ def _lines(tree: html.HtmlElement, url: str, size: int) -> list[str]:
 
 
 def _main(tree: html.HtmlElement, url: str) -> list[str]:
-    import trafilatura
+    from iet_watch.collect.pages import extractor
 
     try:
-        found = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True, favor_recall=True)
+        found = extractor().extract(tree, url=url, include_comments=False, include_tables=True, favor_recall=True)
     except RecursionError:
         return []
     return found.splitlines() if found else []
