@@ -17,6 +17,7 @@ from typing import Any
 
 from iet_watch import __version__
 from iet_watch.collect.network import Place, Resolve
+from iet_watch.collect.press import group_new, standing
 from iet_watch.collect.run import Order, Report, collect, user_agent
 from iet_watch.desk.rulings import rule
 from iet_watch.judge.address import canonical
@@ -50,6 +51,7 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
     with _sample_web() as resolve, exclusive_run(space):
         db = open_to_write(space.database)
         report = asyncio.run(_collect(space, db, resolve))
+        report.copies = group_new(db, standing(space.themes()), MOMENT)
         tell(_collected_words(report))
         tell(_decided_words(space, db))
         rendered = _publish(space, db)
@@ -93,7 +95,7 @@ def _collected_words(report: Report) -> str:
         say_count("%(count)s source asked", "%(count)s sources asked", len(report.sources))
         + say_count(", %(count)s in trouble", ", %(count)s in trouble", len(troubled))
         + say_count(", %(count)s new item", ", %(count)s new items", report.taken.new)
-        + say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.taken.copies)
+        + say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.copies)
         + say_count(", %(count)s article read", ", %(count)s articles read", report.articles_read)
         + "."
     )

@@ -16,6 +16,7 @@ Breakdown = Literal[
     "http", "missing", "forbidden", "busy", "robots", "blocked", "address", "closed",
 ]  # fmt: skip
 Ruling = Literal["keep", "drop", "later"]
+Level = Literal["article", "story"]  # what two items may have in common: the text, or only the event
 Status = Literal["new", "kept", "dropped", "later"]
 
 SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page", "sitemap", "watch")
@@ -204,6 +205,22 @@ class Decision:
     item_id: int
     theme: str
     ruling: Ruling
+    who: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One line of the append-only log: who ruled that two items are one article, tell one event, or do not.
+
+    Of two items that are one article, `one` stands for both.
+    """
+
+    level: Level
+    one: int
+    other: int
+    together: bool
     who: str
     why: str
     at: datetime

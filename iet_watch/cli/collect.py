@@ -62,6 +62,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     import asyncio
 
     from iet_watch import __version__
+    from iet_watch.collect.press import group_new, standing
     from iet_watch.collect.run import collect, user_agent
     from iet_watch.store.database import writing
     from iet_watch.store.intake import THEME_FILES, remember
@@ -74,6 +75,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
         try:
             state = files_state(space.themes_folder)
             report = asyncio.run(collect(db, settings, order, now, user_agent(settings, __version__), progress))
+            report.copies = group_new(db, standing(order.themes), now)  # not on the loop: it may be interrupted
             with writing(db):
                 remember(db, THEME_FILES, state)
         finally:
@@ -144,8 +146,8 @@ def _closing_words(report: Report, troubled: int) -> str:
         say_count("%(count)s new item", "%(count)s new items", taken.new)
         + (say_count(", %(count)s corrected", ", %(count)s corrected", taken.changed) if taken.changed else "")
         + (
-            say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", taken.copies)
-            if taken.copies
+            say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.copies)
+            if report.copies
             else ""
         )
         + (
@@ -171,7 +173,7 @@ def _report_values(report: Report) -> dict[str, object]:
         "sources": [_source_values(source) for source in report.sources],
         "items_new": report.taken.new,
         "items_changed": report.taken.changed,
-        "copies": report.taken.copies,
+        "copies": report.copies,
         "articles_read": report.articles_read,
         "requests": report.requests,
         "bytes": report.bytes,
@@ -205,6 +207,7 @@ def import_command(
     from iet_watch.collect.imports import import_lines, read_lines
     from iet_watch.collect.intake import rejudge
     from iet_watch.collect.prepare import Judge
+    from iet_watch.collect.press import group_new, standing
     from iet_watch.workspace import exclusive_run
 
     space, now = base.workspace(), base.now()
@@ -232,19 +235,16 @@ def import_command(
         judge = Judge(themes)
         rejudge(db, judge)
         taken = import_lines(db, judge, lines, now)
+        copies = group_new(db, standing(themes), now)
         db.close()
     if json_output:
-        base.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=taken.copies)
+        base.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)
     elif not quiet:
         base.tell(
             say_count("%(count)s line read", "%(count)s lines read", len(lines))
             + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
             + (say_count(", %(count)s corrected", ", %(count)s corrected", taken.changed) if taken.changed else "")
-            + (
-                say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", taken.copies)
-                if taken.copies
-                else ""
-            )
+            + (say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", copies) if copies else "")
             + "."
         )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iet_watch.collect.prepare import Batch, Judge, Origin, Prepared, prepare
-from iet_watch.judge.copies import fold_key
 from iet_watch.model import Entry, Judgement
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
@@ -24,7 +23,6 @@ class Taken:
     sighted: int = 0
     new: int = 0
     changed: int = 0
-    copies: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         return Taken(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -60,7 +58,7 @@ def _store_new(db: Database, judge: Judge, prepared: Prepared, origin: Origin, n
     item = store.insert_item(db, prepared.identity, content, judge.judged_by, now)
     store.record_judgement(db, item, prepared.judgement)
     store.record_sighting(db, origin.url, item, prepared.identifier, prepared.entry.url, now, prepared.digest)
-    return Taken(sighted=1, new=1, copies=int(store.fold(db, content.fold_key) > 0))
+    return Taken(sighted=1, new=1)
 
 
 def _says_the_same(old: Content, entry: Entry, origin: Origin) -> bool:
@@ -89,11 +87,11 @@ def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, now: d
     if same_source and content.published in (None, now):
         # `now` stands for a date in the future: keep the first
         content = replace(content, published=old.published)
-    content = replace(content, given_themes=content.given_themes or old.given_themes)
     content = replace(
         content,
+        given_themes=content.given_themes or old.given_themes,
         article=old.article,
-        fold_key=fold_key(content.title, content.text or content.summary, content.published),
+        declared_url=old.declared_url,
     )
     if content == old:
         return False
@@ -104,9 +102,6 @@ def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, now: d
 def _rewrite(db: Database, judge: Judge, known: Stored, content: Content, judgement: Judgement, now: datetime) -> None:
     store.update_item(db, known.id, content, now)
     store.replace_judgement(db, known.id, judgement, judge.judged_by)
-    if content.fold_key != known.content.fold_key:
-        store.unfold(db, known.id, content.fold_key)
-        store.fold(db, known.content.fold_key)
 
 
 def take_article(

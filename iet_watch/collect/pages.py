@@ -137,7 +137,7 @@ def read_article(body: bytes, url: str) -> Entry | None:
         return None
     return Entry(
         title=one_line(strict.title or "", TITLE_LIMIT),
-        url=url,
+        url=safe_address(strict.url or "", url) or url,
         summary=one_line(strict.description or "", SUMMARY_LIMIT),
         text=one_line(text, TEXT_LIMIT),
         published=_day(strict.date),

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from iet_watch.collect.sitemaps import provisional
-from iet_watch.judge.address import canonical
-from iet_watch.judge.copies import fold_key
+from iet_watch.judge.address import canonical, is_home
 from iet_watch.judge.identity import Identified, identify
 from iet_watch.judge.language import language_of
 from iet_watch.judge.matching import Matcher, Reading
@@ -131,8 +130,14 @@ def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> C
         text=text,
         published=published,
         lang=lang,
-        fold_key=fold_key(title, text or content.summary, published),
+        declared_url=_declared(content, article),
     )
+
+
+def _declared(content: Content, article: Entry) -> str | None:
+    """The canonical address that a page gives for its own, when it names another article."""
+    declared = canonical(article.url)
+    return declared if declared and declared != content.canonical_url and not is_home(declared) else None
 
 
 def plausible(published: datetime | None, now: datetime) -> datetime | None:
@@ -168,7 +173,6 @@ def _content(found: Identified, origin: Origin, now: datetime) -> Content:
         source_url=origin.url,
         lang=language_of(f"{entry.title}. {entry.summary or text}", origin.lang or entry.lang),
         published=published,
-        fold_key=fold_key(entry.title, text or entry.summary, published),
         article=None,
         given_themes=origin.given_themes,
     )

@@ -79,6 +79,7 @@ class Report:
     sources: list[SourceOutcome] = field(default_factory=list)
     taken: Taken = field(default_factory=Taken)
     articles_read: int = 0
+    copies: int = 0
     rejudged: int = 0
     requests: int = 0
     bytes: int = 0

@@ -1,4 +1,4 @@
-"""The same article met twice: word for word on one day, or edited, cut, retitled, under an agency's dateline.
+"""The same article met twice: word for word, or edited, cut, retitled, under an agency's dateline.
 
 A verdict depends on the two articles alone, so it is the same whenever and in whatever order they come.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from iet_watch.judge.background import total
 from iet_watch.judge.thresholds import (
+    ADDRESS_HELD,
     ARTICLE_HELD,
     ARTICLE_HELD_ALONE,
     MEDIUM_TEXT,
@@ -42,26 +42,9 @@ from iet_watch.judge.thresholds import (
     TOLL_DAYS,
 )
 from iet_watch.judge.wording import Wording, share
-from iet_watch.words import fingerprint, words
 
-# Under twelve words of text a title and a line say too little: « Le journal de 20 h », « Météo du jour » come
-# back every day under new addresses and are a series, not copies.
-ENOUGH_WORDS = 12
-
-Rule = Literal["", "republished", "same-title", "retold"]
+Rule = Literal["", "address", "identical", "republished", "same-title", "retold"]
 Guard = Literal["", "date", "programme", "numbers", "series", "template"]
-
-
-def fold_key(title: str, text: str, published: datetime | None) -> str | None:
-    """The same for two republications of one text on one day (UTC); None when the text says too little.
-
-    The day guards against series whose template repeats word for word.
-    """
-    text_words = words(text)
-    if len(text_words) < ENOUGH_WORDS:
-        return None
-    day = published.astimezone(UTC).date().isoformat() if published else ""
-    return fingerprint(" ".join(words(title)), " ".join(text_words), day)
 
 
 @dataclass(frozen=True)
@@ -100,12 +83,18 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
     """The verdict on two items, the same in either order."""
     likeness = measure(one, other)
     rule, score, threshold = _rule(one, other, likeness)
+    if not one.names.isdisjoint(other.names) and likeness.article >= ADDRESS_HELD:
+        rule, score, threshold = "address", likeness.article, ADDRESS_HELD
+    elif rule and (one.title, one.text) == (other.title, other.text):
+        rule = "identical"
     guard = guard_of(one, other, likeness) if rule else ""
     return CopyVerdict(rule, guard, score, threshold, likeness)
 
 
 def alike(one: Wording, other: Wording) -> bool:
     """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
+    if not one.names.isdisjoint(other.names):
+        return True
     both = total(one.stems & other.stems)
     held = share(both, min(one.weight, other.weight))
     if held >= ARTICLE_HELD_ALONE:

@@ -33,6 +33,17 @@ NOTHING_DECIDED = Decisions()
 
 
 @dataclass(frozen=True)
+class Rulings:
+    """What people ruled: which items are one article, which tell one event."""
+
+    copies: Decisions = NOTHING_DECIDED
+    stories: Decisions = NOTHING_DECIDED
+
+
+NOTHING_RULED = Rulings()
+
+
+@dataclass(frozen=True)
 class Day:
     """What grouping starts from: the new items, the settled groups they may join, and the pairs that speak for it.
 

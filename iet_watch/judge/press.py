@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from iet_watch.judge.copies import CopyVerdict, alike, compare, other_date
-from iet_watch.judge.grouping import NOTHING_DECIDED, Day, Decisions, Pair, join_copies, join_stories, pair
+from iet_watch.judge.grouping import NOTHING_RULED, Day, Decisions, Pair, Rulings, join_copies, join_stories, pair
 from iet_watch.judge.neighbours import Neighbours, SignTable
 from iet_watch.judge.stories import story_score
 from iet_watch.judge.thresholds import SAME_STORY, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
@@ -34,7 +34,8 @@ class Judged:
 class Past:
     """What was settled before a day.
 
-    `wording` gives back an earlier item; `ruled_stories` the stories of the items that people ruled upon, however old.
+    `wording` gives back an earlier item; `ruled_stories` the stories of the items that people ruled upon, however old;
+    `story_of_article` the story that each article and its copies tell, by the group of copies.
     """
 
     wording: Callable[[str], Wording]
@@ -42,6 +43,7 @@ class Past:
     copies: dict[str, str] = field(default_factory=dict)
     stories: dict[date, dict[str, str]] = field(default_factory=dict)
     ruled_stories: Mapping[str, str] = field(default_factory=dict)
+    story_of_article: dict[str, str] = field(default_factory=dict)
     worn: set[str] = field(default_factory=set)
 
     def told_by(self, item: str) -> Wording:
@@ -50,16 +52,17 @@ class Past:
         return wording.without_text() if item in self.worn else wording
 
     def recent_stories(self, day: date) -> dict[str, str]:
-        """The stories of the items that are near enough in time to be joined."""
-        since = day - timedelta(days=STORY_DAYS)
-        near = {item: story for then, known in self.stories.items() if then >= since for item, story in known.items()}
-        return {**self.ruled_stories, **near}
+        """The stories of the items that are near enough in time to be joined, before or after."""
+        near = [known for then, known in self.stories.items() if abs((then - day).days) <= STORY_DAYS]
+        return {**self.ruled_stories, **{item: story for known in near for item, story in known.items()}}
 
     def settle(self, judged: Judged, wordings: Iterable[Wording], day: date) -> None:
         """Makes a day that is over part of the past; days come in their order."""
         for wording in sorted(wordings, key=lambda one: one.item):
             self.neighbours.add(wording, day)
         self.copies.update(judged.copies)
+        for item, group in judged.copies.items():
+            self.story_of_article.setdefault(group, judged.stories[item])
         self.worn.update(judged.worn)
         self.stories[day] = dict(judged.stories)
         self.neighbours.forget(day + timedelta(days=1))
@@ -67,7 +70,7 @@ class Past:
             del self.stories[then]
 
 
-def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Decisions = NOTHING_DECIDED) -> Judged:
+def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulings = NOTHING_RULED) -> Judged:
     """The verdicts on all items of a day known so far, in any order; `past` is not changed."""
     whole = {wording.item: wording for wording in wordings}
     worn = frozenset(item for item, wording in whole.items() if past.neighbours.worn(wording))
@@ -76,7 +79,7 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Dec
     refused: set[Pair] = set()
     verdicts: dict[Pair, CopyVerdict] = {}
     scores: dict[Pair, float] = {}
-    for wording, other in _compared(past, today):
+    for wording, other in _compared(past, today, day):
         two = pair(wording.item, other.item)
         if other_date(wording, other):
             refused.add(two)
@@ -84,21 +87,23 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, decisions: Dec
             verdicts[two] = verdict
         if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
             scores[two] = score
-    copies = _copies(past, today, verdicts, refused, decisions)
-    stories = _stories(today, recent, scores, copies, decisions)
+    copies = _copies(past, today, verdicts, refused, rulings.copies)
+    stories = _stories(today, {**_told_again(past, copies), **recent}, scores, copies, rulings.stories)
     return Judged(copies, stories, verdicts, scores, worn)
 
 
-def _compared(past: Past, today: Mapping[str, Wording]) -> Iterator[tuple[Wording, Wording]]:
+def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[tuple[Wording, Wording]]:
     """Each item of the day with the earlier ones, and with those of the day that come before it by name."""
-    met = SignTable(days=0)
+    met, named = SignTable(days=0), SignTable(days=0)
     for item in sorted(today):
         wording = today[item]
-        for other in past.neighbours.of(wording):
+        for other in past.neighbours.of(wording, day):
             yield wording, past.told_by(other)
-        for other in met.sharing(wording.signs, STEMS_SHARED):
+        names = sorted(wording.names)
+        for other in met.sharing(wording.signs, STEMS_SHARED) | named.sharing(names, 1):
             yield wording, today[other]
-        met.add(wording.signs, item, date.min)
+        met.add(wording.signs, item, day)
+        named.add(names, item, day)
 
 
 def _copies(
@@ -119,6 +124,11 @@ def _copies(
             decisions=decisions,
         )
     )
+
+
+def _told_again(past: Past, copies: Mapping[str, str]) -> dict[str, str]:
+    """The stories of the earlier articles that are republished: a copy tells the story of its article, however old."""
+    return {group: story for group in copies.values() if (story := past.story_of_article.get(group)) is not None}
 
 
 def _stories(

@@ -8,6 +8,10 @@ from __future__ import annotations
 # Copies: the same article, edited, retitled or republished. « Held »: the share of the weight of one side's words
 # (rare words weigh, see `background`) that the other side has too.
 
+# A page declares the address of the article that it republishes. Half of it must be there all the same: a page may
+# declare its section, or one address for all the days of a programme.
+ADDRESS_HELD = 0.50
+
 # One title held by the whole other article. Of 1,403 republished pairs 1,395 reach it; two reports of one event,
 # each titled its own way, seldom do.
 TITLE_HELD = 0.70
@@ -73,5 +77,6 @@ STORY_POINTS = {
 # Items that share less tell no story whatever their points: nine candidates in ten. Without it the pair F1 is .85.
 STORY_HELD = 0.20
 SAME_STORY = 0.35
+STORY_DOUBT = 0.15  # from here on a pair is worth a person's look: one in seven of them tells one event
 STORY_AVERAGE = 0.7  # part of the average of the pairs across two groups, the rest being their best pair
 STORY_DAYS = 3  # an event is told for days, and each day's reports resemble those of the day before

@@ -39,7 +39,8 @@ Run = tuple[str, str, str]
 class Wording:
     """The words of one item, known by its identity.
 
-    `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows.
+    `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows; `names`
+    the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`).
     """
 
     item: str
@@ -47,6 +48,7 @@ class Wording:
     text: tuple[str, ...]
     day: date | None
     host: str
+    names: frozenset[str] = frozenset()
 
     @cached_property
     def title_stems(self) -> frozenset[str]:
@@ -147,9 +149,9 @@ class Wording:
         return total(self.told_in_title)
 
 
-def word_it(item: str, title: str, text: str, day: date | None, host: str = "") -> Wording:
+def word_it(item: str, title: str, text: str, day: date | None, host: str = "", names: Iterable[str] = ()) -> Wording:
     """Prepares an item for comparison."""
-    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host)
+    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names))
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:

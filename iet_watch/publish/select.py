@@ -21,8 +21,8 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
     for theme in themes:
         for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
             one = _kept(space, db, item, theme.slug)
-            if out.isdisjoint({item.id, item.story, *item.copies}) and _better(one, kept.get(item.story)):
-                kept[item.story] = one
+            if out.isdisjoint({item.id, one.item.id, *one.item.copies}) and _better(one, kept.get(one.item.id)):
+                kept[one.item.id] = one
     order = [theme.slug for theme in themes]
     ranked = sorted(
         kept.values(),

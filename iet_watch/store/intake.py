@@ -24,7 +24,8 @@ class Content:
     """What an item says of itself.
 
     `article` tells whether its page is wanted, read or failed, or None; `given_themes`, separated by spaces,
-    are those that a person gave on import, in place of judgement.
+    are those that a person gave on import, in place of judgement; `declared_url` is the canonical address that its page
+    gives (`rel=canonical`), when it is another than its own.
     """
 
     url: str
@@ -36,9 +37,9 @@ class Content:
     source_url: str
     lang: str | None
     published: datetime | None
-    fold_key: str | None
     article: str | None
     given_themes: str | None = None
+    declared_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Stored:
 
 
 _CONTENT = (
-    "url, canonical_url, title, summary, text, source, source_url, lang, published, fold_key, article, given_themes"
+    "url, canonical_url, title, summary, text, source, source_url, lang, published, article, given_themes, declared_url"
 )
 
 
@@ -82,6 +83,7 @@ def insert_item(db: Database, identity: str, content: Content, judged_by: str, n
 def update_item(db: Database, item: int, content: Content, now: datetime) -> None:
     assignments = ", ".join(f"{column} = ?" for column in _CONTENT.split(", "))
     db.execute(f"update item set {assignments}, changed = ? where id = ?", [*_values(content), to_text(now), item])
+    db.execute("update wording set signs = null where item = ?", [item])
 
 
 def record_sighting(
@@ -133,34 +135,6 @@ def replace_judgement(db: Database, item: int, judgement: Judgement, judged_by: 
     db.execute("delete from item_tag where item = ?", [item])
     record_judgement(db, item, judgement)
     db.execute("update item set judged_by = ? where id = ?", [judged_by, item])
-
-
-def fold(db: Database, fold_key: str | None) -> int:
-    """Points the items of one text at the earliest of them; returns how many changed.
-
-    The earliest published, then the smallest address: the same whatever the order they came in.
-    """
-    if fold_key is None:
-        return 0
-    rows = db.execute(
-        "select id, copy_of from item where fold_key = ? order by coalesce(published, collected), canonical_url, id",
-        [fold_key],
-    ).fetchall()
-    if len(rows) == 1 and rows[0]["copy_of"] is None:
-        return 0
-    changed = 0
-    for row in rows:
-        wanted = None if row["id"] == rows[0]["id"] else rows[0]["id"]
-        if row["copy_of"] != wanted:
-            db.execute("update item set copy_of = ? where id = ?", [wanted, row["id"]])
-            changed += 1
-    return changed
-
-
-def unfold(db: Database, item: int, fold_key: str | None) -> None:
-    """Sets free an item whose text has changed, and those that were folded under it."""
-    db.execute("update item set copy_of = null where id = ? or copy_of = ?", [item, item])
-    fold(db, fold_key)
 
 
 def unjudged(db: Database, judged_by: str, limit: int) -> list[Stored]:
@@ -303,6 +277,7 @@ def forget_texts(db: Database, source_url: str) -> None:
         [source_url],
     )
     db.execute("update sighting set digest = null where source_url = ?", [source_url])
+    db.execute("update wording set signs = null where item in (select id from item where source_url = ?)", [source_url])
 
 
 def _columns(table: str) -> str:

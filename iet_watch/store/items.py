@@ -166,7 +166,7 @@ def _item(
         published=from_text(row["published"]),
         collected=known(row["collected"]),
         copy_of=row["copy_of"],
-        story=row["copy_of"] or row["id"],
+        story=row["story"] or row["copy_of"] or row["id"],  # one that waits to be grouped stands alone
         status=status,
         themes=dict(themes),
         tags={theme: tuple(names) for theme, names in tags.items()},

@@ -164,3 +164,52 @@ def m002_rhythm_and_reservation(db: Database) -> None:
         "values ('delete', old.id, old.title, old.summary, old.text); "
         "insert into item_fts (rowid, title, summary, text) values (new.id, new.title, new.summary, new.text); end"
     )
+
+
+@migrations()
+def m003_copies_and_stories(db: Database) -> None:
+    """Which items are one article and which tell one event, why, and what people ruled of it."""
+    item = db["item"]
+    item.add_column("story", int)  # type: ignore[union-attr]
+    item.add_column("declared_url", str)  # type: ignore[union-attr]
+    db["sighting"].add_column("known_by", str, not_null_default="")  # type: ignore[union-attr]
+    db.execute("drop index idx_item_fold_key")
+    db.execute("alter table item drop column fold_key")
+    db.execute("create index item_day on item (substr(coalesce(published, collected), 1, 10))")
+    db.execute("create index item_collected on item (collected)")
+    db.execute("create index item_story on item (story)")
+    db.execute("create index item_declared on item (declared_url) where declared_url is not null")
+    _wordings(db)
+    _groupings(db)
+
+
+def _wordings(db: Database) -> None:
+    """What an item is found by: its rarest stems, some runs of its words. No signs: they are to be read anew."""
+    db.execute("create table wording (item integer primary key references item (id), signs text, worn integer)")
+    db.execute("create index wording_stale on wording (item) where signs is null")
+    db.execute(
+        "create table landmark (run integer not null, item integer not null references item (id), "
+        "primary key (run, item)) without rowid"
+    )
+    db.execute("create index landmark_item on landmark (item)")
+    db.execute(
+        "create table resemblance (level text not null, one integer not null references item (id), "
+        "other integer not null references item (id), rule text not null, guard text not null, score real not null, "
+        "threshold real not null, shared text not null, primary key (level, one, other)) without rowid"
+    )
+    for column in ("one", "other"):
+        db.execute(f"create index resemblance_{column} on resemblance ({column})")
+
+
+def _groupings(db: Database) -> None:
+    """The log of what people ruled of two items; `level`: article or story."""
+    db.execute(
+        "create table grouping (id integer primary key, level text not null, "
+        "one integer not null references item (id), other integer not null references item (id), "
+        "together integer not null, who text not null, why text not null, at text not null)"
+    )
+    for action in ("update", "delete"):
+        db.execute(
+            f"create trigger grouping_no_{action} before {action} on grouping "
+            "begin select raise(abort, 'the log of groupings is append-only'); end"
+        )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iet_watch.judge.grouping import Day, Decisions, join_copies, join_stories, pair, pairs_within, regroup
+from iet_watch.judge.grouping import Day, Decisions, Rulings, join_copies, join_stories, pair, pairs_within, regroup
 from iet_watch.judge.press import Judged, Past, judge_day
 from iet_watch.judge.wording import Wording, word_it
 
@@ -38,7 +38,7 @@ def press(draw: st.DrawFn) -> dict[date, list[Wording]]:
 
 
 def judge_all(
-    days: dict[date, list[Wording]], batches: int = 1, decisions: Decisions | None = None
+    days: dict[date, list[Wording]], batches: int = 1, decisions: Decisions = Decisions()
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The groups of copies and the stories once every day is over."""
     every = {wording.item: wording for today in days.values() for wording in today}
@@ -46,7 +46,7 @@ def judge_all(
     stories: dict[str, str] = {}
     for day, today in days.items():
         for batch in range(1, batches + 1):
-            judged = judge_day(past, today[: len(today) * batch // batches], day, decisions or Decisions())
+            judged = judge_day(past, today[: len(today) * batch // batches], day, Rulings(decisions, decisions))
         past.settle(judged, today, day)
         stories |= judged.stories
     return past.copies, stories

@@ -1,0 +1,270 @@
+"""What is new, held against the press of the days before: which items are one article, which tell one event.
+
+Items are grouped by the day they were published, in the order of the days. Those collected today are grouped anew each
+time more of them come; what was grouped on an earlier day is settled. So one batch or twenty give the same groups, in
+any order, and a later day changes nothing of what people have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from iet_watch.judge.grouping import Decisions, Pair, Rulings, pair
+from iet_watch.judge.neighbours import KeptSigns, Neighbours, Sign
+from iet_watch.judge.press import Judged, Past, judge_day
+from iet_watch.judge.representative import Version, best
+from iet_watch.judge.thresholds import RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DOUBT
+from iet_watch.judge.wording import Wording, shared_words, word_it
+from iet_watch.model import Level
+from iet_watch.store import grouping as store
+from iet_watch.store.database import Database, writing
+from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled
+from iet_watch.themes.files import Theme
+
+WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
+SHOWN_WORDS = 8  # of those that two items share
+WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the theme files say of sources: their rank, the first is the best, and which are free to reuse."""
+
+    ranks: Mapping[str, int]
+    open: frozenset[str]
+
+
+def standing(themes: Iterable[Theme]) -> Standing:
+    """What these theme files say of their sources."""
+    sources = [source for theme in themes for source in theme.sources]
+    ranks = {source.url: rank for rank, source in reversed(list(enumerate(sources)))}
+    return Standing(ranks, frozenset(source.url for source in sources if source.rights == "open"))
+
+
+def group_new(db: Database, standing: Standing, now: datetime) -> int:
+    """Groups what is new; returns how many of the new items are copies. What was settled stays as it is."""
+    while True:
+        try:
+            return _group(db, standing, now)
+        except _RuledMeanwhile:
+            continue
+
+
+def _group(db: Database, standing: Standing, now: datetime) -> int:
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = store.waiting(db, midnight)
+    _read_anew(db, [one.id for one in found if one.settled])
+    first = min((one.day for one in found if one.fresh and not one.settled), default=None)
+    if first is None:
+        return 0
+    work: dict[date, list[int]] = {}
+    for one in found:
+        if not one.settled and one.day >= first:
+            work.setdefault(one.day, []).append(one.id)
+    fresh = {one.id for one in found if one.fresh}
+    press = _Press(db, standing, frozenset(number for ids in work.values() for number in ids))
+    press.remember(work)
+    pending: list[_Day] = []
+    copies = 0
+    for day in sorted(work):
+        pending.append(press.judge(day, work[day]))
+        if sum(len(one.grouped) for one in pending) >= WRITTEN_TOGETHER:
+            copies += press.write(pending, fresh)
+            pending = []
+    return copies + press.write(pending, fresh)
+
+
+def _read_anew(db: Database, corrected: list[int]) -> None:
+    """Later items find a settled item by what it says now; it stays in its groups."""
+    if not corrected:
+        return
+    with writing(db):
+        for article in store.articles(db, corrected):
+            wording = wording_of(article)
+            store.save_wording(db, article.id, wording.signs, wording.landmarks, worn=False)
+
+
+def wording_of(article: Article) -> Wording:
+    """An item as it is compared."""
+    names = filter(None, (article.canonical_url, article.declared_url))
+    day = article.published.date() if article.published else None
+    return word_it(article.identity, article.title, article.text, day, urlsplit(article.url).netloc, names)
+
+
+class _RuledMeanwhile(Exception):
+    """A person has joined or parted items since their rulings were read: the groups are to be found again."""
+
+
+@dataclass(frozen=True)
+class _Day:
+    grouped: list[Grouped]
+    resemblances: list[Resemblance]
+
+
+@dataclass
+class _Press:
+    """The past as the database keeps it, while the days of `leaving`, items to be grouped anew, are gone through."""
+
+    db: Database
+    standing: Standing
+    leaving: frozenset[int]
+    past: Past = field(init=False)
+    runs: KeptSigns = field(init=False)
+    names: KeptSigns = field(init=False)
+    rulings: Rulings = field(init=False)
+    last_ruling: int = 0
+    preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
+    numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
+    articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
+    stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
+
+    def remember(self, days: Iterable[date]) -> None:
+        """Fetches what the days before and after know."""
+        self.runs = KeptSigns(lambda runs: self._found(store.with_landmarks(self.db, runs)), RUN_ITEMS)
+        self.names = KeptSigns(lambda names: self._found(store.with_names(self.db, names)), None)
+        self.past = Past(lru_cache(WORDINGS_AT_HAND)(self._wording), Neighbours(self.runs, self.names))
+        around = {day + timedelta(days=n) for day in days for n in range(-STEM_DAYS, STEM_DAYS + 1)}
+        for one in store.settled_on(self.db, around):
+            if self._take(one):
+                self.past.neighbours.add_signs(one.identity, one.signs, one.day)
+        self._heed_people()
+
+    def _take(self, one: Settled) -> bool:
+        if one.id in self.leaving:
+            return False
+        story = story_name(one.story)
+        self.numbers[one.identity] = one.id
+        self.articles[one.article_identity], self.stories[story] = one.article, one.story
+        self.past.copies[one.identity] = one.article_identity
+        self.past.story_of_article[one.article_identity] = story
+        self.past.stories.setdefault(one.day, {})[one.identity] = story
+        if one.worn:
+            self.past.worn.add(one.identity)
+        return True
+
+    def _found(self, pairs: Iterable[tuple[Sign, int]]) -> Iterator[tuple[Sign, str, date]]:
+        pairs = [(sign, number) for sign, number in pairs if number not in self.leaving]
+        known = {one.id: one for one in store.settled_items(self.db, {number for _, number in pairs})}
+        for one in known.values():
+            self._take(one)
+        return ((sign, known[number].identity, known[number].day) for sign, number in pairs if number in known)
+
+    def _heed_people(self) -> None:
+        ruled = store.groupings(self.db)
+        self.last_ruling = store.last_grouping(self.db)
+        names = store.identities(self.db, {number for one in ruled for number in (one.one, one.other)})
+        for one in store.settled_items(self.db, names):
+            self._take(one)
+        last: dict[tuple[Level, Pair], bool] = {}
+        for ruling in ruled:
+            two = pair(names[ruling.one], names[ruling.other])
+            last[ruling.level, two] = ruling.together
+            if ruling.together == (ruling.level == ARTICLE):  # one article is one story; two stories are two articles
+                last[STORY if ruling.together else ARTICLE, two] = ruling.together
+        said = (ruling for ruling in ruled if ruling.together and ruling.level == ARTICLE)
+        self.preferred = frozenset(names[ruling.one] for ruling in said)
+        self.rulings = Rulings(_decisions(last, ARTICLE), _decisions(last, STORY))
+        everywhere = {item: story for known in self.past.stories.values() for item, story in known.items()}
+        ruled_upon = {item for two in self.rulings.stories.together for item in two}
+        self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
+
+    def _wording(self, identity: str) -> Wording:
+        return wording_of(store.article_known_as(self.db, identity))
+
+    def judge(self, day: date, ids: list[int]) -> _Day:
+        """Groups the items of one day, and makes it part of the past."""
+        articles = {article.identity: article for article in store.articles(self.db, ids)}
+        wordings = {identity: wording_of(article) for identity, article in articles.items()}
+        self.numbers.update((identity, article.id) for identity, article in articles.items())
+        self.runs.load(run for wording in wordings.values() for run in wording.landmarks)
+        self.names.load(name for wording in wordings.values() for name in wording.names)
+        judged = judge_day(self.past, wordings.values(), day, self.rulings)
+        judged = self._named(judged, articles)
+        self.past.settle(judged, wordings.values(), day)
+        grouped = [self._grouped(judged, wording) for _, wording in sorted(wordings.items())]
+        return _Day(grouped, list(self._resemblances(judged, wordings)))
+
+    def _named(self, judged: Judged, articles: Mapping[str, Article]) -> Judged:
+        """Names each group as the database will: after the item that stands for it, or its first item's number."""
+        stands, stories = dict[str, str](), dict[str, str]()
+        for group, members in _by_group(judged.copies).items():
+            if group in self.articles:
+                stands[group] = group
+            else:
+                said = [item for item in members if item in self.preferred] or members
+                stands[group] = best(self._version(articles[item]) for item in said).item
+                self.articles[stands[group]] = articles[stands[group]].id
+        for group, members in _by_group(judged.stories).items():
+            stories[group] = group if group in self.stories else story_name(min(articles[one].id for one in members))
+            self.stories[stories[group]] = int(stories[group])
+        return replace(
+            judged,
+            copies={item: stands[group] for item, group in judged.copies.items()},
+            stories={item: stories[group] for item, group in judged.stories.items()},
+        )
+
+    def _version(self, article: Article) -> Version:
+        source = article.source_url
+        return Version(
+            article.identity,
+            article.when,
+            len(article.text.split()),
+            source in self.standing.open,
+            self.standing.ranks.get(source, len(self.standing.ranks)),
+        )
+
+    def _grouped(self, judged: Judged, wording: Wording) -> Grouped:
+        item = wording.item
+        number, stands = self.numbers[item], self.articles[judged.copies[item]]
+        copy_of = None if stands == number else stands
+        story = self.stories[judged.stories[item]]
+        return Grouped(number, story, copy_of, wording.signs, wording.landmarks, item in judged.worn)
+
+    def _resemblances(self, judged: Judged, wordings: Mapping[str, Wording]) -> Iterator[Resemblance]:
+        def between(two: Pair, level: Level, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
+            one, other = sorted(self.numbers[item] for item in two)
+            wording, another = (wordings.get(item) or self.past.wording(item) for item in two)
+            shared = shared_words(wording, another, SHOWN_WORDS)
+            return Resemblance(level, one, other, rule, guard, round(score, 4), threshold, shared)
+
+        for two, verdict in judged.verdicts.items():
+            yield between(two, ARTICLE, verdict.rule, verdict.guard, verdict.score, verdict.threshold)
+        for two, score in judged.scores.items():
+            if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
+                yield between(two, STORY, "", "", score, SAME_STORY)
+
+    def write(self, days: list[_Day], fresh: set[int]) -> int:
+        """Writes the groups of some days; returns how many of the fresh items are copies."""
+        grouped = [one for day in days for one in day.grouped]
+        with writing(self.db):
+            if store.last_grouping(self.db) != self.last_ruling:
+                raise _RuledMeanwhile
+            store.save_grouped(self.db, grouped, (one for day in days for one in day.resemblances))
+        self.leaving -= {one.id for one in grouped}  # the database knows them now
+        self.runs.clear()
+        self.names.clear()
+        return sum(one.copy_of is not None and one.id in fresh for one in grouped)
+
+
+def story_name(number: int) -> str:
+    """A story's number as the name of a group, in the order of the numbers."""
+    return f"{number:012}"
+
+
+def _decisions(last: Mapping[tuple[Level, Pair], bool], level: Level) -> Decisions:
+    ruled = {two: together for (of, two), together in last.items() if of == level}
+    return Decisions(
+        frozenset(two for two, together in ruled.items() if together),
+        frozenset(two for two, together in ruled.items() if not together),
+    )
+
+
+def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:
+    members: dict[str, list[str]] = {}
+    for item in sorted(groups):
+        members.setdefault(groups[item], []).append(item)
+    return members

@@ -1,0 +1,299 @@
+"""Which items are one article, which tell one event: what judging them needs, what it found, what people ruled."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from iet_watch.model import Grouping, Level
+from iet_watch.store.database import Database
+from iet_watch.store.times import from_text, known, to_text
+
+_DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
+ARTICLE: Level = "article"
+STORY: Level = "story"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An item to group, or to read anew. `fresh`: it is new or says something else; `settled`: on an earlier day."""
+
+    id: int
+    day: date
+    fresh: bool
+    settled: bool
+
+
+@dataclass(frozen=True)
+class Article:
+    """An item as far as it is compared with others. `declared_url`: the address that its page gives for its own."""
+
+    id: int
+    identity: str
+    title: str
+    text: str
+    url: str
+    canonical_url: str
+    declared_url: str | None
+    published: datetime | None
+    when: datetime
+    source_url: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An item grouped before: of which article (its representative's id and identity) and of which story."""
+
+    id: int
+    identity: str
+    day: date
+    signs: tuple[str, ...]
+    worn: bool
+    article: int
+    article_identity: str
+    story: int
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """What grouping found of an item; `copy_of` None when it stands for its article."""
+
+    id: int
+    story: int
+    copy_of: int | None
+    signs: tuple[str, ...]
+    landmarks: tuple[int, ...]
+    worn: bool
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """Why two items are one article or tell one event, or why not. `shared`: their rarest common words, as stems."""
+
+    level: Level
+    one: int
+    other: int
+    rule: str
+    guard: str
+    score: float
+    threshold: float
+    shared: tuple[str, ...]
+
+
+def waiting(db: Database, since: datetime) -> list[Waiting]:
+    """The items collected since then, and the earlier ones that nobody has grouped or that have been corrected."""
+    rows = db.execute(
+        f"select item.id, {_DAY} as day, item.story is null or wording.signs is null as fresh, "
+        "item.story is not null and item.collected < ? as settled "
+        "from item left join wording on wording.item = item.id where item.id in ("
+        "select id from item where collected >= ? union select id from item where story is null "
+        "union select item from wording where signs is null)",
+        [to_text(since)] * 2,
+    )
+    return [
+        Waiting(row["id"], date.fromisoformat(row["day"]), bool(row["fresh"]), bool(row["settled"])) for row in rows
+    ]
+
+
+def articles(db: Database, ids: Iterable[int]) -> list[Article]:
+    """The items of these numbers."""
+    rows = db.execute(f"select {_ARTICLE} from item where id in (select value from json_each(?))", [_json(ids)])
+    return [_article(row) for row in rows]
+
+
+def article_known_as(db: Database, identity: str) -> Article:
+    """The item of this identity."""
+    return _article(db.execute(f"select {_ARTICLE} from item where identity = ?", [identity]).fetchone())
+
+
+def settled_on(db: Database, days: Iterable[date]) -> list[Settled]:
+    """The items of these days that have been grouped."""
+    wanted = json.dumps([day.isoformat() for day in days])
+    return _settled(db, f"{_DAY} in (select value from json_each(?))", wanted)
+
+
+def settled_items(db: Database, ids: Iterable[int]) -> list[Settled]:
+    """Those of these items that have been grouped."""
+    return _settled(db, "item.id in (select value from json_each(?))", _json(ids))
+
+
+def with_landmarks(db: Database, runs: Iterable[int | str]) -> list[tuple[int, int]]:
+    """(run, item) of the items that have one of these runs."""
+    rows = db.execute("select run, item from landmark where run in (select value from json_each(?))", [_json(runs)])
+    return [(row["run"], row["item"]) for row in rows]
+
+
+def with_names(db: Database, names: Iterable[int | str]) -> list[tuple[str, int]]:
+    """(address, item) of the items that go by one of these addresses, or declare it."""
+    wanted = _json(names)
+    rows = db.execute(
+        "select identity as name, id from item where identity in (select value from json_each(?)) "
+        "union select declared_url, id from item where declared_url in (select value from json_each(?))",
+        [wanted, wanted],
+    )
+    return [(row["name"], row["id"]) for row in rows]
+
+
+def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterable[Resemblance]) -> None:
+    """Writes what was found of some items in place of what was known of them, inside the caller's transaction."""
+    ids = _json(one.id for one in grouped)
+    for table, column in (("landmark", "item"), ("resemblance", "one"), ("resemblance", "other")):
+        db.execute(f"delete from {table} where {column} in (select value from json_each(?))", [ids])
+    db.executemany(
+        "update item set story = ?, copy_of = ? where id = ? and (story is not ? or copy_of is not ?)",
+        [(one.story, one.copy_of, one.id, one.story, one.copy_of) for one in grouped],
+    )
+    for one in grouped:
+        save_wording(db, one.id, one.signs, one.landmarks, worn=one.worn)
+    db.executemany(
+        "insert into resemblance (level, one, other, rule, guard, score, threshold, shared) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (r.level, r.one, r.other, r.rule, r.guard, r.score, r.threshold, " ".join(r.shared))
+            for r in resemblances
+        ],
+    )  # fmt: skip
+
+
+def save_wording(db: Database, item: int, signs: Sequence[str], landmarks: Iterable[int], *, worn: bool) -> None:
+    """Writes what an item is found by."""
+    db.execute("delete from landmark where item = ?", [item])
+    db.execute("insert or replace into wording (item, signs, worn) values (?, ?, ?)", [item, " ".join(signs), worn])
+    db.executemany("insert or ignore into landmark (run, item) values (?, ?)", [(run, item) for run in landmarks])
+
+
+def append_groupings(db: Database, rulings: Iterable[Grouping]) -> None:
+    """Appends what a person ruled of pairs of items."""
+    db.executemany(
+        "insert into grouping (level, one, other, together, who, why, at) values (?, ?, ?, ?, ?, ?, ?)",
+        [(r.level, r.one, r.other, r.together, r.who, r.why, to_text(r.at)) for r in rulings],
+    )
+
+
+def groupings(db: Database, items: Iterable[int] | None = None) -> list[Grouping]:
+    """What people ruled of pairs of items, in order; of some items when these are given."""
+    where, values = "", list[object]()
+    if items is not None:
+        where = " where one in (select value from json_each(?)) or other in (select value from json_each(?))"
+        values = [_json(items)] * 2
+    rows = db.execute(f"select * from grouping{where} order by id", values)
+    return [
+        Grouping(r["level"], r["one"], r["other"], bool(r["together"]), r["who"], r["why"], known(r["at"]))
+        for r in rows
+    ]
+
+
+def last_grouping(db: Database) -> int:
+    """The number of the last ruling, 0 before the first: it tells whether somebody has ruled meanwhile."""
+    return int(db.execute("select coalesce(max(id), 0) from grouping").fetchone()[0])
+
+
+def identities(db: Database, ids: Iterable[int]) -> dict[int, str]:
+    rows = db.execute("select id, identity from item where id in (select value from json_each(?))", [_json(ids)])
+    return {row["id"]: row["identity"] for row in rows}
+
+
+def article_members(db: Database, items: Iterable[int]) -> dict[int, list[int]]:
+    """Per representative, every item of the articles that `items` belong to."""
+    rows = db.execute(
+        "select id, coalesce(copy_of, id) as article from item where coalesce(copy_of, id) in "
+        "(select coalesce(copy_of, id) from item where id in (select value from json_each(?))) order by id",
+        [_json(items)],
+    )
+    return _by(rows, "article")
+
+
+def story_members(db: Database, stories: Iterable[int]) -> dict[int, list[int]]:
+    """Per story, its items."""
+    rows = db.execute(
+        "select id, story from item where story in (select value from json_each(?)) order by id", [_json(stories)]
+    )
+    return _by(rows, "story")
+
+
+def set_groups(db: Database, column: Literal["story", "copy_of"], groups: Iterable[tuple[int | None, int]]) -> None:
+    """Writes (story or representative, item) as a person ruled it."""
+    db.executemany(f"update item set {column} = ? where id = ?", groups)
+
+
+def resemblances(db: Database, items: Iterable[int]) -> list[Resemblance]:
+    """What was found of pairs with any of these items, the strongest first."""
+    wanted = _json(items)
+    rows = db.execute(
+        "select * from resemblance where one in (select value from json_each(?)) "
+        "union select * from resemblance where other in (select value from json_each(?)) "
+        "order by score desc, one, other",
+        [wanted, wanted],
+    )
+    return [_resemblance(row) for row in rows]
+
+
+def doubtful(db: Database, since: datetime | None, most: int) -> list[Resemblance]:
+    """The pairs in two different stories, or kept apart by a guard, that come nearest to their threshold.
+
+    Pairs that a person has ruled upon are settled. The nearest first, by the share of the threshold that is missing.
+    """
+    rows = db.execute(
+        "select resemblance.* from resemblance join item as a on a.id = one join item as b on b.id = other "
+        "where a.story is not b.story and (resemblance.level = 'story' or guard != '') "
+        "and a.copy_of is null and b.copy_of is null "
+        "and coalesce(b.published, b.collected) >= ? and coalesce(a.published, a.collected) >= ? "
+        "and not exists (select 1 from grouping where (grouping.one = resemblance.one "
+        "and grouping.other = resemblance.other) or (grouping.one = resemblance.other "
+        "and grouping.other = resemblance.one)) "
+        "order by abs(score - threshold) / threshold, resemblance.one, resemblance.other limit ?",
+        [to_text(since) or "", to_text(since) or "", most],
+    )
+    return [_resemblance(row) for row in rows]
+
+
+_ARTICLE = (
+    "id, identity, title, case when text = '' then summary else text end as said, url, canonical_url, declared_url, "
+    "published, collected, source_url"
+)
+
+
+def _settled(db: Database, where: str, value: str) -> list[Settled]:
+    rows = db.execute(
+        f"select item.id, item.identity, {_DAY} as day, wording.signs, wording.worn, original.id as article, "
+        "original.identity as article_identity, item.story from item join wording on wording.item = item.id "
+        "join item as original on original.id = coalesce(item.copy_of, item.id) "
+        f"where {where} and item.story is not null order by day, item.identity",
+        [value],
+    )
+    return [
+        Settled(
+            row["id"], row["identity"], date.fromisoformat(row["day"]), tuple((row["signs"] or "").split()),
+            bool(row["worn"]), row["article"], row["article_identity"], row["story"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _article(row: sqlite3.Row) -> Article:
+    return Article(
+        row["id"], row["identity"], row["title"], row["said"], row["url"], row["canonical_url"], row["declared_url"],
+        from_text(row["published"]), known(row["published"] or row["collected"]), row["source_url"],
+    )  # fmt: skip
+
+
+def _resemblance(row: sqlite3.Row) -> Resemblance:
+    return Resemblance(
+        row["level"], row["one"], row["other"], row["rule"], row["guard"], row["score"], row["threshold"],
+        tuple(row["shared"].split()),
+    )  # fmt: skip
+
+
+def _by(rows: Iterable[sqlite3.Row], column: str) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row["id"])
+    return found
+
+
+def _json(values: Iterable[int | str]) -> str:
+    return json.dumps(list(values))
