@@ -17,7 +17,7 @@ from typing import Any
 
 from iet_watch import __version__
 from iet_watch.collect.network import Place, Resolve
-from iet_watch.collect.press import group_new, standing
+from iet_watch.collect.press import group_new
 from iet_watch.collect.run import Order, Report, collect, user_agent
 from iet_watch.desk.rulings import rule
 from iet_watch.judge.address import canonical
@@ -29,6 +29,7 @@ from iet_watch.publish.issue import Rendered, render_issue
 from iet_watch.publish.select import plan_edition
 from iet_watch.store.database import Database, open_to_write
 from iet_watch.store.items import Selection, select_items
+from iet_watch.themes.standing import standing
 from iet_watch.workspace import CONFIGURATION, Workspace, exclusive_run, find_workspace, shipped, write_whole
 
 # The sample articles are dated in autumn 2026: the same moment each time gives the same bulletin each time.

@@ -16,6 +16,7 @@ Breakdown = Literal[
     "http", "missing", "forbidden", "busy", "robots", "blocked", "address", "closed",
 ]  # fmt: skip
 Ruling = Literal["keep", "drop", "later"]
+KnownBy = Literal["", "identifier", "address"]  # how an entry was known for an item that was there already
 Level = Literal["article", "story"]  # what two items may have in common: the text, or only the event
 Status = Literal["new", "kept", "dropped", "later"]
 
@@ -224,6 +225,10 @@ class Grouping:
     who: str
     why: str
     at: datetime
+
+    def binds(self, level: Level) -> bool:
+        """Whether it counts at a level: one article tells one story, and two stories are never one article."""
+        return level in (self.level, "story" if self.together else "article")
 
 
 @dataclass(frozen=True, order=True)

@@ -62,11 +62,12 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     import asyncio
 
     from iet_watch import __version__
-    from iet_watch.collect.press import group_new, standing
+    from iet_watch.collect.press import group_new
     from iet_watch.collect.run import collect, user_agent
     from iet_watch.store.database import writing
     from iet_watch.store.intake import THEME_FILES, remember
     from iet_watch.themes.files import files_state
+    from iet_watch.themes.standing import standing
     from iet_watch.workspace import exclusive_run
 
     settings = space.settings.collect
@@ -207,7 +208,8 @@ def import_command(
     from iet_watch.collect.imports import import_lines, read_lines
     from iet_watch.collect.intake import rejudge
     from iet_watch.collect.prepare import Judge
-    from iet_watch.collect.press import group_new, standing
+    from iet_watch.collect.press import group_new
+    from iet_watch.themes.standing import standing
     from iet_watch.workspace import exclusive_run
 
     space, now = base.workspace(), base.now()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iet_watch.collect.prepare import Batch, Judge, Origin, Prepared, prepare
-from iet_watch.model import Entry, Judgement
+from iet_watch.model import Entry, Judgement, KnownBy
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_READ, Content, Stored
@@ -43,12 +43,14 @@ def store_batch(db: Database, judge: Judge, batch: Batch, origin: Origin, now: d
 
 def _store_one(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:
     identifier, url, digest = prepared.identifier, prepared.entry.url, prepared.digest
-    known = store.find_sighted(db, origin.url, identifier) or store.find_identity(db, prepared.identity)
+    sighted = store.find_sighted(db, origin.url, identifier)
+    known = sighted or store.find_identity(db, prepared.identity)
     if known is None:
         return _store_new(db, judge, prepared, origin, now) if prepared.accepted else Taken()
     if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
         return Taken()
-    first_time = store.record_sighting(db, origin.url, known.id, identifier, url, now, digest)
+    known_by: KnownBy = "identifier" if sighted else "address"
+    first_time = store.record_sighting(db, origin.url, known.id, identifier, url, now, digest, known_by)
     changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(db, judge, known, prepared, now)
     return Taken(sighted=int(first_time), changed=int(changed))
 

@@ -7,42 +7,28 @@ any order, and a later day changes nothing of what people have seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from urllib.parse import urlsplit
+from itertools import groupby
+from operator import attrgetter
 
-from iet_watch.judge.grouping import Decisions, Pair, Rulings, pair
+from iet_watch.judge.grouping import Decisions, Pair, Rulings, decided, pair
 from iet_watch.judge.neighbours import KeptSigns, Neighbours, Sign
 from iet_watch.judge.press import Judged, Past, judge_day
 from iet_watch.judge.representative import Version, best
-from iet_watch.judge.thresholds import RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DOUBT
+from iet_watch.judge.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
 from iet_watch.judge.wording import Wording, shared_words, word_it
-from iet_watch.model import Level
+from iet_watch.model import Grouping, Level
 from iet_watch.store import grouping as store
 from iet_watch.store.database import Database, writing
-from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled
-from iet_watch.themes.files import Theme
+from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Told
+from iet_watch.themes.standing import Standing
 
 WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
 SHOWN_WORDS = 8  # of those that two items share
 WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the theme files say of sources: their rank, the first is the best, and which are free to reuse."""
-
-    ranks: Mapping[str, int]
-    open: frozenset[str]
-
-
-def standing(themes: Iterable[Theme]) -> Standing:
-    """What these theme files say of their sources."""
-    sources = [source for theme in themes for source in theme.sources]
-    ranks = {source.url: rank for rank, source in reversed(list(enumerate(sources)))}
-    return Standing(ranks, frozenset(source.url for source in sources if source.rights == "open"))
 
 
 def group_new(db: Database, standing: Standing, now: datetime) -> int:
@@ -82,17 +68,30 @@ def _read_anew(db: Database, corrected: list[int]) -> None:
     """Later items find a settled item by what it says now; it stays in its groups."""
     if not corrected:
         return
+    told = [
+        _told(article.id, wording_of(article), article.when.date(), worn=False)
+        for article in store.articles(db, corrected)
+    ]
     with writing(db):
-        for article in store.articles(db, corrected):
-            wording = wording_of(article)
-            store.save_wording(db, article.id, wording.signs, wording.landmarks, worn=False)
+        store.save_wordings(db, told)
 
 
 def wording_of(article: Article) -> Wording:
     """An item as it is compared."""
     names = filter(None, (article.canonical_url, article.declared_url))
     day = article.published.date() if article.published else None
-    return word_it(article.identity, article.title, article.text, day, urlsplit(article.url).netloc, names)
+    host = article.url.partition("://")[2].partition("/")[0]  # of a safe address; `urlsplit` takes as long as the rest
+    return word_it(article.identity, article.title, article.text, day, host, names)
+
+
+def _told(number: int, wording: Wording, day: date, *, worn: bool) -> Told:
+    return Told(number, wording.signs, wording.landmarks, day, worn)
+
+
+def version_of(article: Article, standing: Standing) -> Version:
+    """An item as one of the versions of its article."""
+    source, length = article.source_url, len(article.text.split())
+    return Version(article.identity, article.when, length, source in standing.open, standing.rank(source))
 
 
 class _RuledMeanwhile(Exception):
@@ -118,56 +117,78 @@ class _Press:
     rulings: Rulings = field(init=False)
     last_ruling: int = 0
     preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
+    prepared: dict[str, Wording] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
     articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
     stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
 
-    def remember(self, days: Iterable[date]) -> None:
-        """Fetches what the days before and after know."""
-        self.runs = KeptSigns(lambda runs: self._found(store.with_landmarks(self.db, runs)), RUN_ITEMS)
+    def remember(self, work: Mapping[date, list[int]]) -> None:
+        """Fetches what the days before and after know, as far as the items of `work` can be compared with it."""
+        self.runs = KeptSigns(
+            lambda runs: self._found(store.with_landmarks(self.db, runs, RUN_ITEMS, self.leaving)), RUN_ITEMS
+        )
         self.names = KeptSigns(lambda names: self._found(store.with_names(self.db, names)), None)
         self.past = Past(lru_cache(WORDINGS_AT_HAND)(self._wording), Neighbours(self.runs, self.names))
-        around = {day + timedelta(days=n) for day in days for n in range(-STEM_DAYS, STEM_DAYS + 1)}
-        for one in store.settled_on(self.db, around):
-            if self._take(one):
-                self.past.neighbours.add_signs(one.identity, one.signs, one.day)
+        around = {day + timedelta(days=n) for day in work for n in range(-STEM_DAYS, STEM_DAYS + 1)}
+        window = [one for one in store.settled_on(self.db, around) if one.id not in self.leaving]
+        self._take(window)
+        if window:
+            # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
+            wanted = {sign for one in self._prepared(work) for sign in (*one.signs, *one.told_in_title)}
+            near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
+            for settled in window:
+                self._add_signs(settled, wanted, near)
         self._heed_people()
 
-    def _take(self, one: Settled) -> bool:
-        if one.id in self.leaving:
-            return False
-        story = story_name(one.story)
-        self.numbers[one.identity] = one.id
-        self.articles[one.article_identity], self.stories[story] = one.article, one.story
-        self.past.copies[one.identity] = one.article_identity
-        self.past.story_of_article[one.article_identity] = story
-        self.past.stories.setdefault(one.day, {})[one.identity] = story
-        if one.worn:
-            self.past.worn.add(one.identity)
-        return True
+    def _prepared(self, work: Mapping[date, list[int]]) -> Iterator[Wording]:
+        """The items of `work` as they are compared; those of an ordinary batch are kept for its days."""
+        for ids in work.values():
+            for article in store.articles(self.db, ids):
+                wording = wording_of(article)
+                if len(self.leaving) <= WORDINGS_AT_HAND:
+                    self.prepared[article.identity] = wording
+                yield wording
+
+    def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
+        """Adds an item by the signs that somebody will ask for; those of stories on the days near enough only."""
+        signs, day = one.signs.split(), date.fromisoformat(one.day)
+        of_copies = [sign for sign in signs[:COPY_SIGNS] if sign in wanted]
+        of_stories = [sign for sign in signs if sign in wanted] if day in near else []
+        if of_copies or of_stories:
+            self.past.neighbours.add_signs(one.identity, of_stories, of_copies, day)
+
+    def _take(self, found: Collection[Settled]) -> None:
+        """Makes settled items part of the past: their groups, and what these are called."""
+        self.numbers.update((one.identity, one.id) for one in found)
+        self.articles.update((one.article_identity, one.article) for one in found)
+        told = {number for one in found for number in (one.story, one.article_story)}
+        names = {number: story_name(number) for number in told}
+        self.stories.update((name, number) for number, name in names.items())
+        self.past.copies.update((one.identity, one.article_identity) for one in found)
+        self.past.story_of_article.update((one.article_identity, names[one.article_story]) for one in found)
+        self.past.worn.update(one.identity for one in found if one.worn)
+        for day, of_day in groupby(found, key=attrgetter("day")):
+            known = self.past.stories.setdefault(date.fromisoformat(day), {})
+            known.update((one.identity, names[one.story]) for one in of_day)
 
     def _found(self, pairs: Iterable[tuple[Sign, int]]) -> Iterator[tuple[Sign, str, date]]:
         pairs = [(sign, number) for sign, number in pairs if number not in self.leaving]
         known = {one.id: one for one in store.settled_items(self.db, {number for _, number in pairs})}
-        for one in known.values():
-            self._take(one)
-        return ((sign, known[number].identity, known[number].day) for sign, number in pairs if number in known)
+        self._take(known.values())
+        return (
+            (sign, known[number].identity, date.fromisoformat(known[number].day))
+            for sign, number in pairs
+            if number in known
+        )
 
     def _heed_people(self) -> None:
         ruled = store.groupings(self.db)
         self.last_ruling = store.last_grouping(self.db)
         names = store.identities(self.db, {number for one in ruled for number in (one.one, one.other)})
-        for one in store.settled_items(self.db, names):
-            self._take(one)
-        last: dict[tuple[Level, Pair], bool] = {}
-        for ruling in ruled:
-            two = pair(names[ruling.one], names[ruling.other])
-            last[ruling.level, two] = ruling.together
-            if ruling.together == (ruling.level == ARTICLE):  # one article is one story; two stories are two articles
-                last[STORY if ruling.together else ARTICLE, two] = ruling.together
+        self._take([one for one in store.settled_items(self.db, names) if one.id not in self.leaving])
         said = (ruling for ruling in ruled if ruling.together and ruling.level == ARTICLE)
         self.preferred = frozenset(names[ruling.one] for ruling in said)
-        self.rulings = Rulings(_decisions(last, ARTICLE), _decisions(last, STORY))
+        self.rulings = Rulings(_decisions(ruled, names, ARTICLE), _decisions(ruled, names, STORY))
         everywhere = {item: story for known in self.past.stories.values() for item, story in known.items()}
         ruled_upon = {item for two in self.rulings.stories.together for item in two}
         self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
@@ -178,7 +199,7 @@ class _Press:
     def judge(self, day: date, ids: list[int]) -> _Day:
         """Groups the items of one day, and makes it part of the past."""
         articles = {article.identity: article for article in store.articles(self.db, ids)}
-        wordings = {identity: wording_of(article) for identity, article in articles.items()}
+        wordings = {identity: self._said(article) for identity, article in articles.items()}
         self.numbers.update((identity, article.id) for identity, article in articles.items())
         self.runs.load(run for wording in wordings.values() for run in wording.landmarks)
         self.names.load(name for wording in wordings.values() for name in wording.names)
@@ -188,6 +209,11 @@ class _Press:
         grouped = [self._grouped(judged, wording) for _, wording in sorted(wordings.items())]
         return _Day(grouped, list(self._resemblances(judged, wordings)))
 
+    def _said(self, article: Article) -> Wording:
+        if article.identity in self.prepared:
+            return self.prepared.pop(article.identity)
+        return wording_of(article)
+
     def _named(self, judged: Judged, articles: Mapping[str, Article]) -> Judged:
         """Names each group as the database will: after the item that stands for it, or its first item's number."""
         stands, stories = dict[str, str](), dict[str, str]()
@@ -196,7 +222,7 @@ class _Press:
                 stands[group] = group
             else:
                 said = [item for item in members if item in self.preferred] or members
-                stands[group] = best(self._version(articles[item]) for item in said).item
+                stands[group] = best(version_of(articles[item], self.standing) for item in said).item
                 self.articles[stands[group]] = articles[stands[group]].id
         for group, members in _by_group(judged.stories).items():
             stories[group] = group if group in self.stories else story_name(min(articles[one].id for one in members))
@@ -207,22 +233,14 @@ class _Press:
             stories={item: stories[group] for item, group in judged.stories.items()},
         )
 
-    def _version(self, article: Article) -> Version:
-        source = article.source_url
-        return Version(
-            article.identity,
-            article.when,
-            len(article.text.split()),
-            source in self.standing.open,
-            self.standing.ranks.get(source, len(self.standing.ranks)),
-        )
-
     def _grouped(self, judged: Judged, wording: Wording) -> Grouped:
         item = wording.item
         number, stands = self.numbers[item], self.articles[judged.copies[item]]
         copy_of = None if stands == number else stands
         story = self.stories[judged.stories[item]]
-        return Grouped(number, story, copy_of, wording.signs, wording.landmarks, item in judged.worn)
+        return Grouped(
+            _told(number, wording, self.past.neighbours.days[item], worn=item in judged.worn), story, copy_of
+        )
 
     def _resemblances(self, judged: Judged, wordings: Mapping[str, Wording]) -> Iterator[Resemblance]:
         def between(two: Pair, level: Level, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
@@ -255,12 +273,8 @@ def story_name(number: int) -> str:
     return f"{number:012}"
 
 
-def _decisions(last: Mapping[tuple[Level, Pair], bool], level: Level) -> Decisions:
-    ruled = {two: together for (of, two), together in last.items() if of == level}
-    return Decisions(
-        frozenset(two for two, together in ruled.items() if together),
-        frozenset(two for two, together in ruled.items() if not together),
-    )
+def _decisions(ruled: Iterable[Grouping], names: Mapping[int, str], level: Level) -> Decisions:
+    return decided((pair(names[one.one], names[one.other]), one.together) for one in ruled if one.binds(level))
 
 
 def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:

@@ -32,8 +32,8 @@ def stem(word: str) -> str:
 
 
 def total(stems: Iterable[str]) -> float:
-    """What stems are worth together."""
-    return sum(map(weight, stems))
+    """What stems are worth together, to the last bit the same in any order: sets have none."""
+    return math.fsum(map(weight, stems))
 
 
 def parse(text: str) -> Weights:

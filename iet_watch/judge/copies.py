@@ -106,10 +106,14 @@ def alike(one: Wording, other: Wording) -> bool:
 
 
 def _title_held(one: Wording, other: Wording) -> float:
-    return max(
-        share(total(one.title_stems & other.stems), one.title_weight),
-        share(total(other.title_stems & one.stems), other.title_weight),
-    )
+    return max(_held_by(one, other), _held_by(other, one))
+
+
+def _held_by(titled: Wording, other: Wording) -> float:
+    """Of a title what another article has; nothing of one that names nothing: « 7 », « Live »."""
+    if not titled.telling_title:
+        return 0.0
+    return share(total(titled.title_stems & other.stems), titled.title_weight)
 
 
 def measure(one: Wording, other: Wording) -> Likeness:

@@ -32,6 +32,15 @@ class Decisions:
 NOTHING_DECIDED = Decisions()
 
 
+def decided(ruled: Iterable[tuple[Pair, bool]]) -> Decisions:
+    """What holds of pairs ruled together or apart, in order: the last word on each."""
+    last = dict(ruled)
+    return Decisions(
+        frozenset(two for two, together in last.items() if together),
+        frozenset(two for two, together in last.items() if not together),
+    )
+
+
 @dataclass(frozen=True)
 class Rulings:
     """What people ruled: which items are one article, which tell one event."""

@@ -157,15 +157,15 @@ class Neighbours:
     _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS))
 
     def add(self, wording: Wording, day: date) -> None:
-        self.add_signs(wording.item, wording.signs, day)
+        self.add_signs(wording.item, wording.signs, wording.signs[:COPY_SIGNS], day)
         self.by_run.add(wording.landmarks, wording.item, day)
         self.by_name.add(sorted(wording.names), wording.item, day)
 
-    def add_signs(self, item: str, signs: Sequence[str], day: date) -> None:
-        """Adds an item whose runs and names are kept elsewhere."""
+    def add_signs(self, item: str, signs: Sequence[str], copy_signs: Sequence[str], day: date) -> None:
+        """Adds an item whose runs and names are kept elsewhere, by those of its signs that anybody will ask for."""
         self.days[item] = day
         self._of_stories.add(signs, item, day)
-        self._of_copies.add(signs[:COPY_SIGNS], item, day)
+        self._of_copies.add(copy_signs, item, day)
 
     def of(self, wording: Wording, day: date) -> set[str]:
         """The items to compare with this one, which is of `day`."""

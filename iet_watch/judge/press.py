@@ -61,8 +61,8 @@ class Past:
         for wording in sorted(wordings, key=lambda one: one.item):
             self.neighbours.add(wording, day)
         self.copies.update(judged.copies)
-        for item, group in judged.copies.items():
-            self.story_of_article.setdefault(group, judged.stories[item])
+        new = (group for item, group in judged.copies.items() if item == group)
+        self.story_of_article.update((group, judged.stories[group]) for group in new)
         self.worn.update(judged.worn)
         self.stories[day] = dict(judged.stories)
         self.neighbours.forget(day + timedelta(days=1))
@@ -83,12 +83,13 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulin
         two = pair(wording.item, other.item)
         if other_date(wording, other):
             refused.add(two)
-        elif alike(wording, other) and (verdict := compare(wording, other)).rule:
+        if alike(wording, other) and (verdict := compare(wording, other)).rule:
             verdicts[two] = verdict
         if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
             scores[two] = score
     copies = _copies(past, today, verdicts, refused, rulings.copies)
-    stories = _stories(today, {**_told_again(past, copies), **recent}, scores, copies, rulings.stories)
+    known = {**_told_again(past, copies), **recent}
+    stories = _stories(today, known, scores, copies, refused, rulings.stories)
     return Judged(copies, stories, verdicts, scores, worn)
 
 
@@ -136,10 +137,12 @@ def _stories(
     recent: Mapping[str, str],
     scores: Mapping[Pair, float],
     copies: Mapping[str, str],
+    refused: set[Pair],
     decisions: Decisions,
 ) -> dict[str, str]:
-    """Copies tell one story whatever their words."""
+    """Copies tell one story whatever their words; numbers of one series tell none, even through a third."""
     known = today.keys() | recent.keys()
     certain = {pair(item, group): 1.0 for item, group in copies.items() if item != group and group in known}
-    day = Day(items=today.keys(), scores={**scores, **certain}, settled=recent, decisions=decisions)
+    apart = frozenset(refused - certain.keys())
+    day = Day(today.keys(), {**scores, **certain}, recent, apart, decisions)
     return join_stories(day, SAME_STORY, STORY_AVERAGE)

@@ -67,7 +67,7 @@ def measures(one: Wording, other: Wording) -> tuple[float, ...]:
     worth = sum(weights)
     titles = one.told_in_title & other.told_in_title
     return (
-        sum([one.title_vector[stemmed] * other.title_vector[stemmed] for stemmed in titles]),
+        math.fsum([one.title_vector[stemmed] * other.title_vector[stemmed] for stemmed in titles]),
         share(total(titles), min(one.title_told_weight, other.title_told_weight)) if titles else 0.0,
         share(worth, min(one.told_weight, other.told_weight)),
         weights[-3] if len(weights) >= 3 else 0.0,

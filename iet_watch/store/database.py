@@ -152,6 +152,13 @@ def open_unchanged(path: Path) -> Database:
     return _as_of_today(_connect(f"file:{path}?mode=ro" if pending else f"file:{path}?immutable=1", uri=True), path)
 
 
+def in_memory(path: Path) -> Database:
+    """A copy of the database to try something on: nothing of it is kept."""
+    copy = _connect(":memory:")
+    open_unchanged(path).backup(copy)
+    return copy
+
+
 def _as_of_today(db: Database, path: Path) -> Database:
     """A database that may only be read, or a copy in memory with today's tables when an older program made it."""
     if _applied(db, path) == set(MIGRATIONS):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from iet_watch.model import Grouping, Level
+from iet_watch.model import Grouping, KnownBy, Level
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
+Column = Literal["story", "copy_of"]
 ARTICLE: Level = "article"
 STORY: Level = "story"
 
@@ -44,30 +45,45 @@ class Article:
     source_url: str
 
 
-@dataclass(frozen=True)
-class Settled:
-    """An item grouped before: of which article (its representative's id and identity) and of which story."""
+class Settled(NamedTuple):
+    """An item grouped before: of which article (its representative's number, identity, story) and of which story.
+
+    Thousands are read for each batch: a day stays text, and signs stay one text.
+    """
 
     id: int
     identity: str
-    day: date
-    signs: tuple[str, ...]
-    worn: bool
+    day: str
+    signs: str
+    worn: int
     article: int
     article_identity: str
+    article_story: int
     story: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an item is found by: its rarest stems, some runs of its words. `worn`: its text says nothing new."""
+
+    id: int
+    signs: tuple[str, ...]
+    landmarks: tuple[int, ...]
+    day: date
+    worn: bool
 
 
 @dataclass(frozen=True)
 class Grouped:
     """What grouping found of an item; `copy_of` None when it stands for its article."""
 
-    id: int
+    told: Told
     story: int
     copy_of: int | None
-    signs: tuple[str, ...]
-    landmarks: tuple[int, ...]
-    worn: bool
+
+    @property
+    def id(self) -> int:
+        return self.told.id
 
 
 @dataclass(frozen=True)
@@ -121,10 +137,22 @@ def settled_items(db: Database, ids: Iterable[int]) -> list[Settled]:
     return _settled(db, "item.id in (select value from json_each(?))", _json(ids))
 
 
-def with_landmarks(db: Database, runs: Iterable[int | str]) -> list[tuple[int, int]]:
-    """(run, item) of the items that have one of these runs."""
-    rows = db.execute("select run, item from landmark where run in (select value from json_each(?))", [_json(runs)])
-    return [(row["run"], row["item"]) for row in rows]
+def with_landmarks(
+    db: Database, runs: Iterable[int | str], most: int, without: Collection[int]
+) -> list[tuple[int, int]]:
+    """(run, item) of the latest items that have one of these runs, at least `most` of each if there are as many."""
+    return [(int(run), item) for run in runs for item in _latest(db, int(run), most, without)]
+
+
+def _latest(db: Database, run: int, most: int, without: Collection[int]) -> Iterator[int]:
+    """Whole days of them: which of one day come last, others decide."""
+    count, last = 0, None
+    for day, item in db.execute("select day, item from landmark where run = ? order by day desc", [run]):
+        if count >= most and day != last:
+            return
+        if item not in without:
+            count, last = count + 1, day
+            yield item
 
 
 def with_names(db: Database, names: Iterable[int | str]) -> list[tuple[str, int]]:
@@ -141,14 +169,13 @@ def with_names(db: Database, names: Iterable[int | str]) -> list[tuple[str, int]
 def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterable[Resemblance]) -> None:
     """Writes what was found of some items in place of what was known of them, inside the caller's transaction."""
     ids = _json(one.id for one in grouped)
-    for table, column in (("landmark", "item"), ("resemblance", "one"), ("resemblance", "other")):
-        db.execute(f"delete from {table} where {column} in (select value from json_each(?))", [ids])
+    for column in ("one", "other"):
+        db.execute(f"delete from resemblance where {column} in (select value from json_each(?))", [ids])
     db.executemany(
         "update item set story = ?, copy_of = ? where id = ? and (story is not ? or copy_of is not ?)",
         [(one.story, one.copy_of, one.id, one.story, one.copy_of) for one in grouped],
     )
-    for one in grouped:
-        save_wording(db, one.id, one.signs, one.landmarks, worn=one.worn)
+    save_wordings(db, [one.told for one in grouped])
     db.executemany(
         "insert into resemblance (level, one, other, rule, guard, score, threshold, shared) "
         "values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -159,11 +186,27 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
     )  # fmt: skip
 
 
-def save_wording(db: Database, item: int, signs: Sequence[str], landmarks: Iterable[int], *, worn: bool) -> None:
-    """Writes what an item is found by."""
-    db.execute("delete from landmark where item = ?", [item])
-    db.execute("insert or replace into wording (item, signs, worn) values (?, ?, ?)", [item, " ".join(signs), worn])
-    db.executemany("insert or ignore into landmark (run, item) values (?, ?)", [(run, item) for run in landmarks])
+def save_wordings(db: Database, told: Sequence[Told]) -> None:
+    """Writes what items are found by, in place of what they were found by."""
+    _forget_landmarks(db, _json(one.id for one in told))
+    db.executemany(
+        "insert or replace into wording (item, signs, landmarks, day, worn) values (?, ?, ?, ?, ?)",
+        [
+            (one.id, " ".join(one.signs), " ".join(map(str, one.landmarks)), one.day.toordinal(), one.worn)
+            for one in told
+        ],
+    )
+    # In the order of the table: scattered insertions cost four times as much.
+    runs = sorted((run, one.day.toordinal(), one.id) for one in told for run in one.landmarks)
+    db.executemany("insert into landmark (run, day, item) values (?, ?, ?)", runs)
+
+
+def _forget_landmarks(db: Database, ids: str) -> None:
+    rows = db.execute(
+        "select item, landmarks, day from wording where item in (select value from json_each(?))", [ids]
+    ).fetchall()
+    known = [(int(run), day, item) for item, landmarks, day in rows for run in landmarks.split()]
+    db.executemany("delete from landmark where run = ? and day = ? and item = ?", known)
 
 
 def append_groupings(db: Database, rulings: Iterable[Grouping]) -> None:
@@ -215,9 +258,35 @@ def story_members(db: Database, stories: Iterable[int]) -> dict[int, list[int]]:
     return _by(rows, "story")
 
 
-def set_groups(db: Database, column: Literal["story", "copy_of"], groups: Iterable[tuple[int | None, int]]) -> None:
+def set_groups(db: Database, column: Column, groups: Iterable[tuple[int | None, int]]) -> None:
     """Writes (story or representative, item) as a person ruled it."""
     db.executemany(f"update item set {column} = ? where id = ?", groups)
+
+
+def sightings(db: Database, item: int) -> tuple[tuple[str, KnownBy], ...]:
+    """Where an item was seen, the first place first, and how it was known for one that was there already."""
+    rows = db.execute("select source_url, known_by from sighting where item = ? order by seen, source_url", [item])
+    return tuple((row["source_url"], row["known_by"]) for row in rows)
+
+
+def told_stories(
+    db: Database, since: datetime | None, before: datetime | None, theme: str | None, most: int
+) -> list[int]:
+    """The stories of several articles, one of them of this period and theme: the most told first, then the latest."""
+    concerned = (
+        "select story from item where coalesce(published, collected) >= ? and coalesce(published, collected) < ?"
+    )
+    values: list[object] = [to_text(since) or "", to_text(before) or "9999"]
+    if theme is not None:
+        concerned += " and exists (select 1 from theme_match where theme_match.item = item.id and theme = ?)"
+        values.append(theme)
+    rows = db.execute(
+        "select story from item where copy_of is null and story in "
+        f"({concerned}) group by story having count(*) > 1 "
+        "order by count(*) desc, max(coalesce(published, collected)) desc, story limit ?",
+        [*values, most],
+    )
+    return [row["story"] for row in rows]
 
 
 def resemblances(db: Database, items: Iterable[int]) -> list[Resemblance]:
@@ -232,23 +301,25 @@ def resemblances(db: Database, items: Iterable[int]) -> list[Resemblance]:
     return [_resemblance(row) for row in rows]
 
 
-def doubtful(db: Database, since: datetime | None, most: int) -> list[Resemblance]:
-    """The pairs in two different stories, or kept apart by a guard, that come nearest to their threshold.
+def doubtful(db: Database, since: datetime | None, most: int) -> list[tuple[Resemblance, bool]]:
+    """The pairs nearest to the threshold of one story that no person has ruled upon, and whether they share one.
 
-    Pairs that a person has ruled upon are settled. The nearest first, by the share of the threshold that is missing.
+    The nearest first, by the share of the threshold that is missing or to spare. Of those that share a story, pairs
+    that nothing else holds together.
     """
     rows = db.execute(
-        "select resemblance.* from resemblance join item as a on a.id = one join item as b on b.id = other "
-        "where a.story is not b.story and (resemblance.level = 'story' or guard != '') "
+        "select resemblance.*, a.story = b.story as together from resemblance "
+        "join item as a on a.id = one join item as b on b.id = other where level = 'story' "
         "and a.copy_of is null and b.copy_of is null "
-        "and coalesce(b.published, b.collected) >= ? and coalesce(a.published, a.collected) >= ? "
-        "and not exists (select 1 from grouping where (grouping.one = resemblance.one "
-        "and grouping.other = resemblance.other) or (grouping.one = resemblance.other "
-        "and grouping.other = resemblance.one)) "
-        "order by abs(score - threshold) / threshold, resemblance.one, resemblance.other limit ?",
-        [to_text(since) or "", to_text(since) or "", most],
+        "and max(coalesce(a.published, a.collected), coalesce(b.published, b.collected)) >= ? "
+        "and (a.story != b.story or "
+        "(select count(*) from item where item.story = a.story and item.copy_of is null) = 2) "
+        "and not exists (select 1 from grouping where grouping.one in (resemblance.one, resemblance.other) "
+        "and grouping.other in (resemblance.one, resemblance.other)) "
+        "order by abs(score - threshold), resemblance.one, resemblance.other limit ?",
+        [to_text(since) or "", most],
     )
-    return [_resemblance(row) for row in rows]
+    return [(_resemblance(row), bool(row["together"])) for row in rows]
 
 
 _ARTICLE = (
@@ -259,19 +330,14 @@ _ARTICLE = (
 
 def _settled(db: Database, where: str, value: str) -> list[Settled]:
     rows = db.execute(
-        f"select item.id, item.identity, {_DAY} as day, wording.signs, wording.worn, original.id as article, "
-        "original.identity as article_identity, item.story from item join wording on wording.item = item.id "
+        f"select item.id, item.identity, {_DAY} as day, coalesce(wording.signs, ''), wording.worn, "
+        "original.id as article, original.identity as article_identity, original.story as article_story, item.story "
+        "from item join wording on wording.item = item.id "
         "join item as original on original.id = coalesce(item.copy_of, item.id) "
         f"where {where} and item.story is not null order by day, item.identity",
         [value],
     )
-    return [
-        Settled(
-            row["id"], row["identity"], date.fromisoformat(row["day"]), tuple((row["signs"] or "").split()),
-            bool(row["worn"]), row["article"], row["article_identity"], row["story"],
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [Settled(*row) for row in rows]
 
 
 def _article(row: sqlite3.Row) -> Article:

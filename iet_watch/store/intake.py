@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iet_watch.model import Judgement, Reason, SourceState
+from iet_watch.model import Judgement, KnownBy, Reason, SourceState
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
@@ -87,16 +87,27 @@ def update_item(db: Database, item: int, content: Content, now: datetime) -> Non
 
 
 def record_sighting(
-    db: Database, source_url: str, item: int, identifier: str, url: str, now: datetime, digest: int | None = None
+    db: Database,
+    source_url: str,
+    item: int,
+    identifier: str,
+    url: str,
+    now: datetime,
+    digest: int | None = None,
+    known_by: KnownBy = "",
 ) -> bool:
-    """Records that this source shows this item, in the words that `digest` stands for; True the first time."""
+    """Records that this source shows this item, in the words that `digest` stands for; True the first time.
+
+    `known_by` tells how an item that was there already was known again.
+    """
     row = db.execute(
         "select identifier, url, digest from sighting where source_url = ? and item = ?", [source_url, item]
     ).fetchone()
     if row is None:
         db.execute(
-            "insert into sighting (source_url, item, identifier, url, seen, digest) values (?, ?, ?, ?, ?, ?)",
-            [source_url, item, identifier, url, to_text(now), digest],
+            "insert into sighting (source_url, item, identifier, url, seen, digest, known_by) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            [source_url, item, identifier, url, to_text(now), digest, known_by],
         )
         return True
     if tuple(row) != (identifier, url, digest):

@@ -185,13 +185,15 @@ def m003_copies_and_stories(db: Database) -> None:
 
 def _wordings(db: Database) -> None:
     """What an item is found by: its rarest stems, some runs of its words. No signs: they are to be read anew."""
-    db.execute("create table wording (item integer primary key references item (id), signs text, worn integer)")
+    db.execute(
+        "create table wording (item integer primary key references item (id), signs text, landmarks text not null, "
+        "day integer not null, worn integer not null)"
+    )
     db.execute("create index wording_stale on wording (item) where signs is null")
     db.execute(
-        "create table landmark (run integer not null, item integer not null references item (id), "
-        "primary key (run, item)) without rowid"
+        "create table landmark (run integer not null, day integer not null, item integer not null, "
+        "primary key (run, day, item)) without rowid"
     )
-    db.execute("create index landmark_item on landmark (item)")
     db.execute(
         "create table resemblance (level text not null, one integer not null references item (id), "
         "other integer not null references item (id), rule text not null, guard text not null, score real not null, "

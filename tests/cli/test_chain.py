@@ -302,7 +302,11 @@ HOSTILE = (
 
 def test_hostile_titles_are_text_everywhere(desk: Desk, web: Web) -> None:
     desk.configure("[bulletin]\nlanguage = 'en'\n[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n")
-    entries = [entry(n, title, link=f"javascript:alert({n})") for n, title in enumerate(HOSTILE)]
+    texts = ("Un quai neuf au Havre.", "La pêche reprend à Dieppe.", "Caen attend un bac.", "Fécamp drague.", "Rien.")
+    entries = [
+        entry(n, title, link=f"javascript:alert({n})", description=text)
+        for n, (title, text) in enumerate(zip(HOSTILE, texts, strict=True))
+    ]
     desk.sources(web.put("/feed", rss(*entries)))
     desk("collect")
     desk("keep", *range(1, len(HOSTILE) + 1))

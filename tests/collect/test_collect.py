@@ -383,28 +383,29 @@ def test_an_article_in_two_section_feeds_is_one_item_seen_at_both(desk: Desk, we
 LONG = "Le grand port maritime électrifie ses quais pour que les navires coupent leurs moteurs pendant l’escale."
 
 
-def test_the_same_text_elsewhere_on_the_same_day_is_a_copy(desk: Desk, web: Web) -> None:
+def test_an_article_published_elsewhere_is_a_copy_of_the_best_of_its_day(desk: Desk, web: Web) -> None:
     def article(site: str, hour: int, text: str = LONG, title: str = "Des quais électriques") -> str:
         day = f"Mon, 02 Nov 2026 {hour:02}:00:00 GMT" if hour < 24 else "Tue, 03 Nov 2026 00:00:00 GMT"
         return rss(entry(1, title, description=text, link=f"http://{site}.example/1", guid=site, pubDate=day))
 
     desk.sources(
-        web.put("/late", article("reprise", 15)),
         web.put("/first", article("agence", 9)),
-        web.put("/other", article("autre", 10, LONG.replace("quais", "bassins"))),
-        web.put("/next", article("lendemain", 24)),
+        web.put("/late", article("reprise", 15)),
+        web.put("/next", article("lendemain", 24, f"HAVRE (dépêche) - {LONG}")),
+        web.put("/other", article("autre", 10, "La criée de Fécamp vend ses coquilles en ligne.", "Criée en ligne")),
         web.put("/short", article("bref", 9, "Des quais.")),
     )
-    assert report(desk)["copies"] == 1
+    assert report(desk)["copies"] == 2
     items = {item["url"].split("/")[2].split(".")[0]: item for item in desk.items()}
     original = items["agence"]["id"]
-    assert {site: item["copy_of"] for site, item in items.items() if item["copy_of"]} == {"reprise": original}
-    assert items["reprise"]["story"] == items["agence"]["story"] == original
-    assert desk("show", original, "--json").json["item"]["copies"] == [items["reprise"]["id"]]
+    folded = {site: item["copy_of"] for site, item in items.items() if item["copy_of"]}
+    assert folded == {"reprise": original, "lendemain": original}
+    assert items["reprise"]["story"] == items["lendemain"]["story"] == items["agence"]["story"]
+    copies = desk("show", original, "--json").json["item"]["copies"]
+    assert sorted(copies) == sorted([items["reprise"]["id"], items["lendemain"]["id"]])
     desk("keep", items["reprise"]["id"], "--as", "redaction")
     assert {item["url"] for item in desk.items("--status", "kept")} == {
-        "http://agence.example/1",
-        "http://reprise.example/1",
+        f"http://{site}.example/1" for site in ("agence", "reprise", "lendemain")
     }
 
 

@@ -1,69 +1,67 @@
-"""The same article republished word for word: one key; anything else: another key, or none."""
+"""The same article word for word, or by the address that its page declares."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import date
 
 import pytest
 
-from iet_watch.judge.copies import ENOUGH_WORDS, fold_key
+from iet_watch.judge.copies import compare
+from iet_watch.judge.wording import Wording, word_it
 
 TITLE = "Le port du Havre inaugure un quai"
 TEXT = "Le port du Havre a inauguré lundi un nouveau quai pour les porte-conteneurs de grande taille."
-MORNING = datetime(2026, 11, 2, 6, tzinfo=UTC)
-EVENING = datetime(2026, 11, 2, 22, tzinfo=UTC)
-NEXT_DAY = datetime(2026, 11, 3, 6, tzinfo=UTC)
+DAY = date(2026, 11, 2)
+HERE, THERE = "https://agence.example/quai", "https://journal.example/breves/12"
 
 
-def test_the_same_words_on_the_same_day_are_copies() -> None:
-    assert fold_key(TITLE, TEXT, MORNING) == fold_key(TITLE, TEXT, EVENING) is not None
+def told(title: str = TITLE, text: str = TEXT, *names: str) -> Wording:
+    return word_it("b", title, text, DAY, "journal.example", names)
+
+
+ORIGINAL = word_it("a", TITLE, TEXT, DAY, "agence.example", [HERE])
 
 
 @pytest.mark.parametrize(
     ("title", "text"),
     [
+        (TITLE, TEXT),
         (TITLE.upper(), TEXT.upper()),
         (TITLE, TEXT.replace("é", "e")),
         (f"« {TITLE} »", TEXT.replace(" ", "  ")),
         (TITLE, TEXT.replace("porte-conteneurs", "porte conteneurs").replace(".", " !")),
     ],
-    ids=["capitals", "accents", "quotes and spaces", "punctuation"],
+    ids=["as it is", "capitals", "accents", "quotes and spaces", "punctuation"],
 )
 def test_typing_makes_no_difference(title: str, text: str) -> None:
-    assert fold_key(title, text, MORNING) == fold_key(TITLE, TEXT, MORNING)
+    verdict = compare(ORIGINAL, told(title, text))
+    assert (verdict.rule, verdict.guard, verdict.score) == ("identical", "", 1.0)
 
 
 @pytest.mark.parametrize(
-    ("title", "text", "published"),
-    [
-        (TITLE.replace("quai", "terminal"), TEXT, MORNING),
-        (TITLE, TEXT.replace("lundi", "mardi"), MORNING),
-        (TITLE, TEXT + " Enfin.", MORNING),
-        (TITLE, TEXT, NEXT_DAY),
-        (TITLE, TEXT, None),
-        ("", f"{TITLE} {TEXT}", MORNING),
-    ],
-    ids=["title", "a word", "a word more", "the next day", "no day", "title in the text"],
+    ("title", "text"), [(TITLE, TEXT.replace("lundi", "mardi")), (TITLE, f"{TEXT} Enfin."), (f"{TITLE} neuf", TEXT)]
 )
-def test_any_other_word_or_day_is_no_copy(title: str, text: str, published: datetime | None) -> None:
-    assert fold_key(title, text, published) != fold_key(TITLE, TEXT, MORNING)
+def test_another_word_makes_a_near_copy(title: str, text: str) -> None:
+    assert compare(ORIGINAL, told(title, text)).rule == "republished"
 
 
-def test_undated_copies_are_copies_of_each_other() -> None:
-    assert fold_key(TITLE, TEXT, None) == fold_key(TITLE, TEXT, None) is not None
+def test_a_page_that_declares_another_address_republishes_it() -> None:
+    retitled = told("Un quai neuf, enfin", f"{TEXT} Abonnez-vous.", THERE, HERE)
+    assert compare(ORIGINAL, retitled).rule == "address"
+    assert compare(ORIGINAL, told("Un quai neuf, enfin", "Tout autre chose est dit ici.", THERE, HERE)).rule == ""
 
 
-@pytest.mark.parametrize("text", ["", "Le journal de 20 h", "…", " ".join(["mot"] * (ENOUGH_WORDS - 1))])
-def test_a_text_that_says_too_little_is_nobodys_copy(text: str) -> None:
-    assert fold_key(TITLE, text, MORNING) is None
+def test_a_series_that_declares_one_address_stays_a_series() -> None:
+    one, other = (
+        word_it(
+            str(day), f"Vente du {day} novembre à la criée", f"{TEXT} Vente du {day}.", DAY, "criee.example", [HERE]
+        )
+        for day in (12, 13)
+    )
+    verdict = compare(one, other)
+    assert (verdict.rule, verdict.guard, verdict.same) == ("address", "date", False)
 
 
-def test_the_shortest_text_that_says_enough() -> None:
-    assert fold_key("", " ".join(["mot"] * ENOUGH_WORDS), MORNING) is not None
-
-
-def test_the_moment_of_publication_counts_by_its_day_in_universal_time() -> None:
-    """The collect gives UTC; a moment at midnight in Paris belongs to the day before."""
-    paris = timezone(timedelta(hours=1))
-    moment = datetime(2026, 11, 3, 0, 30, tzinfo=paris)
-    assert fold_key(TITLE, TEXT, moment) == fold_key(TITLE, TEXT, EVENING)
+@pytest.mark.parametrize("title", ["7", "Live", "12 13"])
+def test_a_title_that_names_nothing_joins_nothing(title: str) -> None:
+    assert not compare(ORIGINAL, told(title, "Le port du Havre publie le bilan de la journée du lundi 7.")).same
