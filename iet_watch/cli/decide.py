@@ -56,14 +56,12 @@ def _rule(
     quiet: bool,
 ) -> None:
     from iet_watch.desk.rulings import rule
-    from iet_watch.words import TITLE_LIMIT, one_line
+    from iet_watch.words import one_line
 
     space, now = base.workspace(), base.now()
     if theme:
         base.known_theme(theme, base.themes_of(space))
-    person = one_line(who if who is not None else base.login(), TITLE_LIMIT)
-    if not person:
-        raise Trouble("--as needs a name", code=USAGE)
+    name = person(who)
     if dry_run:
         if not quiet:
             base.tell(
@@ -75,7 +73,7 @@ def _rule(
             )
         return
     db = base.write_database(space)
-    items, added = rule(db, ids, ruling, person, one_line(why, 1000), now, theme)
+    items, added = rule(db, ids, ruling, name, one_line(why, 1000), now, theme)
     if quiet:
         return
     done = {
@@ -85,3 +83,13 @@ def _rule(
         base.tell(f"{item.id}  {done}  {item.title or item.url}")
     if not added:
         base.tell(say("Already recorded: nothing was added."))
+
+
+def person(who: str | None) -> str:
+    """Who decides: `who`, else the login. Raises Trouble when it is no name."""
+    from iet_watch.words import TITLE_LIMIT, one_line
+
+    name = one_line(who if who is not None else base.login(), TITLE_LIMIT)
+    if not name:
+        raise Trouble("--as needs a name", code=USAGE)
+    return name

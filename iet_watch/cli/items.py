@@ -230,7 +230,7 @@ def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:
     from iet_watch.locale.dates import moment_words
 
     present = {item.id for item in items}
-    heads = [item for item in items if item.copy_of is None or item.copy_of not in present]
+    heads = _by_story([item for item in items if item.copy_of is None or item.copy_of not in present])
     if not heads:
         base.tell(say("No item. Next: iet-watch collect, or --all for those that meet no theme."))
         return
@@ -240,16 +240,25 @@ def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:
         Column(say("Title"), flexible=True), Column(say("Source")), Column(say("Copies"), right=True),
     ]  # fmt: skip
     rows = []
-    for item in heads:
+    for item, follows in heads:
         score = item.themes.get(theme, 0.0) if theme else max(item.themes.values(), default=0.0)
         shown = f"{score:.1f}".replace(".", "," if language() == "fr" else ".") if item.themes else "–"
         day = moment_words(item.when.astimezone(space.zone), language())[:-6]
         source = item.source if len(item.source) <= 28 else item.source[:27] + "…"
         copies = f"+{len(item.copies)}" if item.copies else ""
-        rows.append((str(item.id), day, shown, statuses[item.status], item.title or item.url, source, copies))
+        mark = "└ " if follows else ""
+        rows.append((str(item.id), day, shown, statuses[item.status], mark + (item.title or item.url), source, copies))
     base.show_table(columns, rows)
     base.tell(
         say_count("%(count)s item.", "%(count)s items.", len(heads))
         + " "
         + say("Next: iet-watch show ID, then keep, drop or later.")
     )
+
+
+def _by_story(items: list[Item]) -> list[tuple[Item, bool]]:
+    """The items in their order, those of one story behind its first, with whether they follow it."""
+    told: dict[int, list[Item]] = {}
+    for item in items:
+        told.setdefault(item.story, []).append(item)
+    return [(item, place > 0) for group in told.values() for place, item in enumerate(group)]

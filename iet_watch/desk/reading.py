@@ -35,9 +35,9 @@ def item_words(
     lines += ["", say("Themes")] if item.themes else ["", say("It meets no theme.")]
     for slug, score in sorted(item.themes.items(), key=lambda pair: -pair[1]):
         tags = ", ".join(item.tags.get(slug, ()))
-        lines.append(f"  {slug}  {_number(score)}" + (f"  [{tags}]" if tags else ""))
+        lines.append(f"  {slug}  {number(score)}" + (f"  [{tags}]" if tags else ""))
         lines += [
-            f"    +{_number(r.points)}  "
+            f"    +{number(r.points)}  "
             + say("%(where)s: %(expression)s", where=_where(r), expression=r.expression)
             + (f" ×{r.count}" if r.count > 1 else "")
             for r in reasons.get(slug, ())
@@ -61,6 +61,7 @@ def _where(reason: Reason) -> str:
     return {"title": say("title"), "text": say("text"), "import": say("import")}[reason.where]
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Two decimals at most, as the reader writes them."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if language() == "fr" else text

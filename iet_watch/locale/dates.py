@@ -26,6 +26,13 @@ def moment_words(moment: datetime, code: str) -> str:
     return f"{moment:%d/%m/%Y %H:%M}" if code == "fr" else f"{moment:%d %b %Y %H:%M}"
 
 
+def span_words(first: date, last: date, code: str) -> str:
+    """Two days, short: « 04/11 – 06/11/2026 », as on a terminal."""
+    day = "%d/%m" if code == "fr" else "%d %b"
+    year = "/%Y" if code == "fr" else " %Y"
+    return f"{last:{day}{year}}" if first == last else f"{first:{day}} – {last:{day}{year}}"
+
+
 def quarter_words(quarter: Quarter, code: str) -> str:
     """« 4e trimestre 2026 » ; in English "4th quarter 2026"."""
     if code == "fr":
