@@ -1,0 +1,205 @@
+"""Inflected forms: the keys under which the forms of one French or English word meet.
+
+A word of a query says what it seeks (`keys_sought`), a word of a text what it may be a form of (`keys_shown`); they
+meet when they share a key. The two differ where French is ambiguous: « porte » in a text may be a noun or a form of
+« porter », so that the verb finds it; in a query it is the noun, and does not find « portait ».
+
+Lemmas come from the dictionaries of simplemma, with their accents; a few rules serve the words that they do not
+know (« rançongiciels », « décarbonées »). `python -m bench.inflection` measures this against the alternatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from iet_watch.words import fold
+
+REMEMBERED = 200_000  # words whose forms are remembered, about 40 MB; a year of French press has as many
+LONGEST = 40  # letters; no longer word is inflected, and outside text may hold any
+
+# Of words that no dictionary knows, once singular: a feminine ending and the masculine it is brought back to.
+_FEMININE = (
+    ("trice", "teur"), ("euse", "eur"), ("enne", "en"), ("onne", "on"), ("elle", "el"), ("ive", "if"),
+    ("aise", "ai"), ("oise", "oi"), ("ère", "er"), ("ale", "al"), ("ée", "é"), ("ue", "u"), ("ante", "ant"),
+)  # fmt: skip
+# What a form of a verb ends with, and what its infinitive ends with; read so only if that infinitive is known.
+_FRENCH_VERBS = (
+    ("e", "er"), ("es", "er"), ("é", "er"), ("és", "er"), ("ée", "er"), ("ées", "er"), ("t", "re"), ("ts", "re"),
+    ("te", "re"), ("tes", "re"), ("i", "ir"), ("is", "ir"), ("ie", "ir"), ("ies", "ir"), ("u", "re"), ("us", "re"),
+    ("ue", "re"), ("ues", "re"), ("ant", "er"),
+)  # fmt: skip
+_ENGLISH_VERBS = (("ing", ""), ("ed", ""), ("ves", "f"), ("ing", "e"))
+_SHORTEST_STEM = 3  # letters before the ending of a verb: « mes » is no form of « mer »
+# Feminine endings of a word that its dictionary takes for a noun (« sénatrice », « éolienne »), if the masculine is
+# known. Not -e alone: « porte » is no form of « port ».
+_FEMININE_NOUNS = (
+    ("trice", "teur"), ("trices", "teur"), ("ienne", "ien"), ("iennes", "ien"), ("euse", "eur"), ("euses", "eur"),
+    ("euse", "eux"), ("euses", "eux"), ("ive", "if"), ("ives", "if"), ("elle", "el"), ("elles", "el"),
+)  # fmt: skip
+# The same for verbs that no dictionary knows, all of which end in -er (« décarboner », « tokeniser »).
+_NEW_VERBS = (
+    "eraient", "erait", "eront", "erons", "aient", "era", "ait", "ant", "ent", "ons", "ées", "ée", "és", "é", "er",
+    "es", "e", "a",
+)  # fmt: skip
+_MISSING = frozenset(["pays"])  # French words that the French dictionary lacks and the English one reads otherwise
+_NOUN_LIKE = ("e", "es", "a")  # with these endings a query's word is rather a noun (« cyberattaque »)
+_SHORTEST_NEW_VERB = 5  # letters before the ending
+_CONJUGATED = ("ait", "ent", "issait", "é", "eait", "sait")  # endings that tell a verb from a noun in -er or -re
+_INFINITIVE = ("er", "ir", "re")
+
+
+def keys_sought(word: str) -> frozenset[str]:
+    """The folded keys by which a query's `word`, as written, finds its forms."""
+    return frozenset(map(fold, (word, *_sought(_plain(word)))))
+
+
+def keys_shown(word: str) -> frozenset[str]:
+    """The folded keys by which `word`, as a text writes it, is found."""
+    return frozenset(map(fold, (word, *_shown(_plain(word)))))
+
+
+def is_form(word: str, shown: str) -> bool:
+    """Whether `shown`, as a text writes it, is a form of `word`, as a query writes it.
+
+    A word finds itself whatever its accents; its other forms only if accents allow it: « marché » finds MARCHES
+    and « marchés », not « marches ».
+    """
+    if fold(word) == fold(shown):
+        return True
+    sought, found = _sought(_plain(word)), _shown(_plain(shown))
+    if sought & found:
+        return True
+    if not (_lost_accents(word) or _lost_accents(shown)):
+        return False
+    return not {fold(lemma) for lemma in sought}.isdisjoint(map(fold, found))
+
+
+@lru_cache(REMEMBERED)
+def _sought(word: str) -> frozenset[str]:
+    """The lemmas that a query's word stands for. A word that is its own lemma in one language is not a verb's form."""
+    known = _lemmas(word)
+    if not known:
+        is_noun = word.endswith(_NOUN_LIKE) and not word.endswith(("ée", "ées"))
+        return frozenset(_regular(word)) if is_noun else frozenset({*_regular(word), *_new_verb(word)})
+    if word in known:
+        known = {lemma for lemma in known if lemma == word or _is_nominal(lemma, word)}
+    return frozenset(known | _feminine(word))
+
+
+@lru_cache(REMEMBERED)
+def _shown(word: str) -> frozenset[str]:
+    """Every lemma of which a text's word may be a form."""
+    known = _lemmas(word)
+    if not known:
+        return frozenset({*_regular(word), *_new_verb(word), *_others(word)})
+    return frozenset(known | _feminine(word) | set(_others(word)))
+
+
+@cache
+def _dictionary(lang: str) -> Mapping[str, str]:
+    """Forms with their lemmas: 250,000 French ones, 180,000 English ones; 0.15 s and 27 MB each, when first asked."""
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    return DefaultDictionaryFactory().get_dictionary(lang)
+
+
+def _lemma(lang: str, word: str) -> str | None:
+    """The lemma of a form, both without ligatures; the dictionaries write « œuf » and « voeu »."""
+    lemma = _dictionary(lang).get(word)
+    if lemma is None and "oe" in word:
+        lemma = _dictionary(lang).get(word.replace("oe", "œ"))
+    return _plain(lemma) if lemma else None
+
+
+def _plain(word: str) -> str:
+    """In small letters, without ligatures."""
+    return word.lower().replace("œ", "oe").replace("æ", "ae")
+
+
+def _lemmas(word: str) -> set[str]:
+    if word in _MISSING:
+        return {word}
+    return {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
+
+
+def _is_nominal(lemma: str, word: str) -> bool:
+    """Whether `lemma`, found for `word`, is a French noun or adjective: « inclusif », not « dater » for « data »."""
+    return _lemma("fr", word) == lemma and not lemma.endswith(_INFINITIVE)
+
+
+def _feminine(word: str) -> set[str]:
+    """Lemmas that the dictionary gives to the plural of a feminine alone, or to its singular alone.
+
+    « normande » is its own lemma, « normandes » a form of « normand »; « nouvelles » and « nouvelle » the other way.
+    """
+    near = f"{word}s" if word.endswith("e") else word[:-1] if word.endswith("es") else ""
+    lemma = _lemma("fr", near) if near else None
+    return {lemma} if lemma and not lemma.endswith(_INFINITIVE) else set()
+
+
+def _others(word: str) -> Iterator[str]:
+    """Verbs and masculines of which `word` may be a form besides what its dictionary says."""
+    for verb in _before(word, _FRENCH_VERBS):
+        if _is_verb(verb):
+            yield verb
+    for noun in _before(word, _FEMININE_NOUNS):
+        if _lemma("fr", noun) == noun:
+            yield noun
+    if word == _lemma("en", word):
+        for verb in _before(word, _ENGLISH_VERBS):
+            if _lemma("en", verb) == verb:
+                yield verb
+    # « ouvrent » is « ouvrer » to the dictionary, « ouvre » is « ouvrir »
+    if word.endswith("ent") and (lemma := _lemma("fr", word[:-2]) or "").endswith(_INFINITIVE):
+        yield lemma
+
+
+def _before(word: str, endings: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for ending, first in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            yield word[: -len(ending)] + first
+
+
+def _is_verb(infinitive: str) -> bool:
+    """Whether the dictionary conjugates it: « lancer » has « lançait », « passager » has nothing of the kind."""
+    if _lemma("fr", infinitive) != infinitive:
+        return False
+    return any(_lemma("fr", infinitive[:-2] + ending) == infinitive for ending in _CONJUGATED)
+
+
+def _regular(word: str) -> Iterator[str]:
+    """A word that no dictionary knows, brought back to the masculine singular by rule."""
+    if len(word) > LONGEST or not word.isalpha():
+        yield word
+        return
+    singular = _singular(word)
+    if known := _lemmas(singular) | _feminine(singular):
+        yield from known
+        return
+    for feminine, masculine in _FEMININE:
+        if singular.endswith(feminine) and len(singular) > len(feminine) + 2:
+            singular = singular[: -len(feminine)] + masculine
+            break
+    yield singular
+
+
+def _singular(word: str) -> str:
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux"):
+        return word[:-2] + "l"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _new_verb(word: str) -> Iterator[str]:
+    for ending in _NEW_VERBS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_NEW_VERB:
+            yield word[: -len(ending)] + "er"
+            return
+
+
+def _lost_accents(word: str) -> bool:
+    """Whether `word` may be one that lost its accents: in capitals, or unknown without them."""
+    plain = _plain(word)
+    return fold(word) == plain and (word.isupper() or not _lemmas(plain))
