@@ -17,7 +17,7 @@ from itertools import permutations
 from pathlib import Path
 
 from bench.corpus import ROOT
-from iet_watch.themes.inflection import is_form, keys_shown, keys_sought
+from iet_watch.themes.inflection import GRAMMATICAL, is_form, keys_shown, keys_sought
 from iet_watch.words import fold
 
 LIST = ROOT / "tests" / "themes" / "inflections.tsv"
@@ -101,7 +101,7 @@ def _lexicon() -> Lexicon:
             plain = form.isalpha() and lemma.isalpha() and kind in ("VER", "NOM", "ADJ")
             if plain and ":" not in row["4_cgram"]:  # ADJ:pos and such are « mon », « ce », « quel »
                 forms[lemma, kind][form] += float(row["10_freqlivres"].replace(",", ".")) + 0.01
-    return {key: found for key, found in forms.items() if sum(found.values()) >= OFTEN}
+    return {key: found for key, found in forms.items() if sum(found.values()) >= OFTEN and key[0] not in GRAMMATICAL}
 
 
 def _held_against(lexicon: Lexicon, name: str, sought: Keys, shown: Keys) -> None:

@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from iet_watch.model import RIGHTS, SOURCE_KINDS, Failure, Source
 from iet_watch.themes.links import check_pattern, check_selector
-from iet_watch.themes.query import Query, QueryMistake, parse
+from iet_watch.themes.query import Query, QueryMistake, parse_equation
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read
 from iet_watch.words import fingerprint
 
+# Changes with whatever decides of a verdict beside the theme files: the query language, the inflected forms, the
+# score. What was judged by other rules is judged anew.
+RULES = "2"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048
 
@@ -79,8 +82,8 @@ def load_themes(folder: Path) -> tuple[Theme, ...]:
 
 
 def files_state(folder: Path) -> str:
-    """A name for the theme files as they stand, byte for byte, without reading them as themes."""
-    return fingerprint(*(f"{path.name}:{path.read_bytes().hex()}" for path in sorted(folder.glob("*.toml"))))
+    """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
+    return fingerprint(RULES, *(f"{path.name}:{path.read_bytes().hex()}" for path in sorted(folder.glob("*.toml"))))
 
 
 def load_theme(path: Path) -> Theme:
@@ -126,7 +129,7 @@ class _Reader:
             requirements=requirements,
             editors=tuple(editors),
             fingerprint=fingerprint(
-                slug, values["query"], *(f"{t['name']}:{t['query']}" for t in values.get("tags", []))
+                RULES, slug, values["query"], *(f"{t['name']}:{t['query']}" for t in values.get("tags", []))
             ),
         )
 
@@ -153,7 +156,7 @@ class _Reader:
         if not isinstance(text, str):
             return None
         try:
-            return parse(text)
+            return parse_equation(text)
         except QueryMistake as error:
             self._wrong(error.message, *where, offset=error.offset, **error.args_by_name)
             return None

@@ -18,31 +18,44 @@ from iet_watch.words import fold
 REMEMBERED = 200_000  # words whose forms are remembered, about 40 MB; a year of French press has as many
 LONGEST = 40  # letters; no longer word is inflected, and outside text may hold any
 
-# Of words that no dictionary knows, once singular: a feminine ending and the masculine it is brought back to.
-_FEMININE = (
-    ("trice", "teur"), ("euse", "eur"), ("enne", "en"), ("onne", "on"), ("elle", "el"), ("ive", "if"),
-    ("aise", "ai"), ("oise", "oi"), ("ère", "er"), ("ale", "al"), ("ée", "é"), ("ue", "u"), ("ante", "ant"),
+_Endings = Mapping[str, Sequence[str]]  # per ending of a form, what the lemma ends with
+
+
+def _endings(*rules: str) -> _Endings:
+    """Rules such as `er: e es`: the lemma's ending, then those of its forms; `-` is none."""
+    found: dict[str, list[str]] = {}
+    for first, _, forms in (rule.partition(": ") for rule in rules):
+        for form in forms.split():
+            found.setdefault(form, []).append(first.strip("-"))
+    return found
+
+
+# Of words that no dictionary knows, once singular: masculine endings with the feminine ones brought back to them.
+_FEMININE = _endings(
+    "teur: trice", "eur: euse", "en: enne", "on: onne", "el: elle", "if: ive", "ai: aise", "oi: oise", "er: ère",
+    "al: ale", "é: ée", "u: ue", "ant: ante",
 )  # fmt: skip
-# What a form of a verb ends with, and what its infinitive ends with; read so only if that infinitive is known.
-_FRENCH_VERBS = (
-    ("e", "er"), ("es", "er"), ("é", "er"), ("és", "er"), ("ée", "er"), ("ées", "er"), ("t", "re"), ("ts", "re"),
-    ("te", "re"), ("tes", "re"), ("i", "ir"), ("is", "ir"), ("ie", "ir"), ("ies", "ir"), ("u", "re"), ("us", "re"),
-    ("ue", "re"), ("ues", "re"), ("ant", "er"),
-)  # fmt: skip
-_ENGLISH_VERBS = (("ing", ""), ("ed", ""), ("ves", "f"), ("ing", "e"))
-_SHORTEST_STEM = 3  # letters before the ending of a verb: « mes » is no form of « mer »
-# Feminine endings of a word that its dictionary takes for a noun (« sénatrice », « éolienne »), if the masculine is
-# known. Not -e alone: « porte » is no form of « port ».
-_FEMININE_NOUNS = (
-    ("trice", "teur"), ("trices", "teur"), ("ienne", "ien"), ("iennes", "ien"), ("euse", "eur"), ("euses", "eur"),
-    ("euse", "eux"), ("euses", "eux"), ("ive", "if"), ("ives", "if"), ("elle", "el"), ("elles", "el"),
-)  # fmt: skip
-# The same for verbs that no dictionary knows, all of which end in -er (« décarboner », « tokeniser »).
+# Infinitives with the endings of forms that are also another word's; read so only if that infinitive is known.
+_FRENCH_VERBS = _endings("er: e es é és ée ées ant", "ir: i is ie ies", "re: t ts te tes u us ue ues")
+_ENGLISH_VERBS = _endings("-: ing ed", "e: ing", "f: ves")
+# Feminines that their dictionary takes for nouns (« sénatrice », « éolienne »), if the masculine is known. Not -e
+# alone: « porte » is no form of « port ».
+_FEMININE_NOUNS = _endings(
+    "teur: trice trices", "ien: ienne iennes", "eur: euse euses", "eux: euse euses", "if: ive ives", "el: elle elles"
+)
+# Endings of verbs that no dictionary knows, all of which are in -er (« décarboner », « tokeniser »); the longest first.
 _NEW_VERBS = (
     "eraient", "erait", "eront", "erons", "aient", "era", "ait", "ant", "ent", "ons", "ées", "ée", "és", "é", "er",
     "es", "e", "a",
 )  # fmt: skip
+_LONGEST_ENDING = 6  # letters of « trices », « iennes »
+_SHORTEST_STEM = 3  # letters before the ending: « mes » is no form of « mer »
 _MISSING = frozenset(["pays"])  # French words that the French dictionary lacks and the English one reads otherwise
+# Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
+GRAMMATICAL = frozenset(
+    ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
+    + ["lui", "se", "celui", "elle", "be", "have", "do", "a", "i", "ie", "this", "that", "they", "we", "to"]
+)
 _NOUN_LIKE = ("e", "es", "a")  # with these endings a query's word is rather a noun (« cyberattaque »)
 _SHORTEST_NEW_VERB = 5  # letters before the ending
 _CONJUGATED = ("ait", "ent", "issait", "é", "eait", "sait")  # endings that tell a verb from a noun in -er or -re
@@ -73,6 +86,11 @@ def is_form(word: str, shown: str) -> bool:
     if not (_lost_accents(word) or _lost_accents(shown)):
         return False
     return not {fold(lemma) for lemma in sought}.isdisjoint(map(fold, found))
+
+
+def is_known(word: str) -> bool:
+    """Whether `word` is in the French or English dictionary."""
+    return bool(_lemmas(_plain(word)))
 
 
 @lru_cache(REMEMBERED)
@@ -120,7 +138,8 @@ def _plain(word: str) -> str:
 def _lemmas(word: str) -> set[str]:
     if word in _MISSING:
         return {word}
-    return {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
+    found = {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
+    return found - GRAMMATICAL or ({word} if found else found)
 
 
 def _is_nominal(lemma: str, word: str) -> bool:
@@ -155,10 +174,11 @@ def _others(word: str) -> Iterator[str]:
         yield lemma
 
 
-def _before(word: str, endings: Sequence[tuple[str, str]]) -> Iterator[str]:
-    for ending, first in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            yield word[: -len(ending)] + first
+def _before(word: str, endings: _Endings) -> Iterator[str]:
+    """`word` with each of its endings put back to what stands before inflection."""
+    for length in range(1, min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM) + 1):
+        for first in endings.get(word[-length:], ()):
+            yield word[:-length] + first
 
 
 def _is_verb(infinitive: str) -> bool:
@@ -177,11 +197,7 @@ def _regular(word: str) -> Iterator[str]:
     if known := _lemmas(singular) | _feminine(singular):
         yield from known
         return
-    for feminine, masculine in _FEMININE:
-        if singular.endswith(feminine) and len(singular) > len(feminine) + 2:
-            singular = singular[: -len(feminine)] + masculine
-            break
-    yield singular
+    yield next(_before(singular, _FEMININE), singular)
 
 
 def _singular(word: str) -> str:

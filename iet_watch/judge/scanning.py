@@ -1,0 +1,163 @@
+"""One pass over a text finds the terms of all themes at once.
+
+The cost of the pass grows with the words of the text, not with the number of terms: each different word, as it is
+written, is looked up once, and what it may be is remembered from one text to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from iet_watch.themes.inflection import is_form, is_known, keys_shown, keys_sought
+from iet_watch.themes.query import Term, Word
+from iet_watch.words import fold
+
+REMEMBERED_WORDS = 200_000  # words known to be in no term: about 20 MB, then forgotten
+ACRONYM = range(2, 6)  # letters of a word in capitals that only capitals match: IA, DPP, AGEC, EHPAD
+
+Span = tuple[int, int]  # places of the first and last word
+Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
+Sequences = Iterable[tuple[Sequence[str], int]]  # words with the place of the first
+
+_Rest = tuple[int, ...]  # the numbers of a term's words after its first
+
+
+class Scanner:
+    """Terms compiled together. Numbers are given to terms as they come; a term written twice has one number."""
+
+    def __init__(self) -> None:
+        self._terms: dict[tuple[tuple[int, ...], ...], int] = {}
+        self._words: dict[tuple[str, str], int] = {}
+        self._plain: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._capitals: dict[str, list[int]] = {}
+        self._inflected: dict[str, list[tuple[int, str]]] = {}
+        self._prefix_lengths: set[int] = set()
+        self._starting: dict[int, list[tuple[int, _Rest]]] = {}  # per number of a word, the terms that it begins
+        self._meanings: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
+        self._begins: dict[str, tuple[tuple[int, _Rest], ...]] = {}
+        self._nothing: set[str] = set()  # words that begin no term
+        self.ambiguous: set[int] = set()  # terms whose acronym is a word too (PAT, SUP), unknown in a shouted title
+
+    def number(self, term: Term) -> int:
+        """The number of `term`; terms that look for the same words share it."""
+        capitals = acronyms(term)
+        spellings = tuple(
+            tuple(self._word(word, capitals=word in capitals) for word in several) for several in term.spellings
+        )
+        number = self._terms.get(spellings)
+        if number is None:
+            number = self._terms[spellings] = len(self._terms)
+            for first, *rest in spellings:
+                self._starting.setdefault(first, []).append((number, tuple(rest)))
+            if any(is_known(word.text) for word in capitals):
+                self.ambiguous.add(number)
+        return number
+
+    def scan(self, sequences: Sequences) -> Hits:
+        """Every term found in `sequences`, with its spans in order."""
+        sequences = tuple(sequences)
+        met = set().union(*(words for words, _ in sequences)) - self._nothing
+        begins = {word: begun for word in met if (begun := self._begins.get(word) or self._learned(word))}
+        hits: dict[int, list[Span]] = {}
+        if begins:
+            for words, first_place in sequences:
+                for place, word in enumerate(words):
+                    if word in begins:
+                        for term, rest in begins[word]:
+                            if not rest or self._follow(rest, words, place):
+                                start = first_place + place
+                                hits.setdefault(term, []).append((start, start + len(rest)))
+        return hits
+
+    def _follow(self, rest: _Rest, words: Sequence[str], place: int) -> bool:
+        if place + len(rest) >= len(words):
+            return False
+        return all(
+            (meaning := self._meanings.get(words[place + n])) is not None and number in meaning
+            for n, number in enumerate(rest, start=1)
+        )
+
+    def _learned(self, word: str) -> tuple[tuple[int, _Rest], ...]:
+        """The terms that `word` begins; what it means is remembered for the next text."""
+        if len(self._nothing) >= REMEMBERED_WORDS:
+            self._forget()
+        found = frozenset(self._looked_up(word))
+        begun = tuple(start for number in found for start in self._starting.get(number, ()))
+        if found:
+            self._meanings[word] = found
+        if begun:
+            self._begins[word] = begun
+        else:
+            self._nothing.add(word)
+        return begun
+
+    def _looked_up(self, word: str) -> Iterable[int]:
+        """The numbers of the query words that `word`, as a text writes it, meets."""
+        folded = fold(word)
+        yield from self._plain.get(folded, ())
+        yield from self._capitals.get(_as_acronym(word), ())
+        for length in self._prefix_lengths:
+            yield from self._prefixes.get(folded[:length], ())
+        if self._inflected:
+            for key in keys_shown(word):
+                for number, sought in self._inflected.get(key, ()):
+                    if is_form(sought, word):
+                        yield number
+
+    def _word(self, word: Word, *, capitals: bool) -> int:
+        """The number of a query's word. Words may be added between two scans: what was learned is then forgotten."""
+        kind = _kind(word, capitals=capitals)
+        text = word.text if kind == "inflected" and word.text.isupper() else word.text.lower()
+        text = text if kind == "inflected" else fold(text)
+        number = self._words.get((kind, text))
+        if number is None:
+            number = self._words[kind, text] = len(self._words)
+            self._file(kind, text, number)
+        self._forget()
+        return number
+
+    def _forget(self) -> None:
+        for memory in (self._meanings, self._begins, self._nothing):
+            memory.clear()
+
+    def _file(self, kind: str, text: str, number: int) -> None:
+        match kind:
+            case "prefix":
+                self._prefixes.setdefault(text, []).append(number)
+                self._prefix_lengths.add(len(text))
+            case "capitals":
+                self._capitals.setdefault(text, []).append(number)
+            case "inflected":
+                for key in keys_sought(text):
+                    self._inflected.setdefault(key, []).append((number, text))
+            case _:
+                self._plain.setdefault(text, []).append(number)
+
+
+def _kind(word: Word, *, capitals: bool) -> str:
+    if word.prefix:
+        return "prefix"
+    if word.exact:
+        return "plain"
+    if capitals:
+        return "capitals"
+    return "inflected" if len(word.text) > 1 and word.text.isalpha() else "plain"
+
+
+def acronyms(term: Term) -> frozenset[Word]:
+    """The words of `term` that only capitals match; a phrase wholly in capitals has none (« NIS 2 », « CERT-FR »)."""
+    if len(term.words) > 1 and all(word.text == word.text.upper() for word in term.words):
+        return frozenset()
+    return frozenset(word for word in term.words if _is_acronym(word))
+
+
+def _is_acronym(word: Word) -> bool:
+    text = word.text
+    return len(text) in ACRONYM and text.isalpha() and text.isupper() and not (word.prefix or word.exact)
+
+
+def _as_acronym(word: str) -> str:
+    """The folded acronym that a text's `word` is, plural or not (« PME », « SMEs »); empty when it is none."""
+    singular = word if word.isupper() else word[:-1] if word.endswith("s") else ""
+    return fold(singular) if singular.isupper() else ""
