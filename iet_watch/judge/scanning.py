@@ -13,7 +13,6 @@ from iet_watch.themes.query import Term, Word
 from iet_watch.words import fold
 
 REMEMBERED_WORDS = 200_000  # words known to be in no term: about 20 MB, then forgotten
-ACRONYM = range(2, 6)  # letters of a word in capitals that only capitals match: IA, DPP, AGEC, EHPAD
 
 Span = tuple[int, int]  # places of the first and last word
 Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
@@ -41,16 +40,13 @@ class Scanner:
 
     def number(self, term: Term) -> int:
         """The number of `term`; terms that look for the same words share it."""
-        capitals = acronyms(term)
-        spellings = tuple(
-            tuple(self._word(word, capitals=word in capitals) for word in several) for several in term.spellings
-        )
+        spellings = tuple(tuple(map(self._word, several)) for several in term.spellings)
         number = self._terms.get(spellings)
         if number is None:
             number = self._terms[spellings] = len(self._terms)
             for first, *rest in spellings:
                 self._starting.setdefault(first, []).append((number, tuple(rest)))
-            if any(is_known(word.text) for word in capitals):
+            if any(word.acronym and is_known(word.text) for word in term.words):
                 self.ambiguous.add(number)
         return number
 
@@ -105,9 +101,9 @@ class Scanner:
                     if is_form(sought, word):
                         yield number
 
-    def _word(self, word: Word, *, capitals: bool) -> int:
+    def _word(self, word: Word) -> int:
         """The number of a query's word. Words may be added between two scans: what was learned is then forgotten."""
-        kind = _kind(word, capitals=capitals)
+        kind = _kind(word)
         text = word.text if kind == "inflected" and word.text.isupper() else word.text.lower()
         text = text if kind == "inflected" else fold(text)
         number = self._words.get((kind, text))
@@ -135,26 +131,14 @@ class Scanner:
                 self._plain.setdefault(text, []).append(number)
 
 
-def _kind(word: Word, *, capitals: bool) -> str:
+def _kind(word: Word) -> str:
     if word.prefix:
         return "prefix"
     if word.exact:
         return "plain"
-    if capitals:
+    if word.acronym:
         return "capitals"
     return "inflected" if len(word.text) > 1 and word.text.isalpha() else "plain"
-
-
-def acronyms(term: Term) -> frozenset[Word]:
-    """The words of `term` that only capitals match; a phrase wholly in capitals has none (« NIS 2 », « CERT-FR »)."""
-    if len(term.words) > 1 and all(word.text == word.text.upper() for word in term.words):
-        return frozenset()
-    return frozenset(word for word in term.words if _is_acronym(word))
-
-
-def _is_acronym(word: Word) -> bool:
-    text = word.text
-    return len(text) in ACRONYM and text.isalpha() and text.isupper() and not (word.prefix or word.exact)
 
 
 def _as_acronym(word: str) -> str:

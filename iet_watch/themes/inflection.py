@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from iet_watch.words import fold
 
 REMEMBERED = 200_000  # words whose forms are remembered, about 40 MB; a year of French press has as many
+SHORT = 5  # letters; longer words are never taken for acronyms
 LONGEST = 40  # letters; no longer word is inflected, and outside text may hold any
 
 _Endings = Mapping[str, Sequence[str]]  # per ending of a form, what the lemma ends with
@@ -91,6 +92,16 @@ def is_form(word: str, shown: str) -> bool:
 def is_known(word: str) -> bool:
     """Whether `word` is in the French or English dictionary."""
     return bool(_lemmas(_plain(word)))
+
+
+def is_short_french(word: str) -> bool:
+    """Whether `word`, whatever its case and accents, is a French word of at most SHORT letters."""
+    return fold(word) in _short_french()
+
+
+@cache
+def _short_french() -> frozenset[str]:
+    return frozenset(fold(word) for word in _dictionary("fr") if len(word) <= SHORT)
 
 
 @lru_cache(REMEMBERED)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from iet_watch.themes.acronyms import with_acronyms
 from iet_watch.themes.grammar import grammar
 from iet_watch.themes.mistakes import QueryMistake
 from iet_watch.themes.printing import written
@@ -69,7 +70,7 @@ def parse(text: str) -> Query:
         raise _unexpected(text, error.token) from None
     except VisitError as error:
         raise error.orig_exc from None
-    return tree  # type: ignore[no-any-return]
+    return with_acronyms(tree)
 
 
 def parse_equation(text: str) -> Query:

@@ -12,11 +12,12 @@ FieldName = Literal["title", "source", "lang", "tag"]
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a term, as written: `prefix` matches any ending, `exact` no inflected form."""
+    """One word of a term, as written: `prefix` matches any ending, `exact` no inflected form, `acronym` capitals."""
 
     text: str
     prefix: bool = False
     exact: bool = False
+    acronym: bool = False
 
 
 @dataclass(frozen=True)

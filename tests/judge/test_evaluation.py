@@ -47,7 +47,7 @@ def holds(word: Word, term: Term, shown: str) -> bool:
         return fold(shown).startswith(fold(word.text))
     if word.exact:
         return fold(shown) == fold(word.text)
-    if word.text.isupper() and 2 <= len(word.text) <= 5 and len(term.words) == 1:
+    if word.acronym:
         return shown in (word.text, f"{word.text}s")
     return is_form(word.text, shown) if len(word.text) > 1 else fold(shown) == fold(word.text)
 
