@@ -161,6 +161,11 @@ def _written_words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(opened(text)))
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Where the words of `opened(text)` start and end in it, in characters."""
+    return [found.span() for found in _WORD.finditer(opened(text))]
+
+
 def opened(text: str) -> str:
     """`text` where every letter, mark or sign stands by itself: « H₂ » is « H2 », « ½ » « 1⁄2 », « № » « n° »."""
     if text.isascii() or not _UNUSUAL.search(text):

@@ -51,7 +51,7 @@ _NEW_VERBS = (
 )  # fmt: skip
 _LONGEST_ENDING = 6  # letters of « trices », « iennes »
 _SHORTEST_STEM = 3  # letters before the ending: « mes » is no form of « mer »
-_MISSING = frozenset(["pays"])  # French words that the French dictionary lacks and the English one reads otherwise
+_THEMSELVES = frozenset(["pays", "haras"])  # in the dictionaries, forms of « pay » and « hara », or of nothing
 # Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
 GRAMMATICAL = frozenset(
     ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
@@ -106,8 +106,13 @@ def _short_french() -> frozenset[str]:
 
 @lru_cache(REMEMBERED)
 def _sought(word: str) -> frozenset[str]:
-    """The lemmas that a query's word stands for. A word that is its own lemma in one language is not a verb's form."""
+    """The lemmas that a query's word stands for.
+
+    A word that is its own lemma in one language is no form of a verb, nor is a gerund (« warehousing »).
+    """
     known = _lemmas(word)
+    if word.endswith("ing") and known:
+        return frozenset([word])
     if not known:
         is_noun = word.endswith(_NOUN_LIKE) and not word.endswith(("ée", "ées"))
         return frozenset(_regular(word)) if is_noun else frozenset({*_regular(word), *_new_verb(word)})
@@ -147,7 +152,7 @@ def _plain(word: str) -> str:
 
 
 def _lemmas(word: str) -> set[str]:
-    if word in _MISSING:
+    if word in _THEMSELVES:
         return {word}
     found = {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
     return found - GRAMMATICAL or ({word} if found else found)
