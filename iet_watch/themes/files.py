@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,16 @@ def load_theme(path: Path) -> Theme:
 def theme_of(document: Document, slug: str) -> Theme:
     """The theme `slug` that `document` says. Raises Mistakes."""
     return _Reader(document).theme(slug)
+
+
+def queries(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every query of a theme file without mistakes, with the keys that lead to it."""
+    yield ("query",), document.values["query"]
+    for n, tag in enumerate(document.values.get("tags", [])):
+        yield ("tags", n, "query"), tag["query"]
+    for n, source in enumerate(document.values.get("sources", [])):
+        if source.get("require") is not None:
+            yield ("sources", n, "require"), source["require"]
 
 
 class _Reader:

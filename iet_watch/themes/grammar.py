@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from iet_watch.locale import later
 from iet_watch.themes.days import days
 from iet_watch.themes.mistakes import QueryMistake
 from iet_watch.themes.tree import And, Dated, Everything, Field, FieldName, Near, Not, Or, Query, Term, Weighted, Word
@@ -94,7 +95,7 @@ def negation(part: Query) -> Query:
 def near(left: Query, operator: Token, right: Query) -> Query:
     for side in (left, right):
         if not _has_places(side):
-            message = "%(found)s joins two words, phrases or lists of words"
+            message = later("%(found)s joins two words, phrases or lists of words")
             raise QueryMistake(message, _start(operator), found=str(operator))
     return Near(left, right, int(operator.partition("/")[2]))
 
@@ -126,9 +127,9 @@ def unknown_field(written: str, key: str, offset: int) -> QueryMistake:
 
     nearest = process.extractOne(key, list(FIELDS), score_cutoff=75)
     if nearest:
-        message = "unknown field “%(found)s”: did you mean %(nearest)s?"
+        message = later("unknown field “%(found)s”: did you mean %(nearest)s?")
         return QueryMistake(message, offset, found=written, nearest=f"{nearest[0]}:")
-    message = "unknown field “%(found)s”: expected one of %(expected)s"
+    message = later("unknown field “%(found)s”: expected one of %(expected)s")
     return QueryMistake(message, offset, found=written, expected=SHOWN_FIELDS)
 
 
@@ -202,6 +203,6 @@ def _words(piece: str, offset: int, *, exact: bool) -> list[Word]:
         raise QueryMistake("%(found)s: the star stands at the end of a word only", offset, found=piece)
     found = written_words(stem)
     if prefix and (not found or len(fold(found[-1])) < SHORTEST_PREFIX):
-        message = "%(found)s: write at least %(count)s letters before the star"
+        message = later("%(found)s: write at least %(count)s letters before the star")
         raise QueryMistake(message, offset, found=piece, count=SHORTEST_PREFIX)
     return [Word(word, prefix and n == len(found) - 1, exact) for n, word in enumerate(found)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from iet_watch.locale import later
 from iet_watch.themes.acronyms import with_acronyms
 from iet_watch.themes.grammar import grammar
 from iet_watch.themes.mistakes import QueryMistake
@@ -41,14 +42,23 @@ DEPTH_LIMIT = 60  # nested parentheses; no equation seen in the trade goes past 
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
 # What other search tools write, and what is written here; a word may not hold these signs otherwise.
 _FOREIGN = (
-    (re.compile(r"(?<![^\s(])-(?=[^\W\d_])"), "“%(found)s”: to leave out what follows, write SAUF %(rest)s"),
-    (re.compile(r"(?<![^\s(])\+(?=\w)"), "“%(found)s”: every word is asked for; write ET %(rest)s"),
-    (re.compile(r"(?<![^\s)])(\|\|?|/)(?![^\s(])"), "“%(found)s” is not an operator: write OU"),
-    (re.compile(r"(?<![^\s)])&&(?![^\s(])"), "“%(found)s” is not an operator: write ET"),
-    (re.compile(r"~\d*"), "“%(found)s”: for words near each other write a PROCHE/5 b"),
-    (re.compile(r"(?<=\w)\?(?=\w)"), "“%(found)s” replaces no letter: the only truncation is * at the end of a word"),
-    (re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)(?![^\s(])"), "“%(found)s” wants a number of words: write %(found)s/5"),
-    (re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)[\d_-]+(?![^\s(])"), "“%(found)s”: write the number after a bar, PROCHE/5"),
+    (re.compile(r"(?<![^\s(])-(?=[^\W\d_])"), later("“%(found)s”: to leave out what follows, write SAUF %(rest)s")),
+    (re.compile(r"(?<![^\s(])\+(?=\w)"), later("“%(found)s”: every word is asked for; write ET %(rest)s")),
+    (re.compile(r"\|+|(?<![^\s)])/(?![^\s(])"), later("“%(found)s” is not an operator: write OU")),
+    (re.compile(r"(?<![^\s)])&&(?![^\s(])"), later("“%(found)s” is not an operator: write ET")),
+    (re.compile(r"~\d*"), later("“%(found)s”: for words near each other write a PROCHE/5 b")),
+    (
+        re.compile(r"(?<=\w)\?(?=\w)"),
+        later("“%(found)s” replaces no letter: the only truncation is * at the end of a word"),
+    ),
+    (
+        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)(?![^\s(])"),
+        later("“%(found)s” wants a number of words: write %(found)s/5"),
+    ),
+    (
+        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)[\d_-]+(?![^\s(])"),
+        later("“%(found)s”: write the number after a bar, PROCHE/5"),
+    ),
 )
 
 
