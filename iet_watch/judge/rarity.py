@@ -21,11 +21,12 @@ def rarity(term: Term) -> float:
 
     Words side by side are rarer than each: their weights add up.
     """
-    together = min(NEVER_MET, sum(map(_weight, term.words)))
+    together = min(NEVER_MET, sum(map(word_weight, term.words)))
     return round(min(MOST, max(LEAST, together / ORDINARY)), 2)
 
 
-def _weight(word: Word) -> float:
+def word_weight(word: Word) -> float:
+    """The background weight of a query's word: 0.9 for « pour », 11.5 for one never met."""
     folded = fold(word.text)
     return _prefix_weight(folded) if word.prefix else weight(stem(folded))
 

@@ -1,13 +1,15 @@
 """One pass over a text finds the terms of all themes at once.
 
 The cost of the pass grows with the words of the text, not with the number of terms: each different word, as it is
-written, is looked up once, and what it may be is remembered from one text to the next.
+written, is looked up once, and what it may be is remembered from one text to the next. A phrase is looked for by its
+rarest word: « chaîne de blocs » by « blocs ».
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from iet_watch.judge.rarity import word_weight
 from iet_watch.themes.inflection import is_form, is_known, keys_shown, keys_sought
 from iet_watch.themes.query import Term, Word
 from iet_watch.words import fold
@@ -18,7 +20,7 @@ Span = tuple[int, int]  # places of the first and last word
 Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
 Sequences = Iterable[tuple[Sequence[str], int]]  # words with the place of the first
 
-_Rest = tuple[int, ...]  # the numbers of a term's words after its first
+Begun = tuple[int, tuple[int, ...], int]  # a term, the numbers of its words, and which of them it is looked for by
 
 
 class Scanner:
@@ -32,10 +34,10 @@ class Scanner:
         self._capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
         self._prefix_lengths: set[int] = set()
-        self._starting: dict[int, list[tuple[int, _Rest]]] = {}  # per number of a word, the terms that it begins
+        self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
         self._meanings: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
-        self._begins: dict[str, tuple[tuple[int, _Rest], ...]] = {}
-        self._nothing: set[str] = set()  # words that begin no term
+        self._begins: dict[str, tuple[Begun, ...]] = {}
+        self._nothing: set[str] = set()  # words that no term is looked for by
         self.ambiguous: set[int] = set()  # terms whose acronym is a word too (PAT, SUP), unknown in a shouted title
 
     def number(self, term: Term) -> int:
@@ -44,8 +46,9 @@ class Scanner:
         number = self._terms.get(spellings)
         if number is None:
             number = self._terms[spellings] = len(self._terms)
-            for first, *rest in spellings:
-                self._starting.setdefault(first, []).append((number, tuple(rest)))
+            for numbers, several in zip(spellings, term.spellings, strict=True):
+                anchor = max(range(len(several)), key=lambda n: (word_weight(several[n]), -n))
+                self._anchored.setdefault(numbers[anchor], []).append((number, numbers, anchor))
             if any(word.acronym and is_known(word.text) for word in term.words):
                 self.ambiguous.add(number)
         return number
@@ -60,26 +63,28 @@ class Scanner:
             for words, first_place in sequences:
                 for place, word in enumerate(words):
                     if word in begins:
-                        for term, rest in begins[word]:
-                            if not rest or self._follow(rest, words, place):
-                                start = first_place + place
-                                hits.setdefault(term, []).append((start, start + len(rest)))
+                        for term, numbers, anchor in begins[word]:
+                            length = len(numbers) - 1
+                            if not length or self._stands(numbers, words, place - anchor):
+                                start = first_place + place - anchor
+                                hits.setdefault(term, []).append((start, start + length))
         return hits
 
-    def _follow(self, rest: _Rest, words: Sequence[str], place: int) -> bool:
-        if place + len(rest) >= len(words):
+    def _stands(self, numbers: tuple[int, ...], words: Sequence[str], start: int) -> bool:
+        """Whether the words of a term stand side by side from `start` on."""
+        if start < 0 or start + len(numbers) > len(words):
             return False
         return all(
-            (meaning := self._meanings.get(words[place + n])) is not None and number in meaning
-            for n, number in enumerate(rest, start=1)
+            (meaning := self._meanings.get(words[start + n])) is not None and number in meaning
+            for n, number in enumerate(numbers)
         )
 
-    def _learned(self, word: str) -> tuple[tuple[int, _Rest], ...]:
-        """The terms that `word` begins; what it means is remembered for the next text."""
+    def _learned(self, word: str) -> tuple[Begun, ...]:
+        """The terms that are looked for by `word`; what it means is remembered for the next text."""
         if len(self._nothing) >= REMEMBERED_WORDS:
             self._forget()
         found = frozenset(self._looked_up(word))
-        begun = tuple(start for number in found for start in self._starting.get(number, ()))
+        begun = tuple(start for number in found for start in self._anchored.get(number, ()))
         if found:
             self._meanings[word] = found
         if begun:
