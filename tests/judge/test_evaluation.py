@@ -109,12 +109,9 @@ DAYS = st.sampled_from(["date:2026-T4", "date:>=2026-11", "date:..2026"]).map(pa
 
 def joined(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    field = st.builds(
-        Field,
-        st.sampled_from(["title", "source", "tag"]),
-        inner.filter(lambda part: not isinstance(part, Field | Dated)),
-    )
-    negation = inner.filter(lambda part: not isinstance(part, Not)).map(Not)
+    names = st.sampled_from(["title", "source", "tag"])
+    field = st.builds(lambda name, part: part if isinstance(part, Field | Dated) else Field(name, part), names, inner)
+    negation = inner.map(lambda part: part.part if isinstance(part, Not) else Not(part))
     return several.map(And) | several.map(Or) | negation | field | st.builds(Weighted, inner, WEIGHTS)
 
 
