@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from iet_watch.judge.rarity import word_weight
-from iet_watch.themes.inflection import is_form, is_known, keys_shown, keys_sought
+from iet_watch.themes.grammar import SHORTEST_PREFIX
+from iet_watch.themes.inflection import BEGINNING, is_form, is_known, keys_shown, keys_sought
 from iet_watch.themes.query import Term, Word
 from iet_watch.words import fold
 
@@ -33,7 +34,8 @@ class Scanner:
         self._prefixes: dict[str, list[int]] = {}
         self._capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
-        self._prefix_lengths: set[int] = set()
+        self._beginnings: set[str] = set()  # of the keys of inflected words
+        self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
         self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
         self._meanings: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
         self._begins: dict[str, tuple[Begun, ...]] = {}
@@ -97,11 +99,12 @@ class Scanner:
         """The numbers of the query words that `word`, as a text writes it, meets."""
         folded = fold(word)
         yield from self._plain.get(folded, ())
-        yield from self._capitals.get(_as_acronym(word), ())
-        for length in self._prefix_lengths:
+        if self._capitals and (word.isupper() or word.endswith("s")):
+            yield from self._capitals.get(_as_acronym(word), ())
+        for length in self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ()):
             yield from self._prefixes.get(folded[:length], ())
         if self._inflected:
-            for key in keys_shown(word):
+            for key in keys_shown(word, self._beginnings):
                 for number, sought in self._inflected.get(key, ()):
                     if is_form(sought, word):
                         yield number
@@ -126,12 +129,13 @@ class Scanner:
         match kind:
             case "prefix":
                 self._prefixes.setdefault(text, []).append(number)
-                self._prefix_lengths.add(len(text))
+                self._prefix_lengths.setdefault(text[:SHORTEST_PREFIX], set()).add(len(text))
             case "capitals":
                 self._capitals.setdefault(text, []).append(number)
             case "inflected":
                 for key in keys_sought(text):
                     self._inflected.setdefault(key, []).append((number, text))
+                    self._beginnings.add(key[:BEGINNING])
             case _:
                 self._plain.setdefault(text, []).append(number)
 

@@ -49,10 +49,10 @@ _GRAMMAR = r"""
      | STAR -> everything
      | WORD -> word
 
-_OR.3: /(OU|OR)(?=[\s()"«“]|$)/
-_AND.3: /(ET|AND)(?=[\s()"«“]|$)/
-_NOT.3: /(SAUF|NON|NOT)(?=[\s()"«“]|$)/
-NEAR.3: /(PROCHE|NEAR)\/\d{1,3}(?=[\s()"«“]|$)/
+_OR.3: /(OU|OR)(?=[\s()"«“=]|$)/
+_AND.3: /(ET|AND)(?=[\s()"«“=]|$)/
+_NOT.3: /(SAUF|NON|NOT)(?=[\s()"«“=]|$)/
+NEAR.3: /(PROCHE|NEAR)\/\d{1,3}(?=[\s()"«“=]|$)/
 DATE.3: /date:[^\s()"«»“”^]+/i
 FIELD.2: /[^\W\d_]+:(?=[^\s\/])/
 WEIGHT.2: /\^\d{1,2}([.,]\d{1,2})?/

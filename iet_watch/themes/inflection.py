@@ -10,12 +10,13 @@ know (« rançongiciels », « décarbonées »). `python -m bench.inflection` m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from iet_watch.words import fold
 
 REMEMBERED = 200_000  # words whose forms are remembered, about 40 MB; a year of French press has as many
+BEGINNING = 3  # letters of a word that its inflected forms share, irregular ones apart
 SHORT = 5  # letters; longer words are never taken for acronyms
 LONGEST = 40  # letters; no longer word is inflected, and outside text may hold any
 
@@ -68,9 +69,16 @@ def keys_sought(word: str) -> frozenset[str]:
     return frozenset(map(fold, (word, *_sought(_plain(word)))))
 
 
-def keys_shown(word: str) -> frozenset[str]:
-    """The folded keys by which `word`, as a text writes it, is found."""
-    return frozenset(map(fold, (word, *_shown(_plain(word)))))
+def keys_shown(word: str, among: Container[str] | None = None) -> frozenset[str]:
+    """The folded keys by which `word`, as a text writes it, is found.
+
+    With the first letters (BEGINNING of them) of the keys that are sought, only what may meet one is worked out: no
+    rule changes the beginning of a word, only a dictionary does (« yeux », « œil »).
+    """
+    folded, plain = fold(word), _plain(word)
+    if among is None or folded[:BEGINNING] in among:
+        return frozenset((folded, *map(fold, _shown(plain))))
+    return frozenset((folded, *map(fold, _lemmas(plain) | _feminine(plain))))
 
 
 def is_form(word: str, shown: str) -> bool:
@@ -219,7 +227,7 @@ def _regular(word: str) -> Iterator[str]:
 def _singular(word: str) -> str:
     if word.endswith("eaux"):
         return word[:-1]
-    if word.endswith("aux"):
+    if word.endswith("aux") and len(word) > len("aux") + 2:
         return word[:-2] + "l"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
