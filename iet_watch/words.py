@@ -27,6 +27,7 @@ _MOJIBAKE = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PILED = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")  # no language does; composing them takes squared time
+_NUMBER_SIGN = re.compile("(?<=[nN])º")  # « nº » and « n° » are one
 _TRADE_MARKS = re.compile("[™℠]")
 _WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
 # What a browser does not show, and elements whose markup HTML reads as text (`<textarea><script>`).
@@ -147,14 +148,30 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order; hyphens, apostrophes and punctuation separate."""
-    return list(_words(text))
+    return [_FOLDED[word] for word in _written_words(text)]
+
+
+def written_words(text: str) -> tuple[str, ...]:
+    """The words of `text` with their case and accents, as many as `words` gives, of which they are the originals."""
+    return _written_words(text)
 
 
 @lru_cache(maxsize=16)  # one article's title and text are looked at by several rules in a row
-def _words(text: str) -> tuple[str, ...]:
-    if text.isascii() or _UNUSUAL.search(text):
-        return tuple(_WORD.findall(fold(text)))
-    return tuple(map(_FOLDED.__getitem__, _WORD.findall(text)))
+def _written_words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(opened(text)))
+
+
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Where the words of `opened(text)` start and end in it, in characters."""
+    return [found.span() for found in _WORD.finditer(opened(text))]
+
+
+def opened(text: str) -> str:
+    """`text` where every letter, mark or sign stands by itself: « H₂ » is « H2 », « ½ » « 1⁄2 », « № » « n° »."""
+    if text.isascii() or not _UNUSUAL.search(text):
+        return text
+    numbered = _NUMBER_SIGN.sub("°", text.replace("№", "n°"))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKC", _TRADE_MARKS.sub(" ", numbered)))
 
 
 class _Folded(dict[str, str]):

@@ -384,7 +384,7 @@ def add(
 def _check_words(rights: str, require: str | None, selector: str, links: str) -> None:
     """Options that can be judged before anybody is asked. Raises Trouble."""
     from iet_watch.themes.links import check_pattern, check_selector
-    from iet_watch.themes.query import QueryMistake, parse
+    from iet_watch.themes.query import QueryMistake, parse_equation
 
     if wrong := (selector and check_selector(selector)) or (links and check_pattern(links)):
         raise Trouble("%(reason)s", code=USAGE, reason=word(wrong.message, wrong.args))
@@ -396,7 +396,7 @@ def _check_words(rights: str, require: str | None, selector: str, links: str) ->
             expected=", ".join(RIGHTS),
         )
     try:
-        parse(require if require is not None else "*")
+        parse_equation(require if require is not None else "*")
     except QueryMistake as mistake:
         raise Trouble(
             "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,

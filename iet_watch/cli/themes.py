@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iet_watch.cli import base
 from iet_watch.cli.base import Column
-from iet_watch.locale import say, say_count, word
+from iet_watch.locale import later, say, say_count, word
 from iet_watch.model import BAD_CONFIGURATION, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.themes.toml import Document, Mistake
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +66,7 @@ def check_themes(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> int:
     from iet_watch.themes.files import load_theme
-    from iet_watch.themes.toml import Mistake, Mistakes
+    from iet_watch.themes.toml import Mistakes, read
 
     space = base.workspace()
     paths = {path.stem: path for path in sorted(space.themes_folder.glob("*.toml"))}
@@ -70,32 +74,53 @@ def check_themes(
     if missing:
         raise Trouble("no theme file %(path)s", code=BAD_CONFIGURATION, path=f"themes/{missing[0]}.toml")
     mistakes: list[Mistake] = []
+    warnings: list[Mistake] = []
     good = 0
     for slug in slugs or paths:
         try:
             load_theme(paths[slug])
             good += 1
+            warnings += _warnings(read(paths[slug]))
         except Mistakes as error:
             mistakes += error.mistakes
     if json_output:
-        base.show_json(
-            themes=good,
-            mistakes=[
-                {
-                    "path": str(m.path),
-                    "line": m.line,
-                    "column": m.column,
-                    "message": word(m.message, m.args),
-                }
-                for m in mistakes
-            ],
-        )
+        base.show_json(themes=good, mistakes=list(map(_as_json, mistakes)), warnings=list(map(_as_json, warnings)))
     else:
-        for mistake in mistakes:
+        for mistake in (*mistakes, *warnings):
             base.tell(base.mistake_words(mistake))
         if not quiet:
             base.tell(say_count("%(count)s theme file in order.", "%(count)s theme files in order.", good))
     return BAD_CONFIGURATION if mistakes else 0
+
+
+def _as_json(mistake: Mistake) -> dict[str, object]:
+    return {
+        "path": str(mistake.path),
+        "line": mistake.line,
+        "column": mistake.column,
+        "message": word(mistake.message, mistake.args),
+    }
+
+
+def _warnings(document: Document) -> Iterator[Mistake]:
+    """What a theme file that can be read probably does not mean."""
+    from iet_watch.judge.doubts import excluded_terms, finds_nothing
+    from iet_watch.themes.files import queries
+    from iet_watch.themes.hints import hints
+    from iet_watch.themes.query import parse
+
+    for where, text in queries(document):
+        for hint in hints(text):
+            yield document.mistake(hint.message, *where, offset=hint.offset, **hint.args)
+        query = parse(text)
+        if finds_nothing(query):
+            yield document.mistake("no article can meet this query: its exclusions leave nothing", *where)
+            continue
+        for term in excluded_terms(query):
+            message = later(
+                "%(term)s is both looked for and excluded: an article that says it is never retained for it"
+            )
+            yield document.mistake(message, *where, offset=max(0, text.find(term)), term=term)
 
 
 def new(

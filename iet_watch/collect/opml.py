@@ -23,7 +23,7 @@ from iet_watch.judge.address import safe_address
 from iet_watch.model import RIGHTS, SOURCE_KINDS, Failure, Source
 from iet_watch.themes.files import Theme
 from iet_watch.themes.links import check_pattern, check_selector
-from iet_watch.themes.query import QueryMistake, parse
+from iet_watch.themes.query import QueryMistake, parse_equation
 from iet_watch.words import TITLE_LIMIT, one_line, plain_text
 
 MOST_BYTES = 5 * 1024 * 1024  # the longest list met, of 780 feeds, has 128 kB
@@ -259,7 +259,7 @@ def _why_not(attributes: Mapping[str, str], about: str, written: str, url: str) 
 def _wrong_rule(attributes: Mapping[str, str], about: str) -> Failure | None:
     """What a theme file would not accept of an entry's query, selector or expression."""
     try:
-        parse(attributes.get(f"{PREFIX}:require") or "*")
+        parse_equation(attributes.get(f"{PREFIX}:require") or "*")
     except QueryMistake as mistake:
         return Failure(about, mistake.message, mistake.args_by_name)
     selector, links = attributes.get(f"{PREFIX}:selector", ""), attributes.get(f"{PREFIX}:links", "")

@@ -15,7 +15,8 @@ from iet_watch.collect.sitemaps import provisional
 from iet_watch.judge.address import canonical, is_home
 from iet_watch.judge.identity import Identified, identify
 from iet_watch.judge.language import language_of
-from iet_watch.judge.matching import Matcher, Reading
+from iet_watch.judge.matching import Matcher
+from iet_watch.judge.reading import Reading, read_item, told
 from iet_watch.model import Entry, Judgement, Match, Reason
 from iet_watch.store.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.files import Theme
@@ -199,10 +200,4 @@ def _article_state(content: Content, reading: Reading, judgement: Judgement, ori
 
 
 def _reading(content: Content) -> Reading:
-    """Title and text as words; a summary that is only the beginning of the text is not counted twice."""
-    text = words(content.text)
-    if not content.text.startswith(content.summary.removesuffix("…")):
-        text = [*words(content.summary), *text]
-    elif not content.text:
-        text = words(content.summary)
-    return Reading(words(content.title), text, " ".join(words(content.source)), content.lang or "")
+    return read_item(content.title, told(content.summary, content.text), content.source, content.lang)

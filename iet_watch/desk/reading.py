@@ -37,9 +37,9 @@ def item_words(
         tags = ", ".join(item.tags.get(slug, ()))
         lines.append(f"  {slug}  {number(score)}" + (f"  [{tags}]" if tags else ""))
         lines += [
-            f"    +{number(r.points)}  "
+            f"    {_signed(r.points)}  "
             + say("%(where)s: %(expression)s", where=_where(r), expression=r.expression)
-            + (f" ×{r.count}" if r.count > 1 else "")
+            + (f" ×{r.count}" if r.count > 1 and r.where != "close" else "")
             for r in reasons.get(slug, ())
         ]
     if len(item.seen_at) > 1:
@@ -58,7 +58,17 @@ def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
 
 
 def _where(reason: Reason) -> str:
-    return {"title": say("title"), "text": say("text"), "import": say("import")}[reason.where]
+    return {
+        "title": say("title"),
+        "text": say("text"),
+        "import": say("import"),
+        "close": say("close together"),
+        "exclusion": say("exclusion approached"),
+    }[reason.where]
+
+
+def _signed(points: float) -> str:
+    return f"+{number(points)}" if points >= 0 else f"−{number(-points)}"
 
 
 def number(value: float) -> str:

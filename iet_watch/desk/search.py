@@ -8,8 +8,21 @@ from iet_watch.judge.matching import Matcher, read_item
 from iet_watch.model import Item
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, odd_terms, search_ids, select_items
-from iet_watch.themes.query import And, Everything, Field, Near, Not, Or, Query, Term, Word, parse
-from iet_watch.words import words
+from iet_watch.themes.query import (
+    And,
+    Dated,
+    Everything,
+    Field,
+    Near,
+    Not,
+    Or,
+    Query,
+    Term,
+    Weighted,
+    Word,
+    parse,
+)
+from iet_watch.words import fold, words
 
 
 def find(db: Database, text: str) -> list[Item]:
@@ -26,8 +39,14 @@ def find(db: Database, text: str) -> list[Item]:
     return [
         item
         for item in items
-        if matcher.meets(read_item(item.title, f"{item.summary}\n{item.text}", item.source, item.lang))
+        if matcher.meets(
+            read_item(item.title, f"{item.summary}\n{item.text}", item.source, item.lang, item.when.date(), _tags(item))
+        )
     ]
+
+
+def _tags(item: Item) -> list[str]:
+    return [name for names in item.tags.values() for name in names]
 
 
 def _index_expression(query: Query, odd: Mapping[str, Sequence[str]]) -> str | None:
@@ -37,6 +56,8 @@ def _index_expression(query: Query, odd: Mapping[str, Sequence[str]]) -> str | N
     """
     match query:
         case Term(parts):
+            if len(query.spellings) > 1 or not all(word.prefix or word.exact for word in parts):
+                return None  # inflected forms and joined spellings: the index knows neither
             spellings = [_spellings(word, odd) for word in parts]
             # FTS5: `+` joins plain words only, and `*` ends a phrase.
             plain = all(len(several) == 1 for several in spellings) and not any(word.prefix for word in parts[:-1])
@@ -52,15 +73,19 @@ def _index_expression(query: Query, odd: Mapping[str, Sequence[str]]) -> str | N
             return _index_expression(And((left, right)), odd)
         case Field("title", part):
             return _index_expression(part, odd)
-        case Field() | Not() | Everything():
+        case Weighted(part, _):
+            return _index_expression(part, odd)
+        case Field() | Not() | Dated() | Everything():
             return None
 
 
 def _spellings(word: Word, odd: Mapping[str, Sequence[str]]) -> list[str]:
     """`word` as FTS5 expressions: as we spell it, then as the index does."""
 
+    folded = fold(word.text)
+
     def is_meant(ours: Sequence[str]) -> bool:
-        return any(one.startswith(word.text) for one in ours) if word.prefix else word.text in ours
+        return any(one.startswith(folded) for one in ours) if word.prefix else folded in ours
 
     others = [f'"{term}"' for term, ours in odd.items() if is_meant(ours)]
-    return [f'"{word.text}"' + (" *" if word.prefix else ""), *others]
+    return [f'"{folded}"' + (" *" if word.prefix else ""), *others]

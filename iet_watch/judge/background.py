@@ -45,4 +45,5 @@ def parse(text: str) -> Weights:
     return weights
 
 
-weight = parse((resources.files("iet_watch.judge") / "data" / FILE).read_text(encoding="utf-8")).__getitem__
+commonness = parse((resources.files("iet_watch.judge") / "data" / FILE).read_text(encoding="utf-8"))
+weight = commonness.__getitem__

@@ -20,7 +20,7 @@ MO = PO.with_suffix(".mo")
 # Which argument of which call is a message.
 KEYWORDS = {
     "_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2), "later": None,
-    "in_language": None, "Trouble": None, "Failure": (2,), "QueryMistake": None, "LineMistake": None,
+    "in_language": None, "Trouble": None, "Failure": (2,), "QueryMistake": None, "Hint": None, "LineMistake": None,
     "Mistake": (4,), "mistake": None, "_wrong": None,
 }  # fmt: skip
 METHODS = [("iet_watch/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.md", "jinja2")]

@@ -306,4 +306,5 @@ def _stored(row: sqlite3.Row) -> Stored:
 
 
 def _reasons_to_text(reasons: tuple[Reason, ...]) -> str:
-    return json.dumps([[r.where, r.expression, r.count, r.points] for r in reasons], ensure_ascii=False)
+    rows = [[r.where, r.expression, r.count, r.points, r.rarity, r.weight] for r in reasons]
+    return json.dumps(rows, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from iet_watch.model import RIGHTS, SOURCE_KINDS, Failure, Source
 from iet_watch.themes.links import check_pattern, check_selector
-from iet_watch.themes.query import Query, QueryMistake, parse
+from iet_watch.themes.query import Query, QueryMistake, parse_equation
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read
 from iet_watch.words import fingerprint
 
+# Changes with whatever decides of a verdict beside the theme files: the query language, the inflected forms, the
+# score. What was judged by other rules is judged anew.
+RULES = "2"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048
 
@@ -79,8 +82,8 @@ def load_themes(folder: Path) -> tuple[Theme, ...]:
 
 
 def files_state(folder: Path) -> str:
-    """A name for the theme files as they stand, byte for byte, without reading them as themes."""
-    return fingerprint(*(f"{path.name}:{path.read_bytes().hex()}" for path in sorted(folder.glob("*.toml"))))
+    """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
+    return fingerprint(RULES, *(f"{path.name}:{path.read_bytes().hex()}" for path in sorted(folder.glob("*.toml"))))
 
 
 def load_theme(path: Path) -> Theme:
@@ -93,6 +96,16 @@ def load_theme(path: Path) -> Theme:
 def theme_of(document: Document, slug: str) -> Theme:
     """The theme `slug` that `document` says. Raises Mistakes."""
     return _Reader(document).theme(slug)
+
+
+def queries(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every query of a theme file without mistakes, with the keys that lead to it."""
+    yield ("query",), document.values["query"]
+    for n, tag in enumerate(document.values.get("tags", [])):
+        yield ("tags", n, "query"), tag["query"]
+    for n, source in enumerate(document.values.get("sources", [])):
+        if source.get("require") is not None:
+            yield ("sources", n, "require"), source["require"]
 
 
 class _Reader:
@@ -126,7 +139,7 @@ class _Reader:
             requirements=requirements,
             editors=tuple(editors),
             fingerprint=fingerprint(
-                slug, values["query"], *(f"{t['name']}:{t['query']}" for t in values.get("tags", []))
+                RULES, slug, values["query"], *(f"{t['name']}:{t['query']}" for t in values.get("tags", []))
             ),
         )
 
@@ -153,7 +166,7 @@ class _Reader:
         if not isinstance(text, str):
             return None
         try:
-            return parse(text)
+            return parse_equation(text)
         except QueryMistake as error:
             self._wrong(error.message, *where, offset=error.offset, **error.args_by_name)
             return None

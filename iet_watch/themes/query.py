@@ -1,119 +1,65 @@
-"""The query language of documentalists: text into a tree, or one located mistake.
-
-Precedence from loosest to tightest: OU/OR, then ET/AND (also implied by juxtaposition) and SAUF/NON/NOT,
-then PROCHE/n, then fields. `a SAUF b` is `a ET NON b`.
-"""
+"""The query language of documentalists: text into a tree, or one located mistake with what to write instead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from iet_watch.words import words
+from iet_watch.locale import later
+from iet_watch.themes.acronyms import with_acronyms
+from iet_watch.themes.grammar import grammar
+from iet_watch.themes.mistakes import QueryMistake
+from iet_watch.themes.printing import written
+from iet_watch.themes.tree import (
+    And,
+    Dated,
+    Everything,
+    Field,
+    Near,
+    Not,
+    Or,
+    Query,
+    Term,
+    Weighted,
+    Word,
+    exclusions,
+    parts,
+    terms,
+)
 
 if TYPE_CHECKING:
-    from lark import Lark, Token
+    from lark import Token
+
+__all__ = [
+    "And", "Dated", "Everything", "Field", "Near", "Not", "Or", "Query", "QueryMistake", "Term", "Weighted", "Word",
+    "exclusions", "parse", "parse_equation", "parts", "terms", "written",
+]  # fmt: skip
 
 LENGTH_LIMIT = 100_000  # characters; ten thousand terms of ten letters
 DEPTH_LIMIT = 60  # nested parentheses; no equation seen in the trade goes past 5
-SHORTEST_PREFIX = 2  # letters before `*`; one letter would match a tenth of all words
 
-FIELDS = {"titre": "title", "title": "title", "source": "source", "lang": "lang", "langue": "lang"}
-
-_GRAMMAR = r"""
-?start: either
-?either: both (_OR both)*
-?both: part (_AND? part)*
-?part: _NOT part -> negation
-     | near
-?near: atom (NEAR atom)?
-?atom: "(" either ")"
-     | FIELD atom -> field
-     | PHRASE -> phrase
-     | EXACT -> exact
-     | STAR -> everything
-     | WORD -> word
-
-_OR.3: /(OU|OR)(?=[\s()"«“]|$)/
-_AND.3: /(ET|AND)(?=[\s()"«“]|$)/
-_NOT.3: /(SAUF|NON|NOT)(?=[\s()"«“]|$)/
-NEAR.3: /(PROCHE|NEAR)\/\d{1,3}(?=[\s()"«“]|$)/
-FIELD.2: /[^\W\d_]+:(?=[^\s\/])/
-STAR.2: /\*(?=[\s()]|$)/
-EXACT.2: /=[^\s()"«»“”=:]+/
-PHRASE: /"[^"]*"|«[^»]*»|“[^”]*”/
-WORD: /[^\s()"«»“”=:]+/
-%ignore /\s+/
-"""
-
-
-@dataclass(frozen=True)
-class Word:
-    """One word of a phrase: folded; `prefix` matches any ending, `exact` no inflection."""
-
-    text: str
-    prefix: bool = False
-    exact: bool = False
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word or a phrase: its words in order, side by side. `written` is how the person wrote it."""
-
-    words: tuple[Word, ...]
-    written: str
-
-
-@dataclass(frozen=True)
-class And:
-    parts: tuple[Query, ...]
-
-
-@dataclass(frozen=True)
-class Or:
-    parts: tuple[Query, ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    part: Query
-
-
-@dataclass(frozen=True)
-class Near:
-    """Both sides within `distance` words of each other, in either order."""
-
-    left: Query
-    right: Query
-    distance: int
-
-
-@dataclass(frozen=True)
-class Field:
-    """`part` looked for in one field only: `title`, `source` or `lang`."""
-
-    name: str
-    part: Query
-
-
-@dataclass(frozen=True)
-class Everything:
-    """`*`: meets every item."""
-
-
-Query = Term | And | Or | Not | Near | Field | Everything
-
-
-class QueryMistake(ValueError):
-    """A query that cannot be read: an English catalogue template, its values, and the offset in the query."""
-
-    def __init__(self, message: str, offset: int, **args: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-        self.args_by_name = args
+_QUOTES = {'"': '"', "«": "»", "“": "”"}
+# What other search tools write, and what is written here; a word may not hold these signs otherwise.
+_FOREIGN = (
+    (re.compile(r"(?<![^\s(])-(?=[^\W\d_])"), later("“%(found)s”: to leave out what follows, write SAUF %(rest)s")),
+    (re.compile(r"(?<![^\s(])\+(?=\w)"), later("“%(found)s”: every word is asked for; write ET %(rest)s")),
+    (re.compile(r"\|+|(?<![^\s)])/(?![^\s(])"), later("“%(found)s” is not an operator: write OU")),
+    (re.compile(r"(?<![^\s)])&&(?![^\s(])"), later("“%(found)s” is not an operator: write ET")),
+    (re.compile(r"~\d*"), later("“%(found)s”: for words near each other write a PROCHE/5 b")),
+    (
+        re.compile(r"(?<=\w)\?(?=\w)"),
+        later("“%(found)s” replaces no letter: the only truncation is * at the end of a word"),
+    ),
+    (
+        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)(?![^\s(])"),
+        later("“%(found)s” wants a number of words: write %(found)s/5"),
+    ),
+    (
+        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)[\d_-]+(?![^\s(])"),
+        later("“%(found)s”: write the number after a bar, PROCHE/5"),
+    ),
+)
 
 
 def parse(text: str) -> Query:
@@ -123,45 +69,43 @@ def parse(text: str) -> Query:
     if len(text) > LENGTH_LIMIT:
         raise QueryMistake("the query is longer than %(limit)s characters", LENGTH_LIMIT, limit=LENGTH_LIMIT)
     _check_nesting(text)
+    _check_foreign(text)
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
     try:
-        tree: Any = _grammar().parse(text)
+        tree: Any = grammar().parse(text)
     except UnexpectedCharacters as error:
         raise _unreadable(text, error.pos_in_stream or 0) from None
     except UnexpectedToken as error:
         raise _unexpected(text, error.token) from None
     except VisitError as error:
         raise error.orig_exc from None
-    return tree  # type: ignore[no-any-return]
+    return with_acronyms(tree)
 
 
-def terms(query: Query) -> Iterator[Term]:
-    """Every term of `query`, excluded ones included."""
-    match query:
-        case Term():
-            yield query
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from terms(part)
-        case Not(part) | Field(_, part):
-            yield from terms(part)
-        case Near(left, right):
-            yield from terms(left)
-            yield from terms(right)
-        case Everything():
-            return
+def parse_equation(text: str) -> Query:
+    """The tree of a theme's, a tag's or a source's query, which looks at what an article says, not at its life here.
+
+    Tags are given by these very equations, and an article is judged whatever its date. Raises QueryMistake.
+    """
+    query = parse(text)
+    for found in _unquoted(re.compile(r"(?<!\w)(date|[ée]tiquette|tag):", re.IGNORECASE), text):
+        raise QueryMistake(
+            "%(found)s is for searches only: a theme file judges what an article says, whatever its date and tags",
+            found.start(),
+            found=found[0],
+        )
+    return query
 
 
 def _check_nesting(text: str) -> None:
     opened: list[int] = []
-    closing = ""
-    quoted = {'"': '"', "«": "»", "“": "”"}
+    closing, quotation = "", 0
     for offset, character in enumerate(text):
         if closing:
             closing = "" if character == closing else closing
-        elif character in quoted:
-            closing, opened_quote = quoted[character], offset
+        elif character in _QUOTES:
+            closing, quotation = _QUOTES[character], offset
         elif character == "(":
             opened.append(offset)
             if len(opened) > DEPTH_LIMIT:
@@ -171,9 +115,21 @@ def _check_nesting(text: str) -> None:
                 raise QueryMistake("this closing parenthesis has no opening one", offset)
             opened.pop()
     if closing:
-        raise QueryMistake("this quotation mark is never closed", opened_quote)
+        raise QueryMistake("this quotation mark is never closed", quotation)
     if opened:
         raise QueryMistake("this parenthesis is never closed", opened[-1])
+
+
+def _check_foreign(text: str) -> None:
+    for pattern, message in _FOREIGN:
+        for found in _unquoted(pattern, text):
+            rest = re.match(r"[^\s()]*", text[found.end() :])
+            raise QueryMistake(message, found.start(), found=found[0], rest=rest[0] if rest else "")
+
+
+def _unquoted(pattern: re.Pattern[str], text: str) -> Collection[re.Match[str]]:
+    """What `pattern` finds in `text` outside of its phrases."""
+    return list(pattern.finditer(re.sub(r'"[^"]*"|«[^»]*»|“[^”]*”', lambda phrase: '"' * len(phrase[0]), text)))
 
 
 def _unreadable(text: str, offset: int) -> QueryMistake:
@@ -192,89 +148,3 @@ def _unexpected(text: str, token: Token) -> QueryMistake:
     if token.type in ("_OR", "_AND", "NEAR", "RPAR"):
         return QueryMistake("expected a word, a “phrase” or a parenthesis before “%(found)s”", offset, found=found)
     return _unreadable(text, offset)
-
-
-@cache
-def _grammar() -> Lark:
-    from lark import Lark, Transformer, v_args
-
-    @v_args(inline=True)
-    class Builder(Transformer[Any, Any]):
-        def either(self, *parts: Query) -> Query:
-            return Or(parts)
-
-        def both(self, *parts: Query) -> Query:
-            return And(parts)
-
-        def negation(self, part: Query) -> Query:
-            # `NON NON mot` is `mot`: no query is deeper than its parentheses, whose number is limited.
-            return part.part if isinstance(part, Not) else Not(part)
-
-        def near(self, left: Query, operator: Token, right: Query) -> Query:
-            for side in (left, right):
-                if not _has_places(side):
-                    raise QueryMistake(
-                        "%(found)s joins two words, phrases or lists of words",
-                        _start(operator),
-                        found=str(operator),
-                    )
-            return Near(left, right, int(str(operator).partition("/")[2]))
-
-        def field(self, name: Token, part: Query) -> Query:
-            known = FIELDS.get(str(name)[:-1].casefold())
-            if known is None:
-                raise QueryMistake(
-                    "unknown field “%(found)s”: expected one of %(expected)s",
-                    _start(name),
-                    found=str(name)[:-1],
-                    expected="titre: source: lang:",
-                )
-            return part if isinstance(part, Field) else Field(known, part)  # the inner field decides
-
-        def everything(self, _: Token) -> Query:
-            return Everything()
-
-        def word(self, token: Token) -> Query:
-            return _term(str(token), _start(token), exact=False)
-
-        def exact(self, token: Token) -> Query:
-            return _term(str(token)[1:], _start(token), exact=True)
-
-        def phrase(self, token: Token) -> Query:
-            return _term(str(token)[1:-1], _start(token), exact=False, written=str(token))
-
-    return Lark(_GRAMMAR, parser="lalr", lexer="basic", transformer=Builder())
-
-
-def _start(token: Token) -> int:
-    return token.start_pos or 0
-
-
-def _has_places(query: Query) -> bool:
-    match query:
-        case Term():
-            return True
-        case Or(parts):
-            return all(_has_places(part) for part in parts)
-        case _:
-            return False
-
-
-def _term(text: str, offset: int, *, exact: bool, written: str = "") -> Term:
-    found: list[Word] = []
-    for piece in text.split():
-        stem, prefix = (piece[:-1], True) if piece.endswith("*") else (piece, False)
-        if "*" in stem:
-            raise QueryMistake("%(found)s: the star stands at the end of a word only", offset, found=piece)
-        folded = words(stem)
-        if prefix and (not folded or len(folded[-1]) < SHORTEST_PREFIX):
-            raise QueryMistake(
-                "%(found)s: write at least %(count)s letters before the star",
-                offset,
-                found=piece,
-                count=SHORTEST_PREFIX,
-            )
-        found += [Word(word, prefix and n == len(folded) - 1, exact) for n, word in enumerate(folded)]
-    if not found:
-        raise QueryMistake("there is no word to look for in %(found)s", offset, found=written or text)
-    return Term(tuple(found), written or text)

@@ -221,7 +221,7 @@ WRONG: list[tuple[str, str, list[Place]]] = [
     (
         "requirement of the second source",
         HEAD + SOURCE + SOURCE.replace("flux", "fil") + "require = 'quai auteur:Dupont'\n",
-        [(9, 17, "unknown field “auteur”: expected one of titre: source: lang:")],
+        [(9, 17, "unknown field “auteur”: expected one of titre: source: lang: etiquette: date:")],
     ),
     (
         "empty requirement",

@@ -1,4 +1,4 @@
-"""The query language: what matches and what does not, where a mistake is told, precedence against a naive evaluator."""
+"""The query language: where a mistake is told, any text read or refused, precedence against a naive evaluator."""
 
 from __future__ import annotations
 
@@ -8,192 +8,28 @@ from hypothesis import strategies as st
 
 from iet_watch.judge.matching import Matcher, read_item
 from iet_watch.locale import word
-from iet_watch.themes.query import And, Field, Near, Not, Or, Query, QueryMistake, Term, parse, terms
+from iet_watch.themes.query import (
+    And,
+    Field,
+    Near,
+    Not,
+    Or,
+    Query,
+    QueryMistake,
+    Term,
+    parse,
+    parse_equation,
+    terms,
+    written,
+)
 
 
 def meets(query: str, title: str = "", text: str = "", source: str = "", lang: str | None = None) -> bool:
     return Matcher.of_query(parse(query)).meets(read_item(title, text, source, lang))
 
 
-# (query, text of the item, whether it matches)
-IN_TEXT = [
-    # words: case, accents, ligatures, boundaries
-    ("port", "Le port du Havre", True),
-    ("PORT", "Le port du Havre", True),
-    ("port", "LE PORT DU HAVRE", True),
-    ("port", "Un passeport", False),
-    ("port", "Un portail", False),
-    ("hydrogene", "L’hydrogène vert", True),
-    ("hydrogène", "L'HYDROGENE VERT", True),
-    ("pêche", "La peche côtière", True),
-    ("pêche", "Le péché", True),
-    ("cœur", "Au coeur de la ville", True),
-    ("coeur", "Au cœur de la ville", True),
-    ("H2", "Produire du H₂", True),
-    ("H₂", "Produire du H2", True),
-    ("CO2", "Moins de CO₂ par tonne", True),
-    ("blockchain", "Blockchain™ pour tous", True),
-    ("5G", "La 5G en Normandie", True),
-    ("port", "", False),
-    # hyphens and apostrophes: what is written with them matches what is written without
-    ("Caen-Ouistreham", "Le port de Caen Ouistreham", True),
-    ('"Caen Ouistreham"', "Le port de Caen-Ouistreham", True),
-    ("Caen-Ouistreham", "De Ouistreham à Caen", False),
-    ("éco-conception", "L’écoconception", False),
-    ("aujourd'hui", "Dès aujourd’hui", True),
-    ("aujourd’hui", "Dès aujourd'hui", True),
-    ('"chaîne d\'approvisionnement"', "Une chaîne d’approvisionnement locale", True),
-    ("approvisionnement", "L’approvisionnement", True),
-    ("R&D", "Un centre de R & D", True),
-    # truncation
-    ("logisti*", "La logistique", True),
-    ("logisti*", "Logisticien", True),
-    ("logisti*", "Une plateforme", False),
-    ("port*", "Le port", True),
-    ("port*", "Un transport", False),
-    ("traçab*", "TRACABILITE", True),
-    ("porte-conteneur*", "Des porte-conteneurs", True),
-    ("l'hydrog*", "Passer à l’hydrogène", True),
-    ("Caen-Ouis*", "De Caen à Ouistreham", False),
-    ("Caen-Ouis*", "Le port de Caen-Ouistreham", True),
-    ("Caen-Ouis*", "Un Caennais ouistrehamais", False),
-    # phrases
-    ('"chaîne de blocs"', "Une chaîne de blocs publique", True),
-    ('"chaîne de blocs"', "Une chaîne longue de blocs", False),
-    ('"chaîne de blocs"', "Des blocs de chaîne", False),
-    ("«chaîne de blocs»", "Une chaîne de blocs publique", True),
-    ("« chaîne de blocs »", "Une chaîne de blocs publique", True),
-    ("“chaîne de blocs”", "Une chaîne de blocs publique", True),
-    ('"place* portuaire*"', "Les places portuaires", True),
-    ('"place* portuaire*"', "La place portuaire", True),
-    ('"place* portuaire*"', "Une place non portuaire", False),
-    ('"place portu*"', "Un placement portuaire", False),
-    ('"ET OU SAUF"', "et ou sauf", True),
-    ('"le port"', "le (port)", True),
-    # et
-    ("port ET quai", "Un quai du port", True),
-    ("port ET quai", "Un port", False),
-    ("port AND quai", "Un quai du port", True),
-    ("port quai", "Un quai du port", True),
-    ("port quai", "Un quai", False),
-    ("port(quai)", "Un quai du port", True),
-    # ou
-    ("port OU quai", "Un quai", True),
-    ("port OR quai", "Un port", True),
-    ("port OU quai", "Une gare", False),
-    # sauf
-    ("port SAUF plaisance", "Le port de commerce", True),
-    ("port SAUF plaisance", "Le port de plaisance", False),
-    ("port NON plaisance", "Le port de plaisance", False),
-    ("port NOT plaisance", "Le port de plaisance", False),
-    ("port ET SAUF plaisance", "Le port de plaisance", False),
-    ("port ET NON plaisance", "Le port de commerce", True),
-    ("SAUF plaisance", "Une gare", True),
-    ("SAUF plaisance", "La plaisance", False),
-    ("NON NON plaisance", "La plaisance", True),
-    ("gare OU SAUF port", "Une ville", True),
-    ("gare OU SAUF port", "Un port", False),
-    # operators are written in capitals: small letters are words
-    ("port ou quai", "Un port", False),
-    ("port ou quai", "Un port ou un quai", True),
-    ("port Ou quai", "Un port ou un quai", True),
-    ("or", "Le cours de l’or", True),
-    ("ORANGE", "Une orange", True),
-    ("SAUFCONDUIT", "Un saufconduit", True),
-    # precedence: ET before OU, SAUF on what follows it alone
-    ("gare OU port ET quai", "Une gare", True),
-    ("gare OU port ET quai", "Un quai", False),
-    ("quai ET port OU gare", "Une gare", True),
-    ("(gare OU port) ET quai", "Une gare", False),
-    ("(gare OU port) ET quai", "Le quai de la gare", True),
-    ("port SAUF plaisance OU gare", "La gare du port de plaisance", True),
-    ("port SAUF (plaisance OU gare)", "La gare du port", False),
-    ("SAUF plaisance port", "Le port", True),
-    ("SAUF plaisance port", "La gare", False),
-    ("((((port))))", "Le port", True),
-    # proximity: as many words between as said, either way round
-    ("port PROCHE/2 quai", "Le port a trois quais, dont un quai", False),
-    ("port PROCHE/5 quai", "Le port a trois quais, dont un quai", True),
-    ("port PROCHE/0 quai", "port quai", True),
-    ("port PROCHE/0 quai", "port et quai", False),
-    ("port PROCHE/1 quai", "port et quai", True),
-    ("port PROCHE/1 quai", "quai et port", True),
-    ("port PROCHE/1 quai", "quai et gros port", False),
-    ("port NEAR/1 quai", "quai et port", True),
-    ("port PROCHE/3 port", "le port", False),
-    ("port PROCHE/3 port", "port contre port", True),
-    ('"grand port" PROCHE/1 "trois quais"', "Le grand port aux trois quais", True),
-    ('"grand port" PROCHE/0 "trois quais"', "Le grand port aux trois quais", False),
-    ("port PROCHE/1 (gare OU quai*)", "des quais du port", True),
-    ("(gare OU quai*) PROCHE/1 port", "des quais du beau port", False),
-    ("gare ET port PROCHE/1 quai", "La gare, le port, le quai", True),
-    ("(port PROCHE/1 quai) SAUF gare", "La gare, le port, le quai", False),
-    # everything, exact form
-    ("*", "N’importe quoi", True),
-    ("*", "", True),
-    ("* SAUF port", "Un port", False),
-    ("* SAUF port", "Une gare", True),
-    ("=port", "Le port", True),
-    ("=port", "Le portail", False),
-    ("=Pêche", "La pêche", True),
-]
-
-# (query, the item, whether it matches)
-IN_FIELDS = [
-    ("titre:port", {"title": "Le port", "text": "Une gare"}, True),
-    ("titre:port", {"title": "Une gare", "text": "Le port"}, False),
-    ("title:port", {"title": "Le port", "text": "Une gare"}, True),
-    ("TITRE:port", {"title": "Le port", "text": "Une gare"}, True),
-    ("titre:portu*", {"title": "La place portuaire"}, True),
-    ('titre:"port du Havre"', {"title": "Le port du Havre"}, True),
-    ('titre:"port du Havre"', {"title": "Le port", "text": "du Havre"}, False),
-    ("titre:(port OU gare)", {"title": "Une gare", "text": "Un port"}, True),
-    ("titre:(port ET gare)", {"title": "Une gare", "text": "Un port"}, False),
-    ("titre:(port SAUF gare)", {"title": "Un port", "text": "Une gare"}, True),
-    ("titre:(port PROCHE/1 quai)", {"title": "Le port, un quai"}, True),
-    ("titre:(port PROCHE/1 quai)", {"title": "Le port", "text": "Le port, un quai"}, False),
-    ("titre:port ET gare", {"title": "Le port", "text": "Une gare"}, True),
-    ("titre:*", {"title": "Le port"}, True),
-    ("SAUF titre:port", {"title": "Une gare", "text": "Un port"}, True),
-    ("port", {"title": "Le port", "text": ""}, True),
-    ("port ET gare", {"title": "Le port", "text": "Une gare"}, True),
-    ('"port gare"', {"title": "Le port", "text": "gare"}, False),
-    ("port PROCHE/999 gare", {"title": "Le port", "text": "gare"}, False),
-    ("source:Paris", {"source": "Paris-Normandie"}, True),
-    ('source:"Paris Normandie"', {"source": "Paris-Normandie"}, True),
-    ("source:normand*", {"source": "Paris-Normandie"}, True),
-    ("source:Ouest", {"source": "Paris-Normandie"}, False),
-    ("source:port", {"text": "Le port", "source": "Journal"}, False),
-    ("source:(Ouest OU Paris)", {"source": "Paris-Normandie"}, True),
-    ("port SAUF source:Paris", {"text": "Le port", "source": "Paris-Normandie"}, False),
-    ("lang:fr", {"lang": "fr"}, True),
-    ("langue:fr", {"lang": "fr"}, True),
-    ("lang:FR", {"lang": "fr"}, True),
-    ("lang:en", {"lang": "fr"}, False),
-    ("lang:fr", {"lang": None}, False),
-    ("lang:fr", {"text": "fr", "lang": "en"}, False),
-    ("port lang:(fr OU en)", {"text": "Le port", "lang": "en"}, True),
-    ("titre:source:Paris", {"source": "Paris-Normandie"}, True),
-]
-
-
-@pytest.mark.parametrize(("query", "text", "expected"), IN_TEXT)
-def test_a_query_meets_a_text_or_not(query: str, text: str, expected: bool) -> None:
-    assert meets(query, text=text) is expected
-    assert meets(query, title=text) is expected
-
-
-@pytest.mark.parametrize(("query", "item", "expected"), IN_FIELDS)
-def test_a_query_meets_the_fields_of_an_item_or_not(query: str, item: dict[str, str], expected: bool) -> None:
-    assert meets(query, **item) is expected
-
-
-@pytest.mark.xfail(strict=True, reason="proximity inside source: is looked for in the title and text of the item")
-def test_proximity_inside_source_is_looked_for_in_the_source() -> None:
-    assert meets("source:(Paris PROCHE/1 Normandie)", text="Un port", source="Paris et Normandie")
-
-
 # (query, offset, what is told)
+DATES = "date:2026-11-20, date:2026-11, date:2026-T4, date:2026-01..2026-03, date:>=2026-10"
 MISTAKES = [
     ("", 0, "the query is empty: write at least one word, or * for everything"),
     (" \n ", 0, "the query is empty: write at least one word, or * for everything"),
@@ -206,7 +42,28 @@ MISTAKES = [
     ("port “du Havre", 5, "this quotation mark is never closed"),
     ('("port)', 1, "this quotation mark is never closed"),
     ("port» quai", 4, "“» quai” is not expected here: expected a word, a “phrase” or a parenthesis"),
-    ("port OU auteur:Dupont", 8, "unknown field “auteur”: expected one of titre: source: lang:"),
+    (
+        "port OU auteur:Dupont",
+        8,
+        "unknown field “auteur”: expected one of titre: source: lang: etiquette: date:",
+    ),
+    ("port OU titer:quai", 8, "unknown field “titer”: did you mean titre:?"),
+    ("langage:fr", 0, "unknown field “langage”: did you mean lang:?"),
+    ("lang:français", 0, "lang: takes codes of two letters: write lang:fr or lang:en"),
+    ("port date:hier", 5, f"“hier” is no date: write {DATES}"),
+    ("date:2026-13", 0, f"“2026-13” is no date: write {DATES}"),
+    ("date:2026-12..2026-01", 0, f"“2026-12..2026-01” is no date: write {DATES}"),
+    ("date:(2026 OU 2027)", 0, f"“(…)” is no date: write {DATES}"),
+    ("port SAUF -bitcoin", 10, "“-”: to leave out what follows, write SAUF bitcoin"),
+    ("port +quai", 5, "“+”: every word is asked for; write ET quai"),
+    ("port | quai", 5, "“|” is not an operator: write OU"),
+    ("port && quai", 5, "“&&” is not an operator: write ET"),
+    ('"port quai"~5', 11, "“~5”: for words near each other write a PROCHE/5 b"),
+    ("organi?ation", 6, "“?” replaces no letter: the only truncation is * at the end of a word"),
+    ("port PROCHE quai", 5, "“PROCHE” wants a number of words: write PROCHE/5"),
+    ("port NEAR5 quai", 5, "“NEAR5”: write the number after a bar, PROCHE/5"),
+    ("port^0", 4, "a weight is more than 0: write ^0.5, ^2, ^3"),
+    ("port^^2", 4, "“^^2” is not expected here: expected a word, a “phrase” or a parenthesis"),
     ("titre: port", 5, "“: port” is not expected here: expected a word, a “phrase” or a parenthesis"),
     ("titre : port", 6, "“: port” is not expected here: expected a word, a “phrase” or a parenthesis"),
     ("à 12:30", 4, "“:30” is not expected here: expected a word, a “phrase” or a parenthesis"),
@@ -233,7 +90,6 @@ MISTAKES = [
     ("port PROCHE/5 (quai ET gare)", 5, "PROCHE/5 joins two words, phrases or lists of words"),
     ("titre:port PROCHE/5 quai", 11, "PROCHE/5 joins two words, phrases or lists of words"),
     ("titre:SAUF port", 6, "“SAUF port” is not expected here: expected a word, a “phrase” or a parenthesis"),
-    ('="port vert"', 0, '“="port vert"” is not expected here: expected a word, a “phrase” or a parenthesis'),
     ("(" * 61 + "port" + ")" * 61, 60, "more than 60 nested parentheses"),
     ("x" * 100_001, 100_000, "the query is longer than 100000 characters"),
 ]
@@ -276,7 +132,78 @@ def test_terms_are_found_wherever_they_stand() -> None:
     assert [term.written for term in terms(query)] == ["a", '"b c"', "de*", "e", "f", "g"]
 
 
-PIECES = ["port", "quai", "p*", "port*", "*", "=", "=port", "(", ")", '"', "«", "»", ":", "titre:", "auteur:", "é", "€"]
+def test_a_mistake_says_its_line_and_column() -> None:
+    text = "port OU\n  quai)"
+    with pytest.raises(QueryMistake) as caught:
+        parse(text)
+    assert caught.value.place(text) == (2, 7)
+
+
+@pytest.mark.parametrize(
+    ("query", "offset", "found"),
+    [
+        ("port date:2026", 5, "date:"),
+        ("port SAUF étiquette:quai", 10, "étiquette:"),
+        ("(TAG:quai)", 1, "TAG:"),
+    ],
+)
+def test_dates_and_tags_are_for_searches(query: str, offset: int, found: str) -> None:
+    parse(query)
+    with pytest.raises(QueryMistake, match="is for searches only") as caught:
+        parse_equation(query)
+    assert (caught.value.offset, caught.value.args_by_name["found"]) == (offset, found)
+    assert parse_equation('port "date: 2026" titre:quai') == parse('port "date: 2026" titre:quai')
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("a AND b OR NOT c", "a ET b OU NON c"),
+        ("a NOT (b c)", "a SAUF (b ET c)"),
+        ("((a OR b)) NEAR/3 ((c))", "(a OU b) PROCHE/3 c"),
+        ("title:(a OR b) langue:fr tag:x", "titre:(a OU b) ET lang:fr ET etiquette:x"),
+        ("(a^2 b)^0,5 ^3", None),
+        ("(a^2 ET b)^0,5", "(a^2 ET b)^0.5"),
+        ("« chaîne de blocs » DATE:2026-T4", "« chaîne de blocs » ET date:2026-T4"),
+        ("NON (SAUF a)", "a"),
+    ],
+)
+def test_a_query_is_written_again_in_the_french_operators(text: str, again: str | None) -> None:
+    if again is None:
+        with pytest.raises(QueryMistake):
+            parse(text)
+    else:
+        assert written(parse(text)) == again
+        assert parse(again) == parse(text)
+
+
+PIECES = [
+    "port",
+    "quai",
+    "p*",
+    "port*",
+    "*",
+    "=",
+    "=port",
+    '="a b"',
+    "^2",
+    "date:2026",
+    "tag:",
+    "l'eau",
+    "IA",
+    "-",
+    "e-mail",
+    "(",
+    ")",
+    '"',
+    "«",
+    "»",
+    ":",
+    "titre:",
+    "auteur:",
+    "é",
+    "€",
+]
 OPERATORS = ["ET", "OU", "SAUF", "NON", "AND", "OR", "NOT", "PROCHE/3", "NEAR/0", "PROCHE/1000", " ", "\n", "\u00a0"]
 
 
@@ -288,6 +215,7 @@ def test_any_text_is_read_or_its_mistake_is_placed_in_it(text: str) -> None:
     except QueryMistake as told:
         mistake = told
     else:
+        assert parse(written(query)) == query
         reading = read_item("Le port", "port quai", "é", "fr")
         opposite = parse(f"NON ({text})")
         assert Matcher.of_query(query).meets(reading) is not Matcher.of_query(opposite).meets(reading)
@@ -311,16 +239,16 @@ TREES: st.SearchStrategy[Tree] = st.recursive(
 RANK = {"OU": 0, "ET": 1, "NON": 2}
 
 
-def written(tree: Tree, at_least: int = 0) -> str:
+def as_written(tree: Tree, at_least: int = 0) -> str:
     """The tree as a person would write it: parentheses only where precedence asks for them."""
     if isinstance(tree, str):
         return tree
     operator, *parts = tree
     rank = RANK[operator]
     if operator == "NON":
-        text = f"NON {written(parts[0], 3)}"
+        text = f"NON {as_written(parts[0], 3)}"
     else:
-        text = f" {operator} ".join(written(part, rank) for part in parts)
+        text = f" {operator} ".join(as_written(part, rank) for part in parts)
     return f"({text})" if rank < at_least else text
 
 
@@ -340,7 +268,7 @@ def holds(tree: Tree, present: frozenset[str]) -> bool:
 @settings(deadline=None)
 @given(TREES, st.lists(NAMES, max_size=6))
 def test_a_query_of_words_agrees_with_a_naive_evaluator(tree: Tree, text: list[str]) -> None:
-    assert meets(written(tree), text=" ".join(text)) is holds(tree, frozenset(text))
+    assert meets(as_written(tree), text=" ".join(text)) is holds(tree, frozenset(text))
 
 
 @settings(deadline=None)

@@ -1,0 +1,45 @@
+"""An item as equations look at it: its words as written, and what else they may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from iet_watch.words import written_words
+
+SHOUTED_WORDS = 4  # from so many on, a title wholly in capitals is shouted; « IA : 5G » may be two acronyms
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The words of an item with their case and accents.
+
+    `day` is when it was published and `tags` what it was given, for searches; judgement knows neither.
+    """
+
+    title: Sequence[str]
+    text: Sequence[str]
+    source: Sequence[str] = ()
+    lang: str = ""
+    day: date | None = None
+    tags: Sequence[str] = ()
+
+    @property
+    def shouted(self) -> bool:
+        """Whether the title is wholly in capitals, so that they tell no acronym."""
+        return len(self.title) >= SHOUTED_WORDS and " ".join(self.title).isupper()
+
+
+def told(summary: str, text: str) -> str:
+    """What an item says beside its title; a summary that is only the beginning of the text is not said twice."""
+    if not text or text.startswith(summary.removesuffix("…")):
+        return text or summary
+    return f"{summary}\n{text}"
+
+
+def read_item(
+    title: str, text: str, source: str, lang: str | None, day: date | None = None, tags: Sequence[str] = ()
+) -> Reading:
+    """The words of an item."""
+    return Reading(written_words(title), written_words(text), written_words(source), lang or "", day, tuple(tags))
