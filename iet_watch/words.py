@@ -187,6 +187,13 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()
 
 
+def article_words(summary: str, text: str) -> list[str]:
+    """The words of an article beside its title; a summary that is only the beginning of the text counts once."""
+    if text and text.startswith(summary.removesuffix("…")):
+        return words(text)
+    return [*words(summary), *words(text)]
+
+
 def fingerprint(*parts: str) -> str:
     """A short stable name for `parts` (128 bits of SHA-256, hexadecimal)."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

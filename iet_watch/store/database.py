@@ -15,7 +15,12 @@ Database = sqlite3.Connection
 
 # The names of schema.py's migrations, in order: known here without loading sqlite-utils, which takes longer to
 # load than most commands take to run.
-MIGRATIONS = ("m001_collecting_and_deciding", "m002_rhythm_and_reservation", "m003_copies_and_stories")
+MIGRATIONS = (
+    "m001_collecting_and_deciding",
+    "m002_rhythm_and_reservation",
+    "m003_copies_and_stories",
+    "m006_search_index",
+)
 
 BUSY_SECONDS = 30.0
 SHARED_MODE = 0o660  # WAL and SHM copy the mode of the database file: colleagues of the group can write
@@ -109,7 +114,24 @@ def _connect(address: str, *, uri: bool = False) -> Database:
     db = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri, check_same_thread=False)
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys = on")
+    # Called by the triggers that keep the index of items in step: it holds our words, folded as equations are.
+    db.create_function("folded_title", 1, folded_title, deterministic=True)
+    db.create_function("folded_text", 2, folded_text, deterministic=True)
     return db
+
+
+def folded_title(title: str) -> str:
+    """The words of a title, as the index of items holds them."""
+    from iet_watch.words import words  # not at the top: most commands write no text and need not wait for it
+
+    return " ".join(words(title))
+
+
+def folded_text(summary: str, text: str) -> str:
+    """The words of an article beside its title, as the index of items holds them."""
+    from iet_watch.words import article_words
+
+    return " ".join(article_words(summary, text))
 
 
 def _migrate(db: Database, path: Path) -> None:
