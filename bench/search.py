@@ -17,10 +17,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bench.command import make_workspace, run
 from bench.corpus import ROOT
 from bench.labels import records
+from iet_watch.desk.meaning import ArchiveMeaning
 from iet_watch.desk.search import find
 from iet_watch.store.database import Database, open_to_write, writing
 from iet_watch.store.search import best, plan
@@ -29,6 +31,7 @@ from iet_watch.words import words
 
 ITEMS, LENGTH = 100_000, 3_000
 ROUNDS = 9
+ZONE = ZoneInfo("Europe/Paris")
 QUERIES = {
     "rare": ["cherbourg", "hydrogene", "rançongiciel", "dieppe", '"port du havre"', "éolienn* ET mer"],
     "common": ["normandie", "port", "ports", "usine*", "incendie ET usine", '"intelligence artificielle"'],
@@ -126,13 +129,13 @@ def _times(name: str, queries: Sequence[str], db: Database, plain: sqlite3.Conne
     print(f"\n{name:32}{'items':>8}  {'ids':>7} {'shown':>7} {'plain FTS5':>11}   (ms, the 50 best)")
     every: list[float] = []
     for query in queries:
-        asked = plan(db, parse(query))
+        asked = plan(db, parse(query), ArchiveMeaning(db), ZONE)
         ids = [_cpu(best, db, asked, 50) for _ in range(ROUNDS)]
-        whole = [_cpu(find, db, query, 50) for _ in range(ROUNDS)]
+        whole = [_cpu(find, db, query, ZONE, 50) for _ in range(ROUNDS)]
         every += whole
         match = asked.match or ""
         theirs = [_cpu(_plainly, plain, match) for _ in range(ROUNDS)]
-        total = find(db, query, 1).total
+        total = find(db, query, ZONE, 1).total
         print(f"{query:32}{total:8}  {_ms(ids):7.1f} {_ms(whole):7.1f} {_ms(theirs):11.1f}")
     ordered = sorted(every)
     late = ordered[int(0.95 * len(ordered))]

@@ -187,11 +187,11 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()
 
 
-def article_words(summary: str, text: str) -> list[str]:
-    """The words of an article beside its title; a summary that is only the beginning of the text counts once."""
-    if text and text.startswith(summary.removesuffix("…")):
-        return words(text)
-    return [*words(summary), *words(text)]
+def told(summary: str, text: str) -> str:
+    """What an item says beside its title; a summary that is only the beginning of the text is not said twice."""
+    if not text or text.startswith(summary.removesuffix("…")):
+        return text or summary
+    return f"{summary}\n{text}"
 
 
 def fingerprint(*parts: str) -> str:

@@ -51,7 +51,7 @@ def search(
     chosen = chosen_format(Format.json if json_output else output_format, output)
     most = SHOWN if limit is None and chosen in (Format.table, Format.json) else limit or None
     try:
-        found = find(judged_database(space), query, most)
+        found = find(judged_database(space), query, space.zone, most)
     except QueryMistake as mistake:
         raise Trouble(
             "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,
@@ -70,7 +70,12 @@ def _write(found: Found, chosen: Format, output: Path | None, space: Workspace) 
     if chosen is Format.jsonl:
         text = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in found.as_json())
     else:
-        document = {"schema_version": base.SCHEMA_VERSION, "total": found.total, "items": found.as_json()}
+        document = {
+            "schema_version": base.SCHEMA_VERSION,
+            "total": found.total,
+            "counted": found.counted,
+            "items": found.as_json(),
+        }
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     if output is None:
         print(text, end="")
@@ -100,6 +105,8 @@ def _show(found: Found, space: Workspace) -> None:
 
 def _tell_total(found: Found) -> None:
     told = say_count("%(count)s item.", "%(count)s items.", found.total)
+    if not found.counted:
+        told = say_count("At most %(count)s item.", "At most %(count)s items.", found.total)
     if len(found.items) < found.total:
         told += " " + say("Shown: the %(shown)s best; --limit 0 shows all.", shown=len(found.items))
     base.tell(told + " " + say("Next: iet-watch show ID, then keep, drop or later."))

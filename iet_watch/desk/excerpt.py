@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from iet_watch.judge.matching import FIELD_GAP, Hits
+from iet_watch.judge.equation import FIELD_GAP
+from iet_watch.judge.scanning import Hits
 from iet_watch.model import Item
-from iet_watch.words import words
+from iet_watch.words import told, written_words
 
 LENGTH = 160  # characters: a line and a half of a terminal, the two lines that search engines show
 BEFORE = 40  # characters kept before the first word found: enough to start a clause
@@ -36,14 +37,13 @@ def excerpt(item: Item, hits: Hits) -> Excerpt:
     places = _places(hits, item)
     if not places:
         return _around(item.summary or item.text, ())
-    whole = item.text if item.text and item.text.startswith(item.summary.removesuffix("…")) else ""
-    text = whole or f"{item.summary} {item.text}".rstrip()
+    text = told(item.summary, item.text).replace("\n", " ")
     return _around(text, _spans(text, places))
 
 
 def _places(hits: Hits, item: Item) -> list[int]:
     """The numbers of the text's words that were found, from 0."""
-    first = len(words(item.title)) + FIELD_GAP
+    first = len(written_words(item.title)) + FIELD_GAP
     return sorted({
         place - first for spans in hits.values() for start, end in spans if start >= first
         for place in range(start, end + 1)
@@ -53,8 +53,8 @@ def _places(hits: Hits, item: Item) -> list[int]:
 def _spans(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
     """Where the words of these numbers stand in `text`, as offsets in characters."""
     written = [found.span() for found in _WORD.finditer(text)]
-    if len(written) != len(words(text)):  # ½ is written as one and makes two words
-        written = [span for span in written for _ in words(text[slice(*span)])]
+    if len(written) != len(written_words(text)):  # ½ is written as one and makes two words
+        written = [span for span in written for _ in written_words(text[slice(*span)])]
     return sorted({written[place] for place in places if place < len(written)})
 
 

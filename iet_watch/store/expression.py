@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
+from typing import Protocol
 
-from iet_watch.themes.query import And, Everything, Field, Near, Not, Or, Query, Term, Word
+from iet_watch.themes.query import And, Field, Near, Not, Or, Query, Term, Weighted
 
-MOST_SPELLINGS = 200  # phrases written out for one term: « chaîne de blocs » and its inflections are 4
-Forms = Callable[[Word], Sequence[str]]  # the words of the index that a word of an equation stands for
+MOST_PHRASES = 1000  # written out for one phrase: « mettre en œuvre » and its inflections are 90
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The words of the index that one word of an equation stands for.
+
+    `prefix`: whatever begins so. `sure`: every text that holds one of them meets the word; else some may not (« IA »
+    is indexed as « ia », like the verb's « ia », and « marchés » as « marches »).
+    """
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    sure: bool = True
+
+
+class Meaning(Protocol):
+    """What equations mean in one archive."""
+
+    def spellings(self, term: Term) -> Sequence[Sequence[Forms]]:
+        """Each spelling of a term as the forms of its words."""
+
+    def named(self, term: Term, name: str) -> bool:
+        """Whether a source's or a tag's name meets a term."""
 
 
 @dataclass(frozen=True)
@@ -20,30 +44,30 @@ class Expression:
     exact: bool = True
 
 
-def expression(query: Query, forms: Forms) -> Expression | None:
-    """None where the index cannot answer alone: other fields, `*`, nothing but exclusions.
+def expression(query: Query, meaning: Meaning) -> Expression | None:
+    """None where the index cannot answer alone: other fields, dates, `*`, nothing but exclusions.
 
     Fields stand right before their terms (see `spread`).
     """
     match query:
         case Term():
-            return _term(query, forms)
+            return _joined(" OR ", [_phrase(forms) for forms in meaning.spellings(query)])
         case Field("title", part):
-            inner = expression(part, forms)
+            inner = expression(part, meaning)
             return inner and Expression(f"(title : {inner.text})", inner.exact)
         case Near():
-            return _near(query, forms)
+            return _near(query, meaning)
         case Or(parts):
-            either = [found for part in parts if (found := expression(part, forms))]
+            either = [found for part in parts if (found := expression(part, meaning))]
             return _joined(" OR ", either) if len(either) == len(parts) else None
         case And(parts):
-            return _all(parts, forms)
+            return _all(parts, meaning)
         case _:
             return None
 
 
 def spread(query: Query, field: str | None = None) -> Query:
-    """`query` with each field right before its terms: `titre:(a OU b)` is `titre:a OU titre:b`."""
+    """`query` without weights and with each field right before its terms: `titre:(a OU b)` is `titre:a OU titre:b`."""
     match query:
         case And(parts):
             return And(tuple(spread(part, field) for part in parts))
@@ -51,22 +75,22 @@ def spread(query: Query, field: str | None = None) -> Query:
             return Or(tuple(spread(part, field) for part in parts))
         case Not(part):
             return Not(spread(part, field))
+        case Weighted(part, _):
+            return spread(part, field)
         case Field(name, part):
             return spread(part, name)
-        case Everything():
-            return query
-        case Near() if field != "title":
-            return query
+        case Term() | Near():
+            return Field(field, query) if field else query  # type: ignore[arg-type]
         case _:
-            return Field(field, query) if field else query
+            return query
 
 
-def _all(parts: Sequence[Query], forms: Forms) -> Expression | None:
-    wanted = [expression(part, forms) for part in parts if not isinstance(part, Not)]
+def _all(parts: Sequence[Query], meaning: Meaning) -> Expression | None:
+    wanted = [expression(part, meaning) for part in parts if not isinstance(part, Not)]
     found = [one for one in wanted if one]
     if not found or len(found) < len(wanted):
         return None
-    refused = [expression(part.part, forms) for part in parts if isinstance(part, Not)]
+    refused = [expression(part.part, meaning) for part in parts if isinstance(part, Not)]
     sure = [one for one in refused if one and one.exact]  # what finds too much must not exclude
     whole = _joined(" AND ", found)
     text = f"({whole.text} NOT {_joined(' OR ', sure).text})" if sure else whole.text
@@ -78,52 +102,66 @@ def _joined(operator: str, parts: Sequence[Expression]) -> Expression:
     return Expression(text, all(part.exact for part in parts))
 
 
-def _term(term: Term, forms: Forms) -> Expression:
-    phrases = _phrases(term, forms)
-    if phrases is not None:
-        return Expression(_either(phrases))
-    each = [Expression(_either(_word(word, forms))) for word in term.words]
+def _phrase(several: Sequence[Forms]) -> Expression:
+    """Words side by side, in every way the index may write them; else the words anywhere, to be read through."""
+    if phrases := _phrases(several):
+        return Expression(_either(phrases), exact=all(forms.sure for forms in several))
+    each = [Expression(_either(_words(forms))) for forms in several]
     return Expression(_joined(" AND ", each).text, exact=False)
 
 
-def _near(query: Near, forms: Forms) -> Expression:
-    left, right = _side(query.left, forms), _side(query.right, forms)
-    if left and right and len(left) * len(right) <= MOST_SPELLINGS:
+def _phrases(several: Sequence[Forms]) -> list[str] | None:
+    """None where there are too many, or where a truncation does not end the phrase: FTS5 has no such thing."""
+    if any(forms.prefix for forms in several[:-1]) or prod(len(forms.words) for forms in several) > MOST_PHRASES:
+        return None
+    return [" + ".join(one) for one in product(*map(_words, several))]
+
+
+def _words(forms: Forms) -> list[str]:
+    return [f'"{word}" *' if forms.prefix else f'"{word}"' for word in forms.words]
+
+
+def _near(query: Near, meaning: Meaning) -> Expression:
+    left, right = _side(query.left, meaning), _side(query.right, meaning)
+    if left and right and len(left) * len(right) <= MOST_PHRASES:
         pairs = [f"NEAR({a} {b}, {query.distance})" for a, b in product(left, right)]
-        return Expression(_either(pairs), exact=not _words_of(query.left) & _words_of(query.right))
-    both = [found for part in (query.left, query.right) if (found := expression(part, forms))]
+        return Expression(_either(pairs), exact=_apart(query, meaning))
+    both = [found for part in (query.left, query.right) if (found := expression(part, meaning))]
     return Expression(_joined(" AND ", both).text, exact=False)
 
 
-def _side(query: Query, forms: Forms) -> list[str] | None:
+def _side(query: Query, meaning: Meaning) -> list[str] | None:
     """Every phrase that one side of a proximity stands for."""
-    if isinstance(query, Term):
-        return _phrases(query, forms)
-    sides = [_side(part, forms) for part in query.parts] if isinstance(query, Or) else [None]
-    return None if None in sides else [phrase for side in sides for phrase in side or ()]
+    found: list[str] = []
+    for term in _terms(query):
+        for forms in meaning.spellings(term):
+            phrases = _phrases(forms)
+            if phrases is None:
+                return None
+            found += phrases
+    return found
 
 
-def _words_of(query: Query) -> set[str]:
-    """The beginnings of the words of a side: two sides that share one might take the same word for both."""
-    if isinstance(query, Or):
-        return set().union(*map(_words_of, query.parts))
-    return {word.text[:2] for word in query.words} if isinstance(query, Term) else set()
+def _apart(query: Near, meaning: Meaning) -> bool:
+    """Whether FTS5 says the same: it does unless a word may be on both sides, or is not sure."""
+    sides = [
+        [forms for term in _terms(side) for spelling in meaning.spellings(term) for forms in spelling]
+        for side in (query.left, query.right)
+    ]
+    beginnings = [{word[:2] for forms in side for word in forms.words} for side in sides]
+    return not beginnings[0] & beginnings[1] and all(forms.sure for side in sides for forms in side)
 
 
-def _phrases(term: Term, forms: Forms) -> list[str] | None:
-    """Every way the index may write `term`, or None: too many, or a truncation that does not end the phrase."""
-    *first, last = term.words
-    if any(word.prefix for word in first):
-        return None
-    written = [_word(word, forms) for word in (*first, last)]
-    count = 1
-    for several in written:
-        count *= len(several)
-    return [" + ".join(one) for one in product(*written)] if count <= MOST_SPELLINGS else None
-
-
-def _word(word: Word, forms: Forms) -> list[str]:
-    return [f'"{word.text}" *'] if word.prefix else [f'"{form}"' for form in forms(word)]
+def _terms(query: Query) -> list[Term]:
+    match query:
+        case Term():
+            return [query]
+        case Or(parts):
+            return [term for part in parts for term in _terms(part)]
+        case Weighted(part, _):
+            return _terms(part)
+        case _:
+            return []
 
 
 def _either(texts: Sequence[str]) -> str:

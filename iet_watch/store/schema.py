@@ -235,12 +235,28 @@ def m006_search_index(db: Database) -> None:
         "insert into item_fts (rowid, title, text) "
         "select id, folded_title(title), folded_text(summary, text) from item order by id"
     )
+    _vocabulary(db)
+    note = "insert or ignore into item_word select json_extract(value, '$[0]'), json_extract(value, '$[1]') "
+    note += "from json_each(words_to_note(new.title, new.summary, new.text)); "
     put = "insert into item_fts (rowid, title, text) "
     put += "values (new.id, folded_title(new.title), folded_text(new.summary, new.text)); "
     take = "insert into item_fts (item_fts, rowid, title, text) "
     take += "values ('delete', old.id, folded_title(old.title), folded_text(old.summary, old.text)); "
-    db.execute(f"create trigger item_ai after insert on item begin {put}end")
+    db.execute(f"create trigger item_ai after insert on item begin {put}{note}end")
     db.execute(f"create trigger item_ad after delete on item begin {take}end")
-    db.execute(f"create trigger item_au after update of title, summary, text on item begin {take}{put}end")
+    db.execute(f"create trigger item_au after update of title, summary, text on item begin {take}{put}{note}end")
     db["item"].create_index(["source"])  # type: ignore[union-attr]
     db["item"].create_index(["lang"])  # type: ignore[union-attr]
+    db.execute("create index idx_item_moment on item (coalesce(published, collected))")
+
+
+def _vocabulary(db: Database) -> None:
+    """Every word of the archive, folded, with how texts write it: what a query's word may be a form of.
+
+    Words stay when the items that said them go; nothing is found by them.
+    """
+    db.execute("create table item_word (word text, written text, primary key (word, written)) without rowid")
+    db.execute(
+        "insert or ignore into item_word select json_extract(value, '$[0]'), json_extract(value, '$[1]') "
+        "from item, json_each(words_to_note(item.title, item.summary, item.text))"
+    )

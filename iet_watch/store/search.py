@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from iet_watch.store.database import Database
-from iet_watch.store.expression import Expression, Forms, expression, spread
-from iet_watch.themes.query import And, Field, Not, Or, Query, Term, Word
-from iet_watch.words import words
+from iet_watch.store.expression import Expression, Meaning, expression, spread
+from iet_watch.store.times import to_text
+from iet_watch.themes.query import And, Dated, Everything, Field, Not, Or, Query, Term
 
 # FTS5's bm25 reads every posting of every item that it ranks: 1 µs an item. Beyond so many the most recently
 # collected are ranked, the others follow in the order of their collection (bench/search: « de », 100,000 items).
@@ -29,9 +31,9 @@ class Plan:
     exact: bool
 
 
-def plan(db: Database, query: Query) -> Plan:
-    """The way to the items that meet `query`."""
-    return _Planner(db, _as_written).plan(spread(query))
+def plan(db: Database, query: Query, meaning: Meaning, zone: ZoneInfo) -> Plan:
+    """The way to the items that meet `query`; the days that it names are those of `zone`."""
+    return _Planner(db, meaning, zone).plan(spread(query))
 
 
 def count(db: Database, asked: Plan) -> int:
@@ -57,6 +59,14 @@ def best(db: Database, asked: Plan, limit: int | None) -> list[int]:
     return ids + _ids(db, rest, [*_values(asked), oldest["id"], wanted if limit is None else limit - len(ids)])
 
 
+def written_words(db: Database, beginning: str) -> Iterable[tuple[str, str]]:
+    """The words of the archive that begin so, folded and as texts write them."""
+    rows = db.execute(
+        "select word, written from item_word where word >= ? and word < ?", [beginning, beginning + "\U0010ffff"]
+    )
+    return ((row["word"], row["written"]) for row in rows)
+
+
 def _found(asked: Plan) -> str:
     if asked.match is None:
         return f"item where {asked.condition.format(id='id')}"
@@ -72,10 +82,6 @@ def _ids(db: Database, statement: str, values: Sequence[object]) -> list[int]:
     return [row["id"] for row in db.execute(statement, values)]
 
 
-def _as_written(word: Word) -> Sequence[str]:
-    return (word.text,)
-
-
 @dataclass(frozen=True)
 class _Condition:
     """A condition on `{id}` that every item wanted meets; `exact`: and no other."""
@@ -86,14 +92,16 @@ class _Condition:
 
 
 _ANY = _Condition("1")
+_UNSURE = _Condition("1", exact=False)
 
 
+@dataclass(frozen=True)
 class _Planner:
     """Cuts an equation into what the index answers and what the other columns do."""
 
-    def __init__(self, db: Database, forms: Forms) -> None:
-        self._db = db
-        self._forms = forms
+    db: Database
+    meaning: Meaning
+    zone: ZoneInfo
 
     def plan(self, query: Query) -> Plan:
         indexed, others = self._parts(query)
@@ -104,12 +112,15 @@ class _Planner:
     def _parts(self, query: Query) -> tuple[Expression | None, Sequence[Query]]:
         """What the index answers of a conjunction, and the parts that it cannot."""
         parts = query.parts if isinstance(query, And) else (query,)
-        mine = [part for part in parts if expression(part, self._forms) or _excluded(part, self._forms)]
-        found = expression(And(tuple(mine)), self._forms)
+        mine = [part for part in parts if expression(part, self.meaning) or self._excluded(part)]
+        found = expression(And(tuple(mine)), self.meaning)
         return (found, [part for part in parts if part not in mine]) if found else (None, parts)
 
+    def _excluded(self, part: Query) -> bool:
+        return isinstance(part, Not) and (found := expression(part.part, self.meaning)) is not None and found.exact
+
     def _condition(self, query: Query) -> _Condition:
-        if found := expression(query, self._forms):
+        if found := expression(query, self.meaning):
             text = "{id} in (select rowid from item_fts where item_fts match ?)"
             return _Condition(text, (found.text,), found.exact)
         match query:
@@ -119,31 +130,34 @@ class _Planner:
                 return _together(" or ", [self._condition(part) for part in parts])
             case Not(part):
                 refused = self._condition(part)
-                if refused.exact:
-                    return _Condition(f"not {refused.text}", refused.values)
-                return _Condition("1", exact=False)
-            case Field(name, Term() as term):
-                return self._field(name, term)
-            case _:
+                return _Condition(f"not {refused.text}", refused.values) if refused.exact else _UNSURE
+            case Field("lang", Term() as term):
+                return _Condition("{id} in (select id from item where lang = ?)", (term.words[0].text.lower(),))
+            case Field("source", Term() as term):
+                return self._of_names("{id} in (select id from item where source in", "item", "source", term)
+            case Field("tag", Term() as term):
+                return self._of_names("{id} in (select item from item_tag where tag in", "item_tag", "tag", term)
+            case Dated(since, until):
+                return self._dated(since, until)
+            case Everything():
                 return _ANY
-
-    def _field(self, name: str, term: Term) -> _Condition:
-        match name:
-            case "lang":
-                return _Condition("{id} in (select id from item where lang = ?)", (term.words[0].text,))
-            case "source":
-                named = [source for source in self._sources() if _named(term, source)]
-                text = "{id} in (select id from item where source in (select value from json_each(?)))"
-                return _Condition(text, (json.dumps(named),))
             case _:
-                return _Condition("1", exact=False)
+                return _UNSURE
 
-    def _sources(self) -> list[str]:
-        return [row["source"] for row in self._db.execute("select distinct source from item")]
+    def _of_names(self, condition: str, table: str, column: str, term: Term) -> _Condition:
+        names = [row[0] for row in self.db.execute(f"select distinct {column} from {table}")]
+        meant = [name for name in names if name and self.meaning.named(term, name)]
+        return _Condition(f"{condition} (select value from json_each(?)))", (json.dumps(meant),))
 
+    def _dated(self, since: date | None, until: date | None) -> _Condition:
+        bounds = [(">=", since), ("<", until + timedelta(days=1) if until and until < date.max else None)]
+        known = [(sign, self._midnight(day)) for sign, day in bounds if day]
+        conditions = " and ".join(f"coalesce(published, collected) {sign} ?" for sign, _ in known) or "1"
+        text = f"{{id}} in (select id from item where {conditions})"
+        return _Condition(text, tuple(moment for _, moment in known))
 
-def _excluded(part: Query, forms: Forms) -> bool:
-    return isinstance(part, Not) and (found := expression(part.part, forms)) is not None and found.exact
+    def _midnight(self, day: date) -> str | None:
+        return to_text(datetime.combine(day, time(), self.zone).astimezone(UTC)) if day.year > 1 else "0"
 
 
 def _together(operator: str, parts: Sequence[_Condition]) -> _Condition:
@@ -151,15 +165,3 @@ def _together(operator: str, parts: Sequence[_Condition]) -> _Condition:
         return _ANY
     text = parts[0].text if len(parts) == 1 else f"({operator.join(part.text for part in parts)})"
     return _Condition(text, tuple(v for part in parts for v in part.values), all(part.exact for part in parts))
-
-
-def _named(term: Term, source: str) -> bool:
-    """Whether the words of `term` follow each other in the name of a source."""
-    named = words(source)
-    return any(
-        all(
-            found.startswith(word.text) if word.prefix else found == word.text
-            for word, found in zip(term.words, named[n:], strict=False)
-        )
-        for n in range(len(named) - len(term.words) + 1)
-    )
