@@ -11,11 +11,12 @@ from iet_watch.store.database import Database
 from iet_watch.store.expression import Forms
 from iet_watch.store.search import written_words as words_beginning
 from iet_watch.themes.inflection import irregular_forms, is_known, keys_sought
-from iet_watch.themes.query import Term, Word
+from iet_watch.themes.query import Query, Term, Word, terms
 from iet_watch.words import fold, written_words
 
 # Letters that a word shares with the forms that no dictionary lists: rules change endings only (`themes.inflection`).
 SHARED, SHARED_BY_LONG, LONG = 3, 4, 6
+NOTHING = "-"  # no word of any text
 
 
 class ArchiveMeaning:
@@ -27,6 +28,14 @@ class ArchiveMeaning:
 
     def _spellings(self, term: Term) -> Sequence[Sequence[Forms]]:
         return tuple(tuple(map(self._forms, several)) for several in term.spellings)
+
+    def concerned(self, query: Query, sequence: Sequence[str]) -> list[str]:
+        """`sequence` with NOTHING in place of what is no word of `query`: a scan then looks up a few words only."""
+        several = [forms for term in terms(query) for spelling in self.spellings(term) for forms in spelling]
+        whole = {word for forms in several if not forms.prefix for word in forms.words}
+        beginnings = tuple(word for forms in several if forms.prefix for word in forms.words)
+        kept = {word for word in set(sequence) if (folded := fold(word)) in whole or folded.startswith(beginnings)}
+        return [word if word in kept else NOTHING for word in sequence]
 
     def named(self, term: Term, name: str) -> bool:
         """Whether the words of `name` meet `term`."""

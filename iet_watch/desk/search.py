@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -46,8 +46,10 @@ class Found:
 
 def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> Found:
     """The items that meet the query `text`, at most `limit` of them; days are those of `zone`. Raises QueryMistake."""
-    question = _Question(parse(text), zone)
-    asked = plan(db, question.query, ArchiveMeaning(db), zone)
+    query = parse(text)
+    meaning = ArchiveMeaning(db)
+    question = _Question(query, meaning, zone)
+    asked = plan(db, query, meaning, zone)
     total = count(db, asked)
     if asked.exact:
         items = _in_order(db, best(db, asked, limit))
@@ -64,8 +66,9 @@ def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> F
 class _Question:
     """A query ready to be put to items, one by one."""
 
-    def __init__(self, query: Query, zone: ZoneInfo) -> None:
-        self.query = query
+    def __init__(self, query: Query, meaning: ArchiveMeaning, zone: ZoneInfo) -> None:
+        self._query = query
+        self._meaning = meaning
         self._zone = zone
         self._scanner = Scanner()
         self._equation = compiled(query, self._scanner)
@@ -81,7 +84,9 @@ class _Question:
         return excerpt(item, self._found(item).hits)
 
     def _found(self, item: Item) -> Occurrences:
-        return look(self._scanner, reading(item, self._zone))
+        whole = reading(item, self._zone)
+        title, text = (self._meaning.concerned(self._query, one) for one in (whole.title, whole.text))
+        return look(self._scanner, replace(whole, title=title, text=text) if not whole.shouted else whole)
 
 
 def reading(item: Item, zone: ZoneInfo) -> Reading:

@@ -123,12 +123,11 @@ class _Expression:
 def _counted(title: str, text: str) -> Mapping[tuple[str, ...], _Expression]:
     found: dict[tuple[str, ...], _Expression] = {}
     for whole, is_title in ((title, True), (text, False)):
-        for clause in _PUNCTUATION.split(whole):
-            for expression in _expressions(clause):
-                key = tuple(words(expression))
-                one = found.get(key) or found.setdefault(key, _Expression(_rarities(key)))
-                one.written[expression] += 1
-                one.in_title |= is_title
+        for expression in expressions(whole):
+            key = tuple(words(expression))
+            one = found.get(key) or found.setdefault(key, _Expression(_rarities(key)))
+            one.written[expression] += 1
+            one.in_title |= is_title
     return found
 
 
@@ -136,7 +135,12 @@ def _rarities(key: Sequence[str]) -> tuple[float, ...]:
     return tuple(weight(stem(word)) for word in key if word not in _JOINING)
 
 
-def _expressions(clause: str) -> Iterator[str]:
+def expressions(text: str) -> Iterator[str]:
+    """The words and expressions of a text that may be keywords, as it writes them."""
+    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause))
+
+
+def _runs(clause: str) -> Iterator[str]:
     """Words of three letters and more, and runs of them that nothing but joining words part."""
     spans = [found.span() for found in _WORD.finditer(clause)]
     written = [clause[start:stop] for start, stop in spans]

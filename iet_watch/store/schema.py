@@ -215,7 +215,8 @@ def _groupings(db: Database) -> None:
         )
 
 
-# A search for half of all items must not weigh a title less than a text a hundred times longer (bench/search).
+# 300 items looked for by three words of their titles: the item comes first 250 times at 8, 244 at 3, 246 at 20
+# (bench/search).
 _TITLE_WEIGHT = 8.0
 
 
