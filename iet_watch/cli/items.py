@@ -95,7 +95,7 @@ def show_item(
     number: Annotated[int, typer.Argument(metavar="ID", help=say("The item's number."))],
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
 ) -> None:
-    from iet_watch.desk.portrait import keyword_lines, keywords_as_json, keywords_of
+    from iet_watch.desk.portrait import portrait, portrait_lines
     from iet_watch.store.decisions import decisions_on
     from iet_watch.store.items import get_item, reasons_of
 
@@ -105,7 +105,7 @@ def show_item(
     if item is None:
         raise Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
     reasons, decisions = reasons_of(db, number), decisions_on(db, number)
-    keywords = keywords_of(item, base.vocabulary_of(space))
+    about = portrait(item, base.vocabulary_of(space))
     if json_output:
         from iet_watch.desk.listing import as_json
         from iet_watch.store.times import to_text
@@ -114,12 +114,12 @@ def show_item(
             item={**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
             reasons={slug: [vars(reason) for reason in of_theme] for slug, of_theme in reasons.items()},
             decisions=[{**vars(decision), "at": to_text(decision.at)} for decision in decisions],
-            keywords=keywords_as_json(keywords),
+            **about.as_json(),
         )
         return
     from iet_watch.desk.reading import item_words
 
-    base.show("\n".join([item_words(item, reasons, decisions, space.zone), *keyword_lines(keywords)]))
+    base.show("\n".join([item_words(item, reasons, decisions, space.zone), *portrait_lines(about)]))
 
 
 def judged_database(space: Workspace) -> Database:
