@@ -187,6 +187,13 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()
 
 
+def told(summary: str, text: str) -> str:
+    """What an item says beside its title; a summary that is only the beginning of the text is not said twice."""
+    if not text or text.startswith(summary.removesuffix("…")):
+        return text or summary
+    return f"{summary}\n{text}"
+
+
 def fingerprint(*parts: str) -> str:
     """A short stable name for `parts` (128 bits of SHA-256, hexadecimal)."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -16,6 +16,8 @@ from iet_watch.locale import Phrase, later
 from iet_watch.model import BAD_CONFIGURATION, CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, USAGE, Quarter, Trouble
 from iet_watch.themes.files import SLUG, Theme, load_themes
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read, unknown_key
+from iet_watch.themes.vocabulary import FILE as VOCABULARY
+from iet_watch.themes.vocabulary import Vocabulary, load_vocabulary
 
 CONFIGURATION = "iet-watch.toml"
 
@@ -105,6 +107,11 @@ class Workspace:
     def themes(self) -> tuple[Theme, ...]:
         """The themes of this workspace. Raises Mistakes."""
         return load_themes(self.themes_folder)
+
+    def vocabulary(self) -> Vocabulary:
+        """The documentalists' terms, none where there is no file. Raises Mistakes."""
+        slugs = [path.stem for path in self.themes_folder.glob("*.toml")]
+        return load_vocabulary(self.root / VOCABULARY, slugs)
 
     def quarter_of(self, moment: datetime) -> Quarter:
         return Quarter.of(moment.astimezone(self.zone).date())
@@ -263,9 +270,9 @@ def exclusive_run(workspace: Workspace) -> Iterator[None]:
 
 
 def shipped(name: str) -> Path:
-    """A folder that comes with the program: `themes`, `templates` or `demo`."""
+    """What comes with the program: the folder `themes`, `templates` or `demo`, the file `vocabulary.toml`."""
     packaged = Path(__file__).parent / "shipped" / name
-    if packaged.is_dir():
+    if packaged.exists():
         return packaged
     repository = Path(__file__).parent.parent
     return repository / "data" / "demo" if name == "demo" else repository / name
@@ -321,6 +328,7 @@ def make_workspace(root: Path, *, with_themes: bool = False) -> bool:
         if with_themes:
             for path in sorted(shipped("themes").glob("*.toml")):
                 write_whole(root / "themes" / path.name, path.read_text(encoding="utf-8"))
+            write_whole(root / VOCABULARY, shipped(VOCABULARY).read_text(encoding="utf-8"))
         write_whole(root / CONFIGURATION, CONFIGURATION_SAMPLE)
     except OSError as error:
         raise Trouble(

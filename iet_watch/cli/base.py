@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from iet_watch.store.database import Database
     from iet_watch.themes.files import Theme
     from iet_watch.themes.toml import Mistake
+    from iet_watch.themes.vocabulary import Vocabulary
     from iet_watch.workspace import Workspace
 
 SCHEMA_VERSION = 1
@@ -64,6 +65,16 @@ def themes_of(space: Workspace) -> tuple[Theme, ...]:
 
     try:
         return space.themes()
+    except Mistakes as error:
+        raise mistakes_as_trouble(error.mistakes) from None
+
+
+def vocabulary_of(space: Workspace) -> Vocabulary:
+    """The vocabulary, or the trouble that tells every mistake in it."""
+    from iet_watch.themes.toml import Mistakes
+
+    try:
+        return space.vocabulary()
     except Mistakes as error:
         raise mistakes_as_trouble(error.mistakes) from None
 

@@ -1,4 +1,4 @@
-"""`items`, `search`, `show`: what there is to read."""
+"""`items`, `show`: what there is to read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 
 from iet_watch.cli import base
 from iet_watch.cli.base import Column
-from iet_watch.locale import Phrase, language, say, say_count, word
+from iet_watch.locale import Phrase, language, say, say_count
 from iet_watch.model import CANNOT_CREATE, NO_INPUT, USAGE, Trouble
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FI
 
 def register(app: typer.Typer) -> None:
     app.command("items", cls=base.Command, help=say("List the items that themes retain."))(list_items)
-    app.command("search", cls=base.Command, help=say("Search all items with the query language of the themes."))(search)
     app.command("show", cls=base.Command, help=say("Show one item whole, with why it is there."))(show_item)
 
 
@@ -92,30 +91,11 @@ def list_items(
     write_items(select_items(db, selection), Format.json if json_output else output_format, output, space, theme)
 
 
-def search(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help=say("Words, “phrases”, *, ET OU SAUF, parentheses."))],
-    output_format: FormatOption = Format.table,
-    output: OutputOption = None,
-    json_output: Annotated[bool, typer.Option("--json", help=say("Like --format json."))] = False,
-) -> None:
-    from iet_watch.desk.search import find
-    from iet_watch.themes.query import QueryMistake
-
-    space = base.workspace()
-    try:
-        items = find(judged_database(space), query)
-    except QueryMistake as mistake:
-        raise Trouble(
-            "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,
-            reason=word(mistake.message, mistake.args_by_name),
-        ) from None  # fmt: skip
-    write_items(items, Format.json if json_output else output_format, output, space, None)
-
-
 def show_item(
     number: Annotated[int, typer.Argument(metavar="ID", help=say("The item's number."))],
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
 ) -> None:
+    from iet_watch.desk.portrait import portrait, portrait_lines
     from iet_watch.store.decisions import decisions_on
     from iet_watch.store.items import get_item, reasons_of
 
@@ -125,6 +105,7 @@ def show_item(
     if item is None:
         raise Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
     reasons, decisions = reasons_of(db, number), decisions_on(db, number)
+    about = portrait(item, base.vocabulary_of(space))
     if json_output:
         from iet_watch.desk.listing import as_json
         from iet_watch.store.times import to_text
@@ -133,11 +114,12 @@ def show_item(
             item={**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
             reasons={slug: [vars(reason) for reason in of_theme] for slug, of_theme in reasons.items()},
             decisions=[{**vars(decision), "at": to_text(decision.at)} for decision in decisions],
+            **about.as_json(),
         )
         return
     from iet_watch.desk.reading import item_words
 
-    base.show(item_words(item, reasons, decisions, space.zone))
+    base.show("\n".join([item_words(item, reasons, decisions, space.zone), *portrait_lines(about)]))
 
 
 def judged_database(space: Workspace) -> Database:
@@ -185,15 +167,14 @@ def write_items(
     """Writes `items` as asked; a table folds copies under the item they republish."""
     from iet_watch.desk import listing
 
-    if output is not None and output_format is Format.table:
-        output_format = _format_of(output)
+    output_format = chosen_format(output_format, output)
     if output_format is Format.table:
         _show_items(items, space, theme)
         return
     if output_format is Format.xlsx:
         if output is None:
             raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
-        with _writing(output):
+        with writing_to(output):
             listing.write_xlsx(items, output)
         return
     writers = {Format.json: listing.to_json, Format.jsonl: listing.to_jsonl, Format.csv: listing.to_csv}
@@ -201,12 +182,17 @@ def write_items(
     if output is None:
         print(text, end="")
         return
-    with _writing(output), output.open("w", encoding="utf-8", newline="") as file:
+    with writing_to(output), output.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
 
 
+def chosen_format(output_format: Format, output: Path | None) -> Format:
+    """The format asked for, by the option or by the name of the file. Raises Trouble."""
+    return _format_of(output) if output is not None and output_format is Format.table else output_format
+
+
 @contextmanager
-def _writing(output: Path) -> Iterator[None]:
+def writing_to(output: Path) -> Iterator[None]:
     """Words what keeps `output` from being written; never writes through a link. Raises Trouble."""
     if output.is_symlink():
         raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=output)

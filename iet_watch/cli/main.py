@@ -13,7 +13,20 @@ from typing import Annotated, Any
 import typer
 from typer._click import exceptions as click_errors
 
-from iet_watch.cli import base, bulletin, collect, decide, items, joining, sources, start, stories, themes
+from iet_watch.cli import (
+    base,
+    bulletin,
+    collect,
+    decide,
+    items,
+    joining,
+    search,
+    sources,
+    start,
+    stories,
+    terms,
+    themes,
+)
 from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries
 from iet_watch.model import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
 from iet_watch.themes.toml import Mistakes
@@ -51,7 +64,7 @@ def options(
     base.SESSION.workspace_option = workspace
 
 
-for module in (start, collect, themes, sources, items, stories, decide, joining, bulletin):
+for module in (start, collect, themes, sources, items, search, stories, terms, decide, joining, bulletin):
     module.register(app)
 
 

@@ -83,6 +83,11 @@ def check_themes(
             warnings += _warnings(read(paths[slug]))
         except Mistakes as error:
             mistakes += error.mistakes
+    if not slugs:
+        try:
+            space.vocabulary()
+        except Mistakes as error:
+            mistakes += error.mistakes
     if json_output:
         base.show_json(themes=good, mistakes=list(map(_as_json, mistakes)), warnings=list(map(_as_json, warnings)))
     else:

@@ -14,7 +14,7 @@ from typing import Literal
 from iet_watch.collect.sitemaps import provisional
 from iet_watch.judge.address import canonical, is_home
 from iet_watch.judge.identity import Identified, identify
-from iet_watch.judge.language import language_of
+from iet_watch.judge.language import language_around, language_of
 from iet_watch.judge.matching import Matcher
 from iet_watch.judge.reading import Reading, read_item, told
 from iet_watch.model import Entry, Judgement, Match, Reason
@@ -105,11 +105,15 @@ def prepare(
         entries = [replace(entry, summary="", text="") for entry in entries]
     different = identify(entries, origin.url)
     new = [(found, digest) for found in different if (digest := _digest(found, origin)) not in known]
-    return Batch(len(different), tuple(_prepared(judge, found, digest, origin, now) for found, digest in new))
+    # By the whole document, not by what is new in it: the next reading of the same entry says the same.
+    around = language_around([found.entry.title for found in different], origin.lang) if new else None
+    return Batch(len(different), tuple(_prepared(judge, found, digest, origin, around, now) for found, digest in new))
 
 
-def _prepared(judge: Judge, found: Identified, digest: int, origin: Origin, now: datetime) -> Prepared:
-    content = _content(found, origin, now)
+def _prepared(
+    judge: Judge, found: Identified, digest: int, origin: Origin, around: str | None, now: datetime
+) -> Prepared:
+    content = _content(found, origin, around, now)
     reading = _reading(content)
     accepted = judge.matcher.meets_requirement(reading, origin.url)
     judgement = judge.of_reading(reading, content)
@@ -159,7 +163,7 @@ def _digest(found: Identified, origin: Origin) -> int:
     return int.from_bytes(digest) >> 1
 
 
-def _content(found: Identified, origin: Origin, now: datetime) -> Content:
+def _content(found: Identified, origin: Origin, around: str | None, now: datetime) -> Content:
     entry = found.entry
     published = plausible(entry.published, now)
     published = published.replace(microsecond=0) if published else None
@@ -172,7 +176,7 @@ def _content(found: Identified, origin: Origin, now: datetime) -> Content:
         text=text,
         source=origin.title,
         source_url=origin.url,
-        lang=language_of(f"{entry.title}. {entry.summary or text}", origin.lang or entry.lang),
+        lang=language_of(f"{entry.title}. {entry.summary or text}", origin.lang or entry.lang, around),
         published=published,
         article=None,
         given_themes=origin.given_themes,

@@ -1,91 +1,101 @@
-"""Search over all items in the language of the themes: candidates from the index, then the equation itself."""
+"""Search over all items in the language of the themes: how many meet the equation, the best first, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from zoneinfo import ZoneInfo
 
-from iet_watch.judge.matching import Matcher, read_item
+from iet_watch.desk.excerpt import Excerpt, excerpt
+from iet_watch.desk.listing import as_json
+from iet_watch.desk.meaning import ArchiveMeaning
+from iet_watch.judge.equation import Found as Occurrences
+from iet_watch.judge.equation import compiled
+from iet_watch.judge.equation import find as look
+from iet_watch.judge.reading import Reading, read_item
+from iet_watch.judge.scanning import Scanner
 from iet_watch.model import Item
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, odd_terms, search_ids, select_items
-from iet_watch.themes.query import (
-    And,
-    Dated,
-    Everything,
-    Field,
-    Near,
-    Not,
-    Or,
-    Query,
-    Term,
-    Weighted,
-    Word,
-    parse,
-)
-from iet_watch.words import fold, words
+from iet_watch.store.items import Selection, select_items
+from iet_watch.store.search import best, count, plan
+from iet_watch.themes.query import Query, parse
+from iet_watch.words import told
+
+READ_AT_ONCE = 100  # items read through the equation at a time: 300 kB of text, 50 ms
+READ_TO_COUNT = 200  # so many are read, when the index cannot tell them all, to count those that do meet the query
 
 
-def find(db: Database, text: str) -> list[Item]:
-    """The items that meet the query, the best first. Raises QueryMistake."""
-    query = parse(text)
-    expression = _index_expression(query, {term: words(term) for term in odd_terms(db)})
-    if expression is None:
-        items = select_items(db, Selection(everything=True))
-    else:
-        ids = search_ids(db, expression)
-        place = {item: n for n, item in enumerate(ids)}
-        items = sorted(select_items(db, Selection(everything=True, ids=tuple(ids))), key=lambda item: place[item.id])
-    matcher = Matcher.of_query(query)
-    return [
-        item
-        for item in items
-        if matcher.meets(
-            read_item(item.title, f"{item.summary}\n{item.text}", item.source, item.lang, item.when.date(), _tags(item))
-        )
-    ]
+@dataclass(frozen=True)
+class Found:
+    """The items shown, the best first, with where they meet the equation.
 
-
-def _tags(item: Item) -> list[str]:
-    return [name for names in item.tags.values() for name in names]
-
-
-def _index_expression(query: Query, odd: Mapping[str, Sequence[str]]) -> str | None:
-    """An FTS5 expression that every item meeting `query` meets too, or None when the index cannot help.
-
-    `odd`: words that the index spells otherwise than we do (« cœur »), with our spelling of them.
+    `total`: how many there are, or at most how many unless `counted`: words that only their accents or capitals tell
+    from others (« IA », « marchés ») are told apart by reading, and not thousands of items are read to be counted.
     """
-    match query:
-        case Term(parts):
-            if len(query.spellings) > 1 or not all(word.prefix or word.exact for word in parts):
-                return None  # inflected forms and joined spellings: the index knows neither
-            spellings = [_spellings(word, odd) for word in parts]
-            # FTS5: `+` joins plain words only, and `*` ends a phrase.
-            plain = all(len(several) == 1 for several in spellings) and not any(word.prefix for word in parts[:-1])
-            joint = " + " if plain else " AND "
-            return "(" + joint.join(one[0] if len(one) == 1 else f"({' OR '.join(one)})" for one in spellings) + ")"
-        case And(parts):
-            found = [expression for part in parts if (expression := _index_expression(part, odd))]
-            return "(" + " AND ".join(found) + ")" if found else None
-        case Or(parts):
-            either = [_index_expression(part, odd) for part in parts]
-            return None if None in either else "(" + " OR ".join(part for part in either if part) + ")"
-        case Near(left, right):
-            return _index_expression(And((left, right)), odd)
-        case Field("title", part):
-            return _index_expression(part, odd)
-        case Weighted(part, _):
-            return _index_expression(part, odd)
-        case Field() | Not() | Dated() | Everything():
-            return None
+
+    total: int
+    counted: bool
+    items: tuple[Item, ...]
+    excerpts: Mapping[int, Excerpt]
+
+    def as_json(self) -> list[dict[str, object]]:
+        """The items with the keys of the contract, and `snippet`: an HTML fragment with `<mark>`."""
+        return [{**as_json(item), "snippet": self.excerpts[item.id].html()} for item in self.items]
 
 
-def _spellings(word: Word, odd: Mapping[str, Sequence[str]]) -> list[str]:
-    """`word` as FTS5 expressions: as we spell it, then as the index does."""
+def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> Found:
+    """The items that meet the query `text`, at most `limit` of them; days are those of `zone`. Raises QueryMistake."""
+    query = parse(text)
+    meaning = ArchiveMeaning(db)
+    question = _Question(query, meaning, zone)
+    asked = plan(db, query, meaning, zone)
+    total = count(db, asked)
+    if asked.exact:
+        items = _in_order(db, best(db, asked, limit))
+    elif limit is None or total <= READ_TO_COUNT:
+        items = list(question.answers(db, best(db, asked, None)))
+        total = len(items)
+        items = items[:limit]
+    else:
+        items = list(islice(question.answers(db, best(db, asked, None)), limit))
+        return Found(total, False, tuple(items), {item.id: question.excerpt(item) for item in items})
+    return Found(total, True, tuple(items), {item.id: question.excerpt(item) for item in items})
 
-    folded = fold(word.text)
 
-    def is_meant(ours: Sequence[str]) -> bool:
-        return any(one.startswith(folded) for one in ours) if word.prefix else folded in ours
+class _Question:
+    """A query ready to be put to items, one by one."""
 
-    others = [f'"{term}"' for term, ours in odd.items() if is_meant(ours)]
-    return [f'"{folded}"' + (" *" if word.prefix else ""), *others]
+    def __init__(self, query: Query, meaning: ArchiveMeaning, zone: ZoneInfo) -> None:
+        self._query = query
+        self._meaning = meaning
+        self._zone = zone
+        self._scanner = Scanner()
+        self._equation = compiled(query, self._scanner)
+
+    def answers(self, db: Database, ids: Sequence[int]) -> Iterator[Item]:
+        """The items among `ids` that meet the query, in that order."""
+        for start in range(0, len(ids), READ_AT_ONCE):
+            for item in _in_order(db, ids[start : start + READ_AT_ONCE]):
+                if self._equation.met(self._found(item)):
+                    yield item
+
+    def excerpt(self, item: Item) -> Excerpt:
+        return excerpt(item, self._found(item).hits)
+
+    def _found(self, item: Item) -> Occurrences:
+        whole = reading(item, self._zone)
+        title, text = (self._meaning.concerned(self._query, one) for one in (whole.title, whole.text))
+        return look(self._scanner, replace(whole, title=title, text=text) if not whole.shouted else whole)
+
+
+def reading(item: Item, zone: ZoneInfo) -> Reading:
+    """An item as a search looks at it: as it was judged, with its day and its tags."""
+    day = item.when.astimezone(zone).date()
+    tags = [name for names in item.tags.values() for name in names]
+    return read_item(item.title, told(item.summary, item.text), item.source, item.lang, day, tags)
+
+
+def _in_order(db: Database, ids: Sequence[int]) -> list[Item]:
+    place = {item: n for n, item in enumerate(ids)}
+    return sorted(select_items(db, Selection(everything=True, ids=tuple(ids))), key=lambda item: place[item.id])

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from iet_watch.words import written_words
+from iet_watch.words import told, written_words
+
+__all__ = ["Reading", "read_item", "told"]
 
 SHOUTED_WORDS = 4  # from so many on, a title wholly in capitals is shouted; « IA : 5G » may be two acronyms
 
@@ -29,13 +31,6 @@ class Reading:
     def shouted(self) -> bool:
         """Whether the title is wholly in capitals, so that they tell no acronym."""
         return len(self.title) >= SHOUTED_WORDS and " ".join(self.title).isupper()
-
-
-def told(summary: str, text: str) -> str:
-    """What an item says beside its title; a summary that is only the beginning of the text is not said twice."""
-    if not text or text.startswith(summary.removesuffix("…")):
-        return text or summary
-    return f"{summary}\n{text}"
 
 
 def read_item(

@@ -150,6 +150,19 @@ def _kind(word: Word) -> str:
     return "inflected" if len(word.text) > 1 and word.text.isalpha() else "plain"
 
 
+def stands_for(word: Word, shown: str) -> bool:
+    """Whether a query's word meets `shown`, as a text writes it: what a scan finds, for one pair of words."""
+    match _kind(word):
+        case "prefix":
+            return fold(shown).startswith(fold(word.text))
+        case "capitals":
+            return _as_acronym(shown) == fold(word.text)
+        case "inflected":
+            return is_form(word.text if word.text.isupper() else word.text.lower(), shown)
+        case _:
+            return fold(shown) == fold(word.text)
+
+
 def _as_acronym(word: str) -> str:
     """The folded acronym that a text's `word` is, plural or not (« PME », « SMEs »); empty when it is none."""
     singular = word if word.isupper() else word[:-1] if word.endswith("s") else ""

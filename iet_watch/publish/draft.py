@@ -19,17 +19,19 @@ from iet_watch.words import slug as as_slug
 from iet_watch.workspace import write_whole
 
 MEMORY = ".draft.json"
+MOST_KEYWORDS = 6  # of a draft: one line under a fiche; whoever edits it adds or takes away
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An item to publish, the theme it goes under, who kept it, and where else it was published."""
+    """An item to publish, the theme it goes under, who kept it, where else it was published, keywords to begin with."""
 
     item: Item
     theme: str
     contributor: str
     day: date
     reprints: tuple[tuple[str, str], ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _fiche_text(kept: Kept, plan: Plan) -> str:
     item, code = kept.item, plan.language
     foreign = bool(item.lang) and item.lang != code
     source = plan.sources.get(item.source_url)
-    keywords = list(dict.fromkeys(item.tags.get(kept.theme, ())))
+    keywords = list(dict.fromkeys([*item.tags.get(kept.theme, ()), *kept.keywords]))[:MOST_KEYWORDS]
     values: dict[str, object] = {
         "item": item.id,
         "theme": kept.theme,

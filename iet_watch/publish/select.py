@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iet_watch.judge.keywords import Keywords
 from iet_watch.model import Item, Quarter
 from iet_watch.publish.draft import Kept, Plan
 from iet_watch.publish.edition import Figures, next_number, published_items
@@ -9,6 +10,7 @@ from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
 from iet_watch.store.items import Selection, figures, get_item, select_items
 from iet_watch.themes.files import Theme
+from iet_watch.words import told
 from iet_watch.workspace import Workspace
 
 
@@ -17,10 +19,11 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
     settings, bulletins = space.settings.bulletin, space.root / "data" / "bulletins"
     start, stop = space.bounds(quarter)
     out = published_items(bulletins, quarter)
+    keywords = Keywords(space.vocabulary())
     kept: dict[int, Kept] = {}
     for theme in themes:
         for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
-            one = _kept(space, db, item, theme.slug)
+            one = _kept(space, db, item, theme.slug, keywords)
             if out.isdisjoint({item.id, one.item.id, *one.item.copies}) and _better(one, kept.get(one.item.id)):
                 kept[one.item.id] = one
     order = [theme.slug for theme in themes]
@@ -47,7 +50,7 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
     )
 
 
-def _kept(space: Workspace, db: Database, item: Item, theme: str) -> Kept:
+def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keywords) -> Kept:
     original = get_item(db, item.copy_of) if item.copy_of else item
     assert original is not None
     keepers = [d.who for d in decisions_on(db, item.id) if d.theme == theme and d.ruling == "keep"]
@@ -58,6 +61,7 @@ def _kept(space: Workspace, db: Database, item: Item, theme: str) -> Kept:
         contributor=keepers[-1] if keepers else "",
         day=original.when.astimezone(space.zone).date(),
         reprints=tuple((copy.source, copy.url) for copy in copies),
+        keywords=tuple(one.name for one in keywords.of(original.title, told(original.summary, original.text), [theme])),
     )
 
 

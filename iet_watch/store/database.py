@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from iet_watch.locale import Phrase, later
 from iet_watch.model import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
@@ -15,9 +18,15 @@ Database = sqlite3.Connection
 
 # The names of schema.py's migrations, in order: known here without loading sqlite-utils, which takes longer to
 # load than most commands take to run.
-MIGRATIONS = ("m001_collecting_and_deciding", "m002_rhythm_and_reservation", "m003_copies_and_stories")
+MIGRATIONS = (
+    "m001_collecting_and_deciding",
+    "m002_rhythm_and_reservation",
+    "m003_copies_and_stories",
+    "m006_search_index",
+)
 
 BUSY_SECONDS = 30.0
+MOST_NOTED = 200_000  # words that a connection remembers to have noted: about 15 MB
 SHARED_MODE = 0o660  # WAL and SHM copy the mode of the database file: colleagues of the group can write
 
 _ATOMS = {
@@ -100,16 +109,57 @@ def writing(db: Database) -> Iterator[None]:
         yield
     except BaseException:
         db.rollback()
+        if isinstance(db, _Connection):
+            db.noted.clear()  # what was noted since the beginning is not
         raise
     db.commit()
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that knows which words it has noted in the archive's vocabulary."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noted: set[str] = set()
+
+
 def _connect(address: str, *, uri: bool = False) -> Database:
     # A run opens it in one thread and works with it in another, never in both at once.
-    db = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri, check_same_thread=False)
+    db = sqlite3.connect(
+        address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri, check_same_thread=False, factory=_Connection
+    )
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys = on")
+    # Called by the triggers that keep the index of items in step: it holds our words, folded as equations are.
+    db.create_function("folded_title", 1, folded_title, deterministic=True)
+    db.create_function("folded_text", 2, folded_text, deterministic=True)
+    db.create_function("words_to_note", 3, partial(words_to_note, db.noted))
     return db
+
+
+def folded_title(title: str) -> str:
+    """The words of a title, as the index of items holds them."""
+    from iet_watch.words import words  # not at the top: most commands write no text and need not wait for it
+
+    return " ".join(words(title))
+
+
+def folded_text(summary: str, text: str) -> str:
+    """The words of an article beside its title, as the index of items holds them."""
+    from iet_watch.words import told, words
+
+    return " ".join(words(told(summary, text)))
+
+
+def words_to_note(noted: set[str], title: str, summary: str, text: str) -> str:
+    """The words of an article that are not `noted` yet, which they are from now on: folded and written, as JSON."""
+    from iet_watch.words import fold, told, written_words
+
+    new = {*written_words(title), *written_words(told(summary, text))} - noted
+    if len(noted) > MOST_NOTED:
+        noted.clear()
+    noted |= new
+    return json.dumps([(fold(word), word) for word in new if word.isalpha() and len(word) > 1])
 
 
 def _migrate(db: Database, path: Path) -> None:

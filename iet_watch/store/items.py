@@ -52,18 +52,6 @@ def reasons_of(db: Database, item: int) -> dict[str, tuple[Reason, ...]]:
     return {row["theme"]: tuple(Reason(*reason) for reason in json.loads(row["reasons"])) for row in rows}
 
 
-def search_ids(db: Database, match: str) -> list[int]:
-    """Ids of the items that an FTS5 expression finds, best first."""
-    rows = db.execute("select rowid from item_fts where item_fts match ? order by rank, rowid", [match])
-    return [row["rowid"] for row in rows]
-
-
-def odd_terms(db: Database) -> list[str]:
-    """Words that the index keeps with letters that we fold otherwise: œ, ß, ﬁ, the ₂ of H₂."""
-    db.execute("create virtual table if not exists temp.item_word using fts5vocab(main, item_fts, row)")
-    return [row["term"] for row in db.execute("select term from temp.item_word where term glob '*[^ -~]*'")]
-
-
 def figures(db: Database, since: datetime, before: datetime, sources: Iterable[str]) -> Mapping[str, int]:
     """How many items a period brought, folded as copies, that met a theme; how many of `sources` have answered."""
     row = db.execute(

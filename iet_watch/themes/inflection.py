@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib import resources
 
 from iet_watch.words import fold
 
@@ -95,6 +96,13 @@ def is_form(word: str, shown: str) -> bool:
     if not (_lost_accents(word) or _lost_accents(shown)):
         return False
     return not {fold(lemma) for lemma in sought}.isdisjoint(map(fold, found))
+
+
+@cache
+def irregular_forms() -> Mapping[str, tuple[str, ...]]:
+    """Per folded lemma, common forms that begin otherwise (`python -m bench.irregular`): « oeil » has « yeux »."""
+    lines = (resources.files("iet_watch.themes") / "data" / "irregular.txt").read_text(encoding="utf-8").splitlines()
+    return {lemma: tuple(forms) for lemma, *forms in map(str.split, lines)}
 
 
 def is_known(word: str) -> bool:

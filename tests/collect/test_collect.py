@@ -625,3 +625,14 @@ def test_entries_past_the_limit_are_left_out_and_told(desk: Desk, web: Web) -> N
     (source,) = report(desk)["sources"]
     assert (source["outcome"], source["entries"], source["new"]) == ("new", 1000, 1000)
     assert source["detail"] == "it lists 1002 entries: the first 1000 were taken"
+
+
+def test_short_titles_are_in_the_language_of_their_feed_not_of_its_template(desk: Desk, web: Web) -> None:
+    titles = ["Budget en hausse", "Marée noire", "Hausse des tarifs", "Quai neuf", "Les élus votent", "Port record"]
+    titles.append("The council has voted to build a new bridge over the river")
+    body = rss(*(entry(n, title, description="") for n, title in enumerate(titles)))
+    body = body.replace("<channel>", "<channel><language>en-US</language>", 1)
+    desk.sources(web.put("/feed", body))
+    assert desk("collect").code == 0
+    langs = {item["title"]: item["lang"] for item in desk.items()}
+    assert [langs[title] for title in titles] == ["fr"] * 6 + ["en"]

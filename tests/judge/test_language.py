@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iet_watch.judge.language import LANGUAGES, language_of
+from iet_watch.judge.language import LANGUAGES, language_around, language_of
 
 TITLES = [
     ("fr", "Le port du Havre inaugure un nouveau terminal à conteneurs"),
@@ -76,3 +76,32 @@ def test_a_long_text_is_read_by_its_beginning() -> None:
     french = "Le port du Havre inaugure un nouveau terminal pour les navires. " * 10
     english = "The port of Rotterdam opens a new terminal for container ships. " * 1000
     assert language_of(french + english, None) == "fr"
+
+
+SHORT = [
+    ("fr", "Un budget en hausse"),
+    ("fr", "Les élus votent"),
+    ("fr", "Rennes : la gare ferme"),
+    ("fr", "Hausse des tarifs"),
+    ("en", "Dark mode experiments"),
+    ("en", "Homelab upgrade notes"),
+    ("en", "Budget vote delayed"),
+    ("de", "Neue Hafenordnung beschlossen"),
+]
+
+
+@pytest.mark.parametrize(("code", "title"), SHORT)
+def test_a_title_of_three_words_is_told_in_its_feed_whatever_the_template_declares(code: str, title: str) -> None:
+    assert language_of(title, "en-US", code) == code
+    assert language_of(title, "fr-FR", code) == code
+
+
+def test_a_title_of_another_language_than_its_feed_is_told_once_it_has_some_words() -> None:
+    assert language_of("The port of Rotterdam opens a new container terminal", "fr", "fr") == "en"
+    assert language_of("Der Hamburger Hafen eröffnet einen neuen Containerterminal", "fr", "fr") == "de"
+
+
+def test_the_titles_of_a_feed_tell_its_language_together() -> None:
+    titles = ["Un budget en hausse", "Les élus votent", "Quai neuf", "Marée noire", "Rennes : la gare ferme", "Fin"]
+    assert language_around(titles, "en-US") == "fr"
+    assert language_around(titles[:2], "en-US") is None

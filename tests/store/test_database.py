@@ -192,3 +192,39 @@ def test_a_database_of_the_first_version_is_read_as_it_is_and_migrated_by_the_fi
     assert desk("collect").code == 0
     assert [item["id"] for item in desk.items()] == [1]
     assert_sound(desk)
+
+
+def old_database(desk: Desk, before: str) -> sqlite3.Connection:
+    """A database as it was before a migration, with one item; left open."""
+    from sqlite_utils import Database
+
+    from iet_watch.store.schema import migrations
+
+    connection = sqlite3.connect(database(desk))
+    migrations.apply(Database(connection), stop_before=before)
+    connection.execute(
+        "insert into item (identity, url, canonical_url, title, summary, text, source, source_url, collected) "
+        "values ('a', 'https://a.example/', 'https://a.example/', 'Au cœur', 'Le quai', '', 'Gazette', '', "
+        "'2026-11-02T00:00:00+00:00')"
+    )
+    connection.commit()
+    return connection
+
+
+def test_the_index_of_an_older_database_is_built_anew(desk: Desk) -> None:
+    old_database(desk, "m006_search_index").close()
+    desk.sources()
+    assert [item["id"] for item in desk("search", "coeur ET quai", "--json").json["items"]] == [1]
+    assert_sound(desk)
+
+
+def test_a_migration_that_fails_halfway_changes_nothing(desk: Desk) -> None:
+    connection = old_database(desk, "m006_search_index")
+    connection.execute("create index idx_item_lang on item (id)")  # in the way of the last step
+    connection.commit()
+    before = "\n".join(connection.iterdump())
+    desk.sources()
+    with pytest.raises(sqlite3.OperationalError, match="idx_item_lang already exists"):
+        desk("search", "quai")
+    assert "\n".join(connection.iterdump()) == before
+    connection.close()
