@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from iet_watch.judge.relevance import Because, Model, Ruled, Told, learn, reasons, relevance
+from iet_watch.judge.relevance import (
+    VERSION,
+    Because,
+    Model,
+    Ruled,
+    Told,
+    from_text,
+    learn,
+    reasons,
+    relevance,
+    to_text,
+)
 from iet_watch.model import Item
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
-from iet_watch.store.relevance import last_rulings, themes_ruled_on
+from iet_watch.store.relevance import (
+    last_rulings,
+    learned,
+    remember_learned,
+    state_of_rulings,
+    themes_ruled_on,
+)
+
+WORTH_REMEMBERING = 100  # decisions; fewer are learned from in 20 ms, a thousand in 300
 
 
 def ranked(db: Database, items: Iterable[Item], theme: str | None = None) -> list[Item]:
@@ -42,6 +61,16 @@ def taught(db: Database, theme: str) -> Model:
     Kept is for, dropped is against. Put aside for later is neither: it says that someone had no time, not what the
     item is worth; it stands in the order as if nobody had seen it.
     """
+    state = VERSION + state_of_rulings(db, theme)
+    if text := learned(db, theme, state):
+        return from_text(text)
+    model = _learned_anew(db, theme)
+    if model.decisions >= WORTH_REMEMBERING:
+        remember_learned(db, theme, state, to_text(model))
+    return model
+
+
+def _learned_anew(db: Database, theme: str) -> Model:
     rulings = last_rulings(db, theme)
     ruled_on = select_items(db, Selection(everything=True, ids=tuple(rulings)))
     return learn(

@@ -7,6 +7,7 @@ stay near zero until decisions agree, so that ten of them hardly disturb the sco
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ ORDINARY_SCORE = 5.0  # has relevance 0.5 before any decision
 ROUNDS, EXACT = 30, 0.001  # of the fit; a change under a thousandth moves no item by a percent
 DOUBT = 20.0  # decisions; with as many, half the variance of the priors is granted
 REASONS = 5
+VERSION = "1"  # of what is learned from the same decisions; another number makes all themes learn anew
 
 Kind = Literal["word", "source", "tag", "score"]
 _MARK: Mapping[str, Kind] = {"@": "source", "#": "tag"}
@@ -71,6 +73,16 @@ class Because:
     kind: Kind
     expression: str
     worth: float
+
+
+def to_text(model: Model) -> str:
+    """The model as JSON, exact to the last digit."""
+    return json.dumps(vars(model), ensure_ascii=False)
+
+
+def from_text(text: str) -> Model:
+    """The model that `to_text` wrote."""
+    return Model(**json.loads(text))
 
 
 def learn(ruled: Iterable[Ruled]) -> Model:

@@ -15,7 +15,7 @@ Database = sqlite3.Connection
 
 # The names of schema.py's migrations, in order: known here without loading sqlite-utils, which takes longer to
 # load than most commands take to run.
-MIGRATIONS = ("m001_collecting_and_deciding", "m002_rhythm_and_reservation")
+MIGRATIONS = ("m001_collecting_and_deciding", "m002_rhythm_and_reservation", "m005_relevance")
 
 BUSY_SECONDS = 30.0
 SHARED_MODE = 0o660  # WAL and SHM copy the mode of the database file: colleagues of the group can write

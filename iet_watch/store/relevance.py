@@ -1,11 +1,13 @@
-"""Reads back what people kept and dropped in a theme, with the items they ruled on."""
+"""What people kept and dropped in a theme, what that has taught, and the themes that they gave by hand."""
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Mapping
 
 from iet_watch.model import STATUS_OF, Ruling
-from iet_watch.store.database import Database
+from iet_watch.store.database import Database, writing
 
 REMEMBERED = 1000  # the last decisions of a theme; more were not better enough for their time (bench.relevance)
 
@@ -21,6 +23,33 @@ def last_rulings(db: Database, theme: str, limit: int = REMEMBERED) -> Mapping[i
 def themes_ruled_on(db: Database) -> frozenset[str]:
     """The themes for which anything was decided."""
     return frozenset(row["theme"] for row in db.execute("select distinct theme from decision"))
+
+
+def state_of_rulings(db: Database, theme: str) -> str:
+    """A short text that changes with the rulings of `theme` and with the items ruled on: their words, themes, folds."""
+    row = db.execute(
+        "select count(*), max(decision.id), total(item.id), max(item.changed), min(item.judged_by), "
+        "max(item.judged_by) from decision join item as ruled on ruled.id = decision.item "
+        "join item on item.id = coalesce(ruled.copy_of, ruled.id) where decision.theme = ?",
+        [theme],
+    ).fetchone()
+    return json.dumps(list(row))
+
+
+def learned(db: Database, theme: str, state: str) -> str | None:
+    """What was learned from the rulings in this state, as it was written."""
+    row = db.execute("select model from learned where theme = ? and state = ?", [theme, state]).fetchone()
+    return row["model"] if row else None
+
+
+def remember_learned(db: Database, theme: str, state: str, model: str) -> None:
+    """Remembers what was learned; where the database may only be read, it is learned anew next time."""
+    try:
+        with writing(db):
+            db.execute("insert or replace into learned (theme, state, model) values (?, ?, ?)", [theme, state, model])
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_BUSY")):
+            raise
 
 
 def given_themes(db: Database) -> Mapping[int, frozenset[str]]:

@@ -164,3 +164,11 @@ def m002_rhythm_and_reservation(db: Database) -> None:
         "values ('delete', old.id, old.title, old.summary, old.text); "
         "insert into item_fts (rowid, title, summary, text) values (new.id, new.title, new.summary, new.text); end"
     )
+
+
+@migrations()
+def m005_relevance(db: Database) -> None:
+    """What a theme's decisions have taught, so that a thousand of them are not learned from at every reading."""
+    db["learned"].create(  # type: ignore[union-attr]
+        {"theme": str, "state": str, "model": str}, pk="theme", not_null={"state", "model"}
+    )

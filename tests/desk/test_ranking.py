@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
+from iet_watch.desk.ranking import ranked as ranked_by
+from iet_watch.store.database import open_to_write, open_unchanged
+from iet_watch.store.items import Selection, select_items
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
 
@@ -116,3 +122,42 @@ def test_show_says_why_with_signs_and_an_undecided_theme_says_nothing(inbox: Des
 def test_the_table_shows_the_relevance_that_orders_it(inbox: Desk) -> None:
     assert "Relevance" in inbox("items", "--sort", "score").out
     assert "Relevance" not in inbox("items").out
+
+
+def rule_on_many(desk: Desk, web: Web, count: int) -> None:
+    """Makes the desk keep every other one of `count` new items."""
+    entries = [
+        entry(100 + n, f"{(WANTED + UNWANTED)[n % 8]} n° {n}", link=f"http://journal.example/{n}", guid=f"n{n}")
+        for n in range(count)
+    ]
+    url = web.put("/many", rss(*entries))
+    desk.theme("beaucoup", f"title = 'Port'\nquery = 'port'\n[[sources]]\ntitle = 'Long'\nurl = '{url}'\n")
+    assert desk("collect", "beaucoup").code == 0
+    known = [item["id"] for item in desk.items("--theme", "beaucoup") if item["source"] == "Long"]
+    desk("keep", *known[::2], "--theme", "beaucoup", "--as", "redaction")
+    desk("drop", *known[1::2], "--theme", "beaucoup", "--as", "redaction")
+
+
+def test_what_many_decisions_taught_is_remembered_until_one_more_is_taken(inbox: Desk, web: Web) -> None:
+    rule_on_many(inbox, web, 120)
+    first = ranked(inbox, "--theme", "beaucoup")
+    with closing(sqlite3.connect(inbox.root / "data" / "iet-watch.db")) as db:
+        (before,) = db.execute("select state from learned where theme = 'beaucoup'").fetchone()
+    assert ranked(inbox, "--theme", "beaucoup") == first
+    inbox("drop", numbers(inbox)[WANTED[0]], "--theme", "beaucoup", "--as", "redaction")
+    assert ranked(inbox, "--theme", "beaucoup") != first
+    with closing(sqlite3.connect(inbox.root / "data" / "iet-watch.db")) as db:
+        (after,) = db.execute("select state from learned where theme = 'beaucoup'").fetchone()
+    assert after != before
+
+
+def test_a_database_that_may_only_be_read_is_learned_from_all_the_same(inbox: Desk, web: Web) -> None:
+    rule_on_many(inbox, web, 120)
+    path = inbox.root / "data" / "iet-watch.db"
+    with closing(open_to_write(path)) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+        items = select_items(db, Selection(theme="beaucoup"))
+        expected = [(item.id, item.relevance) for item in ranked_by(db, items, "beaucoup")]
+        db.execute("delete from learned")
+    with closing(open_unchanged(path)) as db:
+        assert [(item.id, item.relevance) for item in ranked_by(db, items, "beaucoup")] == expected

@@ -7,7 +7,19 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from iet_watch.judge.relevance import DOUBT, Model, Ruled, Told, features, learn, odds, reasons, relevance
+from iet_watch.judge.relevance import (
+    DOUBT,
+    Model,
+    Ruled,
+    Told,
+    features,
+    from_text,
+    learn,
+    odds,
+    reasons,
+    relevance,
+    to_text,
+)
 
 SUBJECTS = {
     "port": "Le port électrifie ses quais et le terminal accueille un navire",
@@ -28,6 +40,12 @@ def test_without_decisions_the_order_is_that_of_the_score_and_the_middle_is_an_o
     assert values == sorted(values)
     assert values[2] == 0.5
     assert learn([]) == Model()
+
+
+@settings(deadline=None)
+@given(decisions)
+def test_a_model_is_read_back_as_it_was_written(ruled: list[Ruled]) -> None:
+    assert from_text(to_text(learn(ruled))) == learn(ruled)
 
 
 @settings(deadline=None)
