@@ -21,7 +21,7 @@ from bench.topics import SPLIT, Labelled, Reader, read_topics
 TOPICS = ("monde", "sport", "politique", "justice", "economie", "culture", "environnement", "sante", "sciences")
 DECISIONS, SEEDS = (10, 50, 200, 1000), 3
 HELD_OUT = "francetvinfo.fr"  # the only large publisher beside Le Parisien with items in all nine sections
-FLOOR_200 = 0.66  # mean AP after 200 decisions with one seed; reached, raised when more is, never lowered
+FLOOR_200 = 0.70  # mean AP after 200 decisions with one seed; reached, raised when more is, never lowered
 WANTED = 0.9  # of the relevant items
 
 Figures = tuple[float, float]  # average precision; share to be read until WANTED is found

@@ -15,7 +15,7 @@ from iet_watch.themes.files import load_themes
 
 SPLIT = date(2024, 5, 19).toordinal()  # half of the items are older: decisions are taken there, figures on the rest
 INBOX_DAYS = 30  # an inbox holds what came in the last month and was not ruled on
-SITTING, LONG_SITTING, SHORT_UNTIL = 10, 40, 200  # decisions in one sitting, the longer ones after two hundred
+SITTING, LONG_SITTING, SHORT_UNTIL = 10, 80, 200  # decisions in one sitting, the longer ones after two hundred
 DAYS_FOR_TEN = 3.5  # two sittings a week
 FROM_THE_TOP = 0.7  # of a sitting; the rest is picked anywhere below
 

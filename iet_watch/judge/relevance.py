@@ -27,7 +27,7 @@ BASE = 3.0
 TEXT_WORTH = 0.7  # of a word of the text beside one of the title
 LETTERS_READ = 1500  # of a text: its beginning tells what it is about, and most feeds give no more
 ORDINARY_SCORE = 5.0  # has relevance 0.5 before any decision
-ROUNDS, EXACT = 30, 0.001  # of the fit; a change under a thousandth moves no item by a percent
+ROUNDS, EXACT, STILL = 30, 0.005, 0.0001  # of the fit: a pull changed by 0.005 moves no item by two percent
 DOUBT = 20.0  # decisions; with as many, half the variance of the priors is granted
 REASONS = 5
 VERSION = "1"  # of what is learned from the same decisions; another number makes all themes learn anew
@@ -209,6 +209,8 @@ def _fit(rows: Sequence[Row], signs: Sequence[float], starts: Sequence[float], n
         for n, (places, values) in enumerate(rows):
             margin = signs[n] * (starts[n] + sum(map(mul, map(worths.__getitem__, places), values)))
             step = _settled(pulls[n], margin, sizes[n]) - pulls[n]
+            if abs(step) < STILL:
+                continue
             pulls[n] += step
             moved = max(moved, abs(step))
             for place, value in zip(places, values, strict=True):
@@ -224,6 +226,8 @@ def _settled(pull: float, margin: float, size: float) -> float:
     for _ in range(6):
         doubt = _probability(-(margin + size * (found - pull)))
         excess = found - doubt
+        if abs(excess) < STILL / 10:
+            break
         low, high = (low, found) if excess > 0 else (found, high)
         found -= excess / (1 + size * doubt * (1 - doubt))
         if not low <= found <= high:
