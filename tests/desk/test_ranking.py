@@ -161,3 +161,15 @@ def test_a_database_that_may_only_be_read_is_learned_from_all_the_same(inbox: De
         db.execute("delete from learned")
     with closing(open_unchanged(path)) as db:
         assert [(item.id, item.relevance) for item in ranked_by(db, items, "beaucoup")] == expected
+
+
+def test_the_order_does_not_depend_on_the_process(inbox: Desk) -> None:
+    known = numbers(inbox)
+    inbox("keep", *(known[title] for title in WANTED[:2]), "--as", "redaction")
+    inbox("drop", *(known[title] for title in UNWANTED[:2]), "--as", "redaction")
+    outputs = {
+        inbox.process("items", "--sort", "score", "--format", "jsonl", env={"PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(outputs) == 1
+    assert "relevance" in outputs.pop()
