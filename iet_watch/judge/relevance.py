@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import mul
 from typing import Literal
 
@@ -29,7 +29,7 @@ LETTERS_READ = 1500  # of a text: its beginning tells what it is about, and most
 ORDINARY_SCORE = 5.0  # has relevance 0.5 before any decision
 ROUNDS, EXACT, STILL = 30, 0.005, 0.0001  # of the fit: a pull changed by 0.005 moves no item by two percent
 DOUBT = 20.0  # decisions; with as many, half the variance of the priors is granted
-REASONS = 5
+REASONS, LEAST_SHOWN = 5, 0.005  # log-odds; less would be shown as 0,00
 VERSION = "1"  # of what is learned from the same decisions; another number makes all themes learn anew
 
 Kind = Literal["word", "source", "tag", "score"]
@@ -90,13 +90,13 @@ def learn(ruled: Iterable[Ruled]) -> Model:
     known = sorted(ruled, key=lambda one: one.item)
     if not known:
         return Model()
-    names: dict[str, int] = {"": 0, "score": 1}
+    names: dict[str, int] = {}
     trust = math.sqrt(len(known) / (len(known) + DOUBT))
     rows = [_row(one.told, names, trust) for one in known]
     signs = [1.0 if one.kept else -1.0 for one in known]
-    fitted = _fit(rows, signs, [_start(one.told) for one in known], len(names))
+    fitted = _fit(rows, signs, [_equation(Model(), one.told.score) for one in known], len(names))
     worths = {name: trust * worth for name, worth in zip(names, fitted, strict=True) if worth}
-    base, score = BASE * worths.pop("", 0.0), 1 + SCORE * worths.pop("score", 0.0)
+    base, score = BASE * worths.pop("=base", 0.0), 1 + SCORE * worths.pop("=score", 0.0)
     return Model(len(known), base, score, worths)
 
 
@@ -112,25 +112,22 @@ def odds(model: Model, features: Mapping[str, float], score: float) -> float:
 
 
 def reasons(model: Model, told: Told) -> tuple[Because, ...]:
-    """The five strongest reasons of a relevance, words and families of words told as the item writes them."""
-    found = [Because("score", f"{told.score:g}", _equation(model, told.score))]
-    values, stems = features(told), _stems(told)
-    length = _length(_by_family(stems).values())
-    for name, value in values.items():
-        if name[0] in _MARK:
-            found.append(Because(_MARK[name[0]], name[1:], value * model.worths.get(name, 0.0)))
-        elif name in stems:
-            family = families().get(name, "")
-            share = FAMILIES * stems[name] / length * model.worths.get("~" + family, 0.0) if family else 0.0
-            found.append(Because("word", name, value * model.worths.get(name, 0.0) + share))
+    """The five strongest reasons of a relevance; a word counts with its share of its family, as the item writes it."""
+    found = [Because("score", f"{told.score:g}", _equation(model, told.score)), *_learned_reasons(model, told)]
     strongest = sorted(found, key=lambda one: (-abs(one.worth), one.kind, one.expression))[:REASONS]
-    written = _written(told)
-    return tuple(
-        Because(one.kind, written.get(one.expression, one.expression) if one.kind == "word" else one.expression,
-                round(one.worth, 2))
-        for one in strongest
-        if abs(one.worth) >= 0.005
-    )  # fmt: skip
+    return tuple(replace(one, worth=round(one.worth, 2)) for one in strongest if abs(one.worth) >= LEAST_SHOWN)
+
+
+def _learned_reasons(model: Model, told: Told) -> Iterator[Because]:
+    stems, written = _stems(told), _written(told)
+    length = _length(_by_family(stems).values())
+    for name, value in features(told).items():
+        worth = value * model.worths.get(name, 0.0)
+        if name[0] in _MARK:
+            yield Because(_MARK[name[0]], name[1:], worth)
+        elif name in stems:
+            share = FAMILIES * stems[name] / length * model.worths.get("~" + families().get(name, ""), 0.0)
+            yield Because("word", written.get(name, name), worth + share)
 
 
 def features(told: Told) -> dict[str, float]:
@@ -177,13 +174,13 @@ def _written(told: Told) -> dict[str, str]:
     return found
 
 
-def _start(told: Told) -> float:
-    """The log-odds that the equation alone gives."""
-    return math.log1p(told.score) - math.log1p(ORDINARY_SCORE)
-
-
 def _equation(model: Model, score: float) -> float:
-    return model.base + model.score * math.log1p(score) - math.log1p(ORDINARY_SCORE)
+    """The log-odds that the equation gives, as far as decisions believe it."""
+    return model.base + model.score * _told_by_score(score) - _told_by_score(ORDINARY_SCORE)
+
+
+def _told_by_score(score: float) -> float:
+    return math.log1p(max(0.0, score))
 
 
 def _probability(odds: float) -> float:
@@ -195,7 +192,7 @@ Row = tuple[Sequence[int], Sequence[float]]
 
 def _row(told: Told, names: dict[str, int], trust: float) -> Row:
     """The features of one item by number, as far as they are trusted; new names are numbered on the way."""
-    found = {"": BASE, "score": SCORE * math.log1p(told.score), **features(told)}
+    found = {"=base": BASE, "=score": SCORE * _told_by_score(told.score), **features(told)}
     return [names.setdefault(name, len(names)) for name in found], [trust * value for value in found.values()]
 
 

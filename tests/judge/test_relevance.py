@@ -127,3 +127,15 @@ def test_reasons_are_the_five_strongest_as_the_item_writes_them_with_their_sign(
 
 def test_the_reasons_of_an_item_without_words_are_its_score_alone() -> None:
     assert [one.kind for one in reasons(Model(), Told("", "", "", score=12))] == ["score"]
+
+
+def test_the_word_score_is_a_word_like_another() -> None:
+    ruled = [Ruled(n, Told("Le score du match", "", "A", score=2.0), False) for n in range(5)]
+    ruled += [Ruled(10 + n, Told("Le quai du port", "", "A", score=9.0), True) for n in range(5)]
+    model = learn(ruled)
+    assert model.worths["score"] < 0 < model.worths["quai"]
+    assert model.score > 1
+
+
+def test_a_score_below_zero_is_none() -> None:
+    assert relevance(Model(), Told("Un titre", "", "A", score=-4)) == relevance(Model(), Told("Un titre", "", "A"))
