@@ -62,6 +62,7 @@ quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent l
 	$(BIN)/python -m bench.listings
 	$(BIN)/python -m bench.manners
 	$(BIN)/python -m bench.instant
+	$(BIN)/python -m bench.relevance --quick
 
 check: lint types layers test  ## tout vérifier, sauf les mesures
 

@@ -178,7 +178,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Item:
-    """An article as the store gives it back. `seen_at`: the addresses of the sources that brought it."""
+    """An article as the store gives it back. `seen_at`: the addresses of the sources that brought it.
+
+    `relevance`: per theme, from 0 to 1, when the inbox was put in the order that decisions have taught.
+    """
 
     id: int
     url: str
@@ -198,6 +201,7 @@ class Item:
     tags: Mapping[str, tuple[str, ...]]
     seen_at: tuple[str, ...]
     copies: tuple[int, ...] = ()
+    relevance: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def when(self) -> datetime:

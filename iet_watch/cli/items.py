@@ -69,7 +69,9 @@ def list_items(
         str | None,
         typer.Option("--since", metavar="DATE", help=say("Published since 2026-11-01, or 30d, 4w, 3m.")),
     ] = None,
-    sort: Annotated[Sort, typer.Option("--sort", help=say("Best score or most recent first."))] = Sort.date,
+    sort: Annotated[
+        Sort, typer.Option("--sort", help=say("Most relevant, as decisions have taught, or most recent first."))
+    ] = Sort.date,
     output_format: FormatOption = Format.table,
     output: OutputOption = None,
     json_output: Annotated[bool, typer.Option("--json", help=say("Like --format json."))] = False,
@@ -88,7 +90,12 @@ def list_items(
         since=start, before=stop, sort=sort.value,
     )  # fmt: skip
     db = judged_database(space)
-    write_items(select_items(db, selection), Format.json if json_output else output_format, output, space, theme)
+    items = select_items(db, selection)
+    if sort is Sort.score:
+        from iet_watch.desk.ranking import ranked
+
+        items = ranked(db, items, theme)
+    write_items(items, Format.json if json_output else output_format, output, space, theme)
 
 
 def show_item(
@@ -96,6 +103,7 @@ def show_item(
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
 ) -> None:
     from iet_watch.desk.portrait import portrait, portrait_lines
+    from iet_watch.desk.ranking import why
     from iet_watch.store.decisions import decisions_on
     from iet_watch.store.items import get_item, reasons_of
 
@@ -104,7 +112,7 @@ def show_item(
     item = get_item(db, number)
     if item is None:
         raise Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
-    reasons, decisions = reasons_of(db, number), decisions_on(db, number)
+    reasons, decisions, learned = reasons_of(db, number), decisions_on(db, number), why(db, item)
     about = portrait(item, base.vocabulary_of(space))
     if json_output:
         from iet_watch.desk.listing import as_json
@@ -114,12 +122,16 @@ def show_item(
             item={**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
             reasons={slug: [vars(reason) for reason in of_theme] for slug, of_theme in reasons.items()},
             decisions=[{**vars(decision), "at": to_text(decision.at)} for decision in decisions],
+            relevance={
+                slug: {"relevance": value, "reasons": [vars(because) for because in strongest]}
+                for slug, (value, strongest) in learned.items()
+            },
             **about.as_json(),
         )
         return
     from iet_watch.desk.reading import item_words
 
-    base.show("\n".join([item_words(item, reasons, decisions, space.zone), *portrait_lines(about)]))
+    base.show("\n".join([item_words(item, reasons, decisions, space.zone, learned), *portrait_lines(about)]))
 
 
 def judged_database(space: Workspace) -> Database:
@@ -213,6 +225,7 @@ def _format_of(output: Path) -> Format:
 
 
 def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:
+    from iet_watch.desk.reading import percent_words
     from iet_watch.locale.dates import moment_words
 
     present = {item.id for item in items}
@@ -225,6 +238,9 @@ def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:
         Column("ID", right=True), Column(say("Date")), Column(say("Score"), right=True), Column(say("Status")),
         Column(say("Title"), flexible=True), Column(say("Source")), Column(say("Copies"), right=True),
     ]  # fmt: skip
+    ordered_by_relevance = any(item.relevance for item, _ in heads)
+    if ordered_by_relevance:
+        columns.insert(3, Column(say("Relevance"), right=True))
     rows = []
     for item, follows in heads:
         score = item.themes.get(theme, 0.0) if theme else max(item.themes.values(), default=0.0)
@@ -233,7 +249,10 @@ def _show_items(items: list[Item], space: Workspace, theme: str | None) -> None:
         source = item.source if len(item.source) <= 28 else item.source[:27] + "…"
         copies = f"+{len(item.copies)}" if item.copies else ""
         mark = "└ " if follows else ""
-        rows.append((str(item.id), day, shown, statuses[item.status], mark + (item.title or item.url), source, copies))
+        row = [str(item.id), day, shown, statuses[item.status], mark + (item.title or item.url), source, copies]
+        if ordered_by_relevance:
+            row.insert(3, percent_words(max(item.relevance.values())) if item.relevance else "–")
+        rows.append(row)
     base.show_table(columns, rows)
     base.tell(
         say_count("%(count)s item.", "%(count)s items.", len(heads))

@@ -1,4 +1,4 @@
-"""`theme list | check | new`."""
+"""`theme list | check | new`; `try` is in theme_trying."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli import base
+from iet_watch.cli import base, theme_trying
 from iet_watch.cli.base import Column
 from iet_watch.locale import later, say, say_count, word
 from iet_watch.model import BAD_CONFIGURATION, Trouble
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
         check_themes
     )
     themes.command("new", cls=base.Command, help=say("Write a theme file to fill in."))(new)
+    theme_trying.register(themes)
     app.add_typer(themes, name="theme")
 
 

@@ -21,7 +21,8 @@ COLUMNS = (
 
 
 def as_json(item: Item) -> dict[str, Any]:
-    """The keys of the contract."""
+    """The keys of the contract, and `relevance` per theme where it was asked for."""
+    relevance = {"relevance": dict(item.relevance)} if item.relevance else {}
     return {
         "id": item.id,
         "url": item.url,
@@ -38,6 +39,7 @@ def as_json(item: Item) -> dict[str, Any]:
         "copy_of": item.copy_of,
         "story": item.story,
         "seen_at": list(item.seen_at),
+        **relevance,
     }
 
 

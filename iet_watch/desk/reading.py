@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from iet_watch.judge.relevance import Because
 from iet_watch.locale import language, say
 from iet_watch.locale.dates import language_name, moment_words
 from iet_watch.model import Decision, Item, Reason
@@ -13,9 +14,13 @@ EXCERPT = 1200  # characters of text on the screen; --json gives all of it
 
 
 def item_words(
-    item: Item, reasons: Mapping[str, tuple[Reason, ...]], decisions: Sequence[Decision], zone: ZoneInfo
+    item: Item,
+    reasons: Mapping[str, tuple[Reason, ...]],
+    decisions: Sequence[Decision],
+    zone: ZoneInfo,
+    learned: Mapping[str, tuple[float, tuple[Because, ...]]],
 ) -> str:
-    """The item, where it was seen, why it is there, what was decided."""
+    """The item, where it was seen, why it is there, what decisions have taught of it, what was decided."""
     code = language()
     lines = [
         f"{item.id}  {item.title}",
@@ -42,12 +47,40 @@ def item_words(
             + (f" ×{r.count}" if r.count > 1 and r.where != "close" else "")
             for r in reasons.get(slug, ())
         ]
+        if slug in learned:
+            lines += ["    " + one for one in relevance_words(*learned[slug])]
     if len(item.seen_at) > 1:
         lines += ["", say("Seen at")] + [f"  {url}" for url in item.seen_at]
     if decisions:
         lines += ["", say("Decisions")]
         lines += [_decision_words(decision, zone) for decision in decisions]
     return "\n".join(lines)
+
+
+def relevance_words(relevance: float, strongest: Sequence[Because]) -> list[str]:
+    """What decisions on other items say of one, and the strongest reasons with their signs."""
+    lines = [say("relevance learned from decisions: %(percent)s", percent=percent_words(relevance))]
+    for because in strongest:
+        sign = "+" if because.worth >= 0 else "−"
+        lines.append(f"  {sign}{number(abs(because.worth))}  " + _because(because))
+    return lines
+
+
+def percent_words(share: float) -> str:
+    """« 72 % »"""
+    return say("%(number)s%%", number=round(100 * share))
+
+
+def _because(because: Because) -> str:
+    match because.kind:
+        case "word":
+            return say("word: %(expression)s", expression=because.expression)
+        case "source":
+            return say("source: %(expression)s", expression=because.expression)
+        case "tag":
+            return say("tag: %(expression)s", expression=because.expression)
+        case "score":
+            return say("score of the equation: %(score)s", score=number(float(because.expression)))
 
 
 def _decision_words(decision: Decision, zone: ZoneInfo) -> str:

@@ -22,7 +22,8 @@ MIGRATIONS = (
     "m001_collecting_and_deciding",
     "m002_rhythm_and_reservation",
     "m003_copies_and_stories",
-    "m006_search_index",
+    "m004_relevance",
+    "m005_search_index",
 )
 
 BUSY_SECONDS = 30.0

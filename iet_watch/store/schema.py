@@ -217,13 +217,21 @@ def _groupings(db: Database) -> None:
         )
 
 
+@migrations()
+def m004_relevance(db: Database) -> None:
+    """What a theme's decisions have taught, so that a thousand of them are not learned from at every reading."""
+    db["learned"].create(  # type: ignore[union-attr]
+        {"theme": str, "state": str, "model": str}, pk="theme", not_null={"state", "model"}
+    )
+
+
 # 300 items looked for by three words of their titles: the item comes first 250 times at 8, 244 at 3, 246 at 20
 # (bench/search).
 _TITLE_WEIGHT = 8.0
 
 
 @migrations()
-def m006_search_index(db: Database) -> None:
+def m005_search_index(db: Database) -> None:
     """The index of items holds our own folded words: what it finds is what an equation takes, no more, no less.
 
     Without a copy of the texts (content=''), so a row leaves it by the words that it came with: whoever changes

@@ -212,14 +212,14 @@ def old_database(desk: Desk, before: str) -> sqlite3.Connection:
 
 
 def test_the_index_of_an_older_database_is_built_anew(desk: Desk) -> None:
-    old_database(desk, "m006_search_index").close()
+    old_database(desk, "m005_search_index").close()
     desk.sources()
     assert [item["id"] for item in desk("search", "coeur ET quai", "--json").json["items"]] == [1]
     assert_sound(desk)
 
 
 def test_a_migration_that_fails_halfway_changes_nothing(desk: Desk) -> None:
-    connection = old_database(desk, "m006_search_index")
+    connection = old_database(desk, "m005_search_index")
     connection.execute("create index idx_item_lang on item (id)")  # in the way of the last step
     connection.commit()
     before = "\n".join(connection.iterdump())

@@ -1,0 +1,102 @@
+"""Nine sections of the press as themes, their equations by hand, and a person who rules on their items."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bench.labels import records
+from iet_watch.judge.matching import Matcher, read_item
+from iet_watch.judge.relevance import Model, Ruled, Told, features, learn, odds
+from iet_watch.themes.files import load_themes
+
+SPLIT = date(2024, 5, 19).toordinal()  # half of the items are older: decisions are taken there, figures on the rest
+INBOX_DAYS = 30  # an inbox holds what came in the last month and was not ruled on
+SITTING, LONG_SITTING, SHORT_UNTIL = 10, 80, 200  # decisions in one sitting, the longer ones after two hundred
+DAYS_FOR_TEN = 3.5  # two sittings a week
+FROM_THE_TOP = 0.7  # of a sitting; the rest is picked anywhere below
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """An item of the labelled press: `number` in order of time, `day` as an ordinal, its section and its score there.
+
+    `scores` holds the score of every equation that it meets.
+    """
+
+    number: int
+    day: int
+    topic: str
+    told: Told
+    scores: Mapping[str, float]
+
+
+Ranking = Callable[[Labelled], float]
+
+
+def read_topics() -> list[Labelled]:
+    """All items, the oldest first, judged by the theme files of this folder."""
+    matcher = Matcher(load_themes(Path(__file__).parent))
+    items = sorted(records("topics-dev"), key=lambda item: (item["published"], int(item["id"][1:])))
+    return [
+        Labelled(
+            number,
+            date.fromisoformat(item["published"]).toordinal(),
+            item["topic"],
+            Told(item["title"], item["text"], item["source"]),
+            {m.slug: m.score for m in matcher.judge(read_item(item["title"], item["text"], "", "fr")).themes},
+        )
+        for number, item in enumerate(items)
+    ]
+
+
+class Reader:
+    """A person who keeps what belongs to one topic and drops the rest, and the order that this teaches."""
+
+    def __init__(self, items: Sequence[Labelled], topic: str, known: dict[int, Mapping[str, float]]) -> None:
+        self.items, self.topic = items, topic
+        self._known = known  # features by number, shared between readers
+
+    def taught_by(self, decisions: int, seed: int) -> Ranking:
+        """The order after so many decisions taken in the weeks before the split."""
+        chance = random.Random(f"{self.topic} {seed}")
+        ruled: list[Labelled] = []
+        ranking = self.ranking(Model())
+        for size, first_day, last_day in sittings(decisions):
+            gone = {item.number for item in ruled}
+            inbox = [i for i in self.items if first_day <= i.day < last_day and i.number not in gone]
+            inbox.sort(key=lambda item: (-ranking(item), -item.number))
+            top = round(size * FROM_THE_TOP)
+            ruled += inbox[:top] + chance.sample(inbox[top:], min(size - top, len(inbox[top:])))
+            ranking = self.ranking(self._learned(ruled))
+        return ranking
+
+    def ranking(self, model: Model) -> Ranking:
+        return lambda item: odds(model, self._features(item) if model.worths else {}, self._score(item))
+
+    def _learned(self, ruled: Sequence[Labelled]) -> Model:
+        return learn(
+            Ruled(one.number, replace(one.told, score=self._score(one)), one.topic == self.topic) for one in ruled
+        )
+
+    def _score(self, item: Labelled) -> float:
+        return item.scores.get(self.topic, 0.0)
+
+    def _features(self, item: Labelled) -> Mapping[str, float]:
+        found = self._known.get(item.number)
+        if found is None:
+            found = self._known[item.number] = features(item.told)
+        return found
+
+
+def sittings(decisions: int) -> Iterator[tuple[int, float, float]]:
+    """Sittings that end at the split: how many decisions each, and the days that its inbox holds."""
+    done = 0
+    while done < decisions:
+        size = min(decisions - done, SITTING if done < SHORT_UNTIL else LONG_SITTING)
+        last_day = SPLIT - (decisions - done) / 10 * DAYS_FOR_TEN
+        yield size, last_day - INBOX_DAYS, last_day
+        done += size

@@ -1,0 +1,58 @@
+"""What people kept and dropped in a theme, what that has taught, and the themes that they gave by hand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from iet_watch.model import STATUS_OF, Ruling
+from iet_watch.store.database import Database, writing
+
+REMEMBERED = 1000  # the last decisions of a theme; more were not better enough for their time (bench.relevance)
+
+
+def last_rulings(db: Database, theme: str, limit: int = REMEMBERED) -> Mapping[int, Ruling]:
+    """The last word on each of the items that were ruled on most recently, copies folded, for `theme`."""
+    rows = db.execute(
+        "select item, verdict from current_decision where theme = ? order by at desc, item limit ?", [theme, limit]
+    )
+    return {row["item"]: row["verdict"] for row in rows if row["verdict"] in STATUS_OF}
+
+
+def themes_ruled_on(db: Database) -> frozenset[str]:
+    """The themes for which anything was decided."""
+    return frozenset(row["theme"] for row in db.execute("select distinct theme from decision"))
+
+
+def state_of_rulings(db: Database, theme: str) -> str:
+    """A short text that changes with the rulings of `theme` and with the items ruled on: their words, themes, folds."""
+    row = db.execute(
+        "select count(*), max(decision.id), total(item.id), max(item.changed), min(item.judged_by), "
+        "max(item.judged_by) from decision join item as ruled on ruled.id = decision.item "
+        "join item on item.id = coalesce(ruled.copy_of, ruled.id) where decision.theme = ?",
+        [theme],
+    ).fetchone()
+    return json.dumps(list(row))
+
+
+def learned(db: Database, theme: str, state: str) -> str | None:
+    """What was learned from the rulings in this state, as it was written."""
+    row = db.execute("select model from learned where theme = ? and state = ?", [theme, state]).fetchone()
+    return row["model"] if row else None
+
+
+def remember_learned(db: Database, theme: str, state: str, model: str) -> None:
+    """Remembers what was learned; where the database may only be read, it is learned anew next time."""
+    try:
+        with writing(db):
+            db.execute("insert or replace into learned (theme, state, model) values (?, ?, ?)", [theme, state, model])
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_BUSY")):
+            raise
+
+
+def given_themes(db: Database) -> Mapping[int, frozenset[str]]:
+    """The themes that a person gave to items on import, in place of judgement."""
+    rows = db.execute("select id, given_themes from item where given_themes is not null and given_themes != ''")
+    return {row["id"]: frozenset(row["given_themes"].split()) for row in rows}
