@@ -35,12 +35,18 @@ def bulletin(
     ] = False,
     who: Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication."))] = None,
     formats: Annotated[
-        str, typer.Option("--formats", metavar="LIST", help=say("Which outputs, by commas: html, md."))
-    ] = "html,md",
+        str,
+        typer.Option(
+            "--formats",
+            metavar="LIST",
+            help=say(
+                "Which outputs, by commas: html, md, mail, json, atom, ics, docx, pdf; else those of the settings."
+            ),
+        ),
+    ] = "",
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> None:
-    from iet_watch.publish.render import FORMATS
     from iet_watch.themes.toml import Mistakes
 
     if draft and publish:
@@ -52,27 +58,27 @@ def bulletin(
         if draft:
             _draft(space, themes, chosen, json_output, quiet)
         else:
-            kinds = FORMATS if publish else _formats(formats)  # what is frozen is whole
+            kinds = _formats(formats, space.settings.bulletin.formats, publish)
             _render(space, themes, chosen, kinds, _approval(space, publish, who), json_output, quiet)
     except Mistakes as error:
         raise base.mistakes_as_trouble(error.mistakes) from None
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    from iet_watch.publish.render import FORMATS
+def _formats(text: str, usual: tuple[str, ...], publish: bool) -> tuple[str, ...]:
+    """The formats asked for, else the usual ones; what is published has at least the usual ones."""
+    from iet_watch.workspace import FORMATS
 
     chosen = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
-    wrong = [one for one in chosen if one not in FORMATS]
-    if not chosen:
+    if text and not chosen:
         raise Trouble("--formats needs at least one of %(expected)s", code=USAGE, expected=", ".join(FORMATS))
-    if wrong:
+    if wrong := [one for one in chosen if one not in FORMATS]:
         raise Trouble(
             "unknown format %(found)s: expected %(expected)s",
             code=USAGE,
             found=", ".join(wrong),
             expected=", ".join(FORMATS),
         )
-    return chosen
+    return tuple(dict.fromkeys(usual + chosen)) if publish else chosen or usual
 
 
 def _approval(space: Workspace, publish: bool, who: str | None) -> Approval | None:
@@ -131,8 +137,8 @@ def _render(
     json_output: bool, quiet: bool,
 ) -> None:  # fmt: skip
     from iet_watch.locale.dates import quarter_words
-    from iet_watch.publish.edition import read_manifest
     from iet_watch.publish.issue import already_published, render_issue
+    from iet_watch.publish.manifest import read_manifest
 
     folder = space.quarter_folder(quarter)
     if already_published(folder):
@@ -158,10 +164,13 @@ def _render(
             fiches=rendered.bulletin.fiche_count,
             outputs=[str(path) for path in rendered.paths],
             unwritten=rendered.unwritten,
+            left_out=[base.mistake_words(mistake) for mistake in rendered.left_out],
         )
         return
     for name in rendered.unwritten:
         base.tell(say("%(path)s has no summary yet.", path=name))
+    for mistake in rendered.left_out:
+        base.tell(base.mistake_words(mistake))
     if quiet:
         return
     for path in rendered.paths:

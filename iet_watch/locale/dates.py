@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date
@@ -19,6 +19,13 @@ def date_words(day: date, code: str) -> str:
         first = "1er" if day.day == 1 else str(day.day)
         return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
     return format_date(day, "d MMMM y", locale="en_GB")
+
+
+def hour_words(hour: time, code: str) -> str:
+    """« 16 h 15 », « 17 h » ; in English "16:15", "17:00"."""
+    if code == "fr":
+        return f"{hour.hour}{NO_BREAK}h{NO_BREAK}{hour.minute:02}" if hour.minute else f"{hour.hour}{NO_BREAK}h"
+    return f"{hour:%H:%M}"
 
 
 def moment_words(moment: datetime, code: str) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model import NO_INPUT, Item, Quarter, Source, Trouble
-from iet_watch.publish.edition import EDITO_HEADINGS, FICHE_HEADINGS, Figures, in_language
+from iet_watch.publish.bulletin import Figures, in_language
+from iet_watch.publish.edition import EDITO_HEADINGS, FICHE_HEADINGS
 from iet_watch.publish.files import toml_lines
 from iet_watch.themes.files import Theme
 from iet_watch.words import slug as as_slug
@@ -181,7 +182,10 @@ def _fiche_text(kept: Kept, plan: Plan) -> str:
 
 def _figures_text(plan: Plan) -> str:
     comment = in_language("Counted anew by each --draft: do not edit.", plan.language)
-    return f"# {comment}\n{toml_lines(vars(plan.figures))}"
+    counts = {key: value for key, value in vars(plan.figures).items() if isinstance(value, int)}
+    rows = [("by_theme", row) for row in plan.figures.by_theme] + [("by_source", row) for row in plan.figures.by_source]
+    tables = "".join(f"\n[[{name}]]\n{toml_lines(vars(row))}" for name, row in rows)
+    return f"# {comment}\n{toml_lines(counts)}{tables}"
 
 
 def _edito_text(plan: Plan) -> str:

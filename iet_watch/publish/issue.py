@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from iet_watch.judge.address import safe_address
 from iet_watch.model import NOT_ALLOWED, Quarter, Trouble
-from iet_watch.publish.draft import MEMORY
-from iet_watch.publish.edition import Bulletin, Edition, read_edition, read_manifest
-from iet_watch.publish.render import render
+from iet_watch.publish.bulletin import Bulletin
+from iet_watch.publish.edition import Edition, read_edition
+from iet_watch.publish.logo import read_logo
+from iet_watch.publish.manifest import manifest_of, read_manifest, sha256_of
+from iet_watch.publish.notices import Scope, read_notices
+from iet_watch.publish.outputs import Style, make_outputs
 from iet_watch.themes.files import Theme
+from iet_watch.themes.toml import Mistake
 from iet_watch.workspace import Workspace, write_whole
-
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """Paths written, and the fiches that still lack their analysis."""
+    """Paths written, the fiches that still lack their analysis, what stays out of the edition and why."""
 
     paths: tuple[Path, ...]
     bulletin: Bulletin
     unwritten: tuple[str, ...]
+    left_out: tuple[Mistake, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def already_published(folder: Path) -> bool:
     changed = [
         name
         for name, digest in sorted({**manifest["inputs"], **manifest["outputs"]}.items())
-        if not (folder / name).exists() or _sha256(folder / name) != digest
+        if not (folder / name).exists() or sha256_of(folder / name) != digest
     ]
     if changed:
         raise Trouble(
@@ -78,18 +80,22 @@ def render_issue(
     folder, settings = space.quarter_folder(quarter), space.settings.bulletin
     edition = read_edition(folder, themes, settings.language, settings.first_number)
     bulletin = _bulletin(space, quarter, edition, approval)
-    outputs = {f"bulletin.{kind}": render(bulletin, kind, space.templates_folder, settings.accent) for kind in formats}
-    for name, text in outputs.items():
-        write_whole(folder / name, text)
-    write_whole(folder / "manifest.json", _manifest(folder, bulletin, outputs))
-    unwritten = tuple(fiche.path for section in bulletin.sections for fiche in section.fiches if not fiche.summary)
-    return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten)
+    outputs = make_outputs(bulletin, formats, Style(space.templates_folder, settings.look, settings.accent))
+    for name, data in outputs.items():
+        write_whole(folder / name, data)
+    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs))
+    unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
+    left_out = (*edition.left_out, *bulletin.notices.left_out)
+    return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)
 
 
 def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Approval | None) -> Bulletin:
-    settings = space.settings.bulletin
+    settings, mail = space.settings.bulletin, space.settings.mail
+    day = edition.day or (approval.day if approval else None)
     fiches = [fiche for section in edition.sections for fiche in section.fiches]
     people = {name for name in (edition.author, *(fiche.contributor for fiche in fiches)) if name}
+    # Before its date is known, an edition shows every call of its quarter.
+    scope = Scope(edition.level, day or quarter.first_day, space.zone, settings.language)
     return Bulletin(
         title=settings.title,
         region=settings.region,
@@ -99,7 +105,7 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
         number=edition.number,
         quarter=quarter,
         language=settings.language,
-        published=edition.day or (approval.day if approval else None),
+        published=day,
         state="published" if approval else "draft",
         approver=approval.approver if approval else "",
         editorial=edition.editorial,
@@ -109,28 +115,16 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
         figures=edition.figures,
         contributors=tuple(sorted(people, key=str.casefold)),
         items=tuple(sorted(fiche.item for fiche in fiches)),
+        level=edition.level,
+        notices=read_notices(space.quarter_folder(quarter), scope),
+        logo=read_logo(space.root, settings.logo, settings.logo_alt),
+        page_address=page_address(settings.archive_url, quarter),
+        archive_address=settings.archive_url,
+        unsubscribe=safe_address(mail.unsubscribe_url)
+        or (f"mailto:{mail.unsubscribe_mailto}" if mail.unsubscribe_mailto else ""),
     )
 
 
-def _manifest(folder: Path, bulletin: Bulletin, outputs: dict[str, str]) -> str:
-    inputs = {
-        str(path.relative_to(folder)): _sha256(path)
-        for path in sorted([folder / "edito.md", folder / "figures.toml", *(folder / "fiches").glob("*/*.md")])
-        if path.exists() and path.name != MEMORY
-    }
-    manifest = {
-        "schema_version": SCHEMA_VERSION,
-        "quarter": bulletin.quarter.label,
-        "number": bulletin.number,
-        "state": bulletin.state,
-        "published": bulletin.published.isoformat() if bulletin.published and bulletin.state == "published" else None,
-        "approver": bulletin.approver or None,
-        "items": list(bulletin.items),
-        "inputs": inputs,
-        "outputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in outputs.items()},
-    }
-    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def page_address(archive: str, quarter: Quarter) -> str:
+    """The public address of an edition, for ever the same: a folder of the archive, named by the quarter."""
+    return f"{archive.rstrip('/')}/{quarter.label}/" if archive else ""
