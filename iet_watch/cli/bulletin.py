@@ -11,7 +11,7 @@ from iet_watch.locale import language, say, say_count
 from iet_watch.model import USAGE, Quarter, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.publish.issue import Approval
+    from iet_watch.publish.issue import Approval, Rendered
     from iet_watch.themes.files import Theme
     from iet_watch.workspace import Workspace
 
@@ -137,11 +137,26 @@ def _render(
     json_output: bool, quiet: bool,
 ) -> None:  # fmt: skip
     from iet_watch.locale.dates import quarter_words
+    from iet_watch.publish.errata import publish_errata, waiting_errata
     from iet_watch.publish.issue import already_published, render_issue
     from iet_watch.publish.manifest import read_manifest
 
     folder = space.quarter_folder(quarter)
     if already_published(folder):
+        waiting = waiting_errata(folder)
+        if waiting and approval:
+            rendered = publish_errata(space, themes, quarter, approval)
+            _tell_errata(rendered, len(waiting), json_output, quiet)
+            return
+        if waiting and not quiet:
+            base.tell(
+                say_count(
+                    "%(count)s erratum is waiting: iet-watch bulletin %(quarter)s --publish --as NAME shows it.",
+                    "%(count)s errata are waiting: iet-watch bulletin %(quarter)s --publish --as NAME shows them.",
+                    len(waiting),
+                    quarter=quarter.label,
+                )
+            )
         if json_output:
             manifest = read_manifest(folder)
             base.show_json(
@@ -185,3 +200,27 @@ def _render(
         )
         + (" " + say("Published and frozen.") if approval else "")
     )
+
+
+def _tell_errata(rendered: Rendered, count: int, json_output: bool, quiet: bool) -> None:
+    outputs = [str(path) for path in rendered.paths]
+    if json_output:
+        base.show_json(
+            quarter=rendered.bulletin.quarter.label,
+            number=rendered.bulletin.number,
+            state=rendered.bulletin.state,
+            fiches=rendered.bulletin.fiche_count,
+            outputs=outputs,
+            unwritten=[],
+            errata=count,
+        )
+    elif not quiet:
+        for path in rendered.paths:
+            base.show(base.shown_path(path))
+        base.tell(
+            say_count(
+                "%(count)s erratum shown; what was published before is in versions/.",
+                "%(count)s errata shown; what was published before is in versions/.",
+                count,
+            )
+        )

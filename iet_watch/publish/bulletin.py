@@ -78,14 +78,6 @@ class ThemeCount:
 
 
 @dataclass(frozen=True)
-class SourceCount:
-    """How many of the items retained in the quarter one source brought."""
-
-    source: str
-    items: int
-
-
-@dataclass(frozen=True)
 class Figures:
     """How the edition was made: sources watched and answering; items collected, folded, retained, kept."""
 
@@ -96,7 +88,6 @@ class Figures:
     retained: int = 0
     kept: int = 0
     by_theme: tuple[ThemeCount, ...] = ()
-    by_source: tuple[SourceCount, ...] = ()
 
 
 @dataclass(frozen=True)

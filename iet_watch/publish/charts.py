@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -74,26 +75,25 @@ def _by_theme(bulletin: Bulletin) -> Chart | None:
 
 
 def _by_source(bulletin: Bulletin) -> Chart | None:
-    counts = sorted(bulletin.figures.by_source, key=lambda count: (-count.items, count.source))
-    total = sum(count.items for count in counts)
+    counted = Counter(fiche.source for fiche in bulletin.fiches if fiche.source)
+    counts = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    total = sum(items for _, items in counts)
     if not total:
         return None
     words = translations(bulletin.language)
-    shown = [(count.source, count.items) for count in counts[:SOURCES_SHOWN]]
-    others = counts[SOURCES_SHOWN:]
-    most = shown[0][1]
+    shown, others = counts[:SOURCES_SHOWN], counts[SOURCES_SHOWN:]
     if others:
         label = words.ngettext("%(count)d other source", "%(count)d other sources", len(others))
-        shown.append((label % {"count": len(others)}, sum(count.items for count in others)))
-        most = max(most, shown[-1][1])
+        shown.append((label % {"count": len(others)}, sum(items for _, items in others)))
+    most = max(items for _, items in shown)
     bars = tuple(Bar(name, items, _share(items, most), _percent(items, total, bulletin.language))
                  for name, items in shown)  # fmt: skip
     return Chart(
         "sources",
-        words.gettext("Where the retained articles come from"),
+        words.gettext("Where the sheets of this issue come from"),
         _said(bulletin, bars),
         bars,
-        (words.gettext("Source"), words.gettext("Articles"), words.gettext("Share")),
+        (words.gettext("Source"), words.gettext("Sheets"), words.gettext("Share")),
         tuple((bar.label, number(bar.count, bulletin.language), bar.shown) for bar in bars),
     )
 

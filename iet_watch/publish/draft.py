@@ -15,6 +15,8 @@ from iet_watch.model import NO_INPUT, Item, Quarter, Source, Trouble
 from iet_watch.publish.bulletin import Figures, in_language
 from iet_watch.publish.edition import EDITO_HEADINGS, FICHE_HEADINGS
 from iet_watch.publish.files import toml_lines
+from iet_watch.publish.levels import LEVELS, PUBLIC
+from iet_watch.publish.samples import choices, notice_samples
 from iet_watch.themes.files import Theme
 from iet_watch.words import slug as as_slug
 from iet_watch.workspace import write_whole
@@ -86,6 +88,9 @@ def write_draft(folder: Path, plan: Plan) -> Drafted:
             written.append(path)
     if memory.write("edito.md", _edito_text(plan), new=not (folder / "edito.md").exists()):
         written.append("edito.md")
+    for name, text in notice_samples(plan.quarter, plan.language).items():
+        if memory.write(name, text, new=not (folder / name).exists()):
+            written.append(name)
     write_whole(folder / "figures.toml", _figures_text(plan))
     memory.save()
     return Drafted(tuple(written), tuple(removed), tuple(left))
@@ -177,14 +182,13 @@ def _fiche_text(kept: Kept, plan: Plan) -> str:
         "Stake for the territory": in_language("Two or three sentences: so what, for us?", code),
     }
     body = "\n".join(f"## {in_language(name, code)}\n\n<!-- {hints[name]} -->\n" for name in FICHE_HEADINGS)
-    return f"+++\n{toml_lines(values)}+++\n\n{body}"
+    return f"+++\n{toml_lines(values)}{choices(code)}+++\n\n{body}"
 
 
 def _figures_text(plan: Plan) -> str:
     comment = in_language("Counted anew by each --draft: do not edit.", plan.language)
     counts = {key: value for key, value in vars(plan.figures).items() if isinstance(value, int)}
-    rows = [("by_theme", row) for row in plan.figures.by_theme] + [("by_source", row) for row in plan.figures.by_source]
-    tables = "".join(f"\n[[{name}]]\n{toml_lines(vars(row))}" for name, row in rows)
+    tables = "".join(f"\n[[by_theme]]\n{toml_lines(vars(row))}" for row in plan.figures.by_theme)
     return f"# {comment}\n{toml_lines(counts)}{tables}"
 
 
@@ -196,4 +200,5 @@ def _edito_text(plan: Plan) -> str:
     }
     body = "\n".join(f"## {in_language(name, code)}\n\n<!-- {hints[name]} -->\n" for name in EDITO_HEADINGS)
     comment = f"# {quarter_words(plan.quarter, code)}\n"
-    return f"+++\n{comment}{toml_lines({'number': plan.number, 'author': ''})}+++\n\n{body}"
+    level = f'level = "{PUBLIC}"  # {", ".join(LEVELS)}\n'
+    return f"+++\n{comment}{toml_lines({'number': plan.number, 'author': ''})}{level}+++\n\n{body}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,6 @@ from iet_watch.publish.bulletin import (
     Figures,
     Reprint,
     Section,
-    SourceCount,
     ThemeCount,
     in_language,
 )
@@ -180,20 +179,17 @@ def _figures(path: Path) -> Figures:
     if not path.exists():
         return Figures()
     values = read(path).values
+    rows = values.get("by_theme")
     return Figures(
-        by_theme=tuple(ThemeCount(**row) for row in _rows(values, "by_theme", {"theme": str, "quarter": str})),
-        by_source=tuple(SourceCount(**row) for row in _rows(values, "by_source", {"source": str})),
+        by_theme=tuple(ThemeCount(**row) for row in (rows if isinstance(rows, list) else ()) if _is_count(row)),
         **{key: values[key] for key in FIGURE_KEYS if isinstance(values.get(key), int)},
     )
 
 
-def _rows(values: Mapping[str, Any], name: str, texts: Mapping[str, type]) -> Iterator[dict[str, Any]]:
-    """The rows of a count that are whole; what someone broke is left out like a figure that is no number."""
-    rows = values.get(name)
-    for row in rows if isinstance(rows, list) else ():
-        keys = {**texts, "items": int}
-        if isinstance(row, dict) and row.keys() == keys.keys() and all(isinstance(row[k], keys[k]) for k in keys):
-            yield {key: one_line(value, FIELD_LIMIT) if isinstance(value, str) else value for key, value in row.items()}
+def _is_count(row: Any) -> bool:
+    """Whether a row of a count is whole; what someone broke is left out like a figure that is no number."""
+    kinds = {"theme": str, "quarter": str, "items": int}
+    return isinstance(row, dict) and row.keys() == kinds.keys() and all(isinstance(row[k], kinds[k]) for k in kinds)
 
 
 def _twice(fiches: list[Fiche], folder: Path) -> list[Mistake]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from iet_watch.judge.address import safe_address
 from iet_watch.model import NOT_ALLOWED, Quarter, Trouble
 from iet_watch.publish.bulletin import Bulletin
 from iet_watch.publish.edition import Edition, read_edition
 from iet_watch.publish.logo import read_logo
-from iet_watch.publish.manifest import manifest_of, read_manifest, sha256_of
-from iet_watch.publish.notices import Scope, read_notices
-from iet_watch.publish.outputs import Style, make_outputs
+from iet_watch.publish.manifest import fingerprints, manifest_of, read_manifest, sha256_of
+from iet_watch.publish.notices import ERRATA, Scope, read_notices
+from iet_watch.publish.outputs import Files, Style, make_outputs
 from iet_watch.themes.files import Theme
 from iet_watch.themes.toml import Mistake
 from iet_watch.workspace import Workspace, write_whole
@@ -56,8 +58,8 @@ def already_published(folder: Path) -> bool:
         return False
     changed = [
         name
-        for name, digest in sorted({**manifest["inputs"], **manifest["outputs"]}.items())
-        if not (folder / name).exists() or sha256_of(folder / name) != digest
+        for name, digest in sorted(fingerprints(manifest).items())
+        if name != ERRATA and (not (folder / name).exists() or sha256_of(folder / name) != digest)
     ]
     if changed:
         raise Trouble(
@@ -77,13 +79,30 @@ def render_issue(
     approval: Approval | None,
 ) -> Rendered:
     """Renders the quarter's files; with an approval, freezes them. The same files give the same bytes."""
-    folder, settings = space.quarter_folder(quarter), space.settings.bulletin
-    edition = read_edition(folder, themes, settings.language, settings.first_number)
-    bulletin = _bulletin(space, quarter, edition, approval)
-    outputs = make_outputs(bulletin, formats, Style(space.templates_folder, settings.look, settings.accent))
+    edition, bulletin = read_bulletin(space, themes, quarter, approval)
+    outputs = make_outputs(bulletin, formats, style_of(space))
+    return write_edition(space.quarter_folder(quarter), edition, bulletin, outputs, ())
+
+
+def style_of(space: Workspace) -> Style:
+    settings = space.settings.bulletin
+    return Style(space.templates_folder, settings.look, settings.accent)
+
+
+def read_bulletin(
+    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval: Approval | None
+) -> tuple[Edition, Bulletin]:
+    settings = space.settings.bulletin
+    edition = read_edition(space.quarter_folder(quarter), themes, settings.language, settings.first_number)
+    return edition, _bulletin(space, quarter, edition, approval)
+
+
+def write_edition(
+    folder: Path, edition: Edition, bulletin: Bulletin, outputs: Files, versions: Sequence[Mapping[str, Any]]
+) -> Rendered:
     for name, data in outputs.items():
         write_whole(folder / name, data)
-    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs))
+    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs, versions))
     unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
     left_out = (*edition.left_out, *bulletin.notices.left_out)
     return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)

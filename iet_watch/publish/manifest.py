@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from iet_watch.model import Quarter
 from iet_watch.publish.bulletin import Bulletin
-from iet_watch.publish.notices import FILES
+from iet_watch.publish.notices import ERRATA, FILES, Erratum
 from iet_watch.themes.toml import Mistake, Mistakes
 
 SCHEMA_VERSION = 1
@@ -50,10 +50,15 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     return manifest
 
 
-def manifest_of(folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes]) -> str:
-    """The manifest as JSON. A fiche that stays out of the edition is not named: its file's name may say too much."""
+def manifest_of(
+    folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes], versions: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """The manifest as JSON. A fiche that stays out of the edition is not named: its file's name may say too much.
+
+    `versions` are the outputs as they were before each erratum, kept for ever.
+    """
     names = ["edito.md", "figures.toml", *FILES, *(fiche.path for fiche in bulletin.fiches)]
-    inputs = {name: sha256_of(folder / name) for name in sorted(names) if (folder / name).exists()}
+    names += [ERRATA] if bulletin.errata else []
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "quarter": bulletin.quarter.label,
@@ -63,10 +68,24 @@ def manifest_of(folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes]) 
         "published": bulletin.published.isoformat() if bulletin.published and bulletin.state == "published" else None,
         "approver": bulletin.approver or None,
         "items": list(bulletin.items),
-        "inputs": inputs,
+        "errata": [erratum_record(erratum) for erratum in bulletin.errata],
+        "inputs": {name: sha256_of(folder / name) for name in sorted(names) if (folder / name).exists()},
         "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in outputs.items()},
+        "versions": list(versions),
     }
     return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+
+
+def erratum_record(erratum: Erratum) -> Mapping[str, Any]:
+    return {"date": erratum.day.isoformat(), "text": erratum.text, "item": erratum.fiche}
+
+
+def fingerprints(manifest: Mapping[str, Any]) -> Mapping[str, str]:
+    """The SHA-256 of every file that a published edition is made of, its former versions included."""
+    former = [version["outputs"] for version in manifest.get("versions", ())]
+    return {
+        name: digest for files in (manifest["inputs"], manifest["outputs"], *former) for name, digest in files.items()
+    }
 
 
 def sha256_of(path: Path) -> str:

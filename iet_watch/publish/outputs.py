@@ -10,6 +10,12 @@ from iet_watch.publish.bulletin import Bulletin
 
 Files = dict[str, bytes]
 
+# Which format makes each file.
+FORMAT_OF: Mapping[str, str] = {
+    "bulletin.html": "html", "bulletin.md": "md", "mail.html": "mail", "mail.txt": "mail", "bulletin.json": "json",
+    "bulletin.atom.xml": "atom", "agenda.ics": "ics", "bulletin.docx": "docx", "bulletin.pdf": "pdf",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Style:

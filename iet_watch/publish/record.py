@@ -17,7 +17,7 @@ LICENCE = "etalab-2.0"  # its SPDX identifier, of the original texts only
 
 
 def json_record(bulletin: Bulletin) -> str:
-    """One JSON object in UTF-8, keys in a fixed order. Texts are as written, `…_html` is safe and typeset."""
+    """One JSON object in UTF-8, keys in a fixed order: lines as written, long texts plain and as safe HTML."""
     return json.dumps(_record(bulletin), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -64,7 +64,6 @@ def _method(bulletin: Bulletin) -> Mapping[str, Any]:
         "kept": figures.kept,
         "published": bulletin.fiche_count,
         "by_theme": [vars(count) for count in figures.by_theme],
-        "by_source": [vars(count) for count in figures.by_source],
     }
 
 

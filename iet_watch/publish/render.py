@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import traceback
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from iet_watch.locale import later, number, translations
-from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words
+from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
 from iet_watch.model import BAD_CONFIGURATION, Quarter, Trouble
 from iet_watch.publish.bulletin import Bulletin
 from iet_watch.publish.charts import charts_of
 from iet_watch.publish.colour import DARK, PAPER, readable
 from iet_watch.publish.levels import LEVEL_WORDS
+from iet_watch.publish.notices import Call, Event
 from iet_watch.publish.outputs import Style
 from iet_watch.publish.plain import prose_text, wrapped
 from iet_watch.publish.prose import FICHE_DEPTH, PART_DEPTH, escape_markdown, link_target, prose_html, prose_markdown
@@ -111,12 +112,12 @@ def _environment(name: str, style: Style, language: str) -> Environment:
     def in_quarter(quarter: Quarter) -> str:
         return quarter_words(quarter, language)
 
-    def in_hour(hour: time) -> str:
-        return hour_words(hour, language)
+    def when(event: Event) -> str:
+        return when_words(event.start, event.end, language)
 
-    def in_moment(moment: date | datetime) -> str:
-        day = date_words(moment, language)
-        return f"{day}, {hour_words(moment.time(), language)}" if isinstance(moment, datetime) else day
+    def until(call: Call) -> str:
+        day = date_words(call.deadline, language)
+        return f"{day}, {hour_words(call.hour, language)}" if call.hour else day
 
     environment.filters.update(
         typo=lambda text: typeset(str(text), language),
@@ -129,8 +130,8 @@ def _environment(name: str, style: Style, language: str) -> Environment:
         md=lambda text: escape_markdown(str(text)),
         link=link_target,
         wrap=wrapped,
-        hour=in_hour,
-        moment=in_moment,
+        when=when,
+        until=until,
         level=lambda level: translations(language).gettext(LEVEL_WORDS.get(level, level)),
     )
     environment.globals.update(charts_of=charts_of, calendar_of=_calendar)

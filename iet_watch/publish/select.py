@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from iet_watch.model import Item, Quarter
-from iet_watch.publish.bulletin import Figures, SourceCount, ThemeCount
+from iet_watch.publish.bulletin import Figures, ThemeCount
 from iet_watch.publish.draft import Kept, Plan
 from iet_watch.publish.manifest import next_number, published_items
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
-from iet_watch.store.items import Selection, counts_by_source, counts_by_theme, figures, get_item, select_items
+from iet_watch.store.items import Selection, counts_by_theme, figures, get_item, select_items
 from iet_watch.themes.files import Theme
 from iet_watch.workspace import Workspace
 
@@ -49,7 +49,6 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
             retained=counted["retained"],
             kept=len(ranked),
             by_theme=_by_theme(space, db, themes, quarter),
-            by_source=tuple(SourceCount(name, items) for name, items in counts_by_source(db, start, stop)),
         ),
     )
 

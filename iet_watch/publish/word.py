@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from iet_watch.locale import number, translations
-from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words
+from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
 from iet_watch.publish.bulletin import Bulletin, Fiche
 from iet_watch.publish.charts import Chart, charts_of
 from iet_watch.publish.levels import LEVEL_WORDS, PUBLIC
@@ -179,8 +179,8 @@ class _Writer:
         for n, event in enumerate(self.bulletin.notices.events):
             if n == 0:
                 self.document.add_heading(self.words("Agenda"), 1)
-            when = [self._moment(moment) for moment in (event.start, event.end) if moment]
-            self._notice(event.title, event.url, [" – ".join(when), event.organiser, event.place], event.note)
+            when = when_words(event.start, event.end, self.language)
+            self._notice(event.title, event.url, [when, event.place, event.organiser], event.note)
 
     def _notice(self, title: str, url: str, facts: list[str], note: str) -> None:
         heading = self.document.add_heading(level=2)
@@ -300,11 +300,6 @@ class _Writer:
 
     def _date(self, day: date) -> str:
         return date_words(day, self.language)
-
-    def _moment(self, moment: date | datetime) -> str:
-        if isinstance(moment, datetime):
-            return f"{self._date(moment)}, {hour_words(moment.time(), self.language)}"
-        return self._date(moment)
 
 
 def _printable(text: str) -> str:

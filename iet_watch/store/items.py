@@ -95,18 +95,6 @@ def counts_by_theme(db: Database, since: datetime, before: datetime) -> Mapping[
     return {row["theme"]: row["items"] for row in rows}
 
 
-def counts_by_source(db: Database, since: datetime, before: datetime) -> list[tuple[str, int]]:
-    """How many items of a period that met a theme came from each source, by its title, the most fruitful first."""
-    rows = db.execute(
-        "select source, count(*) as items from item where copy_of is null and source <> '' "
-        "and exists (select 1 from theme_match where theme_match.item = item.id) "
-        "and coalesce(published, collected) >= ? and coalesce(published, collected) < ? "
-        "group by source order by items desc, source",
-        [to_text(since), to_text(before)],
-    )
-    return [(row["source"], row["items"]) for row in rows]
-
-
 def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
     conditions, values = ["1"], list[object]()
     if selection.theme is not None:
