@@ -184,10 +184,10 @@ def _render(
         return
     for name in rendered.unwritten:
         base.tell(say("%(path)s has no summary yet.", path=name))
-    for mistake in rendered.left_out:
-        base.tell(base.mistake_words(mistake))
     if quiet:
         return
+    for mistake in rendered.left_out:
+        base.tell(base.mistake_words(mistake))
     for path in rendered.paths:
         base.show(base.shown_path(path))
     base.tell(

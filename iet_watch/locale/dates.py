@@ -42,9 +42,9 @@ def span_words(first: date, last: date, code: str) -> str:
 
 
 def when_words(start: date | datetime, end: date | datetime | None, code: str) -> str:
-    """« 10 décembre 2026, de 9 h 30 à 12 h 30 », « 14 janvier 2027, 14 h », « du 3 au 4 février 2027 »."""
+    """« 10 décembre 2026, de 9 h 30 à 12 h 30 », « 14 janvier 2027, 14 h », « Du 3 au 4 février 2027 »: a label."""
     if not isinstance(start, datetime):
-        return span_words(start, end, code) if end and end != start else date_words(start, code)
+        return _capital(span_words(start, end, code)) if end and end != start else date_words(start, code)
     hour = hour_words(start.time(), code)
     if not isinstance(end, datetime) or end == start:
         return f"{date_words(start, code)}, {hour}"
@@ -52,6 +52,10 @@ def when_words(start: date | datetime, end: date | datetime | None, code: str) -
         return f"{date_words(start, code)}, {hour} – {date_words(end, code)}, {hour_words(end.time(), code)}"
     until = hour_words(end.time(), code)
     return f"{date_words(start, code)}, " + (f"de {hour} à {until}" if code == "fr" else f"{hour} to {until}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def moment_words(moment: datetime, code: str) -> str:

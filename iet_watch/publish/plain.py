@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -14,23 +15,29 @@ WIDTH = 72  # characters of a line of mail; RFC 5322 asks for 78 at most
 
 def prose_text(text: str, language: str) -> str:
     """The paragraphs of `text`, an empty line between two; items of a list on a line each; links as « words (URL) »."""
-    blocks: list[str] = []
+    blocks: list[tuple[str, bool]] = []  # each with whether it is an item
     lists: list[int | None] = []  # of each open list, the number of its next item; None when it has bullets
-    joined = False  # the next paragraph begins an item that has its mark already
+    mark = ""  # of the item whose first words come next
     for token in parsed(text, language):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append(int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             lists.pop()
         elif token.type == "list_item_open":
-            blocks.append("  " * (len(lists) - 1) + _mark(lists))
-            joined = True
-        elif token.type == "inline":
-            words = _words(token.children or ())
-            blocks, joined = ([*blocks[:-1], blocks[-1] + words], False) if joined else ([*blocks, words], False)
-        elif token.type in ("fence", "code_block"):
-            blocks.append(token.content.rstrip())
-    return "\n\n".join(blocks).replace("\n\n– ", "\n– ") if blocks else ""
+            mark = "  " * (len(lists) - 1) + _mark(lists)
+        elif token.type in ("inline", "fence", "code_block"):
+            words = _words(token.children or ()) if token.type == "inline" else token.content.rstrip()
+            blocks.append((mark + words, bool(mark)))
+            mark = ""
+    return _joined(blocks)
+
+
+def _joined(blocks: list[tuple[str, bool]]) -> str:
+    joined, after_item = "", True
+    for words, is_item in blocks:
+        joined += ("\n" if is_item and after_item else "\n\n") + words
+        after_item = is_item
+    return joined.strip("\n")
 
 
 def wrapped(text: str, indent: str = "") -> str:
@@ -45,7 +52,7 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def _hanging(line: str) -> str:
-    return "  " if line.startswith(("– ", "- ")) else ""
+    return "  " if re.match(r"\s*(?:–|\d+\.) ", line) else ""
 
 
 def _mark(lists: list[int | None]) -> str:

@@ -21,6 +21,7 @@ _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code",
 _SCHEMES = {"http", "https", "mailto"}
 
 FICHE_DEPTH = 3  # a heading inside a fiche comes below the fiche's own, an h3
+ANALYSIS_DEPTH = 4  # below « Ce qu’il faut retenir » and « Enjeu pour le territoire », an h4
 PART_DEPTH = 2  # below a part of the bulletin, an h2
 
 
@@ -43,7 +44,7 @@ _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 @lru_cache(maxsize=4096)  # a page, a mail and a feed show the same texts: 200 fiches have 600 of them
 def prose_html(text: str, language: str, demote: int = FICHE_DEPTH) -> Markup:
-    """Safe HTML for `text`: raw HTML shows as text, `demote` levels off its headings.
+    """Safe HTML for `text`: raw HTML shows as text, its headings come below level `demote`.
 
     Links lead to the web (http, https), to mail, or to a place in the bulletin (`#fiche-12`).
     """
@@ -87,7 +88,10 @@ def link_of(part: Token) -> str:
 
 
 def _lowered(text: str, language: str, demote: int) -> list[Token]:
-    return [_lower(token, demote) if token.type.startswith("heading_") else token for token in parsed(text, language)]
+    """The parts with their headings below the bulletin's own, none left out: the highest comes `demote` + 1."""
+    tokens = parsed(text, language)
+    highest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
+    return [_lower(token, demote - highest + 1) if token.type.startswith("heading_") else token for token in tokens]
 
 
 def _lower(token: Token, demote: int) -> Token:

@@ -10,7 +10,7 @@ from typing import Any
 from iet_watch.publish.bulletin import Bulletin, Fiche, Section
 from iet_watch.publish.notices import Call, Event, KeyFigure
 from iet_watch.publish.plain import prose_text
-from iet_watch.publish.prose import FICHE_DEPTH, PART_DEPTH, prose_html
+from iet_watch.publish.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH, prose_html
 
 SCHEMA_VERSION = 1
 LICENCE = "etalab-2.0"  # its SPDX identifier, of the original texts only
@@ -99,8 +99,8 @@ def _fiche(fiche: Fiche, language: str) -> Mapping[str, Any]:
         "reliability": fiche.reliability,
         "contributor": fiche.contributor,
         **_prose("summary", fiche.summary, language, FICHE_DEPTH),
-        **_prose("remember", fiche.remember, language, FICHE_DEPTH),
-        **_prose("stake", fiche.stake, language, FICHE_DEPTH),
+        **_prose("remember", fiche.remember, language, ANALYSIS_DEPTH),
+        **_prose("stake", fiche.stake, language, ANALYSIS_DEPTH),
         "reprinted_by": [{"source": one.source, "url": one.url or None} for one in fiche.reprinted_by],
     }
 

@@ -32,7 +32,15 @@ from iet_watch.publish.levels import LEVEL_WORDS
 from iet_watch.publish.notices import Call, Event
 from iet_watch.publish.outputs import Style
 from iet_watch.publish.plain import prose_text, wrapped
-from iet_watch.publish.prose import FICHE_DEPTH, PART_DEPTH, escape_markdown, link_target, prose_html, prose_markdown
+from iet_watch.publish.prose import (
+    ANALYSIS_DEPTH,
+    FICHE_DEPTH,
+    PART_DEPTH,
+    escape_markdown,
+    link_target,
+    prose_html,
+    prose_markdown,
+)
 from iet_watch.publish.typography import typeset
 from iet_watch.themes.toml import Mistake, Mistakes
 from iet_watch.workspace import shipped
@@ -103,6 +111,9 @@ def _environment(name: str, style: Style, language: str) -> Environment:
             return wrapped(prose_text(text, language))
         return prose_html(text, language, depth) if kind == "html" else prose_markdown(text, language, depth)
 
+    def prose_analysis(text: str) -> str | Markup:
+        return prose(text, ANALYSIS_DEPTH)
+
     def prose_part(text: str) -> str | Markup:
         return prose(text, PART_DEPTH)
 
@@ -123,6 +134,7 @@ def _environment(name: str, style: Style, language: str) -> Environment:
         typo=lambda text: typeset(str(text), language),
         prose=prose,
         prose_part=prose_part,
+        prose_analysis=prose_analysis,
         date=in_words,
         number=lambda value: number(value, language),
         quarter_words=in_quarter,
