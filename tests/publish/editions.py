@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+
+from iet_watch.cli.main import run
+from tests.conftest import Done
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("fr", "en")
@@ -38,6 +43,21 @@ def bulletin(root: Path, *arguments: str, now: str = PUBLISHED, **options: objec
         [*command, "-C", root, "bulletin", "2026-T4", *arguments],  # type: ignore[misc]
         capture_output=True, text=True, env=environment, check=False, **options,
     )  # fmt: skip
+
+
+def bulletin_here(root: Path, *arguments: str, now: str = PUBLISHED) -> Done:
+    """The same command in this process, which is ten times as fast."""
+    out, err = io.StringIO(), io.StringIO()
+    before = os.environ.get("IET_WATCH_NOW")
+    os.environ["IET_WATCH_NOW"] = now
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(["-C", str(root), "bulletin", "2026-T4", *arguments])
+    finally:
+        del os.environ["IET_WATCH_NOW"]
+        if before is not None:
+            os.environ["IET_WATCH_NOW"] = before
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def make_edition(language: str, root: Path, **options: object) -> Path:
