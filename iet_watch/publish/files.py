@@ -12,7 +12,7 @@ from typing import Any
 
 from iet_watch.locale import later, say
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, parse_document
-from iet_watch.words import fold
+from iet_watch.words import clean_lines, fold
 
 SIZE_LIMIT = 1_000_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -105,4 +105,4 @@ def _heading(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    return _COMMENT.sub("", text).strip()
+    return clean_lines(_COMMENT.sub("", text)).strip()

@@ -11,14 +11,17 @@ from typing import Any
 from iet_watch.judge.address import safe_address
 from iet_watch.model import NOT_ALLOWED, Quarter, Trouble
 from iet_watch.publish.bulletin import Bulletin
-from iet_watch.publish.edition import Edition, read_edition
+from iet_watch.publish.edition import FIELD_LIMIT, Edition, read_edition
 from iet_watch.publish.logo import read_logo
 from iet_watch.publish.manifest import fingerprints, manifest_of, read_manifest, sha256_of
 from iet_watch.publish.notices import ERRATA, Scope, read_notices
 from iet_watch.publish.outputs import Files, Style, make_outputs
 from iet_watch.themes.files import Theme
 from iet_watch.themes.toml import Mistake
+from iet_watch.words import one_line
 from iet_watch.workspace import Workspace, write_whole
+
+SETTINGS_SHOWN = ("title", "region", "publisher", "director", "contact")
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,7 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
     # Before its date is known, an edition shows every call of its quarter.
     scope = Scope(edition.level, day or quarter.first_day, space.zone, settings.language)
     return Bulletin(
-        title=settings.title,
-        region=settings.region,
-        publisher=settings.publisher,
-        director=settings.director,
-        contact=settings.contact,
+        **{key: one_line(getattr(settings, key), FIELD_LIMIT) for key in SETTINGS_SHOWN},
         number=edition.number,
         quarter=quarter,
         language=settings.language,
@@ -137,8 +136,8 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
         level=edition.level,
         notices=read_notices(space.quarter_folder(quarter), scope),
         logo=read_logo(space.root, settings.logo, settings.logo_alt),
-        page_address=page_address(settings.archive_url, quarter),
-        archive_address=settings.archive_url,
+        page_address=page_address(safe_address(settings.archive_url), quarter),
+        archive_address=safe_address(settings.archive_url),
         unsubscribe=safe_address(mail.unsubscribe_url)
         or (f"mailto:{mail.unsubscribe_mailto}" if mail.unsubscribe_mailto else ""),
     )
