@@ -21,8 +21,6 @@ from iet_watch.themes.toml import Mistake
 from iet_watch.words import one_line
 from iet_watch.workspace import Workspace, write_whole
 
-SETTINGS_SHOWN = ("title", "region", "publisher", "director", "contact")
-
 
 @dataclass(frozen=True)
 class Rendered:
@@ -119,7 +117,11 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
     # Before its date is known, an edition shows every call of its quarter.
     scope = Scope(edition.level, day or quarter.first_day, space.zone, settings.language)
     return Bulletin(
-        **{key: one_line(getattr(settings, key), FIELD_LIMIT) for key in SETTINGS_SHOWN},
+        title=one_line(settings.title, FIELD_LIMIT),
+        region=one_line(settings.region, FIELD_LIMIT),
+        publisher=one_line(settings.publisher, FIELD_LIMIT),
+        director=one_line(settings.director, FIELD_LIMIT),
+        contact=one_line(settings.contact, FIELD_LIMIT),
         number=edition.number,
         quarter=quarter,
         language=settings.language,
