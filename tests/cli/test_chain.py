@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,29 @@ def test_a_draft_is_for_what_was_kept_and_spares_what_people_wrote(port: Desk) -
     last = port("bulletin", "2026-T4", "--draft", "--json").json
     assert len(last["removed"]) + len(last["left"]) == 2
     assert fiches[0].exists()
+
+
+def test_a_draft_gives_samples_of_the_other_files_and_spares_them_too(port: Desk) -> None:
+    keep_all(port)
+    written = port("bulletin", "2026-T4", "--draft", "--json").json["written"]
+    assert {"edito.md", "chiffres.toml", "appels.toml", "agenda.toml"} <= set(written)
+    assert port("bulletin", "2026-T4").code == 0  # a sample in comments is nothing
+    calls = folder(port) / "appels.toml"
+    calls.write_text("[[appels]]\ntitle = 'À nous'\ndeadline = 2027-01-22\n", encoding="utf-8")
+    figures = folder(port) / "chiffres.toml"
+    figures.write_text("", encoding="utf-8")
+    assert port("bulletin", "2026-T4", "--draft", "--json").json["written"] == []
+    assert ("À nous" in calls.read_text(encoding="utf-8"), figures.read_text(encoding="utf-8")) == (True, "")
+    fiche = next((folder(port) / "fiches").glob("*/01*.md")).read_text(encoding="utf-8")
+    for line in ("front_page = false  # ", 'section = ""  # ', 'level = "public"  # public, partenaires, restreint'):
+        assert line in fiche
+
+
+def test_what_a_theme_retained_is_counted_over_a_year(port: Desk) -> None:
+    port("keep", 1)
+    port("bulletin", "2026-T4", "--draft")
+    counted = tomllib.loads((folder(port) / "figures.toml").read_text(encoding="utf-8"))["by_theme"]
+    assert counted == [{"theme": "Theme", "quarter": "2026-T4", "items": 3}]
 
 
 def test_a_bulletin_has_its_parts_and_nothing_live(port: Desk, web: Web) -> None:
