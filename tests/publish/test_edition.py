@@ -57,6 +57,7 @@ def test_the_parts_stand_in_their_order_and_each_fiche_once(edition: Path) -> No
     ]  # fmt: skip
     targets = {link.removeprefix("#") for link in page.xpath("//a/@href") if link.startswith("#")}
     assert targets <= set(page.xpath("//@id"))
+    assert len(page.xpath("//@id")) == len(set(page.xpath("//@id")))
     levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     assert all(after <= before + 1 for before, after in pairwise(levels))
 

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from iet_watch.publish.colour import contrast
 from iet_watch.publish.mail import SIZE_LIMIT, Letter, mail_parts
 from iet_watch.publish.outputs import Style
+from iet_watch.workspace import LOOKS
 from tests.publish.values import BULLETIN, fiche, made_of, section
 
 STYLE = Style(Path("/nonexistent"), "revue", "#1f5f7a")
@@ -37,9 +38,9 @@ def of(count: int) -> Letter:
     return mail_parts(made_of(section(1, *map(fiche, range(1, count + 1)))), STYLE)
 
 
-@pytest.fixture(scope="module")
-def letter() -> Letter:
-    return mail_parts(BULLETIN, STYLE)
+@pytest.fixture(scope="module", params=LOOKS)
+def letter(request: pytest.FixtureRequest) -> Letter:
+    return mail_parts(BULLETIN, Style(Path("/nonexistent"), request.param, "#1f5f7a"))
 
 
 @pytest.fixture(scope="module")
