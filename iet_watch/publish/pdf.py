@@ -29,7 +29,7 @@ def pdf_document(bulletin: Bulletin, style: Style) -> bytes:
     # What it says of style sheets (rules for screens that paper ignores) helps nobody who edits a bulletin.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     page = render(bulletin, "bulletin.html", style, medium="pdf")
-    # A PDF has an identifier of its own, at random unless one is given.
+    # The identifier that PDF 1.7 (14.4) advises: the fingerprint of the page, which WeasyPrint would leave out.
     identifier = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
     document = weasyprint.HTML(string=page, base_url=None, url_fetcher=_fetcher())
     made = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, custom_metadata=False)

@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 from iet_watch.locale import number, translations
 from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
 from iet_watch.publish.bulletin import Bulletin, Fiche
-from iet_watch.publish.charts import Chart, charts_of
+from iet_watch.publish.charts import charts_of
 from iet_watch.publish.levels import LEVEL_WORDS, PUBLIC
 from iet_watch.publish.plain import prose_text
 from iet_watch.publish.typography import typeset
@@ -212,15 +212,12 @@ class _Writer:
                 )
             ))  # fmt: skip
         for chart in charts_of(self.bulletin):
-            self._chart(chart)
+            self.document.add_heading(chart.title, 2)
+            self._table(chart.head, chart.rows)
         if self.bulletin.contributors:
             self.document.add_heading(self.words("Contributors"), 1)
             for name in self.bulletin.contributors:
                 self.document.add_paragraph(self._typo(name), style="List Bullet")
-
-    def _chart(self, chart: Chart) -> None:
-        self.document.add_heading(chart.title, 2)
-        self._table(chart.head, chart.rows)
 
     def _table(self, head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
         table = self.document.add_table(rows=1, cols=len(head), style="Light List")

@@ -51,6 +51,7 @@ def test_it_says_what_it_is(reader: PdfReader) -> None:
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
     assert reader.metadata.title == "Bulletin d’essai, n°\u00a07, 4e\u00a0trimestre\u00a02026 – Région d’essai"
+    assert len(reader.trailer["/ID"]) == 2
     assert (reader.metadata.creation_date, reader.metadata.modification_date) == (None, None)
     metadata = root["/Metadata"].get_data().decode()
     assert re.search(r"pdfuaid:part=[\"']1|<pdfuaid:part>1", metadata)
