@@ -22,20 +22,19 @@ def calendar(bulletin: Bulletin) -> bytes:
     made.add("method", "PUBLISH")
     made.add("name", typeset(bulletin.title, bulletin.language))
     events = bulletin.notices.events
-    timed = [event.start for event in events if isinstance(event.start, datetime)]
-    if timed:
-        zone = timed[0].tzinfo
-        assert zone is not None
-        first, last = min(timed), max(timed)
-        made.add_component(
-            Timezone.from_tzinfo(
-                zone, first_date=first.date() - timedelta(days=366), last_date=last.date() + timedelta(days=366)
-            )
-        )
+    if timed := [event.start for event in events if isinstance(event.start, datetime)]:
+        made.add_component(_zone(timed))
     stamp = datetime.combine(bulletin.published or bulletin.quarter.last_day, time(), UTC)
     for event in events:
         made.add_component(_event(event, bulletin, stamp))
     return bytes(made.to_ical())
+
+
+def _zone(moments: list[datetime]) -> Timezone:
+    """The time zone of `moments`, with its changes from a year before the first to a year after the last."""
+    zone, year = moments[0].tzinfo, timedelta(days=366)
+    assert zone is not None
+    return Timezone.from_tzinfo(zone, first_date=min(moments).date() - year, last_date=max(moments).date() + year)
 
 
 def _event(entry: Entry, bulletin: Bulletin, stamp: datetime) -> Event:

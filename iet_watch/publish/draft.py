@@ -69,31 +69,27 @@ def write_draft(folder: Path, plan: Plan) -> Drafted:
             quarter=plan.quarter.label,
         )
     memory = _Memory(folder)
-    written, removed, left = [], [], []
-    wanted = {one.item.id for one in plan.kept}
     present = _present(folder)
-    for number, path in sorted(present.items()):
-        if number not in wanted:
-            if memory.untouched(path):
-                (folder / path).unlink()
-                memory.forget(path)
-                removed.append(path)
-            else:
-                left.append(path)
+    removed, left = _withdraw(folder, memory, present, {one.item.id for one in plan.kept})
     places = _Places(folder)
-    for one in plan.kept:
-        known = present.get(one.item.id)
-        path = known or places.next(one)
-        if memory.write(path, _fiche_text(one, plan), new=known is None):
-            written.append(path)
-    if memory.write("edito.md", _edito_text(plan), new=not (folder / "edito.md").exists()):
-        written.append("edito.md")
-    for name, text in notice_samples(plan.quarter, plan.language).items():
-        if memory.write(name, text, new=not (folder / name).exists()):
-            written.append(name)
+    texts = [(present.get(one.item.id) or places.next(one), _fiche_text(one, plan)) for one in plan.kept]
+    texts += [("edito.md", _edito_text(plan)), *notice_samples(plan.quarter, plan.language).items()]
+    written = [path for path, text in texts if memory.write(path, text, new=not (folder / path).exists())]
     write_whole(folder / "figures.toml", _figures_text(plan))
     memory.save()
-    return Drafted(tuple(written), tuple(removed), tuple(left))
+    return Drafted(tuple(written), removed, left)
+
+
+def _withdraw(
+    folder: Path, memory: _Memory, present: Mapping[int, str], wanted: set[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Removes the fiches that are no longer wanted; those that a person edited are left. Gives the paths of both."""
+    unwanted = [path for number, path in sorted(present.items()) if number not in wanted]
+    removed = tuple(path for path in unwanted if memory.untouched(path))
+    for path in removed:
+        (folder / path).unlink()
+        memory.forget(path)
+    return removed, tuple(path for path in unwanted if path not in removed)
 
 
 class _Memory:

@@ -59,6 +59,33 @@ class Edition:
 
 def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_number: int) -> Edition:
     """The edition in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong."""
+    written, head, editorial, essentials, figures = _read_files(folder, language)
+    level = head.get("level", PUBLIC)
+    shown = [fiche for fiche, _ in written if allowed(fiche.level, level)]
+    if not shown:
+        raise Trouble(
+            "every fiche of %(quarter)s is above the level of the edition (%(level)s): nothing may be shown",
+            code=NOT_ALLOWED, quarter=folder.name, level=level,
+        )  # fmt: skip
+    out = (held_back(document, fiche.level, level, "level") for fiche, document in written if fiche not in shown)
+    return Edition(
+        number=head.get("number", first_number),
+        author=one_line(head.get("author", ""), FIELD_LIMIT),
+        day=head.get("date"),
+        editorial=editorial,
+        essentials=essentials,
+        figures=figures,
+        sections=_sections(shown, themes, language),
+        level=level,
+        left_out=tuple(out),
+    )
+
+
+_Written = list[tuple[Fiche, Document]]
+
+
+def _read_files(folder: Path, language: str) -> tuple[_Written, Mapping[str, Any], str, str, Figures]:
+    """The fiches, the head and the parts of edito.md, the figures; every mistake of all files is told at once."""
     paths = sorted((folder / "fiches").glob("*/*.md"))
     if not paths:
         raise Trouble(
@@ -67,7 +94,7 @@ def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_n
             quarter=folder.name,
         )
     mistakes: list[Mistake] = []
-    written: list[tuple[Fiche, Document]] = []
+    written: _Written = []
     for path in paths:
         try:
             written.append(_fiche(path, folder, language))
@@ -81,25 +108,7 @@ def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_n
     mistakes += _twice([fiche for fiche, _ in written], folder)
     if mistakes:
         raise Mistakes(tuple(mistakes))
-    level = head.get("level", PUBLIC)
-    shown = [fiche for fiche, _ in written if allowed(fiche.level, level)]
-    if not shown:
-        raise Trouble(
-            "every fiche of %(quarter)s is above the level of the edition (%(level)s): nothing may be shown",
-            code=NOT_ALLOWED, quarter=folder.name, level=level,
-        )  # fmt: skip
-    return Edition(
-        number=head.get("number", first_number),
-        author=one_line(head.get("author", ""), FIELD_LIMIT),
-        day=head.get("date"),
-        editorial=editorial,
-        essentials=essentials,
-        figures=figures,
-        sections=_sections(shown, themes, language),
-        level=level,
-        left_out=tuple(held_back(document, fiche.level, level, "level") for fiche, document in written
-                       if fiche not in shown),
-    )  # fmt: skip
+    return written, head, editorial, essentials, figures
 
 
 def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, Document]:
