@@ -39,8 +39,10 @@ def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]
     sections: dict[str, str] = {}
     current = ""
     shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), body)  # a heading in a comment opens nothing
+    fence = ""
     for number, (line, seen) in enumerate(zip(body.split("\n"), shown.split("\n"), strict=True), start=body_line):
-        found = re.match(r"##\s+(.+?)\s*#*\s*$", seen)
+        fence, inside = _fence(fence, line), fence
+        found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
         if not found:
             sections[current] = sections.get(current, "") + line + "\n"
             continue
@@ -53,6 +55,17 @@ def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]
     if mistakes:
         raise Mistakes(tuple(mistakes))
     return Sheet(document, document.values, {key: _without_comments(value) for key, value in sections.items()})
+
+
+def _fence(fence: str, line: str) -> str:
+    """The mark of the block of code that is open after `line` (CommonMark 4.5), empty when none is."""
+    found = re.match(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$", line)
+    if not found:
+        return fence
+    mark, rest = found.groups()
+    if not fence:
+        return str(mark)
+    return "" if mark.startswith(fence) and not rest.strip() else fence
 
 
 def heading_key(text: str) -> str:

@@ -11,13 +11,15 @@ from urllib.parse import quote
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mdformat.renderer import MDRenderer
 from mdformat.renderer.typing import Postprocess, Render
 
-from iet_watch.publish.typography import typeset
+from iet_watch.publish.typography import Piece, typeset_pieces
 
-_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr"}
+_TAGS = {
+    "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr", "sup",
+}  # fmt: skip
 _SCHEMES = {"http", "https", "mailto"}
 
 FICHE_DEPTH = 3  # a heading inside a fiche comes below the fiche's own, an h3
@@ -36,9 +38,13 @@ class _Escapes:
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [_Escapes], "mdformat": {}})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
-_WORD_BEFORE = re.compile(r"(?:\w+|[»”)\]%€°…])?\Z")
-_WORD_AFTER = re.compile(r"\w*")
-_WORD_LIMIT = 40  # characters looked at on either side
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}  # how typography reads the end of a line
+_READ = ("text", *_BREAKS)
+# 1er, 1re, 2e, 2de, XXIe; a single letter (« Le », « Ve ») only before its century or republic.
+_ORDINAL = re.compile(
+    r"(?<![\w,.:/-])(1|I|2|\d+|[IVXLC]{2,}|[IVX](?=e\s(?:siècle|République)))"
+    r"((?<=[1I])ers?|(?<=[1I])res?|(?<=2)de?s?|es?)(?![\w/-])"
+)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -48,7 +54,9 @@ def prose_html(text: str, language: str, demote: int = FICHE_DEPTH) -> Markup:
 
     Links lead to the web (http, https), to mail, or to a place in the bulletin (`#fiche-12`).
     """
-    html = _MARKDOWN.renderer.render(_lowered(text, language, demote), _MARKDOWN.options, {})
+    lowered = _lowered(text, language, demote)
+    tokens = [_with_raised_ordinals(token) for token in lowered] if language == "fr" else lowered
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
     return Markup(cleaned)  # noqa: S704 - nh3 has cleaned it
 
@@ -99,6 +107,30 @@ def _lower(token: Token, demote: int) -> Token:
     return token.copy(tag=f"h{level}", markup="#" * level)
 
 
+def raise_ordinals(text: str) -> Markup:
+    """Plain French text as HTML, its ordinals raised: `4e` reads 4<sup>e</sup>."""
+    return Markup(_ORDINAL.sub(r"\1<sup>\2</sup>", str(escape(text))))  # noqa: S704 - escaped before
+
+
+def _with_raised_ordinals(token: Token) -> Token:
+    if not token.children:
+        return token
+    return token.copy(children=[one for part in token.children for one in _raised(part)])
+
+
+def _raised(part: Token) -> list[Token]:
+    """A text as itself and its raised ordinals."""
+    if part.type != "text":
+        return [part]
+    pieces = _ORDINAL.split(part.content)
+    kinds = ("text", "text", "html_inline")
+    return [
+        Token(kinds[n % 3], "", 0, content=f"<sup>{piece}</sup>" if n % 3 == 2 else piece)
+        for n, piece in enumerate(pieces)
+        if piece
+    ]
+
+
 def _plain_parts(parts: list[Token]) -> list[Token]:
     """`parts` with pictures as their words, without the links that lead neither to the web nor to mail nor here."""
     kept = []
@@ -114,19 +146,14 @@ def _plain_parts(parts: list[Token]) -> list[Token]:
 
 
 def _typeset_parts(parts: list[Token], language: str) -> list[Token]:
-    # Emphasis or a link may stand between a word and its apostrophe or colon (`l'*Usine*`, `**Note** :`): each text
-    # is typeset together with the word that ends right before it and the one that begins right after.
-    shown = [part for part in parts if part.content or part.type in ("softbreak", "hardbreak")]
-    read = ["", *("x" if part.type == "code_inline" else part.content for part in shown), ""]
-    for n, part in enumerate(shown, start=1):
+    """`parts` typeset as the one line that is read: code stays, emphasis and links may stand between word and sign."""
+    shown = [part for part in parts if part.content or part.type in _BREAKS]
+    written = typeset_pieces(
+        [Piece(_BREAKS.get(part.type, part.content), part.type not in _READ) for part in shown], language
+    )
+    for part, text in zip(shown, written, strict=True):
+        if part.type == "softbreak" and text != " ":  # two lines of the editor's file that are not to part
+            part.type = "text"
         if part.type == "text":
-            before = _found(_WORD_BEFORE, read[n - 1][-_WORD_LIMIT:])
-            after = _found(_WORD_AFTER, read[n + 1][:_WORD_LIMIT])
-            whole = typeset(before + read[n] + after, language)
-            part.content = whole[len(before) : len(whole) - len(after)]
+            part.content = text
     return parts
-
-
-def _found(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found[0] if found else ""

@@ -40,6 +40,7 @@ from iet_watch.publish.prose import (
     link_target,
     prose_html,
     prose_markdown,
+    raise_ordinals,
 )
 from iet_watch.publish.typography import typeset
 from iet_watch.themes.toml import Mistake, Mistakes
@@ -138,6 +139,7 @@ def _environment(name: str, style: Style, language: str) -> Environment:
         date=in_words,
         number=lambda value: number(value, language),
         quarter_words=in_quarter,
+        ordinals=lambda text: raise_ordinals(str(text)) if kind == "html" and language == "fr" else text,
         language_name=lambda code: language_name(code, language),
         md=lambda text: escape_markdown(str(text)),
         link=link_target,
