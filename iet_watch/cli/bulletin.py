@@ -34,6 +34,21 @@ def bulletin(
         bool, typer.Option("--publish", help=say("Render, then freeze the edition; needs --as."))
     ] = False,
     who: Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication."))] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=say("Say what stands against publishing; nothing is written."))
+    ] = False,
+    links: Annotated[bool, typer.Option("--links", help=say("With --check: ask every link, politely."))] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help=say("Make a published edition again and compare every byte."))
+    ] = False,
+    accept: Annotated[
+        str,
+        typer.Option(
+            "--accept",
+            metavar="LIST",
+            help=say("With --publish: families of checks whose held findings the approver lets through, by commas."),
+        ),
+    ] = "",
     formats: Annotated[
         str,
         typer.Option(
@@ -46,22 +61,29 @@ def bulletin(
     ] = "",
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
-) -> None:
+) -> int:
+    from iet_watch.cli import checking
     from iet_watch.themes.toml import Mistakes
 
-    if draft and publish:
-        raise Trouble("--draft or --publish, not both", code=USAGE)
+    if sum((draft, publish, check, verify)) > 1:
+        raise Trouble("one at a time: --draft, --check, --publish or --verify", code=USAGE)
+    accepted = checking.read_accepted(accept)
     space = base.workspace()
     chosen = base.read_quarter(quarter) if quarter else space.quarter_of(base.now())
     themes = base.themes_of(space)
     try:
         if draft:
             _draft(space, themes, chosen, json_output, quiet)
+        elif check:
+            return checking.check(space, themes, chosen, links, json_output, quiet)
+        elif verify:
+            return checking.verify(space, chosen, json_output, quiet)
         else:
             kinds = _formats(formats, space.settings.bulletin.formats, publish)
-            _render(space, themes, chosen, kinds, _approval(space, publish, who), json_output, quiet)
+            _render(space, themes, chosen, kinds, _approval(space, publish, who), accepted, json_output, quiet)
     except Mistakes as error:
         raise base.mistakes_as_trouble(error.mistakes) from None
+    return 0
 
 
 def _formats(text: str, usual: tuple[str, ...], publish: bool) -> tuple[str, ...]:
@@ -134,8 +156,9 @@ def _draft(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, json_o
 
 def _render(
     space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...], approval: Approval | None,
-    json_output: bool, quiet: bool,
+    accepted: tuple[str, ...], json_output: bool, quiet: bool,
 ) -> None:  # fmt: skip
+    from iet_watch.cli.checking import refuse_to_publish
     from iet_watch.locale.dates import quarter_words
     from iet_watch.publish.errata import publish_errata, waiting_errata
     from iet_watch.publish.issue import already_published, render_issue
@@ -170,7 +193,9 @@ def _render(
         elif not quiet:
             base.tell(say("%(quarter)s is published already; nothing was changed.", quarter=quarter.label))
         return
-    rendered = render_issue(space, themes, quarter, formats, approval)
+    if approval:
+        refuse_to_publish(space, themes, quarter, approval, accepted)
+    rendered = render_issue(space, themes, quarter, formats, approval, accepted)
     if json_output:
         base.show_json(
             quarter=quarter.label,

@@ -10,6 +10,7 @@ from typing import Any
 
 from iet_watch.locale import later
 from iet_watch.model import NOT_ALLOWED, Quarter, Trouble
+from iet_watch.publish.frozen import SEALED, as_published
 from iet_watch.publish.issue import Approval, Rendered, read_bulletin, style_of, write_edition
 from iet_watch.publish.manifest import erratum_record, read_manifest
 from iet_watch.publish.notices import ERRATA, Erratum, read_errata
@@ -48,12 +49,14 @@ def publish_errata(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter
     folder = space.quarter_folder(quarter)
     manifest = read_manifest(folder)
     first = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
-    edition, bulletin = read_bulletin(space, themes, quarter, first)
-    bulletin = replace(bulletin, published=first.day, errata=read_errata(folder))
     formats = tuple(dict.fromkeys(FORMAT_OF[name] for name in manifest["outputs"] if name in FORMAT_OF))
-    outputs = make_outputs(bulletin, formats, style_of(space))
-    version = _put_aside(folder, manifest, approval)
-    return write_edition(folder, edition, bulletin, outputs, (*manifest.get("versions", ()), version))
+    with as_published(space, themes, quarter, manifest) as (then, themes_then):
+        edition, bulletin = read_bulletin(then, themes_then, quarter, first)
+        bulletin = replace(bulletin, published=first.day, errata=read_errata(folder))
+        outputs = make_outputs(bulletin, formats, style_of(then))
+    versions = [*manifest.get("versions", ()), _put_aside(folder, manifest, approval)]
+    seal = {key: manifest[key] for key in SEALED if key in manifest}
+    return write_edition(folder, edition, bulletin, outputs, {"versions": versions, **seal})
 
 
 def _put_aside(folder: Path, manifest: Mapping[str, Any], approval: Approval) -> Mapping[str, Any]:

@@ -27,14 +27,29 @@ class Sheet:
     sections: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class SheetText:
+    """A head as TOML, the text below it, and the line of the file on which that begins."""
+
+    document: Document
+    body: str
+    body_line: int
+
+
+def read_sheet_text(path: Path) -> SheetText:
+    """The two halves of the sheet at `path`. Raises Mistakes when its head cannot be read."""
+    head, body, body_line = _split(path, _text(path))
+    # One empty line stands for the first +++: line numbers hold.
+    return SheetText(parse_document(path, "\n" + head), body, body_line)
+
+
 def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]) -> Sheet:
     """The sheet at `path`; `headings` gives for each folded heading the section it opens.
 
     Raises Mistakes with file and line of a head that cannot be read or a heading that is not known.
     """
-    text = _text(path)
-    head, body, body_line = _split(path, text)
-    document = parse_document(path, "\n" + head)  # one empty line stands for the first +++: line numbers hold
+    text = read_sheet_text(path)
+    document, body, body_line = text.document, text.body, text.body_line
     mistakes = check_table(document, document.values, keys)
     sections: dict[str, str] = {}
     current = ""

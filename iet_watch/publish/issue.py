@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from iet_watch.judge.address import safe_address
 from iet_watch.model import NOT_ALLOWED, Quarter, Trouble
 from iet_watch.publish.bulletin import Bulletin
 from iet_watch.publish.edition import FIELD_LIMIT, Edition, read_edition
+from iet_watch.publish.frozen import freeze
 from iet_watch.publish.logo import read_logo
 from iet_watch.publish.manifest import fingerprints, manifest_of, read_manifest, sha256_of
 from iet_watch.publish.notices import ERRATA, Scope, read_notices
@@ -78,11 +79,16 @@ def render_issue(
     quarter: Quarter,
     formats: tuple[str, ...],
     approval: Approval | None,
+    accepted: tuple[str, ...] = (),
 ) -> Rendered:
-    """Renders the quarter's files; with an approval, freezes them. The same files give the same bytes."""
+    """Renders the quarter's files; with an approval, freezes them. The same files give the same bytes.
+
+    `accepted`: the families of checks whose findings the approver let through.
+    """
     edition, bulletin = read_bulletin(space, themes, quarter, approval)
     outputs = make_outputs(bulletin, formats, style_of(space))
-    return write_edition(space.quarter_folder(quarter), edition, bulletin, outputs, ())
+    seal = freeze(space, themes, quarter, formats, accepted) if approval else {}
+    return write_edition(space.quarter_folder(quarter), edition, bulletin, outputs, {"versions": [], **seal})
 
 
 def style_of(space: Workspace) -> Style:
@@ -99,11 +105,12 @@ def read_bulletin(
 
 
 def write_edition(
-    folder: Path, edition: Edition, bulletin: Bulletin, outputs: Files, versions: Sequence[Mapping[str, Any]]
+    folder: Path, edition: Edition, bulletin: Bulletin, outputs: Files, seal: Mapping[str, Any]
 ) -> Rendered:
+    """Writes the outputs, then the manifest with `seal`: what it says besides, of former versions and frozen inputs."""
     for name, data in outputs.items():
         write_whole(folder / name, data)
-    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs, versions))
+    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs, seal))
     unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
     left_out = (*edition.left_out, *bulletin.notices.left_out)
     return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,11 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     return manifest
 
 
-def manifest_of(
-    folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes], versions: Sequence[Mapping[str, Any]] = ()
-) -> str:
+def manifest_of(folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes], seal: Mapping[str, Any]) -> str:
     """The manifest as JSON. A fiche that stays out of the edition is not named: its file's name may say too much.
 
-    `versions` are the outputs as they were before each erratum, kept for ever.
+    `seal`: its last keys. `versions` are the outputs as they were before each erratum, kept for ever; a published
+    edition also has `formats`, `accepted`, `made_with` and `frozen` (see `frozen.py`).
     """
     names = ["edito.md", "figures.toml", *FILES, *(fiche.path for fiche in bulletin.fiches)]
     names += [ERRATA] if bulletin.errata else []
@@ -71,7 +70,7 @@ def manifest_of(
         "errata": [erratum_record(erratum) for erratum in bulletin.errata],
         "inputs": {name: sha256_of(folder / name) for name in sorted(names) if (folder / name).exists()},
         "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in outputs.items()},
-        "versions": list(versions),
+        **seal,
     }
     return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
@@ -81,11 +80,10 @@ def erratum_record(erratum: Erratum) -> Mapping[str, Any]:
 
 
 def fingerprints(manifest: Mapping[str, Any]) -> Mapping[str, str]:
-    """The SHA-256 of every file that a published edition is made of, its former versions included."""
+    """The SHA-256 of every file that a published edition is made of, its frozen inputs and former versions included."""
     former = [version["outputs"] for version in manifest.get("versions", ())]
-    return {
-        name: digest for files in (manifest["inputs"], manifest["outputs"], *former) for name, digest in files.items()
-    }
+    known = (manifest["inputs"], manifest["outputs"], manifest.get("frozen", {}), *former)
+    return {name: digest for files in known for name, digest in files.items()}
 
 
 def sha256_of(path: Path) -> str:

@@ -46,7 +46,9 @@ def folder(desk: Desk, quarter: str = "2026-T4") -> Path:
 def write_summaries(desk: Desk) -> None:
     for path in (folder(desk) / "fiches").glob("*/*.md"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("<!-- An original", "A summary. <!-- An original"), encoding="utf-8")
+        for hint in ("<!-- An original", "<!-- One to three", "<!-- Two or three"):
+            text = text.replace(hint, f"Words of our own. {hint}")
+        path.write_text(text, encoding="utf-8")
 
 
 def test_a_decision_tells_who_when_and_why(port: Desk) -> None:
@@ -272,7 +274,8 @@ def test_what_was_published_is_not_drafted_again_and_late_finds_are(
 ) -> None:
     port("keep", 1, 2)
     port("bulletin", "2026-T4", "--draft")
-    port("bulletin", "2026-T4", "--publish", "--as", "validation")
+    write_summaries(port)
+    assert port("bulletin", "2026-T4", "--publish", "--as", "validation").code == 0
     monkeypatch.setenv("IET_WATCH_NOW", "2027-01-15T08:00:00+01:00")
     port("keep", 3)  # an item of November, found late
     drafted = port("bulletin", "2027-T1", "--draft", "--json").json

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -64,7 +65,10 @@ def make_edition(language: str, root: Path, **options: object) -> Path:
     """Publishes the French edition and corrects it by an erratum; renders the English one as a draft."""
     folder = root / "data" / "bulletins" / "2026-T4"
     steps = {
-        "fr": (("--publish", "--as", "La direction d'essai", PUBLISHED), ("--publish", "--as", "redaction", CORRECTED)),
+        "fr": (
+            ("--publish", "--accept", "fields,access", "--as", "La direction d'essai", PUBLISHED),
+            ("--publish", "--as", "redaction", CORRECTED),
+        ),
         "en": (("--formats", "html,md,mail,json,atom,ics", PUBLISHED),),
     }
     for *arguments, now in steps[language]:
@@ -74,10 +78,15 @@ def make_edition(language: str, root: Path, **options: object) -> Path:
 
 
 def outputs(folder: Path) -> Mapping[str, bytes]:
-    """Every file that the program wrote, by its path."""
+    """Every file that the program made of the edition, by its path; of the manifest, what no version changes."""
     written = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".json", ".ics", ".xml", ".txt")]
     written += [folder / "bulletin.md", *sorted(folder.glob("versions/*/bulletin.md"))]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in written}
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in written}
+    found = {name: data for name, data in found.items() if not name.startswith("frozen/")}
+    manifest = json.loads(found["manifest.json"])
+    for key in ("made_with", "frozen"):
+        manifest.pop(key, None)
+    return {**found, "manifest.json": (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()}
 
 
 def main() -> None:

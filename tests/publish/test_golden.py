@@ -92,7 +92,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     root = folder.parents[2]
     errata = (folder / "errata.toml").read_text(encoding="utf-8")
     (folder / "errata.toml").unlink()
-    assert bulletin(root, "--publish", "--as", "La direction d'essai").returncode == 0
+    assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
     published = outputs(folder)
     assert b"Erratum" not in published["bulletin.html"]
     (folder / "errata.toml").write_text(errata, encoding="utf-8")
@@ -118,7 +118,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
 def test_an_erratum_older_than_the_edition_is_refused(tmp_path: Path) -> None:
     folder = copy_workspace("fr", tmp_path / "workspace")
     root = folder.parents[2]
-    assert bulletin(root, "--publish", "--as", "La direction d'essai").returncode == 0
+    assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
     (folder / "errata.toml").write_text("[[errata]]\ndate = 2026-12-01\ntext = 'x'\n", encoding="utf-8")
     refused = bulletin(root, "--publish", "--as", "redaction")
     assert (refused.returncode, "errata.toml" in refused.stderr, "2026-12-15" in refused.stderr) == (78, True, True)
