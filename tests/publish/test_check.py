@@ -233,10 +233,10 @@ def test_links_say_where_they_lead(edition: Edition, words: str, told: str) -> N
 
 
 def test_headings_pictures_tables_and_languages_of_the_page(edition: Edition) -> None:
-    edition.spoil("- Le bilan", "# Un titre\n\n### Un titre trop bas\n\n- Le bilan")
+    edition.spoil(SUMMARY, f"# Un titre\n\n### Un titre trop bas\n\n{SUMMARY}")
     found = [one for one in edition.found("access") if one["path"].endswith("bulletin.html")]
     assert [(one["message"].split(" (")[0], one["stops_publication"]) for one in found] == [
-        ("a heading of level 7 under one of level 5", True)
+        ("a heading of level 6 under one of level 4", True)
     ]
     template = edition.desk.root / "templates" / "bulletin.html"
     template.write_text(
