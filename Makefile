@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs quality locale screenshots web peers lock check clean
+.PHONY: help demo test lint types layers docs quality locale screenshots web pdf peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,9 @@ locale: $(READY)      ## mettre à jour et compiler le catalogue français
 web:                  ## installer ce que demandent les tests dans un navigateur (Debian, en root) : Chromium, polices
 	apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu fonts-liberation >/dev/null
 
+pdf:                  ## installer ce que demande le PDF (Debian, en root) : Pango, deux polices, et qpdf pour ses tests
+	apt-get update -qq && apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-sil-charis fonts-open-sans qpdf poppler-utils >/dev/null
+
 peers: $(READY)       ## installer ce que bench.collect, bench.inflection et bench.tags mesurent à côté (Debian, en root)
 	apt-get update -qq && apt-get install -y -qq curl newsboat rss2email >/dev/null
 	$(PYTHON) -m venv build/peers
@@ -67,7 +70,7 @@ quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent l
 check: lint types layers test  ## tout vérifier, sauf les mesures
 
 lock:                 ## refaire la liste des versions de développement
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements-dev.txt requirements-dev.in pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra pdf --output-file requirements-dev.txt requirements-dev.in pyproject.toml
 
 clean:                ## effacer ce qui se refait
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -21,11 +21,13 @@ from iet_watch.collect.press import group_new
 from iet_watch.collect.run import Order, Report, collect, user_agent
 from iet_watch.desk.rulings import rule
 from iet_watch.judge.address import canonical
-from iet_watch.locale import Phrase, say, say_count
+from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model import CANNOT_CREATE, Trouble
 from iet_watch.publish.draft import write_draft
 from iet_watch.publish.files import toml_lines
 from iet_watch.publish.issue import Rendered, render_issue
+from iet_watch.publish.notices import FILES
+from iet_watch.publish.pdf import pdf_lacks
 from iet_watch.publish.select import plan_edition
 from iet_watch.store.database import Database, open_to_write
 from iet_watch.store.items import Selection, select_items
@@ -55,7 +57,7 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
         report.copies = group_new(db, standing(space.themes()), MOMENT)
         tell(_collected_words(report))
         tell(_decided_words(space, db))
-        rendered = _publish(space, db)
+        rendered = _publish(space, db, tell)
         db.close()
     tell(
         say_count(
@@ -75,7 +77,8 @@ def _prepare(root: Path) -> None:
         for name in ("themes", "templates", "data"):
             (root / name).mkdir(parents=True, exist_ok=True)
         (root / MARK).touch()
-        shutil.copyfile(shipped("demo") / CONFIGURATION, root / CONFIGURATION)
+        for name in (CONFIGURATION, "logo.svg"):
+            shutil.copyfile(shipped("demo") / name, root / name)
         for path in sorted((shipped("demo") / "themes").glob("*.toml")):
             shutil.copyfile(path, root / "themes" / path.name)
     except OSError as error:
@@ -117,8 +120,12 @@ def _decided_words(space: Workspace, db: Database) -> str:
     ) + say_count(", %(count)s kept for the bulletin.", ", %(count)s kept for the bulletin.", kept)
 
 
-def _publish(space: Workspace, db: Database) -> Rendered:
-    """Drafts, puts the sample texts where editors would write, renders."""
+def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Rendered:
+    """Drafts, puts the sample texts where editors would write, renders; in PDF where its extra is installed."""
+    formats = space.settings.bulletin.formats
+    if lacking := pdf_lacks():
+        tell(word(lacking.message, lacking.args_by_name))
+        formats = tuple(one for one in formats if one != "pdf")
     themes, quarter = space.themes(), space.quarter_of(MOMENT)
     folder = space.quarter_folder(quarter)
     write_draft(folder, plan_edition(space, db, themes, quarter))
@@ -128,8 +135,9 @@ def _publish(space: Workspace, db: Database) -> Rendered:
         if written := texts.get(drafted["url"]):
             body = written.read_text(encoding="utf-8").split("+++\n", 2)[2]
             write_whole(path, f"+++\n{toml_lines({**drafted, **_head(written)})}+++\n{body}")
-    write_whole(folder / "edito.md", (shipped("demo") / "edition" / "edito.md").read_text(encoding="utf-8"))
-    return render_issue(space, themes, quarter, ("html", "md"), None)
+    for name in ("edito.md", *FILES):
+        write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
+    return render_issue(space, themes, quarter, formats, None)
 
 
 def _head(path: Path) -> dict[str, Any]:

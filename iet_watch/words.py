@@ -88,6 +88,11 @@ def one_line(text: str, limit: int) -> str:
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
 
 
+def clean_lines(text: str) -> str:
+    """`text` in NFC without control, bidirectional or invisible characters; its lines stay as they are."""
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
 def _cleaned(text: str) -> str:
     """`text` on one line, in NFC, repaired, without what nobody should see.
 

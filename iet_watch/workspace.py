@@ -20,6 +20,9 @@ from iet_watch.themes.vocabulary import FILE as VOCABULARY
 from iet_watch.themes.vocabulary import Vocabulary, load_vocabulary
 
 CONFIGURATION = "iet-watch.toml"
+# How a bulletin may look, and what it may be written as; templates/looks holds all but the first.
+LOOKS = ("revue", "affiche")
+FORMATS = ("html", "md", "mail", "json", "atom", "ics", "docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class BulletinSettings:
     timezone: str = "Europe/Paris"
     first_number: int = 1
     accent: str = "#1f5f7a"
+    look: str = "revue"
+    logo: str = ""
+    logo_alt: str = ""
+    archive_url: str = ""
+    formats: tuple[str, ...] = ("html", "md", "mail", "json", "atom", "ics")
 
 
 @dataclass(frozen=True)
@@ -191,6 +199,7 @@ def _section(document: Document, name: str, table: Mapping[str, Any], kind: type
 
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bulletin", "language"): ("fr", "en"),
+    ("bulletin", "look"): LOOKS,
     ("mail", "security"): ("starttls", "tls", "none"),
 }
 _LEAST: Mapping[tuple[str, str], float] = {
@@ -215,6 +224,13 @@ def _out_of_range(document: Document, name: str, table: Mapping[str, Any]) -> li
         if (name, key) == ("bulletin", "timezone") and not _is_zone(value):
             message = later("timezone: %(found)s is not known, expected a name such as Europe/Paris")
             found.append(document.mistake(message, name, key, found=value))
+        if (name, key) == ("bulletin", "formats") and not set(map(str, value)) <= set(FORMATS):
+            message = later("%(key)s: %(found)s is not known, expected %(expected)s")
+            wrong = ", ".join(one for one in map(str, value) if one not in FORMATS)
+            found.append(document.mistake(message, name, key, key=key, found=wrong, expected=", ".join(FORMATS)))
+        if (name, key) == ("bulletin", "archive_url") and value and not value.startswith(("https://", "http://")):
+            message = later("%(url)s is not a web address: expected http:// or https://")
+            found.append(document.mistake(message, name, key, url=value))
         if (name, key) == ("collect", "allow_hosts") and not all(isinstance(host, str) for host in value):
             found.append(document.mistake("allow_hosts: expected a list of names in quotes", name, key))
     return found
@@ -278,13 +294,13 @@ def shipped(name: str) -> Path:
     return repository / "data" / "demo" if name == "demo" else repository / name
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes `text` at `path` so that a reader, or a crash, sees the old file or the new one, never half."""
+def write_whole(path: Path, text: str | bytes) -> None:
+    """Writes `text` at `path`, in UTF-8, so that a reader, or a crash, sees the old file or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with draft.open("wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -306,6 +322,11 @@ language = "fr"         # fr ou en
 timezone = "Europe/Paris"
 first_number = 1        # numéro de la première édition
 accent = "#1f5f7a"      # couleur des titres et des filets
+look = "revue"          # revue ou affiche : l’allure du bulletin
+logo = ""               # image du dossier, en SVG, PNG ou JPEG ; elle entre dans le bulletin
+logo_alt = ""           # ce que dit le logo à qui ne le voit pas
+archive_url = ""        # adresse publique des archives, telle que https://veille.example.org
+formats = ["html", "md", "mail", "json", "atom", "ics"]  # aussi docx et pdf
 
 [collect]
 contact = ""            # adresse ou page jointe à chaque requête, pour qu’un éditeur puisse vous joindre

@@ -11,7 +11,7 @@ from iet_watch.locale import language, say, say_count
 from iet_watch.model import USAGE, Quarter, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.publish.issue import Approval
+    from iet_watch.publish.issue import Approval, Rendered
     from iet_watch.themes.files import Theme
     from iet_watch.workspace import Workspace
 
@@ -34,45 +34,73 @@ def bulletin(
         bool, typer.Option("--publish", help=say("Render, then freeze the edition; needs --as."))
     ] = False,
     who: Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication."))] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=say("Say what stands against publishing; nothing is written."))
+    ] = False,
+    links: Annotated[bool, typer.Option("--links", help=say("With --check: ask every link, politely."))] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help=say("Make a published edition again and compare every byte."))
+    ] = False,
+    accept: Annotated[
+        str,
+        typer.Option(
+            "--accept",
+            metavar="LIST",
+            help=say("With --publish: families of checks whose held findings the approver lets through, by commas."),
+        ),
+    ] = "",
     formats: Annotated[
-        str, typer.Option("--formats", metavar="LIST", help=say("Which outputs, by commas: html, md."))
-    ] = "html,md",
+        str,
+        typer.Option(
+            "--formats",
+            metavar="LIST",
+            help=say(
+                "Which outputs, by commas: html, md, mail, json, atom, ics, docx, pdf; else those of the settings."
+            ),
+        ),
+    ] = "",
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
-) -> None:
-    from iet_watch.publish.render import FORMATS
+) -> int:
+    from iet_watch.cli import checking
     from iet_watch.themes.toml import Mistakes
 
-    if draft and publish:
-        raise Trouble("--draft or --publish, not both", code=USAGE)
+    if sum((draft, publish, check, verify)) > 1:
+        raise Trouble("one at a time: --draft, --check, --publish or --verify", code=USAGE)
+    accepted = checking.read_accepted(accept)
     space = base.workspace()
     chosen = base.read_quarter(quarter) if quarter else space.quarter_of(base.now())
     themes = base.themes_of(space)
     try:
         if draft:
             _draft(space, themes, chosen, json_output, quiet)
+        elif check:
+            return checking.check(space, themes, chosen, links, json_output, quiet)
+        elif verify:
+            return checking.verify(space, chosen, json_output, quiet)
         else:
-            kinds = FORMATS if publish else _formats(formats)  # what is frozen is whole
-            _render(space, themes, chosen, kinds, _approval(space, publish, who), json_output, quiet)
+            kinds = _formats(formats, space.settings.bulletin.formats, publish)
+            _render(space, themes, chosen, kinds, _approval(space, publish, who), accepted, json_output, quiet)
     except Mistakes as error:
         raise base.mistakes_as_trouble(error.mistakes) from None
+    return 0
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    from iet_watch.publish.render import FORMATS
+def _formats(text: str, usual: tuple[str, ...], publish: bool) -> tuple[str, ...]:
+    """The formats asked for, else the usual ones; what is published has at least the usual ones."""
+    from iet_watch.workspace import FORMATS
 
     chosen = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
-    wrong = [one for one in chosen if one not in FORMATS]
-    if not chosen:
+    if text and not chosen:
         raise Trouble("--formats needs at least one of %(expected)s", code=USAGE, expected=", ".join(FORMATS))
-    if wrong:
+    if wrong := [one for one in chosen if one not in FORMATS]:
         raise Trouble(
             "unknown format %(found)s: expected %(expected)s",
             code=USAGE,
             found=", ".join(wrong),
             expected=", ".join(FORMATS),
         )
-    return chosen
+    return tuple(dict.fromkeys(usual + chosen)) if publish else chosen or usual
 
 
 def _approval(space: Workspace, publish: bool, who: str | None) -> Approval | None:
@@ -128,14 +156,30 @@ def _draft(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, json_o
 
 def _render(
     space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...], approval: Approval | None,
-    json_output: bool, quiet: bool,
+    accepted: tuple[str, ...], json_output: bool, quiet: bool,
 ) -> None:  # fmt: skip
+    from iet_watch.cli.checking import refuse_to_publish
     from iet_watch.locale.dates import quarter_words
-    from iet_watch.publish.edition import read_manifest
+    from iet_watch.publish.errata import publish_errata, waiting_errata
     from iet_watch.publish.issue import already_published, render_issue
+    from iet_watch.publish.manifest import read_manifest
 
     folder = space.quarter_folder(quarter)
     if already_published(folder):
+        waiting = waiting_errata(folder)
+        if waiting and approval:
+            rendered = publish_errata(space, themes, quarter, approval)
+            _tell_errata(rendered, len(waiting), json_output, quiet)
+            return
+        if waiting and not quiet:
+            base.tell(
+                say_count(
+                    "%(count)s erratum is waiting: iet-watch bulletin %(quarter)s --publish --as NAME shows it.",
+                    "%(count)s errata are waiting: iet-watch bulletin %(quarter)s --publish --as NAME shows them.",
+                    len(waiting),
+                    quarter=quarter.label,
+                )
+            )
         if json_output:
             manifest = read_manifest(folder)
             base.show_json(
@@ -149,7 +193,9 @@ def _render(
         elif not quiet:
             base.tell(say("%(quarter)s is published already; nothing was changed.", quarter=quarter.label))
         return
-    rendered = render_issue(space, themes, quarter, formats, approval)
+    if approval:
+        refuse_to_publish(space, themes, quarter, approval, accepted)
+    rendered = render_issue(space, themes, quarter, formats, approval, accepted)
     if json_output:
         base.show_json(
             quarter=quarter.label,
@@ -158,12 +204,15 @@ def _render(
             fiches=rendered.bulletin.fiche_count,
             outputs=[str(path) for path in rendered.paths],
             unwritten=rendered.unwritten,
+            left_out=[base.mistake_words(mistake) for mistake in rendered.left_out],
         )
         return
     for name in rendered.unwritten:
         base.tell(say("%(path)s has no summary yet.", path=name))
     if quiet:
         return
+    for mistake in rendered.left_out:
+        base.tell(base.mistake_words(mistake))
     for path in rendered.paths:
         base.show(base.shown_path(path))
     base.tell(
@@ -176,3 +225,27 @@ def _render(
         )
         + (" " + say("Published and frozen.") if approval else "")
     )
+
+
+def _tell_errata(rendered: Rendered, count: int, json_output: bool, quiet: bool) -> None:
+    outputs = [str(path) for path in rendered.paths]
+    if json_output:
+        base.show_json(
+            quarter=rendered.bulletin.quarter.label,
+            number=rendered.bulletin.number,
+            state=rendered.bulletin.state,
+            fiches=rendered.bulletin.fiche_count,
+            outputs=outputs,
+            unwritten=[],
+            errata=count,
+        )
+    elif not quiet:
+        for path in rendered.paths:
+            base.show(base.shown_path(path))
+        base.tell(
+            say_count(
+                "%(count)s erratum shown; what was published before is in versions/.",
+                "%(count)s errata shown; what was published before is in versions/.",
+                count,
+            )
+        )

@@ -108,7 +108,7 @@ def _show_story(db: Database, number: int, zone: ZoneInfo, json_output: bool) ->
 
 def _show_stories(found: Sequence[Story], json_output: bool) -> None:
     from iet_watch.desk.explaining import story_values
-    from iet_watch.locale.dates import span_words
+    from iet_watch.locale.dates import short_span
 
     if json_output:
         base.show_json(stories=[story_values(story) for story in found])
@@ -125,7 +125,7 @@ def _show_stories(found: Sequence[Story], json_output: bool) -> None:
         [
             (
                 str(story.number), str(len(story.items)), str(len(story.sources)),
-                span_words(story.first, story.last, language()), story.title,
+                short_span(story.first, story.last, language()), story.title,
             )
             for story in found
         ],

@@ -21,9 +21,14 @@ MO = PO.with_suffix(".mo")
 KEYWORDS = {
     "_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2), "later": None,
     "in_language": None, "Trouble": None, "Failure": (2,), "QueryMistake": None, "Hint": None, "LineMistake": None,
-    "Mistake": (4,), "mistake": None, "_wrong": None,
+    "Mistake": (4,), "mistake": None, "_wrong": None, "words": None, "_trouble": None, "held_back": None,
 }  # fmt: skip
-METHODS = [("iet_watch/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.md", "jinja2")]
+METHODS = [
+    ("iet_watch/**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.md", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
 
 # Typer's own words, which it asks gettext for.
 TYPER = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date
@@ -21,12 +21,49 @@ def date_words(day: date, code: str) -> str:
     return format_date(day, "d MMMM y", locale="en_GB")
 
 
+def hour_words(hour: time, code: str) -> str:
+    """« 16 h 15 », « 17 h » ; in English "16:15", "17:00"."""
+    if code == "fr":
+        return f"{hour.hour}{NO_BREAK}h{NO_BREAK}{hour.minute:02}" if hour.minute else f"{hour.hour}{NO_BREAK}h"
+    return f"{hour:%H:%M}"
+
+
+def span_words(first: date, last: date, code: str) -> str:
+    """« du 3 au 4 février 2027 », « du 30 janvier au 2 février 2027 »; in English "3 to 4 February 2027"."""
+    if code == "fr":
+        month, year = format_date(first, "MMMM", locale="fr"), format_date(first, "y", locale="fr")
+        start = "1er" if first.day == 1 else str(first.day)
+        if (first.year, first.month) != (last.year, last.month):
+            start += f"{NO_BREAK}{month}" + (f" {year}" if first.year != last.year else "")
+        return f"du {start} au {date_words(last, code)}"
+    pattern = "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM"
+    start = format_date(first, pattern if first.year == last.year else "d MMMM y", locale="en_GB")
+    return f"{start} to {date_words(last, code)}"
+
+
+def when_words(start: date | datetime, end: date | datetime | None, code: str) -> str:
+    """« 10 décembre 2026, de 9 h 30 à 12 h 30 », « 14 janvier 2027, 14 h », « Du 3 au 4 février 2027 »: a label."""
+    if not isinstance(start, datetime):
+        return _capital(span_words(start, end, code)) if end and end != start else date_words(start, code)
+    hour = hour_words(start.time(), code)
+    if not isinstance(end, datetime) or end == start:
+        return f"{date_words(start, code)}, {hour}"
+    if start.date() != end.date():
+        return f"{date_words(start, code)}, {hour} – {date_words(end, code)}, {hour_words(end.time(), code)}"
+    until = hour_words(end.time(), code)
+    return f"{date_words(start, code)}, " + (f"de {hour} à {until}" if code == "fr" else f"{hour} to {until}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def moment_words(moment: datetime, code: str) -> str:
     """A date and a time, short: « 22/11/2026 08:15 », as on a terminal."""
     return f"{moment:%d/%m/%Y %H:%M}" if code == "fr" else f"{moment:%d %b %Y %H:%M}"
 
 
-def span_words(first: date, last: date, code: str) -> str:
+def short_span(first: date, last: date, code: str) -> str:
     """Two days, short: « 04/11 – 06/11/2026 », as on a terminal."""
     day = "%d/%m" if code == "fr" else "%d %b"
     year = "/%Y" if code == "fr" else " %Y"

@@ -12,8 +12,11 @@ from pathlib import Path
 
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model import NO_INPUT, Item, Quarter, Source, Trouble
-from iet_watch.publish.edition import EDITO_HEADINGS, FICHE_HEADINGS, Figures, in_language
+from iet_watch.publish.bulletin import Figures, in_language
+from iet_watch.publish.edition import EDITO_HEADINGS, FICHE_HEADINGS
 from iet_watch.publish.files import toml_lines
+from iet_watch.publish.levels import LEVELS, PUBLIC
+from iet_watch.publish.samples import choices, notice_samples
 from iet_watch.themes.files import Theme
 from iet_watch.words import slug as as_slug
 from iet_watch.workspace import write_whole
@@ -68,28 +71,27 @@ def write_draft(folder: Path, plan: Plan) -> Drafted:
             quarter=plan.quarter.label,
         )
     memory = _Memory(folder)
-    written, removed, left = [], [], []
-    wanted = {one.item.id for one in plan.kept}
     present = _present(folder)
-    for number, path in sorted(present.items()):
-        if number not in wanted:
-            if memory.untouched(path):
-                (folder / path).unlink()
-                memory.forget(path)
-                removed.append(path)
-            else:
-                left.append(path)
+    removed, left = _withdraw(folder, memory, present, {one.item.id for one in plan.kept})
     places = _Places(folder)
-    for one in plan.kept:
-        known = present.get(one.item.id)
-        path = known or places.next(one)
-        if memory.write(path, _fiche_text(one, plan), new=known is None):
-            written.append(path)
-    if memory.write("edito.md", _edito_text(plan), new=not (folder / "edito.md").exists()):
-        written.append("edito.md")
+    texts = [(present.get(one.item.id) or places.next(one), _fiche_text(one, plan)) for one in plan.kept]
+    texts += [("edito.md", _edito_text(plan)), *notice_samples(plan.quarter, plan.language).items()]
+    written = [path for path, text in texts if memory.write(path, text, new=not (folder / path).exists())]
     write_whole(folder / "figures.toml", _figures_text(plan))
     memory.save()
-    return Drafted(tuple(written), tuple(removed), tuple(left))
+    return Drafted(tuple(written), removed, left)
+
+
+def _withdraw(
+    folder: Path, memory: _Memory, present: Mapping[int, str], wanted: set[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Removes the fiches that are no longer wanted; those that a person edited are left. Gives the paths of both."""
+    unwanted = [path for number, path in sorted(present.items()) if number not in wanted]
+    removed = tuple(path for path in unwanted if memory.untouched(path))
+    for path in removed:
+        (folder / path).unlink()
+        memory.forget(path)
+    return removed, tuple(path for path in unwanted if path not in removed)
 
 
 class _Memory:
@@ -178,12 +180,14 @@ def _fiche_text(kept: Kept, plan: Plan) -> str:
         "Stake for the territory": in_language("Two or three sentences: so what, for us?", code),
     }
     body = "\n".join(f"## {in_language(name, code)}\n\n<!-- {hints[name]} -->\n" for name in FICHE_HEADINGS)
-    return f"+++\n{toml_lines(values)}+++\n\n{body}"
+    return f"+++\n{toml_lines(values)}{choices(code)}+++\n\n{body}"
 
 
 def _figures_text(plan: Plan) -> str:
     comment = in_language("Counted anew by each --draft: do not edit.", plan.language)
-    return f"# {comment}\n{toml_lines(vars(plan.figures))}"
+    counts = {key: value for key, value in vars(plan.figures).items() if isinstance(value, int)}
+    tables = "".join(f"\n[[by_theme]]\n{toml_lines(vars(row))}" for row in plan.figures.by_theme)
+    return f"# {comment}\n{toml_lines(counts)}{tables}"
 
 
 def _edito_text(plan: Plan) -> str:
@@ -194,4 +198,5 @@ def _edito_text(plan: Plan) -> str:
     }
     body = "\n".join(f"## {in_language(name, code)}\n\n<!-- {hints[name]} -->\n" for name in EDITO_HEADINGS)
     comment = f"# {quarter_words(plan.quarter, code)}\n"
-    return f"+++\n{comment}{toml_lines({'number': plan.number, 'author': ''})}+++\n\n{body}"
+    level = f'level = "{PUBLIC}"  # {", ".join(LEVELS)}\n'
+    return f"+++\n{comment}{toml_lines({'number': plan.number, 'author': ''})}{level}+++\n\n{body}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from iet_watch.locale import later, say
 from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, parse_document
-from iet_watch.words import fold
+from iet_watch.words import clean_lines, fold
 
 SIZE_LIMIT = 1_000_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -27,20 +27,37 @@ class Sheet:
     sections: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class SheetText:
+    """A head as TOML, the text below it, and the line of the file on which that begins."""
+
+    document: Document
+    body: str
+    body_line: int
+
+
+def read_sheet_text(path: Path) -> SheetText:
+    """The two halves of the sheet at `path`. Raises Mistakes when its head cannot be read."""
+    head, body, body_line = _split(path, _text(path))
+    # One empty line stands for the first +++: line numbers hold.
+    return SheetText(parse_document(path, "\n" + head), body, body_line)
+
+
 def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]) -> Sheet:
     """The sheet at `path`; `headings` gives for each folded heading the section it opens.
 
     Raises Mistakes with file and line of a head that cannot be read or a heading that is not known.
     """
-    text = _text(path)
-    head, body, body_line = _split(path, text)
-    document = parse_document(path, "\n" + head)  # one empty line stands for the first +++: line numbers hold
+    text = read_sheet_text(path)
+    document, body, body_line = text.document, text.body, text.body_line
     mistakes = check_table(document, document.values, keys)
     sections: dict[str, str] = {}
     current = ""
     shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), body)  # a heading in a comment opens nothing
+    fence = ""
     for number, (line, seen) in enumerate(zip(body.split("\n"), shown.split("\n"), strict=True), start=body_line):
-        found = re.match(r"##\s+(.+?)\s*#*\s*$", seen)
+        fence, inside = _fence(fence, line), fence
+        found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
         if not found:
             sections[current] = sections.get(current, "") + line + "\n"
             continue
@@ -53,6 +70,17 @@ def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]
     if mistakes:
         raise Mistakes(tuple(mistakes))
     return Sheet(document, document.values, {key: _without_comments(value) for key, value in sections.items()})
+
+
+def _fence(fence: str, line: str) -> str:
+    """The mark of the block of code that is open after `line` (CommonMark 4.5), empty when none is."""
+    found = re.match(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$", line)
+    if not found:
+        return fence
+    mark, rest = found.groups()
+    if not fence:
+        return str(mark)
+    return "" if mark.startswith(fence) and not rest.strip() else fence
 
 
 def heading_key(text: str) -> str:
@@ -105,4 +133,4 @@ def _heading(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    return _COMMENT.sub("", text).strip()
+    return clean_lines(_COMMENT.sub("", text)).strip()

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from iet_watch.judge.address import safe_address
 from iet_watch.model import NOT_ALLOWED, Quarter, Trouble
-from iet_watch.publish.draft import MEMORY
-from iet_watch.publish.edition import Bulletin, Edition, read_edition, read_manifest
-from iet_watch.publish.render import render
+from iet_watch.publish.bulletin import Bulletin
+from iet_watch.publish.edition import FIELD_LIMIT, Edition, read_edition
+from iet_watch.publish.frozen import freeze
+from iet_watch.publish.logo import read_logo
+from iet_watch.publish.manifest import fingerprints, manifest_of, read_manifest, sha256_of
+from iet_watch.publish.notices import ERRATA, Scope, read_notices
+from iet_watch.publish.outputs import Files, Style, make_outputs
 from iet_watch.themes.files import Theme
+from iet_watch.themes.toml import Mistake
+from iet_watch.words import one_line
 from iet_watch.workspace import Workspace, write_whole
-
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """Paths written, and the fiches that still lack their analysis."""
+    """Paths written, the fiches that still lack their analysis, what stays out of the edition and why."""
 
     paths: tuple[Path, ...]
     bulletin: Bulletin
     unwritten: tuple[str, ...]
+    left_out: tuple[Mistake, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ def already_published(folder: Path) -> bool:
         return False
     changed = [
         name
-        for name, digest in sorted({**manifest["inputs"], **manifest["outputs"]}.items())
-        if not (folder / name).exists() or _sha256(folder / name) != digest
+        for name, digest in sorted(fingerprints(manifest).items())
+        if name != ERRATA and (not (folder / name).exists() or sha256_of(folder / name) != digest)
     ]
     if changed:
         raise Trouble(
@@ -73,33 +79,60 @@ def render_issue(
     quarter: Quarter,
     formats: tuple[str, ...],
     approval: Approval | None,
+    accepted: tuple[str, ...] = (),
 ) -> Rendered:
-    """Renders the quarter's files; with an approval, freezes them. The same files give the same bytes."""
-    folder, settings = space.quarter_folder(quarter), space.settings.bulletin
-    edition = read_edition(folder, themes, settings.language, settings.first_number)
-    bulletin = _bulletin(space, quarter, edition, approval)
-    outputs = {f"bulletin.{kind}": render(bulletin, kind, space.templates_folder, settings.accent) for kind in formats}
-    for name, text in outputs.items():
-        write_whole(folder / name, text)
-    write_whole(folder / "manifest.json", _manifest(folder, bulletin, outputs))
-    unwritten = tuple(fiche.path for section in bulletin.sections for fiche in section.fiches if not fiche.summary)
-    return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten)
+    """Renders the quarter's files; with an approval, freezes them. The same files give the same bytes.
+
+    `accepted`: the families of checks whose findings the approver let through.
+    """
+    edition, bulletin = read_bulletin(space, themes, quarter, approval)
+    outputs = make_outputs(bulletin, formats, style_of(space))
+    seal = freeze(space, themes, quarter, formats, accepted) if approval else {}
+    return write_edition(space.quarter_folder(quarter), edition, bulletin, outputs, {"versions": [], **seal})
+
+
+def style_of(space: Workspace) -> Style:
+    settings = space.settings.bulletin
+    return Style(space.templates_folder, settings.look, settings.accent)
+
+
+def read_bulletin(
+    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval: Approval | None
+) -> tuple[Edition, Bulletin]:
+    settings = space.settings.bulletin
+    edition = read_edition(space.quarter_folder(quarter), themes, settings.language, settings.first_number)
+    return edition, _bulletin(space, quarter, edition, approval)
+
+
+def write_edition(
+    folder: Path, edition: Edition, bulletin: Bulletin, outputs: Files, seal: Mapping[str, Any]
+) -> Rendered:
+    """Writes the outputs, then the manifest with `seal`: what it says besides, of former versions and frozen inputs."""
+    for name, data in outputs.items():
+        write_whole(folder / name, data)
+    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs, seal))
+    unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
+    left_out = (*edition.left_out, *bulletin.notices.left_out)
+    return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)
 
 
 def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Approval | None) -> Bulletin:
-    settings = space.settings.bulletin
+    settings, mail = space.settings.bulletin, space.settings.mail
+    day = edition.day or (approval.day if approval else None)
     fiches = [fiche for section in edition.sections for fiche in section.fiches]
     people = {name for name in (edition.author, *(fiche.contributor for fiche in fiches)) if name}
+    # Before its date is known, an edition shows every call of its quarter.
+    scope = Scope(edition.level, day or quarter.first_day, space.zone, settings.language)
     return Bulletin(
-        title=settings.title,
-        region=settings.region,
-        publisher=settings.publisher,
-        director=settings.director,
-        contact=settings.contact,
+        title=one_line(settings.title, FIELD_LIMIT),
+        region=one_line(settings.region, FIELD_LIMIT),
+        publisher=one_line(settings.publisher, FIELD_LIMIT),
+        director=one_line(settings.director, FIELD_LIMIT),
+        contact=one_line(settings.contact, FIELD_LIMIT),
         number=edition.number,
         quarter=quarter,
         language=settings.language,
-        published=edition.day or (approval.day if approval else None),
+        published=day,
         state="published" if approval else "draft",
         approver=approval.approver if approval else "",
         editorial=edition.editorial,
@@ -109,28 +142,16 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
         figures=edition.figures,
         contributors=tuple(sorted(people, key=str.casefold)),
         items=tuple(sorted(fiche.item for fiche in fiches)),
+        level=edition.level,
+        notices=read_notices(space.quarter_folder(quarter), scope),
+        logo=read_logo(space.root, settings.logo, settings.logo_alt),
+        page_address=page_address(safe_address(settings.archive_url), quarter),
+        archive_address=safe_address(settings.archive_url),
+        unsubscribe=safe_address(mail.unsubscribe_url)
+        or (f"mailto:{mail.unsubscribe_mailto}" if mail.unsubscribe_mailto else ""),
     )
 
 
-def _manifest(folder: Path, bulletin: Bulletin, outputs: dict[str, str]) -> str:
-    inputs = {
-        str(path.relative_to(folder)): _sha256(path)
-        for path in sorted([folder / "edito.md", folder / "figures.toml", *(folder / "fiches").glob("*/*.md")])
-        if path.exists() and path.name != MEMORY
-    }
-    manifest = {
-        "schema_version": SCHEMA_VERSION,
-        "quarter": bulletin.quarter.label,
-        "number": bulletin.number,
-        "state": bulletin.state,
-        "published": bulletin.published.isoformat() if bulletin.published and bulletin.state == "published" else None,
-        "approver": bulletin.approver or None,
-        "items": list(bulletin.items),
-        "inputs": inputs,
-        "outputs": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in outputs.items()},
-    }
-    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def page_address(archive: str, quarter: Quarter) -> str:
+    """The public address of an edition, for ever the same: a folder of the archive, named by the quarter."""
+    return f"{archive.rstrip('/')}/{quarter.label}/" if archive else ""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from iet_watch.judge.keywords import Keywords
 from iet_watch.model import Item, Quarter
+from iet_watch.publish.bulletin import Figures, ThemeCount
 from iet_watch.publish.draft import Kept, Plan
-from iet_watch.publish.edition import Figures, next_number, published_items
+from iet_watch.publish.manifest import next_number, published_items
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
-from iet_watch.store.items import Selection, figures, get_item, select_items
+from iet_watch.store.items import Selection, counts_by_theme, figures, get_item, select_items
 from iet_watch.themes.files import Theme
 from iet_watch.words import told
 from iet_watch.workspace import Workspace
+
+QUARTERS_COUNTED = 4  # a year: what a reader compares a quarter with
 
 
 def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Plan:
@@ -46,8 +51,23 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
             folded=counted["folded"],
             retained=counted["retained"],
             kept=len(ranked),
+            by_theme=_by_theme(space, db, themes, quarter),
         ),
     )
+
+
+def _by_theme(
+    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter
+) -> tuple[ThemeCount, ...]:  # fmt: skip
+    """What each theme retained in this quarter and in the last ones that brought anything."""
+    found: list[ThemeCount] = []
+    for _ in range(QUARTERS_COUNTED):
+        counts = counts_by_theme(db, *space.bounds(quarter))
+        if not counts:
+            break
+        found += [ThemeCount(theme.title, quarter.label, counts.get(theme.slug, 0)) for theme in themes]
+        quarter = Quarter.of(quarter.first_day - timedelta(days=1))
+    return tuple(found)
 
 
 def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keywords) -> Kept:

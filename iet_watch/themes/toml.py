@@ -50,6 +50,10 @@ class Document:
         line, column = self._locate(where, offset)
         return Mistake(self.path, line, column, message, args)
 
+    def line_of(self, *where: str | int) -> int:
+        """The line, from 1, of the key that `where` leads to; of the table's first line when it has no such key."""
+        return self._locate(where, 0)[0]
+
     def _locate(self, where: tuple[str | int, ...], offset: int) -> tuple[int, int]:
         lines = self.text.split("\n")
         start, stop = _table_span(lines, where)

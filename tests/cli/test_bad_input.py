@@ -229,7 +229,7 @@ def test_a_bulletin_with_nothing_kept(desk: Desk, web: Web) -> None:
         (["items", "--since", "hier"], "2026-11-01"),
         (["items", "--format", "xlsx"], "-o"),
         (["bulletin", "--publish"], "--as"),
-        (["bulletin", "--formats", "docx"], "html"),
+        (["bulletin", "--formats", "odt"], "html"),
     ],
 )
 def test_a_command_misspelt(desk: Desk, arguments: list[str], told: str) -> None:

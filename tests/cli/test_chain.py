@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,9 @@ def folder(desk: Desk, quarter: str = "2026-T4") -> Path:
 def write_summaries(desk: Desk) -> None:
     for path in (folder(desk) / "fiches").glob("*/*.md"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("<!-- An original", "A summary. <!-- An original"), encoding="utf-8")
+        for hint in ("<!-- An original", "<!-- One to three", "<!-- Two or three"):
+            text = text.replace(hint, f"Words of our own. {hint}")
+        path.write_text(text, encoding="utf-8")
 
 
 def test_a_decision_tells_who_when_and_why(port: Desk) -> None:
@@ -198,6 +201,29 @@ def test_a_draft_is_for_what_was_kept_and_spares_what_people_wrote(port: Desk) -
     assert fiches[0].exists()
 
 
+def test_a_draft_gives_samples_of_the_other_files_and_spares_them_too(port: Desk) -> None:
+    keep_all(port)
+    written = port("bulletin", "2026-T4", "--draft", "--json").json["written"]
+    assert {"edito.md", "chiffres.toml", "appels.toml", "agenda.toml"} <= set(written)
+    assert port("bulletin", "2026-T4").code == 0  # a sample in comments is nothing
+    calls = folder(port) / "appels.toml"
+    calls.write_text("[[appels]]\ntitle = 'À nous'\ndeadline = 2027-01-22\n", encoding="utf-8")
+    figures = folder(port) / "chiffres.toml"
+    figures.write_text("", encoding="utf-8")
+    assert port("bulletin", "2026-T4", "--draft", "--json").json["written"] == []
+    assert ("À nous" in calls.read_text(encoding="utf-8"), figures.read_text(encoding="utf-8")) == (True, "")
+    fiche = next((folder(port) / "fiches").glob("*/01*.md")).read_text(encoding="utf-8")
+    for line in ("front_page = false  # ", 'section = ""  # ', 'level = "public"  # public, partenaires, restreint'):
+        assert line in fiche
+
+
+def test_what_a_theme_retained_is_counted_over_a_year(port: Desk) -> None:
+    port("keep", 1)
+    port("bulletin", "2026-T4", "--draft")
+    counted = tomllib.loads((folder(port) / "figures.toml").read_text(encoding="utf-8"))["by_theme"]
+    assert counted == [{"theme": "Theme", "quarter": "2026-T4", "items": 3}]
+
+
 def test_a_bulletin_has_its_parts_and_nothing_live(port: Desk, web: Web) -> None:
     keep_all(port)
     port("bulletin", "2026-T4", "--draft")
@@ -248,7 +274,8 @@ def test_what_was_published_is_not_drafted_again_and_late_finds_are(
 ) -> None:
     port("keep", 1, 2)
     port("bulletin", "2026-T4", "--draft")
-    port("bulletin", "2026-T4", "--publish", "--as", "validation")
+    write_summaries(port)
+    assert port("bulletin", "2026-T4", "--publish", "--as", "validation").code == 0
     monkeypatch.setenv("IET_WATCH_NOW", "2027-01-15T08:00:00+01:00")
     port("keep", 3)  # an item of November, found late
     drafted = port("bulletin", "2027-T1", "--draft", "--json").json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -186,8 +187,12 @@ def test_the_demo_gives_the_same_bulletin_each_time(tmp_path: Path) -> None:
     assert len(articles) == 12
     assert run_demo(tmp_path / "demo").returncode == 0
     assert run_demo(tmp_path / "other").returncode == 0
-    other = tmp_path / "other" / "data" / "bulletins" / "2026-T4" / "bulletin.html"
-    assert page.read_bytes() == other.read_bytes() == first
+    other = tmp_path / "other" / "data" / "bulletins" / "2026-T4"
+    outputs = json.loads((other / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert {"bulletin.md", "mail.html", "bulletin.json", "agenda.ics", "bulletin.docx"} <= outputs.keys()
+    for name in outputs:
+        assert (other / name).read_bytes() == page.with_name(name).read_bytes(), name
+    assert page.read_bytes() == first
 
 
 def test_the_demo_spares_a_folder_in_use(tmp_path: Path) -> None:

@@ -18,9 +18,28 @@ from iet_watch.publish.prose import (
     link_target,
     prose_html,
     prose_markdown,
+    raise_ordinals,
 )
 
-ALLOWED = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr"}
+ALLOWED = {
+    "p",
+    "br",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "blockquote",
+    "code",
+    "pre",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "sup",
+}
 MARKDOWN_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 # A reader of our Markdown that lets HTML through, as Pandoc and many sites do.
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -174,9 +193,41 @@ def test_french_typography_is_that_of_what_is_read(written: str, shown: str) -> 
     assert tree(READER.render(prose_markdown(written, "fr"))).text_content().strip() == text
 
 
-@pytest.mark.xfail(strict=True, reason="quotes around emphasis: each text between two marks is typeset alone")
-def test_quotes_around_emphasis_are_french() -> None:
-    assert str(prose_html('"**Le port**"', "fr")).strip() == "<p>«&nbsp;<strong>Le port</strong>&nbsp;»</p>"
+@pytest.mark.parametrize(
+    ("written", "html", "markdown"),
+    [
+        ('"**Le port**"', "<p>«~<strong>Le port</strong>~»</p>", "«~**Le port**~»"),
+        ("« *mot* »", "<p>«~<em>mot</em>~»</p>", "«~*mot*~»"),
+        ("«*mot*» ?", "<p>«~<em>mot</em>~»^?</p>", "«~*mot*~»^?"),
+        ("Le *port* - grand -, lui", "<p>Le <em>port</em> –~grand~–, lui</p>", "Le *port* –~grand~–, lui"),
+        ("12\nmillions", "<p>12~millions</p>", "12~millions"),
+        ("un\ndeux", "<p>un\ndeux</p>", "un\ndeux"),
+    ],
+)
+def test_signs_around_emphasis_are_french(written: str, html: str, markdown: str) -> None:
+    def shown(text: str) -> str:
+        return text.replace("&nbsp;", "~").replace("\u00a0", "~").replace("\u202f", "^").strip()
+
+    assert shown(str(prose_html(written, "fr"))) == html
+    assert shown(prose_markdown(written, "fr")) == markdown
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("Le 4ème *trimestre*", "<p>Le 4<sup>e</sup>&nbsp;<em>trimestre</em></p>"),
+        ("1er, 1re, 2de, XXIe", "<p>1<sup>er</sup>, 1<sup>re</sup>, 2<sup>de</sup>, XXI<sup>e</sup></p>"),
+        ("Le Ve siècle", "<p>Le V<sup>e</sup>&nbsp;siècle</p>"),
+        ("Les cafés, Ce, 1e5, v2e, 3D, `4e`", "<p>Les cafés, Ce, 1e5, v2e, 3D, <code>4e</code></p>"),
+    ],
+)
+def test_ordinals_are_raised_in_html_and_plain_in_markdown(written: str, html: str) -> None:
+    assert str(prose_html(written, "fr")).strip() == html
+    assert "sup" not in prose_markdown(written, "fr")
+
+
+def test_plain_text_with_raised_ordinals_is_escaped() -> None:
+    assert str(raise_ordinals("<b> 4e & 1er")) == "&lt;b&gt; 4<sup>e</sup> &amp; 1<sup>er</sup>"
 
 
 @pytest.mark.parametrize(
