@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer._click import exceptions as click_errors
 
-from iet_watch.cli import base, bulletin, collect, decide, items, sources, start, themes
+from iet_watch.cli import base, bulletin, collect, decide, items, site, sources, start, themes
 from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries
 from iet_watch.model import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
 from iet_watch.themes.toml import Mistakes
@@ -51,7 +51,7 @@ def options(
     base.SESSION.workspace_option = workspace
 
 
-for module in (start, collect, themes, sources, items, decide, bulletin):
+for module in (start, collect, themes, sources, items, decide, bulletin, site):
     module.register(app)
 
 
