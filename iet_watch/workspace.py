@@ -69,7 +69,6 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class SiteSettings:
-    base_url: str = ""
     kept_items: bool = True
     accessibility: str = "none"
     accessibility_declaration: str = ""
@@ -345,7 +344,6 @@ allow_hosts = []        # intranets autorisés malgré leur adresse privée
 read_articles = true    # lire la page des articles retenus quand le flux n’en donne que quelques mots
 
 [site]
-base_url = ""           # adresse publique du site d’archives, par exemple "https://veille.example.org/archives/"
 kept_items = true       # donner aussi dans les flux des thèmes ce qui est gardé et n’a pas encore paru
 accessibility = "none"  # none, partial ou total : ce que dit la déclaration d’accessibilité, après un audit
 accessibility_declaration = ""  # adresse de cette déclaration ; sans elle, le site se dit non conforme

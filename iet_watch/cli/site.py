@@ -36,7 +36,9 @@ def site(
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option("--base-url", metavar="URL", help=say("Where it will stand on the web; else base_url of [site].")),
+        typer.Option(
+            "--base-url", metavar="URL", help=say("Where it will stand on the web; else archive_url of [bulletin].")
+        ),
     ] = None,
     check: Annotated[
         bool,
@@ -50,7 +52,7 @@ def site(
 
     space = base.workspace()
     target = folder or space.root / "data" / "site"
-    address = space.settings.site.base_url if base_url is None else base_url
+    address = space.settings.bulletin.archive_url if base_url is None else base_url
     if check:
         return _check(space, target, address, json_output, quiet)
     made = _made(space, address)
@@ -154,7 +156,7 @@ def _tell_gaps(space: Workspace, made: Site) -> None:
     lacking = [
         name
         for name, value in (
-            ("[site] base_url", made.base_url),
+            ("[bulletin] archive_url", made.base_url),
             ("[bulletin] publisher", settings.bulletin.publisher),
             ("[bulletin] director", settings.bulletin.director),
             ("[bulletin] contact", settings.bulletin.contact),

@@ -37,7 +37,7 @@ def make_site(space: Workspace, themes: tuple[Theme, ...], db: Database, base_ur
     """The site of a workspace; `sources`: the list of the watched sources, in OPML. Raises Trouble, Mistakes."""
     base_url = site_address(base_url)
     archive = read_archive(space, themes, db)
-    feeds = Feeds(space, themes, archive, base_url)
+    feeds = Feeds(space.settings.bulletin, themes, archive, base_url)
     announced = [feed for channel in feeds.channels for feed in channel.announced]
     pages = dict(Pages(archive, space.settings, space.templates_folder, base_url, announced).all())
     texts = {**pages, **dict(feeds.all()), SOURCES: sources}
@@ -60,7 +60,7 @@ def site_address(base_url: str) -> str:
     safe = safe_address(base_url)
     if not safe or "?" in safe or "#" in safe:
         raise Trouble(
-            "base_url is %(found)s: expected the address of a folder such as https://veille.example.org/archives/",
+            "the address of the archive is %(found)s: expected a folder such as https://veille.example.org/archives/",
             code=BAD_CONFIGURATION,
             found=base_url,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,11 @@ class Issue:
 
     @property
     def address(self) -> str:
-        return f"numeros/{self.quarter.label}.html"
+        """The one that the bulletin gives of itself (`page_address`): a folder named by the quarter."""
+        return f"{self.quarter.label}/index.html"
 
     def frozen_address(self, name: str) -> str:
-        return f"numeros/{self.quarter.label}/{name}"
+        return f"{self.quarter.label}/{name}"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Entry:
 
     @property
     def address(self) -> str:
-        return f"numeros/{self.issue.quarter.label}/fiche-{self.fiche.item}.html"
+        return f"{self.issue.quarter.label}/fiche-{self.fiche.item}.html"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _issues(space: Workspace, themes: tuple[Theme, ...]) -> Iterable[Issue]:
             continue
         bulletin = _bulletin(space, themes, folder)
         if bulletin.level == PUBLIC:
-            names = [name for name in read_manifest(folder)["outputs"] if name.startswith("bulletin.")]
+            names = [name for name in read_manifest(folder)["outputs"] if not name.startswith("mail.")]
             assert bulletin.published is not None
             yield Issue(bulletin, bulletin.published, {name: (folder / name).read_bytes() for name in sorted(names)})
 
@@ -223,8 +224,3 @@ def _tags(entries: tuple[Entry, ...]) -> tuple[Topic, ...]:
 def tag_slug(word: str) -> str:
     """The name of a tag's page."""
     return slug(word, TAG_LIMIT)
-
-
-def day_start(space: Workspace, day: date) -> datetime:
-    """The first moment of `day` where the network lives, in UTC."""
-    return datetime.combine(day, time(), space.zone).astimezone(UTC)

@@ -18,24 +18,27 @@ from lxml import etree
 from iet_watch import __version__
 from iet_watch.locale import later
 from iet_watch.locale.dates import quarter_words
+from iet_watch.publish.atom import identifier
 from iet_watch.publish.bulletin import in_language
 from iet_watch.publish.prose import prose_html
-from iet_watch.publish.site_archive import Archive, Entry, Issue, KeptItem, day_start
+from iet_watch.publish.site_archive import Archive, Entry, Issue, KeptItem
 from iet_watch.publish.site_frame import HOME, Feed, absolute
 from iet_watch.themes.files import Theme
 from iet_watch.words import SUMMARY_LIMIT, plain_text
-from iet_watch.workspace import Workspace
+from iet_watch.workspace import BulletinSettings
 
 ENTRY_LIMIT = 300  # of one feed; a collector takes in a thousand at most
 ATOM = "http://www.w3.org/2005/Atom"
 EXCHANGE = "urn:iet-watch:exchange"  # of what Atom has no word for
 FORMATS = (("Atom", "xml", "application/atom+xml"), ("JSON", "json", "application/feed+json"))
 ISSUES = "numeros"
+ENTRY = "bulletin.atom.xml"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One entry of a feed. `page`: its place in the archive; `url`: the article, or that place on the web."""
+    """One entry of a feed. `page`: its place in the archive; `url`: of the article; `frozen`: the Atom entry of an
+    issue as it was published."""
 
     identifier: str
     title: str
@@ -49,6 +52,7 @@ class Notice:
     tags: tuple[str, ...] = ()
     theme: tuple[str, str] = ("", "")
     story: str = ""
+    frozen: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,8 @@ class Channel:
 class Feeds:
     """The feeds of one archive; a theme without entries has none."""
 
-    def __init__(self, space: Workspace, themes: Sequence[Theme], archive: Archive, base_url: str) -> None:
-        self._space, self._archive, self._base = space, archive, base_url
-        self._settings = space.settings.bulletin
+    def __init__(self, settings: BulletinSettings, themes: Sequence[Theme], archive: Archive, base_url: str) -> None:
+        self._settings, self._archive, self._base = settings, archive, base_url
         found = [self._of_issues(), *(self._of_theme(slug, title) for slug, title in self._names(themes).items())]
         self.channels = tuple(channel for channel in found if channel.notices)
 
@@ -97,22 +100,24 @@ class Feeds:
         return Channel(f"flux/themes/{slug}", title, page, slug, tuple(notices[:ENTRY_LIMIT]))
 
     def _issue(self, issue: Issue) -> Notice:
-        bulletin, day = issue.bulletin, day_start(self._space, issue.day)
+        bulletin, day = issue.bulletin, _moment_of(issue.day)
         message = self._say(later("%(title)s, no. %(number)d, %(quarter)s"))
         quarter = quarter_words(bulletin.quarter, self._settings.language)
+        frozen = issue.frozen.get(ENTRY, b"")
         return Notice(
-            identifier=self._name(issue.quarter.label),
+            identifier=(etree.fromstring(frozen).findtext(_in(ATOM, "id")) if frozen else "") or identifier(bulletin),
             title=message % {"title": bulletin.title, "number": bulletin.number, "quarter": quarter},
             url="",
             page=issue.address,
             summary=self._plain(bulletin.essentials),
             published=day,
-            updated=day,
+            updated=_moment_of(max([issue.day, *(erratum.day for erratum in bulletin.errata)])),
+            frozen=frozen,
         )
 
     def _fiche(self, entry: Entry) -> Notice:
         fiche = entry.fiche
-        day = day_start(self._space, entry.issue.day)
+        day = _moment_of(entry.issue.day)
         return Notice(
             identifier=self._name(fiche.url or entry.address),
             title=fiche.title,
@@ -181,8 +186,19 @@ class Feeds:
         _add(_add(feed, "author"), "name", self._settings.publisher or self._settings.title)
         _add(feed, "generator", "iet-watch", version=__version__)
         for notice in channel.notices:
-            self._atom_entry(_add(feed, "entry"), notice, channel)
+            if notice.frozen:
+                feed.append(self._frozen_entry(notice, channel))
+            else:
+                self._atom_entry(_add(feed, "entry"), notice, channel)
         return '<?xml version="1.0" encoding="utf-8"?>\n' + _pretty(feed) + "\n"
+
+    def _frozen_entry(self, notice: Notice, channel: Channel) -> etree._Element:
+        """The entry that was published, with the address where its page stands now."""
+        entry = etree.fromstring(notice.frozen, etree.XMLParser(resolve_entities=False, remove_blank_text=True))
+        for link in entry.findall(_in(ATOM, "link")):
+            entry.remove(link)
+        _add(entry, "link", rel="alternate", type="text/html", href=self._at(notice.page, channel))
+        return entry
 
     def _atom_entry(self, entry: etree._Element, notice: Notice, channel: Channel) -> None:
         page = self._at(notice.page, channel) if notice.page else ""
@@ -277,6 +293,11 @@ def _add(
 def _legal(text: str) -> str:
     """`text` without the characters that XML cannot carry."""
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+def _moment_of(day: date) -> datetime:
+    """The day of an issue as a moment, as its own Atom entry says it."""
+    return datetime.combine(day, time(), UTC)
 
 
 def _noon(day: date) -> datetime:

@@ -15,7 +15,7 @@ from iet_watch.publish.site_archive import tag_slug
 from iet_watch.workspace import Settings
 
 STATES = {"none": later("not conforming"), "partial": later("partly conforming"), "total": later("fully conforming")}
-HOME = "index.html"
+HOME = "index.html"  # of a folder
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class Page:
 
 
 def absolute(base_url: str, address: str) -> str:
-    """`address` on the web, or "" when nobody said where the site stands; the home page is the folder itself."""
+    """`address` on the web, or "" when nobody said where the site stands; the page of a folder is the folder itself."""
     if not base_url:
         return ""
-    return base_url if address == HOME else base_url + address
+    return base_url + (address.removesuffix(HOME) if f"/{address}".endswith(f"/{HOME}") else address)
 
 
 @dataclass(frozen=True)

@@ -51,15 +51,19 @@ def broken_links(files: Mapping[str, bytes], base_url: str) -> list[BrokenLink]:
 
 def _inside(page: str, target: str, base_url: str) -> tuple[str | None, str]:
     """The address inside the site that `target` means on `page`, and the place in it; None when it leads elsewhere."""
-    if base_url and target.startswith(base_url):
+    # In a page such an address may lead to what else stands there (an unsubscription form); in a feed it is ours.
+    if base_url and target.startswith(base_url) and not page.endswith(".html"):
         page, target = HOME, target.removeprefix(base_url)
     address, place = urldefrag(target)
     if urlsplit(address).scheme in _OUTSIDE or address.startswith("//"):
         return None, ""
-    if not address:
-        return (page, unquote(place)) if target else (HOME, "")
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(urlsplit(address).path)))
-    return path, unquote(place)
+    path = unquote(urlsplit(address).path)
+    if not path and target:
+        return page, unquote(place)
+    whole = posixpath.join(posixpath.dirname(page), path)
+    if not path or path.endswith("/"):
+        whole = posixpath.join(whole, HOME)
+    return posixpath.normpath(whole), unquote(place)
 
 
 def _targets(page: str, content: bytes) -> Iterator[str]:

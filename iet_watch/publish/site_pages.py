@@ -26,6 +26,9 @@ FILES = {
     "bulletin.md": later("The bulletin as plain text (Markdown)"),
     "bulletin.json": later("The bulletin for programs (JSON)"),
     "bulletin.pdf": later("The bulletin on paper (PDF)"),
+    "bulletin.docx": later("The bulletin for a word processor (DOCX)"),
+    "bulletin.atom.xml": later("The bulletin as an entry of a feed (Atom)"),
+    "agenda.ics": later("The agenda for a calendar (ICS)"),
 }
 
 
@@ -73,7 +76,7 @@ class Pages:
             "issue.html",
             bulletin=issue.bulletin,
             addresses={entry.fiche.item: entry.address for entry in self._of(issue)},
-            files=[self._file(issue, name) for name in issue.frozen],
+            files=[self._file(issue, name) for name in sorted(issue.frozen, key=[*FILES, *issue.frozen].index)],
             newer=issues[position - 1] if position else None,
             older=issues[position + 1] if position + 1 < len(issues) else None,
         )

@@ -41,11 +41,14 @@ def test_the_archive_holds_the_issue_its_fiches_its_themes_and_its_tags(archive:
     assert (told["issues"], told["fiches"], told["broken"]) == (["2026-T4"], 12, [])
     files = files_of(site(archive))
     manifest = json.loads((archive.root / "data/bulletins/2026-T4/manifest.json").read_text(encoding="utf-8"))
-    assert {f"numeros/2026-T4/fiche-{item}.html" for item in manifest["items"]} < files.keys()
+    assert {f"2026-T4/fiche-{item}.html" for item in manifest["items"]} < files.keys()
     assert {f"themes/{path.stem}.html" for path in (archive.root / "themes").glob("*.toml")} < files.keys()
-    assert {"index.html", "numeros/2026-T4.html", "etiquettes/velo-cargo.html", *EVERYWHERE} < files.keys()
-    for name in ("bulletin.html", "bulletin.md"):
-        assert files[f"numeros/2026-T4/{name}"] == (archive.root / "data/bulletins/2026-T4" / name).read_bytes()
+    assert {"index.html", "2026-T4/index.html", "etiquettes/velo-cargo.html", *EVERYWHERE} < files.keys()
+    frozen = {name for name in manifest["outputs"] if not name.startswith("mail.")}
+    assert frozen > {"bulletin.html", "bulletin.md", "bulletin.json"}
+    for name in frozen:
+        assert files[f"2026-T4/{name}"] == (archive.root / "data/bulletins/2026-T4" / name).read_bytes()
+    assert not [name for name in files if "mail" in name]
 
 
 def test_every_page_stands_alone_and_leads_to_what_the_law_asks(archive: Desk) -> None:
@@ -59,7 +62,8 @@ def test_every_page_stands_alone_and_leads_to_what_the_law_asks(archive: Desk) -
         assert len(page.xpath("//h1")) == 1, name
         assert page.xpath("//title")[0].text_content().strip(), name
         assert page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0].startswith("default-src 'none'")
-        assert page.xpath("//@src | //link[@rel='stylesheet'] | //iframe | //object | //embed") == [], name
+        assert page.xpath("//link[@rel='stylesheet'] | //iframe | //object | //embed") == [], name
+        assert [source for source in page.xpath("//@src") if not source.startswith("data:")] == [], name
         assert not re.search(r"@import|url\((?!data:)", content), name
         hrefs = {str(link).rpartition("/")[2] for link in page.xpath("//nav//@href | //footer//@href")}
         assert hrefs >= set(EVERYWHERE), name
@@ -75,15 +79,15 @@ def test_only_the_pages_that_search_have_a_script_and_their_policy_knows_it(arch
 
 def test_a_fiche_has_a_lasting_address_and_says_how_to_be_cited(archive: Desk) -> None:
     archive("site", "--base-url", "https://veille.example.org/archives")
-    page = pages_of(site(archive))["numeros/2026-T4/fiche-50.html"]
-    address = "https://veille.example.org/archives/numeros/2026-T4/fiche-50.html"
+    page = pages_of(site(archive))["2026-T4/fiche-50.html"]
+    address = "https://veille.example.org/archives/2026-T4/fiche-50.html"
     assert page.xpath("//link[@rel='canonical']/@href") == [address]
     cited = " ".join(page.xpath("//*[@class='cite']")[0].text_content().split())
     for part in ("n° 12", "4e trimestre 2026", "fiche n° 50", address):
         assert part in cited
     assert "vélo-cargo" in page.xpath("//ul[contains(@class, 'notes')]//a/text()")
-    issue = pages_of(site(archive))["numeros/2026-T4.html"]
-    assert "2026-T4/fiche-50.html" in [link.rpartition("numeros/")[2] for link in issue.xpath("//article//@href")]
+    issue = pages_of(site(archive))["2026-T4/index.html"]
+    assert "2026-T4/fiche-50.html" in [link.removeprefix("../") for link in issue.xpath("//article//@href")]
 
 
 def test_the_same_archive_gives_the_same_bytes_anywhere_and_at_any_time(archive: Desk) -> None:
@@ -108,13 +112,13 @@ def test_writing_again_changes_nothing(archive: Desk) -> None:
 
 def test_it_takes_away_what_it_wrote_and_nothing_else(archive: Desk) -> None:
     archive("site")
-    for name in ("CNAME", "numeros/2026-T4/notes.txt"):
+    for name in ("CNAME", "2026-T4/notes.txt"):
         (site(archive) / name).write_text("à nous", encoding="utf-8")
     shutil.move(archive.root / "data" / "bulletins" / "2026-T4", archive.root / "ailleurs")
     told = archive("site", "--json").json
-    assert "numeros/2026-T4.html" in told["removed"]
+    assert "2026-T4/index.html" in told["removed"]
     left = files_of(site(archive))
-    assert {name for name in left if name.startswith(("numeros/", "etiquettes/"))} == {"numeros/2026-T4/notes.txt"}
+    assert {name for name in left if name.startswith(("2026-T4/", "etiquettes/"))} == {"2026-T4/notes.txt"}
     assert left["CNAME"] == "à nous".encode()
     assert not (site(archive) / "etiquettes").exists()
     assert archive("site", "--check").code == 0
@@ -131,12 +135,12 @@ def test_a_folder_of_someone_else_is_refused_whole(archive: Desk, tmp_path: Path
 
 def test_a_file_that_someone_put_in_our_place_is_not_overwritten(archive: Desk) -> None:
     archive("site")
-    page = site(archive) / "numeros" / "2026-T4.html"
+    page = site(archive) / "2026-T4" / "index.html"
     memory = site(archive) / ".iet-watch-site.json"
-    memory.write_text(memory.read_text(encoding="utf-8").replace('"numeros/2026-T4.html",', ""), encoding="utf-8")
+    memory.write_text(memory.read_text(encoding="utf-8").replace('"2026-T4/index.html",', ""), encoding="utf-8")
     page.write_text("à nous", encoding="utf-8")
     done = archive("site")
-    assert (done.code, "2026-T4.html" in done.err) == (73, True)
+    assert (done.code, "index.html" in done.err) == (73, True)
     assert page.read_text(encoding="utf-8") == "à nous"
 
 
@@ -188,11 +192,11 @@ def test_a_link_that_an_editor_broke_is_told(archive: Desk) -> None:
     home.parent.mkdir()
     home.write_text(
         '{% extends "shipped/site/home.html" %}\n'
-        '{% block page_side %}<p><a href="numeros/2025-T1.html#fiche-1">Ancien</a></p>{% endblock %}\n',
+        '{% block page_side %}<p><a href="2025-T1/index.html#fiche-1">Ancien</a></p>{% endblock %}\n',
         encoding="utf-8",
     )
     done = archive("site")
-    assert (done.code, "numeros/2025-T1.html" in done.err) == (0, True)
+    assert (done.code, "2025-T1/index.html" in done.err) == (0, True)
     assert archive("site", "--check").code == 65
 
 
@@ -200,7 +204,7 @@ def test_what_is_not_published_is_not_there(archive: Desk) -> None:
     shutil.copytree(archive.root / "data/bulletins/2026-T4", archive.root / "data/bulletins/2026-T3")
     (archive.root / "data/bulletins/2026-T3/manifest.json").unlink()
     assert archive("site", "--json").json["issues"] == ["2026-T4"]
-    assert not (site(archive) / "numeros" / "2026-T3.html").exists()
+    assert not (site(archive) / "2026-T3").exists()
 
 
 def test_a_frozen_issue_that_changed_stops_everything(archive: Desk) -> None:
@@ -225,12 +229,14 @@ def test_an_address_that_is_none_is_refused(archive: Desk, address: str) -> None
 
 
 def test_the_sitemap_lists_every_page_where_the_site_stands(archive: Desk) -> None:
-    settings(archive, '\n[site]\nbase_url = "https://veille.example.org/archives/"\n')
+    written = (archive.root / "iet-watch.toml").read_text(encoding="utf-8")
+    archive.configure(re.sub('archive_url = ".*?"', 'archive_url = "https://veille.example.org/archives"', written))
     archive("site")
     listed = re.findall("<loc>(.*?)</loc>", (site(archive) / "sitemap.xml").read_text(encoding="utf-8"))
     expected = {"https://veille.example.org/archives/" + name for name in pages_of(site(archive))}
     assert len(listed) == len(set(listed))
     assert {f"{one}index.html" if one.endswith("/") else one for one in listed} == expected
+    assert "https://veille.example.org/archives/2026-T4/" in listed  # what the bulletin says of itself
 
 
 def test_the_site_never_calls_itself_accessible_without_a_declaration(archive: Desk) -> None:

@@ -63,9 +63,9 @@ def test_atom_and_json_tell_the_same(archive: Desk) -> None:
 def test_the_feed_of_issues_leads_to_the_issues(archive: Desk) -> None:
     files = made(archive, "--base-url", "https://veille.example.org/archives/")
     (issue,) = atom(files, "flux/numeros").entries
-    assert issue.link == "https://veille.example.org/archives/numeros/2026-T4.html"
+    assert issue.link == "https://veille.example.org/archives/2026-T4/"
     assert issue.title == "Bulletin de veille collaborative, n°\u00a012, 4e\u00a0trimestre\u00a02026"
-    assert issue.updated == "2026-11-19T23:00:00Z"  # the 20th begins in Paris
+    assert issue.updated == "2026-11-20T00:00:00Z"
 
 
 def test_a_theme_s_entries_keep_their_tags_and_their_story(archive: Desk) -> None:
@@ -75,7 +75,7 @@ def test_a_theme_s_entries_keep_their_tags_and_their_story(archive: Desk) -> Non
     assert item["tags"] == ["logistique urbaine", "fluvial", "friche", "vélo-cargo"]
     assert item["url"].startswith("http://quais-et-corridors.example/")
     assert item["_iet_watch"]["theme"] == "logistique-portuaire-mer"
-    assert item["_iet_watch"]["page"] == "../../numeros/2026-T4/fiche-50.html"
+    assert item["_iet_watch"]["page"] == "https://veille.region-demo.example/2026-T4/fiche-50.html"
     assert item["_iet_watch"]["story"].startswith("urn:uuid:")
     entries = {entry.title: entry for entry in atom(files, THEME).entries}
     terms = [(tag.get("scheme"), tag.term) for tag in entries[item["title"]].tags]
@@ -99,7 +99,7 @@ def test_an_article_and_its_copy_are_told_once(desk: Desk, web: Web) -> None:
 def test_another_region_subscribes(archive: Desk, web: Web, tmp_path: Path, kind: str) -> None:
     files = made(archive, "--base-url", web.url("/archives/"))
     for name, content in files.items():
-        web.put(f"/archives/{name}", content.decode(), Content_Type=TYPES.get(Path(name).suffix, "text/html"))
+        web.put(f"/archives/{name}", content, Content_Type=TYPES.get(Path(name).suffix, "text/html"))
     root = tmp_path / "region-b"
     for folder in ("themes", "data"):
         (root / folder).mkdir(parents=True)
@@ -126,7 +126,7 @@ def test_what_is_kept_and_not_published_goes_to_the_theme_s_feed_alone(archive: 
     assert "summary" not in first
     assert first["content_text"] == "Mots-clés\u00a0: fleuve."
     assert first["date_modified"] == "2026-11-20T07:00:00Z"
-    where = [name for name, content in files.items() if "pousseurs fluviaux" in content.decode()]
+    where = [name for name, content in files.items() if b"pousseurs fluviaux" in content]
     assert where == [f"{THEME}.json", f"{THEME}.xml"]
     archive.configure((archive.root / "iet-watch.toml").read_text(encoding="utf-8") + "\n[site]\nkept_items = false\n")
     assert len(json.loads(made(archive)[f"{THEME}.json"])["items"]) == 3
@@ -170,8 +170,7 @@ def test_no_text_of_an_article_and_no_words_of_its_publisher_leave(archive: Desk
     runs = {text[at : at + 80] for row in rows for text in row for at in range(0, len(text) - 80, 40)}
     assert len(runs) > 500
     for name, content in made(archive).items():
-        if not name.endswith(("bulletin.html", "bulletin.md")):
-            assert not [run for run in runs if run in content.decode()], name
+        assert not [run for run in runs if run in content.decode(errors="replace")], name
 
 
 def test_the_list_of_sources_is_read_back(archive: Desk, tmp_path: Path) -> None:
