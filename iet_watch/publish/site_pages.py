@@ -12,7 +12,7 @@ from jinja2 import Environment
 from iet_watch.locale import later, number
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model import Quarter
-from iet_watch.publish.bulletin import Bulletin, Figures, in_language
+from iet_watch.publish.bulletin import Bulletin, Figures, Logo, in_language
 from iet_watch.publish.outputs import Style
 from iet_watch.publish.render import environment_of, fill
 from iet_watch.publish.site_archive import Archive, Entry, Issue, Topic
@@ -43,7 +43,7 @@ class Pages:
         self._environment = environment_of("bulletin.html", self._style, settings.bulletin.language)
         self._environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
         self._frame = frame(settings, feeds, _source(self._environment, SCRIPT))
-        self._no_issue = _no_issue(settings)
+        self._no_issue = _no_issue(settings, archive.issues[0].bulletin.logo if archive.issues else None)
 
     def all(self) -> Iterator[tuple[str, str]]:
         """Address and text of every page."""
@@ -135,7 +135,7 @@ def _source(environment: Environment, name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _no_issue(settings: Settings) -> Bulletin:
+def _no_issue(settings: Settings, logo: Logo | None) -> Bulletin:
     """What the bulletin's template asks for in the head of a page that belongs to no issue."""
     bulletin = settings.bulletin
     return Bulletin(
@@ -156,4 +156,5 @@ def _no_issue(settings: Settings) -> Bulletin:
         sections=(),
         figures=Figures(),
         contributors=(),
+        logo=logo,
     )
