@@ -29,7 +29,7 @@ TAG_LIMIT = 120  # characters of a tag's address: two tags that differ only furt
 
 @dataclass(frozen=True)
 class Issue:
-    """A published edition and its frozen files, byte for byte."""
+    """A published edition and its frozen files, byte for byte; those from before an erratum in `versions/<n>/`."""
 
     bulletin: Bulletin
     day: date
@@ -122,9 +122,16 @@ def _issues(space: Workspace, themes: tuple[Theme, ...]) -> Iterable[Issue]:
             continue
         bulletin = _bulletin(space, themes, folder)
         if bulletin.level == PUBLIC:
-            names = [name for name in read_manifest(folder)["outputs"] if not name.startswith("mail.")]
             assert bulletin.published is not None
-            yield Issue(bulletin, bulletin.published, {name: (folder / name).read_bytes() for name in sorted(names)})
+            yield Issue(bulletin, bulletin.published, _frozen(folder))
+
+
+def _frozen(folder: Path) -> Mapping[str, bytes]:
+    """What was published but the mail, and what it was before each erratum."""
+    manifest = read_manifest(folder)
+    former = [name for version in manifest.get("versions", ()) for name in version["outputs"]]
+    names = [name for name in (*manifest["outputs"], *former) if not Path(name).name.startswith("mail.")]
+    return {name: (folder / name).read_bytes() for name in sorted(names)}
 
 
 def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path) -> Bulletin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment
@@ -83,9 +83,14 @@ class Pages:
 
     def _file(self, issue: Issue, name: str) -> Mapping[str, object]:
         thousands = -(-len(issue.frozen[name]) // 1000)
+        last, former = PurePosixPath(name).name, PurePosixPath(name).parts[1:-1]
+        words = self._say(FILES[last]) if last in FILES else last
+        if former:
+            message = self._say(later("%(file)s, as it was before erratum no. %(number)s"))
+            words = message % {"file": words, "number": former[0]}
         return {
             "address": issue.frozen_address(name),
-            "words": self._say(FILES[name]) if name in FILES else name,
+            "words": words,
             "size": self._say(later("%(count)s kB")) % {"count": number(thousands, self._settings.language)},
         }
 

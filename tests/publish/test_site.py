@@ -215,6 +215,47 @@ def test_a_frozen_issue_that_changed_stops_everything(archive: Desk) -> None:
     assert not site(archive).exists()
 
 
+def test_an_erratum_is_shown_and_what_was_published_before_stays(archive: Desk) -> None:
+    folder = archive.root / "data/bulletins/2026-T4"
+    before = (folder / "bulletin.html").read_bytes()
+    text = '[[errata]]\ndate = 2026-11-20\ntext = "Lire six cents, non soixante."\nfiche = 50\n'
+    (folder / "errata.toml").write_text(text, encoding="utf-8")
+    archive("site")
+    assert "Lire six cents" not in pages_of(site(archive))["2026-T4/index.html"].text_content()  # approved by nobody
+    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction").code == 0
+    assert archive("site").code == 0
+    page = pages_of(site(archive))["2026-T4/index.html"]
+    assert "Lire six cents" in page.text_content()
+    assert "../2026-T4/versions/1/bulletin.html" in page.xpath("//@href")
+    files = files_of(site(archive) / "2026-T4")
+    assert (files["versions/1/bulletin.html"], files["bulletin.html"] != before) == (before, True)
+    assert not [name for name in files if "mail" in name]
+
+
+def test_an_issue_and_fiches_that_are_not_for_everyone_are_nowhere(demo: Path, archive: Desk) -> None:
+    root = archive.root / "data/bulletins"
+    (root / "2026-T4/manifest.json").unlink()
+    for path in (root / "2026-T4/fiches").glob("*/*.md"):
+        text = path.read_text(encoding="utf-8")
+        if "vélo-cargo" in text:
+            path.write_text(re.sub('level = ".*"', 'level = "restreint"', text), encoding="utf-8")
+    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction").code == 0
+    told = archive("site", "--json").json
+    assert (told["fiches"], told["broken"]) == (11, [])
+    for name, content in files_of(site(archive)).items():
+        assert not [word for word in ("vélo-cargo", "velo-cargo", "fiche-50") if word in name + content.decode(
+            errors="replace")], name  # fmt: skip
+    (root / "2026-T4/manifest.json").unlink()
+    edito = root / "2026-T4/edito.md"
+    edito.write_text(
+        edito.read_text(encoding="utf-8").replace("+++\n", '+++\nlevel = "partenaires"\n', 1), encoding="utf-8"
+    )
+    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction").code == 0
+    told = archive("site", "--json").json
+    assert (told["issues"], told["fiches"], told["kept"]) == ([], 0, 0)
+    assert b"Rotterdam" not in b"".join(files_of(site(archive)).values())
+
+
 def test_without_an_issue_the_site_says_so(desk: Desk) -> None:
     done = desk("site")
     assert (done.code, "the site is empty" in done.err) == (0, True)
