@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs quality locale screenshots web pdf peers lock check clean
+.PHONY: help demo test lint types layers docs quality locale accept-tools accept-web screenshots web pdf peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -52,6 +52,13 @@ peers: $(READY)       ## installer les autres collecteurs que bench.collect mesu
 	apt-get update -qq && apt-get install -y -qq curl newsboat rss2email >/dev/null
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check 'reader[cli]==3.26' sgmllib3k
+
+accept-tools: web     ## installer ce que demande make accept-web (Debian, en root) : Node, Java, leurs paquets
+	apt-get install -y -qq nodejs npm default-jre-headless >/dev/null
+	npm ci --prefix bench/accept --no-audit --no-fund --silent
+
+accept-web: $(READY)  ## ouvrir les archives dans un navigateur : accessibilité, HTML, clavier, contraste (demande make accept-tools)
+	$(BIN)/python -m bench.accept_web
 
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
 	$(BIN)/python -m bench.screenshots

@@ -20,6 +20,7 @@ from iet_watch.publish.site_frame import HOME, Feed, Page, frame
 from iet_watch.workspace import Settings
 
 WHOLE_COUNT = 25  # sheets of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
+WHOLE_ISSUE = 30  # sheets of an issue shown with their analysis: 38 make a page of 113 kB (bench.accept_web)
 SCRIPT = "site/search.js"
 FILES = {
     "bulletin.html": later("The bulletin in one page (HTML)"),
@@ -75,6 +76,7 @@ class Pages:
             self._page(issue.address, issue.bulletin.title),
             "issue.html",
             bulletin=issue.bulletin,
+            whole_count=WHOLE_ISSUE,
             addresses={entry.fiche.item: entry.address for entry in self._of(issue)},
             files=[self._file(issue, name) for name in sorted(issue.frozen, key=[*FILES, *issue.frozen].index)],
             newer=issues[position - 1] if position else None,
