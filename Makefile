@@ -58,7 +58,7 @@ accept-tools: web     ## installer ce que demande make accept-web (Debian, en ro
 	npm ci --prefix bench/accept --no-audit --no-fund --silent
 
 accept-web: $(READY)  ## ouvrir les archives dans un navigateur : accessibilité, HTML, clavier, contraste (demande make accept-tools)
-	$(BIN)/python -m bench.accept_web
+	$(BIN)/python -m bench.accept_web $(QUICK)
 
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
 	$(BIN)/python -m bench.screenshots
