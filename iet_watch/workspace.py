@@ -70,6 +70,17 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class SiteSettings:
+    kept_items: bool = True
+    accessibility: str = "none"
+    accessibility_declaration: str = ""
+    accessibility_plan: str = ""
+    address: str = ""
+    host: str = ""
+    data_protection: str = ""
+
+
+@dataclass(frozen=True)
 class RetentionSettings:
     raw_days: int = 120
     item_months: int = 60
@@ -83,6 +94,7 @@ class Settings:
     bulletin: BulletinSettings = field(default_factory=BulletinSettings)
     collect: CollectSettings = field(default_factory=CollectSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    site: SiteSettings = field(default_factory=SiteSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
 
 
@@ -201,6 +213,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bulletin", "language"): ("fr", "en"),
     ("bulletin", "look"): LOOKS,
     ("mail", "security"): ("starttls", "tls", "none"),
+    ("site", "accessibility"): ("none", "partial", "total"),
 }
 _LEAST: Mapping[tuple[str, str], float] = {
     ("collect", "interval_hours"): 1,
@@ -336,6 +349,15 @@ host_delay_seconds = 2.0
 allow_private_networks = false
 allow_hosts = []        # intranets autorisés malgré leur adresse privée
 read_articles = true    # lire la page des articles retenus quand le flux n’en donne que quelques mots
+
+[site]
+kept_items = true       # donner aussi dans les flux des thèmes ce qui est gardé et n’a pas encore paru
+accessibility = "none"  # none, partial ou total : ce que dit la déclaration d’accessibilité, après un audit
+accessibility_declaration = ""  # adresse de cette déclaration ; sans elle, le site se dit non conforme
+accessibility_plan = "" # adresse du schéma pluriannuel de mise en accessibilité
+address = ""            # mentions légales : adresse et téléphone de l’éditeur
+host = ""               # mentions légales : nom, adresse et téléphone de l’hébergeur
+data_protection = ""    # à qui écrire au sujet des données personnelles (délégué à la protection des données)
 """
 
 

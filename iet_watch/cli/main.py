@@ -21,6 +21,7 @@ from iet_watch.cli import (
     items,
     joining,
     search,
+    site,
     sources,
     start,
     stories,
@@ -64,7 +65,7 @@ def options(
     base.SESSION.workspace_option = workspace
 
 
-for module in (start, collect, themes, sources, items, search, stories, terms, decide, joining, bulletin):
+for module in (start, collect, themes, sources, items, search, stories, terms, decide, joining, bulletin, site):
     module.register(app)
 
 

@@ -93,13 +93,16 @@ def read_opml(body: bytes, name: str) -> SourceList | Failure:
     return SourceList(tuple(listed), tuple(unusable))
 
 
-def write_opml(themes: Iterable[Theme], title: str, now: datetime) -> str:
-    """The sources of `themes` as OPML 2.0, a group for each theme; what OPML cannot say stands in our own words."""
+def write_opml(themes: Iterable[Theme], title: str, now: datetime | None) -> str:
+    """The sources of `themes` as OPML 2.0, a group for each theme; what OPML cannot say stands in our own words.
+
+    Without `now` the list bears no date: the same sources give the same bytes.
+    """
+    date = f"\n    <dateCreated>{format_datetime(now)}</dateCreated>" if now else ""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<opml version="2.0" xmlns:{PREFIX}="{NAMESPACE}">',
-        f"  <head>\n    <title>{_text(title)}</title>",
-        f"    <dateCreated>{format_datetime(now)}</dateCreated>\n  </head>",
+        f"  <head>\n    <title>{_text(title)}</title>{date}\n  </head>",
         "  <body>",
     ]
     for theme in themes:

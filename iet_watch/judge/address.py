@@ -52,7 +52,8 @@ def safe_address(url: str, base: str = "") -> str:
             netloc,
             _visible(parts.path),
             _visible(parts.query),
-            _visible(parts.fragment),
+            # « #xtor=RSS-3-[actualites] », met in feeds: a fragment cannot hold brackets (RFC 3986, 3.5).
+            _visible(parts.fragment).replace("[", "%5B").replace("]", "%5D"),
         )
     )
 

@@ -51,10 +51,14 @@ _UNKNOWN = re.compile(r"'(?P<value>[^']*)' is undefined|has no attribute '(?P<at
 
 def render(bulletin: Bulletin, name: str, style: Style, **values: Any) -> str:
     """The bulletin through the template `name`. Raises Trouble naming template, line and variable when it is wrong."""
-    environment = _environment(name, style, bulletin.language)
+    return fill(environment_of(name, style, bulletin.language), name, style, bulletin=bulletin, **values)
+
+
+def fill(environment: Environment, name: str, style: Style, **values: Any) -> str:
+    """The template `name` with its values. Raises Trouble naming template, line and variable when it is wrong."""
     known = {"medium": "screen", "accent": readable(style.accent, PAPER), "accent_dark": readable(style.accent, DARK)}
     try:
-        text = environment.get_template(name).render(bulletin=bulletin, **{**known, **values})
+        text = environment.get_template(name).render(**{**known, **values})
     except TemplateSyntaxError as error:
         raise _trouble(error.name or name, error.lineno, error.message or "") from error
     except UndefinedError as error:
@@ -88,7 +92,8 @@ def _undefined(name: str, line: int, message: str) -> Trouble:
     )  # fmt: skip
 
 
-def _environment(name: str, style: Style, language: str) -> Environment:
+def environment_of(name: str, style: Style, language: str) -> Environment:
+    """Templates of the workspace, of its look, then ours, with the filters of the house for the kind of `name`."""
     kind = "html" if name.endswith(".html") else "md" if name.endswith(".md") else "text"
     ours = FileSystemLoader(shipped("templates"))
     # "shipped/bulletin.html" is the template of the chosen look, which itself extends "base/bulletin.html".

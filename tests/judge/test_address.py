@@ -20,6 +20,7 @@ from iet_watch.judge.address import URL_LIMIT, canonical, is_home, safe_address
         ("http://journal.example:8080/a", "http://journal.example:8080/a"),
         ("https://journal.example/un article?mot=le port#la fin", "https://journal.example/un%20article?mot=le%20port#la%20fin"),
         ("https://journal.example/été?q=pêche", "https://journal.example/été?q=pêche"),
+        ("https://journal.example/a?t[]=1#xtor=RSS-3-[une]", "https://journal.example/a?t[]=1#xtor=RSS-3-%5Bune%5D"),
         ("https://école.example/a", "https://xn--cole-9oa.example/a"),
         ("http://[::1]:8000/a", "http://[::1]:8000/a"),
         ("http://192.0.2.1/a", "http://192.0.2.1/a"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,10 @@ def test_the_same_bytes_by_another_user(tmp_path_factory: pytest.TempPathFactory
         pytest.skip("only root may work as another user")
     way = runnable_by_nobody()
     root = tmp_path_factory.mktemp("edition", numbered=True) / "workspace"
-    for folder in (root.parent, root.parent.parent, root.parent.parent.parent):
-        folder.chmod(0o755)
+    base = tmp_path_factory.getbasetemp()
+    for folder in (root.parent, base, base.parent, base.parent.parent):  # workers have a folder of their own
+        if folder != Path(tempfile.gettempdir()):
+            folder.chmod(0o755)
     copy_workspace("fr", root)
     for path in (root, *root.rglob("*")):
         os.chown(path, NOBODY, NOBODY)

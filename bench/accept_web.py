@@ -1,0 +1,155 @@
+"""Opens the archive of the demo's quarter and of a quarter of captured feeds in a real browser: `make accept-web`.
+
+Every page at 320, 768 and 1280 pixels, light and dark: axe-core (WCAG 2.2 AA and best practices) and the Nu checker
+without a fault, no scrolling to the side, no request, a contrast of 4.5 or more, everything by keyboard with a mark.
+`python -m bench.accept_web [--quick]`: --quick gives axe one page of each kind instead of all. Exits 1 on a fault; says
+what is lacking and passes where the browser, Node or Java are not there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.command import COMMAND
+from bench.corpus import CORPUS, ROOT, skip
+from bench.quarter import QUARTER, corpus_quarter
+
+TOOLS = ROOT / "bench" / "accept"
+BUILD = ROOT / "build" / "accept"
+CHECKER = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+SHOWN = 30
+# What a search must find, and must not, in the quarter of the demo: without accents, in the plural, by a beginning.
+DEMO_WORDS = (("tracabilites", True), ("ELECTROLYSEURS", True), ("rançongi", True), ("zyxwv", False))
+CORPUS_WORDS = (("zyxwv", False),)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site on disk and the words that are looked for in it."""
+
+    name: str
+    folder: Path
+    words: tuple[tuple[str, bool], ...]
+
+    @property
+    def pages(self) -> list[Path]:
+        return sorted(self.folder.rglob("*.html"))
+
+
+def main() -> None:
+    quick = "--quick" in sys.argv[1:]
+    lacking()
+    shutil.rmtree(BUILD, ignore_errors=True)
+    start = time.perf_counter()
+    sites = [_demo(BUILD / "demo")]
+    if (CORPUS / "feeds-series-fr.tar.zst").exists():
+        sites.append(_corpus(BUILD / "corpus"))
+    else:
+        print("no captured feeds: the demo's quarter alone")
+    made = time.perf_counter() - start
+    faults = _nu_faults(sites)
+    checked = time.perf_counter() - start - made
+    seen = _browse(sites, quick=quick)
+    faults += [f"{one['page']} {one['where']}: {one['rule']}: {one['detail']}" for one in seen["faults"]]
+    for site in sites:
+        sizes = [path.stat().st_size for path in site.pages]
+        print(f"{site.name:8} {len(sizes):4} pages, the largest {max(sizes) / 1000:.0f} kB")
+    print(f"axe       {seen['runs']:4} runs; undecided, for people: {seen['undecided'] or 'none'}")
+    print(f"contrast  {seen['contrast']:.2f} at least")
+    browsed = time.perf_counter() - start - made - checked
+    print(f"time      {made:.0f} s to make, {checked:.0f} s for Nu, {browsed:.0f} s to browse")
+    print(f"faults    {len(faults):4}")
+    for fault in faults[:SHOWN]:
+        print(f"  {fault}")
+    sys.exit(1 if faults else 0)
+
+
+def lacking() -> None:
+    """Leaves, saying so, when a tool is not there."""
+    for tool in ("chromium", "node", "java"):
+        if shutil.which(tool) is None:
+            skip(f"{tool} is not installed: make accept-tools")
+    if not CHECKER.exists() or not (TOOLS / "node_modules" / "puppeteer-core").exists():
+        skip("the packages of bench/accept are not installed: make accept-tools")
+
+
+def _demo(root: Path) -> Site:
+    subprocess.run([COMMAND, "demo", root], check=True, capture_output=True)
+    return Site("demo", root / "data" / "site", DEMO_WORDS)
+
+
+def _corpus(root: Path) -> Site:
+    corpus_quarter(root)
+    print(f"corpus    a quarter of captured feeds, {QUARTER}; its summaries are samples")
+    return Site("corpus", root / "data" / "site", CORPUS_WORDS)
+
+
+def _nu_faults(sites: list[Site]) -> list[str]:
+    """What the Nu HTML checker calls an error, markup and style alike."""
+    pages = [str(path) for site in sites for path in site.pages]
+    done = subprocess.run(
+        ["java", "-Xss2m", "-jar", CHECKER, "--errors-only", "--format", "json", *pages],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    messages = json.loads(done.stderr)["messages"]
+    print(f"nu        {len(pages):4} pages, {len(messages)} errors")
+    return [
+        f"{Path(one['url'].removeprefix('file:')).relative_to(BUILD)}:{one.get('lastLine', 0)}: nu: {one['message']}"
+        for one in messages
+    ]
+
+
+def _browse(sites: list[Site], *, quick: bool) -> Any:
+    plan = {
+        "browser": shutil.which("chromium"),
+        "workers": max(1, min(4, os.cpu_count() or 1)),
+        "pages": [page for site in sites for page in _planned(site, quick=quick)],
+    }
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(plan, file)
+        file.flush()
+        done = subprocess.run(["node", "pages.mjs", file.name], cwd=TOOLS, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"the browser could not be driven: {done.stderr[-2000:]}")
+    return json.loads(done.stdout)
+
+
+def _planned(site: Site, *, quick: bool) -> list[dict[str, Any]]:
+    """Every page of a site; with `quick`, the largest of each kind alone has axe at its side."""
+    by_size = sorted(site.pages, key=lambda path: path.stat().st_size, reverse=True)
+    kinds: Counter[str] = Counter()
+    planned = []
+    for path in by_size:
+        address = path.relative_to(site.folder)
+        kinds[kind := _kind(address)] += 1
+        planned.append(
+            {
+                "site": site.name,
+                "address": str(address),
+                "file": str(path.resolve()),
+                "searches": site.words if str(address) in ("index.html", "recherche.html") else None,
+                "full": not quick or kinds[kind] == 1,
+            }
+        )
+    return planned
+
+
+def _kind(address: Path) -> str:
+    """Pages made by the same template are of one kind."""
+    return f"{address.parent.name and 'folder'}/{address.name.partition('-')[0]}" if "20" in str(address) else str(
+        address.parent if len(address.parts) > 1 else address
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
