@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from tests.cli.test_bad_input import one_sentence
@@ -142,3 +144,22 @@ def test_a_search_by_date_and_tag(desk: Desk, web: Web) -> None:
     assert found("port date:2026-T4") == ["Le port "]
     assert found("ports date:..2026-06") == ["Un vieux"]
     assert found("etiquette:énergie") == ["Le port "]
+
+
+def test_verdicts_of_earlier_rules_are_shown_and_then_given_anew(desk: Desk, web: Web) -> None:
+    """Reasons stored with four values are read; items judged by other rules are judged again by the next command."""
+    url = web.put("/feed", rss(entry(1, "Le port électrifie ses quais")))
+    desk.theme("port", theme_of("quai", f"[[sources]]\ntitle = 'S'\nurl = '{url}'\n"))
+    assert desk("collect").code == 0
+    [today] = desk("show", 1, "--json").json["reasons"]["port"]
+    with sqlite3.connect(desk.root / "data" / "iet-watch.db") as db:
+        db.execute('update theme_match set score = 3, reasons = \'[["title", "quai*", 1, 3.0]]\'')
+    db.close()
+    [shown] = desk("show", 1, "--json").json["reasons"]["port"]
+    assert (shown["expression"], shown["points"], shown["rarity"], shown["weight"]) == ("quai*", 3.0, 1.0, 1.0)
+    with sqlite3.connect(desk.root / "data" / "iet-watch.db") as db:
+        db.execute("update item set judged_by = 'other rules'")
+        db.execute("update memory set value = 'other rules' where key like 'theme files%'")
+    db.close()
+    assert desk("items", "--theme", "port").code == 0
+    assert desk("show", 1, "--json").json["reasons"]["port"] == [today]
