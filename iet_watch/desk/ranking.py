@@ -82,8 +82,7 @@ def _learned_anew(db: Database, theme: str) -> Model:
 
 def told(item: Item, theme: str) -> Told:
     """What `item` says to `theme`."""
-    text = item.text if item.text.startswith(item.summary) else f"{item.summary}\n{item.text}"
-    return Told(item.title, text, item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0))
+    return Told(item.title, item.body, item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0))
 
 
 def _models(db: Database, items: Iterable[Item], theme: str | None) -> Mapping[str, Model]:

@@ -120,7 +120,7 @@ def _judge(
     matcher = Matcher([replace(theme, slug="", tags=()), *(replace(one, requirements={}) for one in alone)])
 
     def judged(item: Item) -> Judged:
-        reading = read_item(item.title, f"{item.summary}\n{item.text}", item.source, item.lang)
+        reading = read_item(item.title, item.body, item.source, item.lang)
         found = {match.slug: match.score for match in matcher.judge(reading).themes}
         score = found.pop("", None)
         if item.id in given:

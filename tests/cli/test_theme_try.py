@@ -80,6 +80,26 @@ def test_the_file_as_edited_now_is_tried_and_the_stored_verdicts_stay(desk_at_wo
     assert told["lost"]["items"][0]["id"] == 1
 
 
+def test_the_equation_that_is_stored_gives_the_scores_that_are_stored(desk: Desk, web: Web) -> None:
+    """Also where a feed gives a summary and the whole text that begins with it."""
+    desk.configure(QUIET)
+    text = "Le port ouvre. " * 20
+    more = {"description": text[:60], "content:encoded": text}
+    body = rss(entry(1, "Un port", **more), entry(2, "Une pomme"), entry(3, "Port : suite", description="Du port."))
+    body = body.replace("<rss ", '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" ')
+    desk.sources(web.put("/feed", body), slug="port", query="port OU pomme")
+    assert desk("collect").code == 0
+    changed = desk("theme", "try", "port", "--query", "quai OU bateau", "--json").json["lost"]["items"]
+    again = desk("theme", "try", "port", "--query", "pomme OU port", "--json").json
+    assert (again["gained"]["count"], again["lost"]["count"], len(changed)) == (0, 0, 3)
+    stored = {item["id"]: item["themes"]["port"] for item in desk.items()}
+    assert {item["id"]: item["stored"] for item in changed} == stored
+    desk.theme("port", "title = 'Port'\nquery = 'zeppelin'\n")
+    assert desk("items").code == 0  # judges anew: nothing is stored for the equation now
+    gained = desk("theme", "try", "port", "--query", "port OU pomme", "--json").json["gained"]["items"]
+    assert {item["id"]: item["tried"] for item in gained} == stored
+
+
 def test_not_a_byte_is_written(desk_at_work: Desk, web: Web) -> None:
     desk_at_work.theme("port", THEME.format(query="barge*", url=web.url("/feed")))
     gc.collect()  # the commands before, run in this process, let go of the database here
