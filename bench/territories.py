@@ -30,11 +30,7 @@ def main(folder: Path) -> None:
     lines += [f"C\t{one['code']}\t{one['nom']}\t{one.get('population', 0)}" for one in communes]
     path = ROOT / "iet_watch" / "judge" / "data" / "territories.txt.xz"
     path.write_bytes(lzma.compress(("\n".join(lines) + "\n").encode(), preset=9 | lzma.PRESET_EXTREME))
-    print(
-        f"{len(communes)} communes, {len(departments)} départements, {len(regions)} régions:",
-        path.stat().st_size,
-        "bytes",
-    )
+    print(f"{len(communes)} communes, {path.stat().st_size} bytes")
 
 
 def _read(folder: Path, name: str) -> list[dict[str, Any]]:

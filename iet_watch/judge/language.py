@@ -32,7 +32,7 @@ LANGUAGES = (
     "ko",
     "ar",
 )
-# The figures below were set on half of the titles of `python -m bench.languages` and give the same on the other half.
+# The figures below were set on a random half of the titles that `python -m bench.languages` measures.
 ENOUGH_LETTERS = 12  # below, one name decides; the language around, or declared, is a better guess
 LOOKED_AT = 300  # characters: enough to tell, and a quotation further down does not matter
 AROUND_ENTRIES = 5  # fewer say little about the next one

@@ -128,6 +128,7 @@ def test_the_index_follows_what_changes_and_what_goes(desk: Desk, tmp_path: Path
 
     take(desk, [{"url": f"https://a.example/{n}", "title": f"Port {n}", "text": "Un quai."} for n in range(3)])
     db = open_to_write(desk.root / "data" / "iet-watch.db")
+    db.execute("pragma foreign_keys = off")  # what else is known of an item is of no matter here
     with writing(db):
         db.execute("update item set summary = 'Une digue.' where id = 1")
         db.execute("delete from sighting where item = 2")
