@@ -145,6 +145,24 @@ def test_what_is_not_published_cannot_be_verified(edition: Edition) -> None:
     assert edition.desk("bulletin", QUARTER, "--verify").code == 66
 
 
+def test_an_erratum_is_laid_out_as_the_edition_was_and_proved_with_it(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition.publish()
+    monkeypatch.setenv("IET_WATCH_NOW", "2027-01-12T08:00:00+01:00")
+    edition.desk.configure(CONFIGURATION.replace("Bulletin d’essai", "Un autre titre"))
+    errata = edition.folder / "errata.toml"
+    errata.write_text("[[errata]]\ndate = 2027-01-12\ntext = 'Deux bornes, et non trois.'\n", encoding="utf-8")
+    assert verify(edition)[0] == 0  # it is not shown yet
+    assert edition.publish().code == 0
+    page = (edition.folder / "bulletin.html").read_text(encoding="utf-8")
+    assert ("Deux bornes" in page, "Un autre titre" in page) == (True, False)
+    assert verify(edition)[0] == 0
+    errata.write_text(errata.read_text(encoding="utf-8").replace("trois", "quatre"), encoding="utf-8")
+    code, proof = verify(edition)
+    assert (code, proof["changed"]) == (65, ["errata.toml"])
+
+
 def test_no_password_is_frozen(edition: Edition) -> None:
     edition.desk.configure(CONFIGURATION + "[mail]\nusername = 'veille'\npassword_file = '/secret/mot-de-passe'\n")
     assert edition.publish().code == 0
