@@ -62,21 +62,19 @@ def runnable_by_nobody() -> dict[str, Any]:
     return pytest.skip("another user cannot run this copy of the program")
 
 
-def test_the_same_bytes_by_another_user(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_same_bytes_by_another_user() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root may work as another user")
     way = runnable_by_nobody()
-    root = tmp_path_factory.mktemp("edition", numbered=True) / "workspace"
-    base = tmp_path_factory.getbasetemp()
-    for folder in (root.parent, base, base.parent, base.parent.parent):  # workers have a folder of their own
-        if folder != Path(tempfile.gettempdir()):
-            folder.chmod(0o755)
-    copy_workspace("fr", root)
-    for path in (root, *root.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
-    made = make_edition("fr", root, user=NOBODY, umask=0o077, **way)
-    assert {path.owner() for path in made.glob("*.html")} == {"nobody"}
-    assert outputs(made) == expected("fr")
+    with tempfile.TemporaryDirectory() as folder:  # pytest closes its own folders to others, again at each session
+        Path(folder).chmod(0o755)
+        root = Path(folder) / "workspace"
+        copy_workspace("fr", root)
+        for path in (root, *root.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        made = make_edition("fr", root, user=NOBODY, umask=0o077, **way)
+        assert {path.owner() for path in made.glob("*.html")} == {"nobody"}
+        assert outputs(made) == expected("fr")
 
 
 def test_twice_the_same_word_document_and_pdf(tmp_path: Path) -> None:
