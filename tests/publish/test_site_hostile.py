@@ -26,6 +26,18 @@ HOSTILE = (
     "; alert(6); // */ port",
 )
 TAGS = ("<b>port</b>", "../../../index", "l’a\"b'c", "javascript:alert(7)", "…")
+# Of different matters, so that no two are one story.
+MATTERS = (
+    "La criée de Dieppe pèse ses soles sur une balance neuve.",
+    "Un remorqueur à batteries entre en service dans l’estuaire.",
+    "Les conteneurs frigorifiques reçoivent un scellé électronique.",
+    "Une école de marine ouvre une section de soudage sous-marin.",
+    "Le dragage du chenal reprend après la saison des coquilles.",
+    "Des dockers apprennent à conduire une grue à distance.",
+    "L’ammoniac arrive par barge, sous escorte des pompiers.",
+    "Une écluse du canal ferme six semaines pour travaux.",
+    "Un entrepôt de la presqu’île est vendu aux enchères.",
+)
 DANGEROUS = (
     "//script[not(@data-ours)] | //img | //svg[not(@class='bar')] | //iframe | //form[not(@role='search')] | //object"
     " | //@*[starts-with(name(), 'on')] | //@src | //@style | //@srcset | //meta[@http-equiv='refresh'] | //base"
@@ -43,7 +55,10 @@ def hostile(desk: Desk, web: Web) -> Desk:
         "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n"
     )
     # Escaped twice: a feed's title is read as HTML, and what it then says is the hostile text itself.
-    entries = [entry(n, escape(title), link=f"http://x.example/{n}?a=%22&b='") for n, title in enumerate(HOSTILE)]
+    entries = [
+        entry(n, escape(title), link=f"http://x.example/{n}?a=%22&b='", description=MATTERS[n])
+        for n, title in enumerate(HOSTILE)
+    ]
     source = web.put("/feed", rss(*entries))
     desk.theme(
         "port",
