@@ -14,7 +14,7 @@ from iet_watch.publish.check_copying import overlap
 from iet_watch.publish.check_outputs import tracking
 from iet_watch.publish.check_privacy import is_iban, is_nir
 from iet_watch.publish.check_spelling import dictionary
-from tests.conftest import Desk
+from tests.conftest import Desk, Done
 from tests.publish.edition import ARTICLES, QUARTER, SUMMARY, Edition, keep_and_write, write_edition
 from tests.web import Web
 
@@ -115,7 +115,9 @@ def test_overlap_counts_runs_of_words_whatever_their_dress() -> None:
     assert (found.share, found.longest) == (1.0, ("le", "port", "du", "havre", "branche", "ses", "paquebots"))
     assert overlap("Le port du Havre", "Le port du Havre").share == 0.0  # too short for one run
     assert overlap("", "x").longest == ()
-    assert not overlap("le port du havre branche", "le port du havre branche").copied  # one run alone
+    fact = "Le coût : 38 euros par mois et par ferme, moitié moins qu’annoncé."
+    assert not overlap(fact, "Chacune verse 38 euros par mois et par ferme.").copied  # no other way to say it
+    assert overlap(fact, f"On sait {fact}").copied
 
 
 def test_an_article_published_before_blocks(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,3 +386,10 @@ def test_each_finding_is_told_with_its_file_and_line(edition: Edition) -> None:
     assert f"{edition.fiche().name}, line {line}: held (privacy)" in done.out
     assert "awa@region.example" in done.out
     assert "1 is held until accepted" in done.err
+
+
+def test_the_edition_of_the_demo_may_be_published(call: Callable[..., Done], tmp_path: Path) -> None:
+    assert call("demo", tmp_path / "demo").code == 0
+    done = call("-C", tmp_path / "demo", "bulletin", QUARTER, "--check", "--json")
+    assert (done.code, done.json["blocking"], done.json["held"]) == (0, 0, 0), done.json["findings"]
+    assert done.json["warnings"] <= 5
