@@ -176,8 +176,11 @@ class Neighbours:
         return near
 
     def _within(self, items: Iterable[str], day: date, most: int) -> set[str]:
-        """Those at most so many days away, before or after: an item may come late."""
-        return {item for item in items if abs((self.days[item] - day).days) <= most}
+        """Those at most so many days away, before or after: an item may come late.
+
+        One that came late, added after items of later days, is forgotten while a sign still names it: it is too old.
+        """
+        return {item for item in items if item in self.days and abs((self.days[item] - day).days) <= most}
 
     def worn(self, wording: Wording) -> bool:
         """Whether its text is met again and again: that of a programme or of a live page, which says nothing new."""
