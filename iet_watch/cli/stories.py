@@ -24,7 +24,9 @@ JSON = Annotated[bool, typer.Option("--json", help=say("One JSON object on stdou
 
 def register(app: typer.Typer) -> None:
     app.command(
-        "explain", cls=base.Command, help=say("Say what ties an item to others, and why: copies, story, words, scores.")
+        "explain",
+        cls=base.Command,
+        help=say("Say why an item is where it is: copies, story, themes, with words and scores."),
     )(explain)
     app.command(
         "stories", cls=base.Command, help=say("List the events that several articles tell, or the pairs in doubt.")
@@ -37,17 +39,21 @@ def explain(
     from iet_watch.cli.items import judged_database
     from iet_watch.desk.explaining import explanation, relation_values
     from iet_watch.desk.listing import as_json
+    from iet_watch.desk.ranking import why
     from iet_watch.desk.relations import relations_of
+    from iet_watch.desk.verdicts import verdict_lines, verdict_values, verdicts
 
     space = base.workspace()
-    db = judged_database(space)
+    themes, db = base.themes_of(space), judged_database(space)
     relations = relations_of(db, number)
     if relations is None:
         raise Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
+    found = verdicts(themes, relations.item)
     if json_output:
-        base.show_json(item=as_json(relations.item), **relation_values(relations))
+        base.show_json(item=as_json(relations.item), **relation_values(relations), themes=verdict_values(found))
         return
     base.show(explanation(relations, space.zone))
+    base.show("\n" + "\n".join(verdict_lines(found, why(db, relations.item))))
     base.tell(say("Next: iet-watch join ID ID, split ID or not-the-same ID ID to correct; iet-watch show ID to read."))
 
 

@@ -41,12 +41,7 @@ def item_words(
     for slug, score in sorted(item.themes.items(), key=lambda pair: -pair[1]):
         tags = ", ".join(item.tags.get(slug, ()))
         lines.append(f"  {slug}  {number(score)}" + (f"  [{tags}]" if tags else ""))
-        lines += [
-            f"    {_signed(r.points)}  "
-            + say("%(where)s: %(expression)s", where=_where(r), expression=r.expression)
-            + (f" ×{r.count}" if r.count > 1 and r.where != "close" else "")
-            for r in reasons.get(slug, ())
-        ]
+        lines += [f"    {reason_words(reason)}" for reason in reasons.get(slug, ())]
         if slug in learned:
             lines += ["    " + one for one in relevance_words(*learned[slug])]
     if len(item.seen_at) > 1:
@@ -55,6 +50,13 @@ def item_words(
         lines += ["", say("Decisions")]
         lines += [_decision_words(decision, zone) for decision in decisions]
     return "\n".join(lines)
+
+
+def reason_words(reason: Reason) -> str:
+    """« +3,2  titre : traçabilité »"""
+    times = f" ×{reason.count}" if reason.count > 1 and reason.where != "close" else ""
+    told = say("%(where)s: %(expression)s", where=_where(reason), expression=reason.expression)
+    return f"{_signed(reason.points)}  {told}{times}"
 
 
 def relevance_words(relevance: float, strongest: Sequence[Because]) -> list[str]:
@@ -97,6 +99,7 @@ def _where(reason: Reason) -> str:
         "import": say("import"),
         "close": say("close together"),
         "exclusion": say("exclusion approached"),
+        "excluded": say("exclusion"),
     }[reason.where]
 
 
