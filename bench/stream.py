@@ -54,14 +54,14 @@ class Archive:
 
 
 def main() -> None:
-    archive = Archive(_articles(QUICK if "--quick" in sys.argv else None))
+    archive = Archive(articles(QUICK if "--quick" in sys.argv else None))
     before = time.process_time()
     whole, costs = _judge_all(archive)
     seconds = time.process_time() - before
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     items = sum(count for count, _ in costs)
     print(f"{items} items in {len(costs)} days: {seconds:.1f} s of processor, {megabytes} MB at most")
-    print("ms an item, by tenths:", *(f"{cost:.2f}" for cost in _tenths(costs)))
+    print("ms an item, by tenths:", *(f"{cost:.2f}" for cost in tenths(costs)))
     for name, groups in (("copies", whole[0]), ("stories", whole[1])):
         sizes = Counter(Counter(groups.values()).values())
         alone = sizes.pop(1)
@@ -71,7 +71,7 @@ def main() -> None:
     sys.exit(not same or seconds > SECONDS or megabytes > MEGABYTES)
 
 
-def _articles(most: int | None) -> Iterator[Article]:
+def articles(most: int | None) -> Iterator[Article]:
     for number, item in enumerate(records("stream-100k")):
         if most is not None and number >= most:
             return
@@ -124,7 +124,7 @@ def _fingerprint(groups: tuple[Mapping[str, str], ...]) -> str:
     return hashlib.sha256(repr([sorted(found.items()) for found in groups]).encode()).hexdigest()
 
 
-def _tenths(costs: list[tuple[int, float]]) -> Iterator[float]:
+def tenths(costs: list[tuple[int, float]]) -> Iterator[float]:
     for tenth in range(10):
         part = costs[tenth * len(costs) // 10 : (tenth + 1) * len(costs) // 10]
         yield 1000 * sum(cost for _, cost in part) / max(1, sum(count for count, _ in part))

@@ -1,0 +1,91 @@
+"""The same year of press through the database, as `collect` groups it: time, memory, size, and one batch or many.
+
+`python -m bench.stored` takes stream-100k day by day, each day as a run of its own that reads back from the file what
+it needs of the past, then everything as one batch, and exits 1 when the groups differ. `--quick` takes the first QUICK
+items only. Putting the items into the file is timed apart: it is the work of collecting, with or without groups.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from bench.stream import QUICK, Article, articles, tenths
+from iet_watch.collect.imports import Line, import_lines
+from iet_watch.collect.prepare import Judge, Origin
+from iet_watch.collect.press import group_new
+from iet_watch.model import Entry
+from iet_watch.store.database import Database, open_to_write
+from iet_watch.themes.standing import Standing
+
+NOBODY = Standing({}, frozenset())
+Groups = list[tuple[str, str, str]]
+
+
+def main() -> None:
+    press = list(articles(QUICK if "--quick" in sys.argv else None))
+    with tempfile.TemporaryDirectory() as folder:
+        daily = _judged(Path(folder) / "daily.db", _days(press), "day by day")
+        whole = _judged(Path(folder) / "whole.db", [(press, _noon(press[-1][4]) + timedelta(days=1))], "one batch")
+    print(f"groups: {'the same' if daily == whole else 'NOT the same'}")
+    sys.exit(daily != whole)
+
+
+def _days(press: Iterable[Article]) -> Iterator[tuple[list[Article], datetime]]:
+    for day, of_day in groupby(press, key=lambda article: article[4]):
+        yield list(of_day), _noon(day)
+
+
+def _noon(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+
+
+def _judged(path: Path, batches: Iterable[tuple[list[Article], datetime]], name: str) -> Groups:
+    db = open_to_write(path)
+    costs: list[tuple[int, float]] = []
+    putting = 0.0
+    for batch, now in batches:
+        before = time.process_time()
+        import_lines(db, Judge(()), list(map(_line, batch)), now)
+        put = time.process_time()
+        group_new(db, NOBODY, now)
+        putting += put - before
+        costs.append((len(batch), time.process_time() - put))
+    groups = _groups(db)
+    db.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+    items, seconds = sum(count for count, _ in costs), sum(cost for _, cost in costs)
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{name}: {items} items in {len(costs)} runs, {seconds:.1f} s of processor, {megabytes} MB at most")
+    print(f"  beside that {putting:.1f} s to put them into a file of {path.stat().st_size // 1_000_000} MB")
+    if len(costs) > 1:
+        print("  ms an item, by tenths:", *(f"{cost:.2f}" for cost in tenths(costs)))
+    return groups
+
+
+def _line(article: Article) -> Line:
+    item, host, title, text, day = article
+    url = f"https://{host}/{item}"
+    return Line(
+        Entry(title, url, url, text=text, published=_noon(day)), Origin(host, f"https://{host}/", reads_pages="never")
+    )
+
+
+def _groups(db: Database) -> Groups:
+    """Of each item its address, that of the item that stands for it, and the first of its story."""
+    rows = db.execute(
+        "select item.url, coalesce(original.url, item.url), item.story from item "
+        "left join item as original on original.id = item.copy_of order by item.url"
+    ).fetchall()
+    first: dict[int, str] = {}
+    return [(url, stands, first.setdefault(story, url)) for url, stands, story in rows]
+
+
+if __name__ == "__main__":
+    main()
