@@ -208,13 +208,6 @@ class Item:
         """The date that places an item in a quarter: publication, else collection."""
         return self.published or self.collected
 
-    @property
-    def body(self) -> str:
-        """All that it says below its title; a summary that is only the beginning of the text is not said twice."""
-        if self.text and self.text.startswith(self.summary.removesuffix("…")):
-            return self.text
-        return f"{self.summary}\n{self.text}".strip()
-
 
 @dataclass(frozen=True)
 class Decision:

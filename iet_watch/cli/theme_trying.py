@@ -65,14 +65,14 @@ def try_equation(
 
 def _to_try(slug: str, query: str | None, themes: Sequence[Theme]) -> Theme:
     """The theme with the equation to try. Raises Trouble."""
-    from iet_watch.themes.query import QueryMistake, parse
+    from iet_watch.themes.query import QueryMistake, parse_equation
 
     base.known_theme(slug, themes)
     theme = next(theme for theme in themes if theme.slug == slug)
     if query is None:
         return theme
     try:
-        return replace(theme, query=parse(query), query_text=query)
+        return replace(theme, query=parse_equation(query), query_text=query)
     except QueryMistake as mistake:
         raise Trouble(
             "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,

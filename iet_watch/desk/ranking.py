@@ -27,6 +27,7 @@ from iet_watch.store.relevance import (
     state_of_rulings,
     themes_ruled_on,
 )
+from iet_watch.words import told as body
 
 WORTH_REMEMBERING = 100  # decisions; fewer are learned from in 20 ms, a thousand in 300
 
@@ -82,7 +83,9 @@ def _learned_anew(db: Database, theme: str) -> Model:
 
 def told(item: Item, theme: str) -> Told:
     """What `item` says to `theme`."""
-    return Told(item.title, item.body, item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0))
+    return Told(
+        item.title, body(item.summary, item.text), item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0)
+    )
 
 
 def _models(db: Database, items: Iterable[Item], theme: str | None) -> Mapping[str, Model]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from iet_watch.judge.matching import Matcher, read_item
+from iet_watch.judge.matching import Matcher
+from iet_watch.judge.reading import read_item
 from iet_watch.model import Item
 from iet_watch.themes.files import Theme
-from iet_watch.themes.query import And, Field, Near, Or, Query, Term
+from iet_watch.themes.query import And, Field, Near, Or, Query, Term, Weighted
+from iet_watch.words import told
 
 EXAMPLES = 10
 SEVERAL = 3  # dropped items without one kept; one or two are chance
@@ -117,10 +119,10 @@ def _judge(
     """The score that the equation gives to an item, and the expressions found in it, in one pass over its words."""
     asked = dict(zip(map(str, range(len(expressions))), expressions, strict=True))
     alone = [replace(theme, slug=slug, query=expressions[written], tags=()) for slug, written in asked.items()]
-    matcher = Matcher([replace(theme, slug="", tags=()), *(replace(one, requirements={}) for one in alone)])
+    matcher = Matcher([replace(theme, slug=""), *(replace(one, requirements={}) for one in alone)])
 
     def judged(item: Item) -> Judged:
-        reading = read_item(item.title, item.body, item.source, item.lang)
+        reading = read_item(item.title, told(item.summary, item.text), item.source, item.lang)
         found = {match.slug: match.score for match in matcher.judge(reading).themes}
         score = found.pop("", None)
         if item.id in given:
@@ -185,6 +187,8 @@ def _expressions(query: Query, field: str | None) -> Iterator[tuple[str, Query]]
                 yield from _expressions(part, field)
         case Field("title", part):
             yield from _expressions(part, "title")
+        case Weighted(part, _):
+            yield from _expressions(part, field)
         case Near(left, right):
             yield from _expressions(left, field)
             yield from _expressions(right, field)
