@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 210, 120  # of one drawing, in pixels of the page
-ACROSS, MARGIN, LABEL = 5, 34, 26
+ACROSS, MARGIN, LABEL = 5, 48, 26
 INK, QUIET, RULE = "#1b1b1f", "#5c5c66", "#d5d5d8"
 
 

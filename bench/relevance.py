@@ -123,7 +123,8 @@ def _draw(rows: Mapping[str, Mapping[str, Sequence[Figures]]]) -> None:
         after = tuple(statistics.mean(_means(several, str(number), 0)) for number in DECISIONS)
         return Curve(name, _means(several, "date", 0)[0], _means(several, "equation", 0)[0], after)
 
-    curves = [curve("moyenne des neuf", TOPICS), *(curve(topic, [topic]) for topic in TOPICS)]
+    names = {"economie": "économie", "sante": "santé"}
+    curves = [curve("moyenne des neuf", TOPICS), *(curve(names.get(topic, topic), [topic]) for topic in TOPICS)]
     path = ROOT / "docs" / "images" / "pertinence.svg"
     path.write_text(draw(curves, DECISIONS), encoding="utf-8")
 

@@ -72,6 +72,12 @@ def test_each_expression_tells_what_it_brings_and_what_it_never_finds(desk_at_wo
     assert told["noise"] == ["casque", "règle"]
 
 
+def test_a_weighted_expression_is_counted_like_another_and_a_search_field_is_refused(desk_at_work: Desk) -> None:
+    told = desk_at_work("theme", "try", "port", "--query", "port OU barge*^3", "--json").json
+    assert {one["term"]: one["items"] for one in told["terms"]} == {"port": 4, "barge*": 2}
+    assert desk_at_work("theme", "try", "port", "--query", "port date:2026").code == 2
+
+
 def test_the_file_as_edited_now_is_tried_and_the_stored_verdicts_stay(desk_at_work: Desk, web: Web) -> None:
     desk_at_work.theme("port", THEME.format(query="barge*", url=web.url("/feed")))
     told = desk_at_work("theme", "try", "port", "--json").json
