@@ -20,7 +20,8 @@ from iet_watch.publish.site_frame import HOME, Feed, Page, frame
 from iet_watch.workspace import Settings
 
 WHOLE_COUNT = 25  # sheets of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
-WHOLE_ISSUE = 30  # sheets of an issue shown with their analysis: 38 make a page of 113 kB (bench.accept_web)
+PAGE_LIMIT = 100_000  # bytes of the page of an issue: past it the sheets' own pages hold what is left out
+DETAILS = ("whole", "summaries", "titles")
 SCRIPT = "site/search.js"
 FILES = {
     "bulletin.html": later("The bulletin in one page (HTML)"),
@@ -71,12 +72,20 @@ class Pages:
         return self._filled(self._page(address, self._say(title), searches=searches), template)
 
     def _issue(self, position: int, issue: Issue) -> tuple[str, str]:
+        """The page of an issue, whole; one that would be too heavy leaves the analysis, then the summaries out."""
+        for detail in DETAILS:
+            address, text = self._detailed(position, issue, detail)
+            if len(text.encode()) <= PAGE_LIMIT:
+                break
+        return address, text
+
+    def _detailed(self, position: int, issue: Issue, detail: str) -> tuple[str, str]:
         issues = self._archive.issues
         return self._filled(
             self._page(issue.address, issue.bulletin.title),
             "issue.html",
             bulletin=issue.bulletin,
-            whole_count=WHOLE_ISSUE,
+            detail=detail,
             addresses={entry.fiche.item: entry.address for entry in self._of(issue)},
             files=[self._file(issue, name) for name in sorted(issue.frozen, key=[*FILES, *issue.frozen].index)],
             newer=issues[position - 1] if position else None,
