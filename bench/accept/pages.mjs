@@ -22,7 +22,10 @@ const undecided = {};
 const browser = await puppeteer.launch({
   executablePath: plan.browser,
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
-    "--disable-component-update", "--hide-scrollbars", "--force-prefers-reduced-motion"],
+    "--disable-component-update", "--hide-scrollbars", "--force-prefers-reduced-motion",
+    // Tabs work side by side: the one behind must not fall asleep.
+    "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows"],
 });
 const queue = [...plan.pages];
 await Promise.all(Array.from({ length: plan.workers }, work));
@@ -167,7 +170,7 @@ async function search(tab, page, watched) {
       await tab.waitForFunction(
         (some) => document.querySelector("[data-count]").textContent !== ""
           && (document.querySelectorAll("[data-found] li").length > 0) === some,
-        { timeout: 10_000 }, found,
+        { timeout: 20_000, polling: 100 }, found,
       );
     } catch {
       watched.fault("search", `${words}: ${found ? "nothing found" : "something found"}`);
