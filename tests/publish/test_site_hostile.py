@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -70,10 +71,12 @@ def hostile(desk: Desk, web: Web) -> Desk:
     assert desk("bulletin", "2026-T4", "--draft").code == 0
     for path in (desk.root / "data/bulletins/2026-T4/fiches").glob("*/*.md"):
         text = path.read_text(encoding="utf-8")
-        text = text.replace("keywords = []", f"keywords = {json.dumps(TAGS, ensure_ascii=False)}")
+        written = f"keywords = {json.dumps(TAGS, ensure_ascii=False)}"
+        text = re.sub("^keywords = .*$", written.replace("\\", r"\\"), text, flags=re.MULTILINE)
         text = text.replace("<!-- Un résumé", "<script>alert(15)</script> [x](javascript:alert(16)) <!-- Un résumé")
         path.write_text(text, encoding="utf-8")
-    assert desk("bulletin", "2026-T4", "--publish", "--as", "<script>alert(17)</script>").code == 0
+    done = desk("bulletin", "2026-T4", "--publish", "--as", "<script>alert(17)</script>", "--accept", "fields,access")
+    assert done.code == 0, done.err
     assert desk("site").code == 0
     return desk
 
