@@ -83,8 +83,8 @@ def _prepare(root: Path) -> None:
         for name in ("themes", "templates", "data"):
             (root / name).mkdir(parents=True, exist_ok=True)
         (root / MARK).touch()
-        for name in (CONFIGURATION, "logo.svg"):
-            shutil.copyfile(shipped("demo") / name, root / name)
+        write_whole(root / CONFIGURATION, _configuration())
+        shutil.copyfile(shipped("demo") / "logo.svg", root / "logo.svg")
         for path in sorted((shipped("demo") / "themes").glob("*.toml")):
             shutil.copyfile(path, root / "themes" / path.name)
     except OSError as error:
@@ -126,12 +126,16 @@ def _decided_words(space: Workspace, db: Database) -> str:
     ) + say_count(", %(count)s kept for the bulletin.", ", %(count)s kept for the bulletin.", kept)
 
 
+def _configuration() -> str:
+    """The sample settings; without PDF where it cannot be made, so that the bulletin can be published there too."""
+    text = (shipped("demo") / CONFIGURATION).read_text(encoding="utf-8")
+    return text.replace(', "pdf"', "") if pdf_lacks() else text
+
+
 def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Rendered:
-    """Drafts, puts the sample texts where editors would write, renders; in PDF where its extra is installed."""
-    formats = space.settings.bulletin.formats
+    """Drafts, puts the sample texts where editors would write, renders."""
     if lacking := pdf_lacks():
         tell(word(lacking.message, lacking.args_by_name))
-        formats = tuple(one for one in formats if one != "pdf")
     themes, quarter = space.themes(), space.quarter_of(MOMENT)
     folder = space.quarter_folder(quarter)
     write_draft(folder, plan_edition(space, db, themes, quarter))
@@ -143,7 +147,7 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
             write_whole(path, f"+++\n{toml_lines({**drafted, **_head(written)})}+++\n{body}")
     for name in ("edito.md", *FILES):
         write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
-    return render_issue(space, themes, quarter, formats, None)
+    return render_issue(space, themes, quarter, space.settings.bulletin.formats, None)
 
 
 def _archive(space: Workspace) -> Path:
