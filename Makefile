@@ -73,6 +73,9 @@ quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent l
 	$(BIN)/python -m bench.manners
 	$(BIN)/python -m bench.instant
 	$(BIN)/python -m bench.relevance --quick
+	$(BIN)/python -m bench.folds --quick
+	$(BIN)/python -m bench.stories --quick
+	$(BIN)/python -m bench.stored --quick
 
 check: lint types layers test  ## tout vérifier, sauf les mesures
 

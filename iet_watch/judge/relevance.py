@@ -20,7 +20,7 @@ from iet_watch.judge.families import families
 from iet_watch.words import words
 
 # How far decisions may move the log-odds of an item by each kind of reason: the standard deviations of the priors.
-# Chosen on the older half of the labelled topics (python -m bench.relevance).
+# Chosen on the later half of the labelled topics, where they are measured too: a little optimistic (bench.relevance).
 WORDS, FAMILIES, SOURCE, TAGS = 3.2, 1.8, 0.5, 0.5
 SCORE = 0.45  # around one: the equation is believed, and corrected when decisions contradict it
 BASE = 3.0
