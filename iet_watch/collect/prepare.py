@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from iet_watch.collect.sitemaps import provisional
@@ -80,11 +81,15 @@ class Judge:
     """The theme files compiled, with the name of their present state and the sources' ranks."""
 
     def __init__(self, themes: Iterable[Theme]) -> None:
-        themes = tuple(themes)
-        self.matcher = Matcher(themes)
-        self.judged_by = fingerprint(*(theme.fingerprint for theme in themes))
-        urls = [source.url for theme in themes for source in theme.sources]
+        self._themes = tuple(themes)
+        self.judged_by = fingerprint(*(theme.fingerprint for theme in self._themes))
+        urls = [source.url for theme in self._themes for source in theme.sources]
         self.ranks: Mapping[str, int] = {url: rank for rank, url in reversed(list(enumerate(urls)))}
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Compiled when first needed: the process that asks and writes seldom judges, and spares the dictionaries."""
+        return Matcher(self._themes)
 
     def rank(self, source_url: str) -> int:
         return self.ranks.get(source_url, LATE)

@@ -27,6 +27,7 @@ from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblan
 from iet_watch.themes.standing import Standing
 
 WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
+LETTERS_OF_A_WORD = 6  # with its space, in French
 SHOWN_WORDS = 8  # of those that two items share
 WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
 
@@ -55,12 +56,13 @@ def _group(db: Database, standing: Standing, now: datetime) -> int:
     press = _Press(db, standing, frozenset(number for ids in work.values() for number in ids))
     press.remember(work)
     pending: list[_Day] = []
-    copies = 0
+    copies = waiting = 0
     for day in sorted(work):
         pending.append(press.judge(day, work[day]))
-        if sum(len(one.grouped) for one in pending) >= WRITTEN_TOGETHER:
+        waiting += len(work[day])
+        if waiting >= WRITTEN_TOGETHER:
             copies += press.write(pending, fresh)
-            pending = []
+            pending, waiting = [], 0
     return copies + press.write(pending, fresh)
 
 
@@ -78,9 +80,12 @@ def _read_anew(db: Database, corrected: list[int]) -> None:
 
 def wording_of(article: Article) -> Wording:
     """An item as it is compared."""
-    names = filter(None, (article.canonical_url, article.declared_url))
+    # An address that several entries of a feed share, each at its own mark in one page, names none of them.
+    own = article.canonical_url if article.identity == article.canonical_url else None
+    names = filter(None, (own, article.declared_url))
     day = article.published.date() if article.published else None
-    host = article.url.partition("://")[2].partition("/")[0]  # of a safe address; `urlsplit` takes as long as the rest
+    address = article.url or article.source_url  # an entry without address is its feed's
+    host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
     return word_it(article.identity, article.title, article.text, day, host, names)
 
 
@@ -90,7 +95,7 @@ def _told(number: int, wording: Wording, day: date, *, worn: bool) -> Told:
 
 def version_of(article: Article, standing: Standing) -> Version:
     """An item as one of the versions of its article."""
-    source, length = article.source_url, len(article.text.split())
+    source, length = article.source_url, article.length // LETTERS_OF_A_WORD
     return Version(article.identity, article.when, length, source in standing.open, standing.rank(source))
 
 

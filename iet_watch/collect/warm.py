@@ -5,13 +5,19 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from iet_watch.collect.pages import extractor
-from iet_watch.judge.language import load
-from iet_watch.themes.inflection import keys_shown
+from iet_watch.collect.memory import give_large_back
+from iet_watch.themes import inflection
+
+give_large_back()
+with suppress(OSError):  # a full disk: the run will say so itself
+    inflection.pack()  # first: it takes 60 MB for a moment
+gc.collect()
+
+from iet_watch.collect.pages import extractor  # noqa: E402
+from iet_watch.judge.language import load  # noqa: E402
 
 extractor()
-with suppress(OSError):  # a full disk: the run will say so itself
+with suppress(OSError):
     load()
-    keys_shown("port")  # reads the dictionaries
 gc.collect()
 gc.freeze()  # pages that no collection touches stay shared

@@ -66,7 +66,7 @@ class Workers:
     def _open(self, count: int, max_tasks: int = 0) -> ProcessPool:
         context = multiprocessing.get_context(_start_method())
         if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload(["__main__", reading.__name__, "iet_watch.collect.warm"])
+            context.set_forkserver_preload(["iet_watch.collect.warm", "__main__", reading.__name__])
         return ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
 
 

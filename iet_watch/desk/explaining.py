@@ -31,6 +31,7 @@ GUARDS: Mapping[str, str] = {
     "programme": later("two parts of one programme"),
     "numbers": later("one title with other numbers: a series"),
     "series": later("one beginning of title with other numbers: a series"),
+    "name": later("one title with other names: a series"),
     "template": later("one text filled in with other figures"),
 }
 KNOWN_BY: Mapping[str, str] = {
@@ -67,12 +68,17 @@ def _copies(relations: Relations, zone: ZoneInfo) -> list[str]:
         say_count(
             "One article with %(count)s other item", "One article with %(count)s other items", len(relations.copies)
         ),
-        "  "
-        + say("%(id)s stands for all: a person's choice, else the earliest by its day, then the fullest", id=head.id),
+        "  " + _why_it_stands(head.id, relations.rulings),
     ]
     for tie in relations.copies:
         lines += _tie_lines(relations.item, tie, zone)
     return lines
+
+
+def _why_it_stands(head: int, rulings: Sequence[Grouping]) -> str:
+    if any(one.one == head and one.together and one.level == ARTICLE for one in rulings):
+        return say("%(id)s stands for all: a person said so", id=head)
+    return say("%(id)s stands for all: the earliest by its day, then the fullest, the freest, the best source", id=head)
 
 
 def story_lines(story: Story, zone: ZoneInfo, ties: Sequence[Tie] = (), about: Item | None = None) -> list[str]:

@@ -11,13 +11,16 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from iet_watch.judge.background import total
+from iet_watch.judge.background import total, weight
 from iet_watch.judge.thresholds import (
     ADDRESS_HELD,
     ARTICLE_HELD,
     ARTICLE_HELD_ALONE,
     MEDIUM_TEXT,
+    NAME_WEIGHT,
+    NAMED_FRAME,
     NO_TEXT,
+    OTHER_TITLE_HELD,
     PROGRAMME_RUNS,
     PROGRAMME_TITLE,
     RETOLD,
@@ -44,7 +47,7 @@ from iet_watch.judge.thresholds import (
 from iet_watch.judge.wording import Wording, share
 
 Rule = Literal["", "address", "identical", "republished", "same-title", "retold"]
-Guard = Literal["", "date", "programme", "numbers", "series", "template"]
+Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"]
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,11 @@ def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float
 def _titles_part(one: Wording, other: Wording, likeness: Likeness) -> bool:
     """Whether the titles stand for two articles, whatever the texts: of one publisher, or for want of a text."""
     asked = likeness.short < NO_TEXT or (one.host and one.host == other.host)
-    kept_whole = likeness.title >= TITLE_HELD_FULLY and likeness.runs >= RUNS_HELD
+    kept_whole = (
+        likeness.title >= TITLE_HELD_FULLY
+        and likeness.runs >= RUNS_HELD
+        and min(_held_by(one, other), _held_by(other, one)) >= OTHER_TITLE_HELD
+    )
     return bool(asked) and likeness.titles < TITLES_COMMON and not kept_whole
 
 
@@ -189,7 +196,7 @@ def _retold_enough(one: Wording, other: Wording) -> float | None:
 
 def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
     """What makes a series of two look-alikes: another date, other numbers, another programme, a filled-in template."""
-    if other_date(one, other):
+    if other_date(one, other) or _other_day_within(one, other):
         return "date"
     if other_programme(one, other) and likeness.runs < PROGRAMME_RUNS:
         return "programme"
@@ -198,7 +205,30 @@ def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
             return "numbers"
         if one.title[:SERIES_BEGINNING] == other.title[:SERIES_BEGINNING] and likeness.runs > SERIES_RUNS:
             return "series"
+    if _other_name(one, other):
+        return "name"
     return "template" if _filled_in(one, other, likeness) else ""
+
+
+def _other_day_within(one: Wording, other: Wording) -> bool:
+    """Whether one publisher's two titles begin alike over texts of other days, as those of forecasts do."""
+    of_series = (
+        bool(one.host) and one.host == other.host and one.title[:SERIES_BEGINNING] == other.title[:SERIES_BEGINNING]
+    )
+    return of_series and bool(one.text_dates and other.text_dates) and one.text_dates.isdisjoint(other.text_dates)
+
+
+def _other_name(one: Wording, other: Wording) -> bool:
+    """Whether one publisher has filled the same title with two names, each absent from the whole other article."""
+    if not one.host or one.host != other.host:
+        return False
+    frame = len(one.title_stems & other.title_stems)
+    framed = frame >= NAMED_FRAME * max(len(one.title_stems), len(other.title_stems))
+    return framed and _names_alone(one, other) and _names_alone(other, one)
+
+
+def _names_alone(titled: Wording, other: Wording) -> bool:
+    return any(weight(stemmed) >= NAME_WEIGHT for stemmed in titled.title_stems - other.stems)
 
 
 def other_date(one: Wording, other: Wording) -> bool:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
-from iet_watch.judge.thresholds import COPY_SIGNS, RUN_DAYS, RUN_ITEMS, RUNS_SHARED, STEM_DAYS, STEMS_SHARED, STORY_DAYS
+from iet_watch.judge.thresholds import (
+    COPY_SIGNS,
+    RUN_DAYS,
+    RUN_ITEMS,
+    RUNS_SHARED,
+    STEM_DAYS,
+    STEM_ITEMS,
+    STEMS_SHARED,
+    STORY_DAYS,
+)
 from iet_watch.judge.wording import Wording
 
 Sign = int | str
@@ -153,8 +162,8 @@ class Neighbours:
     by_run: Signs = field(default_factory=_years_of_runs)
     by_name: Signs = field(default_factory=_names)
     days: dict[str, date] = field(default_factory=dict)
-    _of_stories: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS))
-    _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS))
+    _of_stories: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
+    _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS, STEM_ITEMS))
 
     def add(self, wording: Wording, day: date) -> None:
         self.add_signs(wording.item, wording.signs, wording.signs[:COPY_SIGNS], day)

@@ -10,7 +10,7 @@ from iet_watch.judge.copies import CopyVerdict, alike, compare, other_date
 from iet_watch.judge.grouping import NOTHING_RULED, Day, Decisions, Pair, Rulings, join_copies, join_stories, pair
 from iet_watch.judge.neighbours import Neighbours, SignTable
 from iet_watch.judge.stories import story_score
-from iet_watch.judge.thresholds import SAME_STORY, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
+from iet_watch.judge.thresholds import SAME_STORY, STEM_ITEMS, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
 from iet_watch.judge.wording import Wording
 
 WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
@@ -95,7 +95,7 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulin
 
 def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[tuple[Wording, Wording]]:
     """Each item of the day with the earlier ones, and with those of the day that come before it by name."""
-    met, named = SignTable(days=0), SignTable(days=0)
+    met, named = SignTable(days=0, most=STEM_ITEMS), SignTable(days=0, most=STEM_ITEMS)
     for item in sorted(today):
         wording = today[item]
         for other in past.neighbours.of(wording, day):

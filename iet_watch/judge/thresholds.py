@@ -27,7 +27,8 @@ NO_TEXT = 6  # runs; fewer are no text at all: a « read more », a credit
 
 # One publisher gives two articles two addresses, and the same lead to every part of one programme: under two of its
 # addresses the titles must agree too (share of the words of both).
-TITLES_COMMON = 0.40  # or one title whole in the other article, over the same sentences
+TITLES_COMMON = 0.40  # or one title whole in the other article, over the same sentences,
+OTHER_TITLE_HELD = 0.40  # and so much of the other title: a programme's own title is in the lead of each of its parts
 
 # The same title over a text rewritten or gone.
 TITLE_LIKENESS = 95.0  # rapidfuzz token_set_ratio, of 100
@@ -50,6 +51,10 @@ SERIES_BEGINNING = 2  # words: « Grand débrief et vous - partie 8 », « Grand
 TOLL_DAYS = 2  # « 28 morts » becomes « 37 morts » from one day to the next; later it is another event
 PROGRAMME_TITLE = 75.0  # token_set_ratio of two titles that end with one date
 PROGRAMME_RUNS = 0.95
+# « Défilé - Wiederhoeft - Prêt à porter » and « Défilé - Dior - Prêt à porter » under one text of the publisher's: half
+# of the longer title is common, and each has a word rarer than one article in a thousand that the other never says.
+NAMED_FRAME = 0.5
+NAME_WEIGHT = 6.9
 TEMPLATE_NUMBERS = 3  # figures in each text, of which at most a third shared
 TEMPLATE_HELD = 0.50
 TEMPLATE_WORDS = 120  # longer texts share figures by chance and differ in some by correction
@@ -59,6 +64,7 @@ TEMPLATE_WORDS = 120  # longer texts share figures by chance and differ in some 
 STEMS_SHARED = 2
 COPY_SIGNS = 10  # of the fifteen of an item
 STEM_DAYS = 10
+STEM_ITEMS = 100  # the latest of each stem: a list of a thousand games in one template is not compared pair by pair
 RUNS_SHARED = 2
 RUN_DAYS = 400
 RUN_ITEMS = 10  # the latest of each run; a text all of whose landmarks are met so often says nothing, its title does

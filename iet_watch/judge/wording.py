@@ -17,6 +17,7 @@ from iet_watch.words import words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
 LANDMARKS = 5  # runs of the text, and as many of the title; with 3, 1.5 % fewer re-titlings are found
+DATE_WORDS = 40  # of a text, where a forecast or a programme says its day
 WORTH_SHOWING = 2.0  # of a word that two items share: one article in seven has it
 SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
 
@@ -29,6 +30,17 @@ _DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_DAYS))
 _TOLLS = frozenset(["mort", "morts", "blesse", "blesses", "blessees", "disparu", "disparus", "victimes", "deces"])
 _DAY_NAMES = frozenset(_DAYS)
+# Parts of English series (« Day Three ») and volumes (« Diablo III »). Not « deux », « trois »: of real re-titlings one
+# in a hundred changes them (« deux disparus » becomes « trois »).
+_NUMBER_WORDS = {
+    word: str(number)
+    for words_of_number in (
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        ("ii", "iii", "iv", "", "vi", "vii", "viii", "ix"),
+    )
+    for number, word in enumerate(words_of_number, start=2)
+    if word
+}
 _AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
 _NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
@@ -96,12 +108,13 @@ class Wording:
 
     @cached_property
     def title_numbers(self) -> Counter[str]:
-        return Counter(word for word in self.title if word[0].isdigit())
+        return Counter(number for word in self.title if (number := number_of(word)))
 
     @cached_property
     def title_tolls(self) -> Counter[str]:
         """Those of the title's numbers that count the dead and the hurt, and grow from hour to hour."""
-        return Counter(word for word, noun in pairwise(self.title) if word[0].isdigit() and noun in _TOLLS)
+        counted = ((number_of(word), noun) for word, noun in pairwise(self.title))
+        return Counter(number for number, noun in counted if number and noun in _TOLLS)
 
     @cached_property
     def title_days(self) -> frozenset[str]:
@@ -121,6 +134,11 @@ class Wording:
     def title_dates(self) -> frozenset[tuple[int, int]]:
         """The (day, month) that the title names: « 15 octobre », « 15/10 », « 7 et 8 mars »."""
         return frozenset(_dates(self.title))
+
+    @cached_property
+    def text_dates(self) -> frozenset[tuple[int, int]]:
+        """The (day, month) that the beginning of the text names: « les prévisions du 30 janvier »."""
+        return frozenset(_dates(self.text[:DATE_WORDS]))
 
     @cached_property
     def dated_title(self) -> bool:
@@ -164,6 +182,11 @@ def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
     """The rarest stems that two items share, the rarest first; none of those that every article has."""
     told = [stemmed for stemmed in one.told & other.told if weight(stemmed) >= WORTH_SHOWING]
     return tuple(sorted(told, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
+
+
+def number_of(word: str) -> str:
+    """The figures of a folded word that is a number: « 27 », « seven », « iii »; empty for another word."""
+    return word if word[0].isdigit() else _NUMBER_WORDS.get(word, "")
 
 
 def share(common: float, whole: float) -> float:

@@ -31,12 +31,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Article:
-    """An item as far as it is compared with others. `declared_url`: the address that its page gives for its own."""
+    """An item as far as it is compared with others.
+
+    `text` is its beginning, `length` that of the whole in characters; `declared_url` the address that its page gives
+    for its own.
+    """
 
     id: int
     identity: str
     title: str
     text: str
+    length: int
     url: str
     canonical_url: str
     declared_url: str | None
@@ -322,9 +327,11 @@ def doubtful(db: Database, since: datetime | None, most: int) -> list[tuple[Rese
     return [(_resemblance(row), bool(row["together"])) for row in rows]
 
 
+_BEGINNING = 6000  # characters: four hundred words, which are all that is compared
+_SAID = "case when text = '' then summary else text end"
 _ARTICLE = (
-    "id, identity, title, case when text = '' then summary else text end as said, url, canonical_url, declared_url, "
-    "published, collected, source_url"
+    f"id, identity, title, substr({_SAID}, 1, {_BEGINNING}) as said, length({_SAID}) as length, url, canonical_url, "
+    "declared_url, published, collected, source_url"
 )
 
 
@@ -342,8 +349,9 @@ def _settled(db: Database, where: str, value: str) -> list[Settled]:
 
 def _article(row: sqlite3.Row) -> Article:
     return Article(
-        row["id"], row["identity"], row["title"], row["said"], row["url"], row["canonical_url"], row["declared_url"],
-        from_text(row["published"]), known(row["published"] or row["collected"]), row["source_url"],
+        row["id"], row["identity"], row["title"], row["said"], row["length"], row["url"], row["canonical_url"],
+        row["declared_url"], from_text(row["published"]), known(row["published"] or row["collected"]),
+        row["source_url"],
     )  # fmt: skip
 
 

@@ -324,6 +324,28 @@ def test_mistakes_are_told(desk: Desk, bring: Any, command: tuple[Any, ...], cod
     assert (done.code, said in done.err) == (code, True), done.err
 
 
+def test_entries_without_an_address_are_of_the_publisher_of_their_feed(desk: Desk, web: Web) -> None:
+    """A list of games, each in one sentence of the same words: found folded by hundreds in a captured feed."""
+    games = ("Far Cry", "Gigantic", "Diablo", "Sudden Attack", "Navy Field", "Zombie Panic", "Dark and Darker")
+    entries = [
+        {"title": game, "guid": f"urn:{game}", "description": f"{game} was newly added and is “Running”",
+         "pubDate": "Mon, 02 Nov 2026 09:00:00 GMT"}
+        for game in games
+    ]  # fmt: skip
+    desk.sources(web.put("/feed", rss(*entries)))
+    assert desk("collect", "--json").json["copies"] == 0
+
+
+def test_marks_of_one_page_are_not_one_article(desk: Desk, web: Web) -> None:
+    notes = [
+        entry(n, f"Note {n} du carnet", link=f"http://carnet.example/2026/11/02.html#a{n}", guid=f"urn:note:{n}",
+              description=text)
+        for n, text in enumerate(("Le bac de Caudebec reprend ce matin.", "La foire aux harengs ouvre à Fécamp."))
+    ]  # fmt: skip
+    desk.sources(web.put("/feed", rss(*notes)))
+    assert desk("collect", "--json").json["copies"] == 0
+
+
 def test_answers_of_one_host_keep_their_series_apart(desk: Desk, web: Web) -> None:
     numbers = [
         entry(n, f"Bulletin des marées du Havre n° {n}", description=f"Coefficient {50 + n}, pleine mer à {n} h {n}2.")

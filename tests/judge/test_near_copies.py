@@ -89,12 +89,43 @@ SERIES = (
         ("Le grand feuilleton, saison 1, épisode 1", "Le grand feuilleton, saison 1, épisode 2", "numbers"),
         ("Bourse de Paris : le CAC 40 gagne 1,20 %", "Bourse de Paris : le CAC 40 gagne 1,75 %", "numbers"),
         ("Grand débrief et vous, l'antenne - partie 8", "Grand débrief, l'intégrale numéro 12", "series"),
+        (
+            "Bombcast, the great debrief of the year: Day Three",
+            "Bombcast, the great debrief of the year: Day Six",
+            "numbers",
+        ),
     ],
 )
 def test_a_series_is_not_its_copy(one: str, another: str, guard: str) -> None:
     verdict = compare(article(one, SERIES), other(another, SERIES))
     assert verdict.guard == guard, verdict
     assert not verdict.same
+
+
+def test_one_title_filled_with_other_names_is_a_series() -> None:
+    """The shows of a season, under one text of the publisher's."""
+    titles = [f"Défilé - {house} - Prêt à porter Automne-Hiver 26-27" for house in ("Wiederhoeft", "Zwickaustein")]
+    text = "Découvrez le défilé {} - Prêt à porter Automne-Hiver 26-27 : toutes les silhouettes, une à une, en images."
+    one, two = (word_it(title, title, text.format(title.split(" - ")[1]), DAY, "mode.example") for title in titles)
+    assert compare(one, two).guard == "name"
+    assert compare(one, word_it("b", titles[0], text.format("Wiederhoeft"), DAY, "mode.example")).same
+
+
+def test_forecasts_of_two_days_are_a_series() -> None:
+    text = "Découvrez en images les prévisions météo complètes du {} novembre 2026 pour Rouen et pour Le Havre."
+    one, two = (
+        word_it(str(day), f"Météo normande : {sky} sur la côte et dans les terres", text.format(day), DAY, "tv.example")
+        for day, sky in ((2, "un temps nuageux"), (4, "un voile nuageux"))
+    )
+    assert compare(one, two).guard == "date"
+
+
+def test_the_whole_programme_is_no_copy_of_each_of_its_parts() -> None:
+    """Its own title is in the lead that all of them share; theirs are not."""
+    lead = f"Le grand débrief des ports normands en intégralité. {SERIES}"
+    whole = article("Le grand débrief des ports normands en intégralité", lead, host="tv.example")
+    part = word_it("b", "Antoine élève des lamas dans le Perche", lead, DAY, "tv.example")
+    assert not compare(whole, part).same
 
 
 def test_a_template_with_other_figures_is_refused() -> None:

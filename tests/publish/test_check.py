@@ -144,7 +144,11 @@ def test_an_article_published_before_blocks(edition: Edition, monkeypatch: pytes
 
 def test_two_fiches_of_one_article(desk: Desk) -> None:
     title, _, lang, text = ARTICLES[0]
-    edition = write_edition(desk, (*ARTICLES, (title, "Dépêches", lang, text + " Le maire s’en félicite.")))
+    again = (title, "Dépêches", lang, text + " Le maire s’en félicite.")
+    write_edition(desk, (*ARTICLES, again))
+    number = len(ARTICLES) + 1
+    assert desk("split", number).code == 0  # else it is folded, and has no fiche of its own
+    edition = keep_and_write(desk, [number], QUARTER)
     [finding] = edition.found("repeats")
     assert (finding["level"], finding["stops_publication"]) == ("warn", True)
     edition.spoil('url = "https://journal.example/articles/2"', 'url = "https://journal.example/articles/1"', number=2)
