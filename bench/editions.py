@@ -16,8 +16,9 @@ from iet_watch.model import Quarter
 from iet_watch.publish.bulletin import Bulletin, Fiche, Figures, Reprint, Section, ThemeCount
 from iet_watch.publish.mail import mail_parts
 from iet_watch.publish.notices import Call, Notices
-from iet_watch.publish.outputs import Style, make_outputs
+from iet_watch.publish.outputs import make_outputs
 from iet_watch.publish.pdf import pdf_lacks
+from iet_watch.publish.style import Style
 
 FICHES, THEMES = 200, 10
 TOGETHER, PDF = 1.0, 15.0  # seconds of processor: HTML, Markdown and mail together; PDF

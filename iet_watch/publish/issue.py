@@ -16,7 +16,8 @@ from iet_watch.publish.frozen import freeze
 from iet_watch.publish.logo import read_logo
 from iet_watch.publish.manifest import fingerprints, manifest_of, read_manifest, sha256_of
 from iet_watch.publish.notices import ERRATA, Scope, read_notices
-from iet_watch.publish.outputs import Files, Style, make_outputs
+from iet_watch.publish.outputs import Files, make_outputs
+from iet_watch.publish.style import Style
 from iet_watch.themes.files import Theme
 from iet_watch.themes.toml import Mistake
 from iet_watch.words import one_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iet_watch.publish.bulletin import Bulletin
-from iet_watch.publish.outputs import Style
+from iet_watch.publish.style import Style
 
 # Gmail cuts a message at about 102 kB of HTML and hides the rest behind a link (its own limit, written nowhere by
 # Google; measured by senders, hteumeuleu/email-bugs issue 41). Kilobytes of 1,000 bytes leave a margin.

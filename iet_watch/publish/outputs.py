@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from iet_watch.publish.bulletin import Bulletin
+from iet_watch.publish.style import Style
 
 Files = dict[str, bytes]
 
@@ -15,15 +14,6 @@ FORMAT_OF: Mapping[str, str] = {
     "bulletin.html": "html", "bulletin.md": "md", "mail.html": "mail", "mail.txt": "mail", "bulletin.json": "json",
     "bulletin.atom.xml": "atom", "agenda.ics": "ics", "bulletin.docx": "docx", "bulletin.pdf": "pdf",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a bulletin looks: the workspace's own templates, the shipped look, the accent colour."""
-
-    templates: Path
-    look: str
-    accent: str
 
 
 def make_outputs(bulletin: Bulletin, formats: tuple[str, ...], style: Style) -> Files:

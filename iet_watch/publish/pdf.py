@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from iet_watch.model import CANNOT_CREATE, Trouble
 from iet_watch.publish.bulletin import Bulletin
-from iet_watch.publish.outputs import Style
 from iet_watch.publish.render import render
+from iet_watch.publish.style import Style
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher

@@ -30,7 +30,6 @@ from iet_watch.publish.charts import charts_of
 from iet_watch.publish.colour import DARK, PAPER, readable
 from iet_watch.publish.levels import LEVEL_WORDS
 from iet_watch.publish.notices import Call, Event
-from iet_watch.publish.outputs import Style
 from iet_watch.publish.plain import prose_text, wrapped
 from iet_watch.publish.prose import (
     ANALYSIS_DEPTH,
@@ -42,6 +41,7 @@ from iet_watch.publish.prose import (
     prose_markdown,
     raise_ordinals,
 )
+from iet_watch.publish.style import Style
 from iet_watch.publish.typography import typeset
 from iet_watch.themes.toml import Mistake, Mistakes
 from iet_watch.workspace import shipped

@@ -13,10 +13,10 @@ from iet_watch.locale import later, number
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model import Quarter
 from iet_watch.publish.bulletin import Bulletin, Figures, Logo, in_language
-from iet_watch.publish.outputs import Style
 from iet_watch.publish.render import environment_of, fill
 from iet_watch.publish.site_archive import Archive, Entry, Issue, Topic
 from iet_watch.publish.site_frame import HOME, Feed, Page, frame
+from iet_watch.publish.style import Style
 from iet_watch.workspace import Settings
 
 WHOLE_COUNT = 25  # sheets of a topic shown with their summary: 40 of 900 characters make a page of 100 kB

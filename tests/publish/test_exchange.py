@@ -19,7 +19,8 @@ from lxml import etree
 from iet_watch.publish.atom import identifier
 from iet_watch.publish.calendar import calendar
 from iet_watch.publish.notices import Event, Notices
-from iet_watch.publish.outputs import Style, make_outputs
+from iet_watch.publish.outputs import make_outputs
+from iet_watch.publish.style import Style
 from tests.publish.values import BULLETIN, ZONE, fiche, made_of, section
 
 STYLE = Style(Path("/nonexistent"), "revue", "#1f5f7a")

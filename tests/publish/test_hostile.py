@@ -20,7 +20,8 @@ from markdown_it import MarkdownIt
 from iet_watch.publish.bulletin import Bulletin, Fiche, Reprint
 from iet_watch.publish.edition import FIELD_LIMIT
 from iet_watch.publish.notices import Call, Erratum, Event, KeyFigure, Notices
-from iet_watch.publish.outputs import Style, make_outputs
+from iet_watch.publish.outputs import make_outputs
+from iet_watch.publish.style import Style
 from iet_watch.words import clean_lines, one_line
 from tests.publish.editions import bulletin_here, copy_workspace
 from tests.publish.values import BULLETIN, ZONE, fiche, made_of, section

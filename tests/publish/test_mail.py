@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from iet_watch.publish.colour import contrast
 from iet_watch.publish.mail import SIZE_LIMIT, Letter, mail_parts
-from iet_watch.publish.outputs import Style
+from iet_watch.publish.style import Style
 from iet_watch.workspace import LOOKS
 from tests.publish.values import BULLETIN, fiche, made_of, section
 

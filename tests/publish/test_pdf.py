@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from iet_watch.publish.outputs import Style
 from iet_watch.publish.pdf import pdf_document, pdf_lacks
+from iet_watch.publish.style import Style
 from tests.publish.editions import COMMAND, bulletin_here, copy_workspace
 from tests.publish.values import BULLETIN, fiche, made_of, section
 

@@ -143,8 +143,8 @@ BLOCKS = {
 
 @pytest.mark.parametrize(("name", "block"), [(name, block) for name, blocks in BLOCKS.items() for block in blocks])
 def test_any_block_is_replaced_and_the_rest_inherited(edition: Path, name: str, block: str) -> None:
-    from iet_watch.publish.outputs import Style
     from iet_watch.publish.render import render
+    from iet_watch.publish.style import Style
     from tests.publish.values import BULLETIN
 
     templates = edition.parents[2] / "templates"
