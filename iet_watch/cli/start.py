@@ -30,7 +30,8 @@ def init(
     from iet_watch.workspace import make_workspace
 
     if make_workspace(folder, with_themes=with_themes):
-        base.tell(say("Workspace made in %(path)s.", path=folder))
+        here = folder.resolve() == Path.cwd()
+        base.tell(say("Workspace made here.") if here else say("Workspace made in %(path)s.", path=folder))
         if with_themes:
             base.tell(say("Next: iet-watch -C %(path)s collect", path=folder))
         else:

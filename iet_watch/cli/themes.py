@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    themes = base.group(say("Themes: list, check, make one."))
+    themes = base.group(say("Themes: list, check, try, make one."))
     themes.command("list", cls=base.Command, help=say("List the themes with their sources."))(list_themes)
     themes.command("check", cls=base.Command, help=say("Check the theme files; every mistake with its file and line."))(
         check_themes

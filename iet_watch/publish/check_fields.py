@@ -34,6 +34,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     for fiche in subject.fiches:
         yield from _missing(subject, fiche)
         yield from _length(subject, fiche)
+    for mistake in subject.left_out:
+        yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
     yield from _edition(subject)
 
 

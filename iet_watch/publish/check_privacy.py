@@ -61,8 +61,6 @@ _KINDS = (
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    for mistake in subject.left_out:
-        yield Finding("privacy", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
     for passage in subject.passages():
         yield from _personal(passage, subject.bulletin.contact)
         for found in _MARKINGS.finditer(fold(passage.text)):
