@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import COMMAND, NOW, Desk
+from tests.conftest import Desk
+from tests.hostile import MEMORY_LIMIT, watched
 from tests.web import Answer, Asked, Web, entry, rss
 
 LOOSE = "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n"
@@ -129,15 +128,9 @@ def test_retry_after_is_respected_for_the_whole_host(
 def test_a_gzip_bomb_is_refused_in_little_memory(desk: Desk, web: Web) -> None:
     web.put("/bomb", gzip.compress(bytes(60_000_000)), Content_Encoding="gzip")
     desk.sources(web.url("/bomb"), web.put("/good", rss(entry(1)), Content_Encoding="identity"))
-    environment = {**os.environ, "IET_WATCH_NOW": NOW}
-    run = subprocess.Popen([COMMAND, "-C", desk.root, "collect"], stderr=subprocess.PIPE, text=True, env=environment)
-    assert run.stderr is not None
-    told = run.stderr.read()
-    run.stderr.close()
-    _, status, usage = os.wait4(run.pid, 0)
-    run.returncode = os.waitstatus_to_exitcode(status)
-    assert (run.returncode, "larger than 5 MiB" in told) == (0, True)
-    assert usage.ru_maxrss < 300_000, "kilobytes"
+    run = watched(desk, "collect")
+    assert (run.done.code, "larger than 5 MiB" in run.done.err) == (0, True)
+    assert run.memory < MEMORY_LIMIT, "kilobytes, of all its processes"
     assert len(desk.items()) == 1
 
 
