@@ -83,6 +83,6 @@ STORY_POINTS = {
 # Items that share less tell no story whatever their points: nine candidates in ten. Without it the pair F1 is .85.
 STORY_HELD = 0.20
 SAME_STORY = 0.35
-STORY_DOUBT = 0.15  # from here on a pair is worth a person's look: one in seven of them tells one event
+STORY_DOUBT = 0.15  # from here to the threshold 9 pairs of 50 tell one event, and are worth a look; below, 3 of 62
 STORY_AVERAGE = 0.7  # part of the average of the pairs across two groups, the rest being their best pair
 STORY_DAYS = 3  # an event is told for days, and each day's reports resemble those of the day before

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from iet_watch.publish.typography.english import ENGLISH
 from iet_watch.publish.typography.french import FRENCH
@@ -16,6 +17,7 @@ from iet_watch.publish.typography.signs import NO_BREAK, THIN
 
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 
+REMEMBERED = 5_000  # paragraphs; an edition of 200 fiches has two thousand
 _RULES = {"fr": FRENCH, "en": ENGLISH}
 _KEPT = re.compile(
     r"""(?:https?://|\bwww\.)[^\s"«»“”<>]+"""  # addresses of the web
@@ -32,13 +34,19 @@ def typeset(text: str, language: str) -> str:
 def typeset_pieces(pieces: Sequence[Piece], language: str) -> list[str]:
     """What each piece of one paragraph becomes when the whole paragraph is typeset: quotes may open in one piece and
     close in another, a colon may stand right after emphasis."""
+    return list(_typeset_pieces(tuple(pieces), language))
+
+
+@lru_cache(REMEMBERED)
+def _typeset_pieces(pieces: tuple[Piece, ...], language: str) -> tuple[str, ...]:
+    """Remembered, for a page, its Markdown and its letter say the same."""
     rules = _RULES.get(language)
     if rules is None:
-        return [piece.text for piece in pieces]
+        return tuple(piece.text for piece in pieces)
     cut = [list(_around_addresses(piece)) for piece in pieces]
     flat = [part for parts in cut for part in parts]
     done = iter(apply(Line.of(flat), rules).parts(flat))
-    return ["".join(next(done) for _ in parts) for parts in cut]
+    return tuple("".join(next(done) for _ in parts) for parts in cut)
 
 
 def _around_addresses(piece: Piece) -> Iterator[Piece]:

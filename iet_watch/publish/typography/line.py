@@ -93,7 +93,8 @@ def apply(line: Line, rules: Sequence[Rule]) -> Line:
     for _ in range(_ROUNDS):
         better = line
         for rule in rules:
-            better = better.edited(rule(better.text))
+            if edits := list(rule(better.text)):  # most rules find nothing in most lines
+                better = better.edited(edits)
         if better == line:
             break
         line = better
