@@ -87,11 +87,16 @@ def from_text(text: str) -> Model:
 
 def learn(ruled: Iterable[Ruled]) -> Model:
     """The model of a theme's decisions, the same whatever their order."""
+    known = list(ruled)
+    return learn_at(known, math.sqrt(len(known) / (len(known) + DOUBT)))
+
+
+def learn_at(ruled: Iterable[Ruled], trust: float) -> Model:
+    """The same where the decisions are trusted so far, from 0 to 1, however many they are."""
     known = sorted(ruled, key=lambda one: one.item)
     if not known:
         return Model()
     names: dict[str, int] = {}
-    trust = math.sqrt(len(known) / (len(known) + DOUBT))
     rows = [_row(one.told, names, trust) for one in known]
     signs = [1.0 if one.kept else -1.0 for one in known]
     fitted = _fit(rows, signs, [_equation(Model(), one.told.score) for one in known], len(names))

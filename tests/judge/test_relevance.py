@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from iet_watch.judge.relevance import (
-    DOUBT,
     Model,
     Ruled,
     Told,
     features,
     from_text,
     learn,
+    learn_at,
     odds,
     reasons,
     relevance,
@@ -60,17 +60,22 @@ def test_the_same_decisions_teach_the_same_whatever_their_order(
 
 
 @settings(deadline=None)
+@given(decisions, items, some.floats(0.2, 1.0))
+def test_keeping_an_item_never_lowers_it_and_dropping_it_never_raises_it(
+    ruled: list[Ruled], told: Told, trust: float
+) -> None:
+    """At one trust in the decisions: that it grows with their number weighs on all that they have taught."""
+
+    def after(*more: Ruled) -> float:
+        return odds(learn_at([*ruled, *more], trust), features(told), told.score)
+
+    assert after(Ruled(1000, told, False)) - 0.01 <= after() <= after(Ruled(1000, told, True)) + 0.01
+
+
 @given(decisions, items)
-def test_keeping_an_item_never_lowers_it_and_dropping_it_never_raises_it(ruled: list[Ruled], told: Told) -> None:
-    """As far as the doubt about few decisions stays the same: it is part of the model, and shrinks by a step."""
-    before = odds(learn(ruled), features(told), told.score)
-    kept = odds(learn([*ruled, Ruled(1000, told, True)]), features(told), told.score)
-    dropped = odds(learn([*ruled, Ruled(1000, told, False)]), features(told), told.score)
-    assert dropped < kept
-    step = 1 / (len(ruled) + DOUBT)  # how much nearer to full trust one more decision brings what was learned
-    learned = abs(before - odds(Model(), features(told), told.score))
-    assert kept >= before - step * learned - 0.01
-    assert dropped <= before + step * learned + 0.01
+def test_one_more_decision_for_an_item_is_worth_more_than_one_against_it(ruled: list[Ruled], told: Told) -> None:
+    kept, dropped = (learn([*ruled, Ruled(1000, told, verdict)]) for verdict in (True, False))
+    assert odds(dropped, features(told), told.score) < odds(kept, features(told), told.score)
 
 
 @settings(deadline=None)
