@@ -81,10 +81,7 @@ def list_items(
     space = base.workspace()
     if theme:
         base.known_theme(theme, base.themes_of(space))
-    start, stop = space.bounds(base.read_quarter(quarter)) if quarter else (None, None)
-    if since is not None:
-        moment = read_since(since, space)
-        start = max(start, moment) if start else moment
+    start, stop = read_period(quarter, since, space)
     selection = Selection(
         theme=theme, everything=everything, status=status.value if status else None, tag=tag, lang=lang,
         since=start, before=stop, sort=sort.value,
@@ -156,6 +153,15 @@ def judged_database(space: Workspace) -> Database:
         except (Trouble, sqlite3.OperationalError):
             base.tell(say("The theme files have changed; this list is as they were at the last collection."))
     return db
+
+
+def read_period(quarter: str | None, since: str | None, space: Workspace) -> tuple[datetime | None, datetime | None]:
+    """From when and until when: the quarter, from `since` on where that is later. Raises Trouble."""
+    start, stop = space.bounds(base.read_quarter(quarter)) if quarter else (None, None)
+    if since is not None:
+        moment = read_since(since, space)
+        start = max(start, moment) if start else moment
+    return start, stop
 
 
 def read_since(text: str, space: Workspace) -> datetime:

@@ -74,22 +74,19 @@ def stories(
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help=say("At most so many."))] = 50,
     json_output: JSON = False,
 ) -> None:
-    from iet_watch.cli.items import judged_database, read_since
+    from iet_watch.cli.items import judged_database, read_period
     from iet_watch.desk.relations import stories_of
     from iet_watch.store.grouping import doubtful, told_stories
 
     space = base.workspace()
     if theme:
         base.known_theme(theme, base.themes_of(space))
-    start, stop = space.bounds(base.read_quarter(quarter)) if quarter else (None, None)
-    if since is not None:
-        moment = read_since(since, space)
-        start = max(start, moment) if start else moment
+    start, stop = read_period(quarter, since, space)
     db = judged_database(space)
     if number is not None:
         _show_story(db, number, space.zone, json_output)
     elif review:
-        _show_doubts(db, doubtful(db, start, limit), space.zone, json_output)
+        _show_doubts(db, doubtful(db, start, stop, theme, limit), space.zone, json_output)
     else:
         found = stories_of(db, told_stories(db, start, stop, theme, limit))
         _show_stories(found, json_output)

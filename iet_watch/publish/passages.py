@@ -63,10 +63,6 @@ class Sheet:
     def line_of(self, key: str) -> int:
         return self.document.line_of(key)
 
-    def line_holding(self, text: str) -> int:
-        """The first line of the head that holds `text`, 0 when none does."""
-        return next((n for n, line in enumerate(self.document.text.split("\n"), start=1) if text in line), 0)
-
 
 def read_passages(path: Path) -> Sheet:
     """The file at `path`, whose head and headings are known to be right."""

@@ -306,23 +306,30 @@ def resemblances(db: Database, items: Iterable[int]) -> list[Resemblance]:
     return [_resemblance(row) for row in rows]
 
 
-def doubtful(db: Database, since: datetime | None, most: int) -> list[tuple[Resemblance, bool]]:
+def doubtful(
+    db: Database, since: datetime | None, before: datetime | None, theme: str | None, most: int
+) -> list[tuple[Resemblance, bool]]:
     """The pairs nearest to the threshold of one story that no person has ruled upon, and whether they share one.
 
-    The nearest first, by the share of the threshold that is missing or to spare. Of those that share a story, pairs
-    that nothing else holds together.
+    The nearest first. Of those that share a story, pairs that nothing else holds together. The later item of a pair is
+    of this period, and one of the two of this theme.
     """
+    concerned, values = "", [to_text(since) or "", to_text(before) or "9999"]
+    if theme is not None:
+        concerned = "and exists (select 1 from theme_match where theme_match.item in (a.id, b.id) and theme = ?) "
+        values.append(theme)
+    moment = "max(coalesce(a.published, a.collected), coalesce(b.published, b.collected))"
     rows = db.execute(
         "select resemblance.*, a.story = b.story as together from resemblance "
         "join item as a on a.id = one join item as b on b.id = other where level = 'story' "
         "and a.copy_of is null and b.copy_of is null "
-        "and max(coalesce(a.published, a.collected), coalesce(b.published, b.collected)) >= ? "
+        f"and {moment} >= ? and {moment} < ? {concerned}"
         "and (a.story != b.story or "
         "(select count(*) from item where item.story = a.story and item.copy_of is null) = 2) "
         "and not exists (select 1 from grouping where grouping.one in (resemblance.one, resemblance.other) "
         "and grouping.other in (resemblance.one, resemblance.other)) "
         "order by abs(score - threshold), resemblance.one, resemblance.other limit ?",
-        [to_text(since) or "", most],
+        [*values, most],
     )
     return [(_resemblance(row), bool(row["together"])) for row in rows]
 

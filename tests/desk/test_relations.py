@@ -88,6 +88,10 @@ def test_an_item_alone_says_so(told: Desk) -> None:
 def test_pairs_in_doubt_come_nearest_the_threshold_first(told: Desk) -> None:
     pairs = told("stories", "--review", "--json").json["pairs"]
     assert pairs
+    assert told("stories", "--review", "--theme", "theme", "--json").json["pairs"] == pairs
+    told.theme("vide", "title = 'Vide'\nquery = 'zeppelin'\n")
+    assert told("stories", "--review", "--theme", "vide", "--json").json["pairs"] == []
+    assert told("stories", "--review", "--quarter", "2026-T3", "--json").json["pairs"] == []
     distances = [abs(pair["score"] - pair["threshold"]) for pair in pairs]
     assert distances == sorted(distances)
     settled = pairs[0]["items"]
