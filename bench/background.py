@@ -10,7 +10,7 @@ from collections import Counter
 
 from bench.corpus import ROOT
 from bench.labels import records
-from iet_watch.judge.background import FILE, YEAR, stem
+from iet_watch.judge.language.word_frequency import FILE, YEAR, stem
 from iet_watch.words import plain_text, words
 
 FEWEST = 3  # articles; a rarer stem is worth as much as one never met, and names nobody known

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from bench.labels import labels, records
 from iet_watch.demo import run_demo
-from iet_watch.publish.check_copying import ENOUGH_RUNS, MOST_SHARED, overlap
-from iet_watch.publish.passages import read_passages
+from iet_watch.publish.checks.copying import ENOUGH_RUNS, MOST_SHARED, overlap
+from iet_watch.publish.issue.passages import read_passages
 from iet_watch.words import plain_text, words
 
 SUMMARY_WORDS = 100

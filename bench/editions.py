@@ -12,13 +12,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from iet_watch.model import Quarter
-from iet_watch.publish.bulletin import Bulletin, Fiche, Figures, Reprint, Section, ThemeCount
-from iet_watch.publish.mail import mail_parts
-from iet_watch.publish.notices import Call, Notices
-from iet_watch.publish.outputs import make_outputs
-from iet_watch.publish.pdf import pdf_lacks
-from iet_watch.publish.style import Style
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche, Figures, Reprint, Section, ThemeCount
+from iet_watch.publish.issue.inserts import Call, Notices
+from iet_watch.publish.outputs.all_formats import make_outputs
+from iet_watch.publish.outputs.mail import mail_parts
+from iet_watch.publish.outputs.pdf import pdf_lacks
+from iet_watch.publish.outputs.style import Style
 
 FICHES, THEMES = 200, 10
 TOGETHER, PDF = 1.0, 15.0  # seconds of processor: HTML, Markdown and mail together; PDF

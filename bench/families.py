@@ -13,8 +13,8 @@ from typing import Any
 
 from bench.corpus import ROOT
 from bench.labels import records
-from iet_watch.judge.background import stem, weight
-from iet_watch.judge.families import FILE
+from iet_watch.judge.language.word_families import FILE
+from iet_watch.judge.language.word_frequency import stem, weight
 from iet_watch.words import plain_text, words
 
 FAMILIES = 64  # 32, 64, 128, 256 and 512 were tried: mean AP after 200 decisions .689, .689, .686, .678, .674

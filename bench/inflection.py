@@ -17,7 +17,7 @@ from itertools import permutations
 from pathlib import Path
 
 from bench.corpus import ROOT
-from iet_watch.themes.inflection import GRAMMATICAL, is_form, keys_shown, keys_sought
+from iet_watch.query.inflection import GRAMMATICAL, is_form, keys_shown, keys_sought
 from iet_watch.words import fold
 
 LIST = ROOT / "tests" / "themes" / "inflections.tsv"

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from bench.corpus import index, unpack
 from bench.labels import records
-from iet_watch.collect.feeds import Feed, read_feed
-from iet_watch.judge.language import LANGUAGES, language_of
+from iet_watch.collect.documents.feeds import Feed, read_feed
+from iet_watch.judge.language.detection import LANGUAGES, language_of
 from iet_watch.words import words
 
 LONG = 300  # characters of entries that their small words place together

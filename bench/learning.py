@@ -17,10 +17,10 @@ from typing import Any
 from bench.labels import labels
 from bench.pairs import Agreement, agreement
 from bench.stories import components, read
-from iet_watch.judge.grouping import Day, Pair, join_stories, pair, pairs_within
-from iet_watch.judge.press import WORTH_KEEPING
-from iet_watch.judge.stories import measures, of_series
-from iet_watch.judge.thresholds import SAME_STORY, STEMS_SHARED, STORY_AVERAGE, STORY_HELD, STORY_POINTS
+from iet_watch.judge.grouping.day import WORTH_KEEPING
+from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair, pairs_within
+from iet_watch.judge.grouping.stories import measures, of_series
+from iet_watch.judge.grouping.thresholds import SAME_STORY, STEMS_SHARED, STORY_AVERAGE, STORY_HELD, STORY_POINTS
 
 FOLDS, SEEDS = 5, 8
 HELD = list(STORY_POINTS).index("article held")

@@ -5,9 +5,9 @@ its floor on the sites kept apart or on whole pages, or not above the best of th
 
 Labelled links: about 3,200 links of 405 sites, each said to be a story or not. Their pages were kept as lists of
 links (text and address), so that each is rebuilt as a plain list: only titles and addresses can tell there. Two
-thirds of the sites, drawn by their name, teach the weights of `iet_watch/collect/likeness.py`; the others are kept
-apart. Whole pages: captured front pages with all their markup, where a story is what has the address of one on that
-site, as written below. French: titles of captured feeds against the menus and footers of captured French pages, by
+thirds of the sites, drawn by their name, teach the weights of `collect/documents/listing_links.py`; the others are
+kept apart. Whole pages: captured front pages with all their markup, where a story is what has the address of one on
+that site, as written below. French: titles of captured feeds against the menus and footers of captured French pages, by
 titles and addresses alone; two thirds of their sites teach too.
 
 `--learn` finds the weights again and prints them; `--wrong N` prints N links of the sites that teach judged wrongly.
@@ -35,10 +35,10 @@ import courlan
 from lxml import html as lxml_html
 
 from bench.corpus import index, unpack
-from iet_watch.collect.feeds import Feed, read_feed
-from iet_watch.collect.likeness import likeness, traits
-from iet_watch.collect.pages import story_links
-from iet_watch.judge.address import canonical, safe_address
+from iet_watch.collect.documents.feeds import Feed, read_feed
+from iet_watch.collect.documents.listing_links import likeness, traits
+from iet_watch.collect.documents.pages import story_links
+from iet_watch.judge.identity.addresses import canonical, safe_address
 from iet_watch.words import plain_text
 
 FLOOR = 0.93  # on the sites kept apart; measured: 0.947

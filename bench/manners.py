@@ -410,7 +410,7 @@ def compression(rig: Rig) -> bool:
 @rule("F20", 3)
 def deadline(rig: Rig) -> bool:
     """one deadline for the whole answer, whatever drips"""
-    from iet_watch.collect import fetch
+    from iet_watch.collect.web import fetch
 
     rig.one_feed(Reply(feed(*range(400)), drip=0.05))
     whole, started = fetch.Web.fetch.__defaults__, time.monotonic()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import comb
 
-from iet_watch.judge.grouping import Pair
+from iet_watch.judge.grouping.groups import Pair
 
 
 @dataclass(frozen=True)

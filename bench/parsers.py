@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from bench.corpus import unpack
-from iet_watch.collect.feeds import Feed, read_feed, read_with_feedparser
-from iet_watch.collect.plainfeeds import read_plain
+from iet_watch.collect.documents.feeds import Feed, read_feed, read_with_feedparser
+from iet_watch.collect.documents.plain_feeds import read_plain
 
 URL = "http://journal.example/feed"
 SETS = ("feeds", "feeds-series-fr", "odd-feeds")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from iet_watch.judge.grouping import Day, Pair, join_copies, join_stories, pair
+from iet_watch.judge.grouping.groups import Day, Pair, join_copies, join_stories, pair
 from iet_watch.words import words
 
 Article = tuple[str, str, str]  # identity, title, text

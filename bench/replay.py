@@ -23,7 +23,7 @@ from bench.command import make_workspace, run_json
 from bench.corpus import ROOT, index, unpack
 from bench.origin import Origin, serving
 
-LIMIT = 1000  # entries of one document that a collect takes in, the first ones (collect/feeds.py)
+LIMIT = 1000  # entries of one document that a collect takes in, the first ones (collect/documents/feeds.py)
 # What UTF-8 looks like once read as Windows-1252.
 MOJIBAKE = ("Ã©", "Ã¨", "Ã ", "Ã´", "Ãª", "Ã§", "â€™", "â€œ", "Â«", "Â»")
 

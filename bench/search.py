@@ -23,11 +23,11 @@ from zoneinfo import ZoneInfo
 from bench.command import make_workspace, run
 from bench.corpus import ROOT
 from bench.labels import records
-from iet_watch.desk.meaning import ArchiveMeaning
+from iet_watch.desk.archive_forms import ArchiveMeaning
 from iet_watch.desk.search import find
+from iet_watch.query.parsing import parse
 from iet_watch.store.database import Database, open_to_write, writing
 from iet_watch.store.search import best, plan
-from iet_watch.themes.query import parse
 from iet_watch.words import words
 
 ITEMS, LENGTH = 100_000, 3_000

@@ -17,12 +17,12 @@ from itertools import groupby
 from pathlib import Path
 
 from bench.stream import QUICK, Article, articles, tenths
-from iet_watch.collect.imports import Line, import_lines
-from iet_watch.collect.prepare import Judge, Origin
-from iet_watch.collect.press import group_new
-from iet_watch.model import Entry
+from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.run.imports import Line, import_lines
+from iet_watch.collect.run.preparing import Judge, Origin
+from iet_watch.model.items import Entry
 from iet_watch.store.database import Database, open_to_write
-from iet_watch.themes.standing import Standing
+from iet_watch.themes.source_ranks import Standing
 
 NOBODY = Standing({}, frozenset())
 Groups = list[tuple[str, str, str]]

@@ -18,13 +18,13 @@ from itertools import islice, product
 
 from bench.corpus import ROOT
 from bench.labels import records
-from iet_watch.judge.equation import find
-from iet_watch.judge.matching import Matcher
-from iet_watch.judge.reading import Reading, read_item
-from iet_watch.judge.scanning import Scanner
-from iet_watch.themes.files import load_themes
-from iet_watch.themes.inflection import is_form, keys_shown, keys_sought
-from iet_watch.themes.query import Term, Word, terms
+from iet_watch.judge.equations.equation import find
+from iet_watch.judge.equations.item_text import Reading, read_item
+from iet_watch.judge.equations.matching import Matcher
+from iet_watch.judge.equations.scanning import Scanner
+from iet_watch.query.inflection import is_form, keys_shown, keys_sought
+from iet_watch.query.parsing import Term, Word, terms
+from iet_watch.themes.theme_files import load_themes
 from iet_watch.words import fold, plain_text, words, written_words
 
 ARTICLES = 10_000

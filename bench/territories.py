@@ -1,4 +1,4 @@
-"""Writes anew the communes, départements and régions that `judge/places.py` knows.
+"""Writes anew the communes, départements and régions that `judge/indexing/places.py` knows.
 
 `python -m bench.territories FOLDER` reads the folder `data` of the npm package @etalab/decoupage-administratif (6.0.0:
 Insee's Code officiel géographique on 1 January 2026, Licence Ouverte 2.0; the package's code is under the MIT

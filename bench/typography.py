@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from iet_watch.publish.typography import NO_BREAK, THIN, typeset
+from iet_watch.publish.text.typography import NO_BREAK, THIN, typeset
 
 CASES = Path("tests/publish/typography.tsv")
 Setter = Callable[[str], str]

@@ -16,27 +16,31 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from iet_watch import __version__
-from iet_watch.collect.network import Place, Resolve
-from iet_watch.collect.opml import write_opml
-from iet_watch.collect.press import group_new
-from iet_watch.collect.run import Order, Report, collect, user_agent
-from iet_watch.desk.rulings import rule
-from iet_watch.judge.address import canonical
+from iet_watch.collect.run.collecting import Order, Report, collect, user_agent
+from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.sources.opml import write_opml
+from iet_watch.collect.web.network import Place, Resolve
+from iet_watch.desk.decisions import rule
+from iet_watch.files.front_matter import toml_lines
+from iet_watch.files.shipped import shipped
+from iet_watch.files.whole import write_whole
+from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import Phrase, say, say_count, word
-from iet_watch.model import CANNOT_CREATE, Trouble
-from iet_watch.publish.draft import write_draft
-from iet_watch.publish.files import toml_lines
-from iet_watch.publish.issue import Approval, Rendered, render_issue
-from iet_watch.publish.notices import FILES
-from iet_watch.publish.pdf import pdf_lacks
-from iet_watch.publish.select import plan_edition
-from iet_watch.publish.site import make_site
-from iet_watch.publish.site_files import plan, write
-from iet_watch.publish.site_reach import public_sources
+from iet_watch.model.trouble import CANNOT_CREATE, Trouble
+from iet_watch.publish.drafting.drafts import write_draft
+from iet_watch.publish.drafting.selection import plan_edition
+from iet_watch.publish.issue.inserts import FILES
+from iet_watch.publish.outputs.pdf import pdf_lacks
+from iet_watch.publish.publication.layout import Approval, Rendered, render_issue
+from iet_watch.publish.site.building import make_site
+from iet_watch.publish.site.public_addresses import public_sources
+from iet_watch.publish.site.site_folder import plan, write
 from iet_watch.store.database import Database, open_to_write, open_unchanged
 from iet_watch.store.items import Selection, select_items
-from iet_watch.themes.standing import standing
-from iet_watch.workspace import CONFIGURATION, Workspace, exclusive_run, find_workspace, shipped, write_whole
+from iet_watch.themes.source_ranks import standing
+from iet_watch.workspace.folder import Workspace, find_workspace
+from iet_watch.workspace.lock import exclusive_run
+from iet_watch.workspace.settings import CONFIGURATION
 
 # The sample articles are dated in autumn 2026: the same moment each time gives the same bulletin each time.
 MOMENT = datetime.fromisoformat("2026-11-20T08:00:00+01:00")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from iet_watch.locale import number
 from iet_watch.locale.dates import date_words, language_name, moment_words, quarter_words
-from iet_watch.model import Quarter
+from iet_watch.model.quarter import Quarter
 
 CENTURIES = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from bench.labels import records
-from iet_watch.judge.matching import Matcher, read_item
-from iet_watch.judge.relevance import Model, Ruled, Told, features, learn, odds
-from iet_watch.themes.files import load_themes
+from iet_watch.judge.equations.matching import Matcher, read_item
+from iet_watch.judge.relevance.learning import Model, Ruled, Told, features, learn, odds
+from iet_watch.themes.theme_files import load_themes
 
 SPLIT = date(2024, 5, 19).toordinal()  # half of the items are older: decisions are taken there, figures on the rest
 INBOX_DAYS = 30  # an inbox holds what came in the last month and was not ruled on

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli import base
+from iet_watch.cli.terminal import base
 from iet_watch.locale import say, say_count, word
-from iet_watch.model import BAD_DATA, UNREACHABLE, Trouble
+from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from iet_watch.collect.run import Order, Progress, Report
-    from iet_watch.model import SourceOutcome
-    from iet_watch.workspace import Workspace
+    from iet_watch.collect.run.collecting import Order, Progress, Report
+    from iet_watch.model.sources import SourceOutcome
+    from iet_watch.workspace.folder import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def collect_command(
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> int:
-    from iet_watch.collect.run import Order
+    from iet_watch.collect.run.collecting import Order
 
     space, now = base.workspace(), base.now()
     all_themes = base.themes_of(space)
@@ -62,13 +62,13 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     import asyncio
 
     from iet_watch import __version__
-    from iet_watch.collect.press import group_new
-    from iet_watch.collect.run import collect, user_agent
+    from iet_watch.collect.run.collecting import collect, user_agent
+    from iet_watch.collect.run.grouping import group_new
     from iet_watch.store.database import writing
     from iet_watch.store.intake import THEME_FILES, remember
-    from iet_watch.themes.files import files_state
-    from iet_watch.themes.standing import standing
-    from iet_watch.workspace import exclusive_run
+    from iet_watch.themes.source_ranks import standing
+    from iet_watch.themes.theme_files import files_state
+    from iet_watch.workspace.lock import exclusive_run
 
     settings = space.settings.collect
     with exclusive_run(space), _progress() as progress:
@@ -102,8 +102,8 @@ def _progress() -> Iterator[Progress]:
 
 
 def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool, quiet: bool) -> None:
-    from iet_watch.collect.manners import may_be_asked
-    from iet_watch.collect.run import watched_sources
+    from iet_watch.collect.run.collecting import watched_sources
+    from iet_watch.collect.web.polling import may_be_asked
     from iet_watch.store.database import open_unchanged
     from iet_watch.store.intake import source_state
 
@@ -205,12 +205,12 @@ def import_command(
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> None:
-    from iet_watch.collect.imports import import_lines, read_lines
-    from iet_watch.collect.intake import rejudge
-    from iet_watch.collect.prepare import Judge
-    from iet_watch.collect.press import group_new
-    from iet_watch.themes.standing import standing
-    from iet_watch.workspace import exclusive_run
+    from iet_watch.collect.run.grouping import group_new
+    from iet_watch.collect.run.imports import import_lines, read_lines
+    from iet_watch.collect.run.intake import rejudge
+    from iet_watch.collect.run.preparing import Judge
+    from iet_watch.themes.source_ranks import standing
+    from iet_watch.workspace.lock import exclusive_run
 
     space, now = base.workspace(), base.now()
     themes = base.themes_of(space)
@@ -252,7 +252,7 @@ def import_command(
 
 
 def _line_mistakes(file: Path, mistakes: list) -> Trouble:  # type: ignore[type-arg]
-    from iet_watch.collect.imports import MISTAKES_SHOWN
+    from iet_watch.collect.run.imports import MISTAKES_SHOWN
 
     told = [
         say(

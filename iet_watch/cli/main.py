@@ -13,24 +13,15 @@ from typing import Annotated, Any
 import typer
 from typer._click import exceptions as click_errors
 
-from iet_watch.cli import (
-    base,
-    bulletin,
-    collect,
-    decide,
-    items,
-    joining,
-    search,
-    site,
-    sources,
-    start,
-    stories,
-    terms,
-    themes,
-)
+from iet_watch.cli import collect, start
+from iet_watch.cli.bulletin import bulletin, site
+from iet_watch.cli.items import decisions, emerging_terms, groupings, listing, search, stories
+from iet_watch.cli.sources import known_sources
+from iet_watch.cli.terminal import base
+from iet_watch.cli.themes import theme_files
+from iet_watch.files.toml import Mistakes
 from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries
-from iet_watch.model import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
-from iet_watch.themes.toml import Mistakes
+from iet_watch.model.trouble import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
 
 speak_for_libraries()
 
@@ -65,7 +56,20 @@ def options(
     base.SESSION.workspace_option = workspace
 
 
-for module in (start, collect, themes, sources, items, search, stories, terms, decide, joining, bulletin, site):
+for module in (
+    start,
+    collect,
+    theme_files,
+    known_sources,
+    listing,
+    search,
+    stories,
+    emerging_terms,
+    decisions,
+    groupings,
+    bulletin,
+    site,
+):
     module.register(app)
 
 

@@ -37,6 +37,6 @@ def _helps(command: Any, path: str, parent: Any = None) -> Iterator[tuple[str, s
 
 
 if __name__ == "__main__":
-    from iet_watch.workspace import write_whole
+    from iet_watch.files.whole import write_whole
 
     write_whole(REFERENCE, reference())

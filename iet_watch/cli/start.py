@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from iet_watch.cli import base
+from iet_watch.cli.terminal import base
 from iet_watch.locale import say
 
 
@@ -27,7 +27,7 @@ def init(
         bool, typer.Option("--with-themes", help=say("Also copy the shipped themes of Normandie."))
     ] = False,
 ) -> None:
-    from iet_watch.workspace import make_workspace
+    from iet_watch.workspace.making import make_workspace
 
     if make_workspace(folder, with_themes=with_themes):
         here = folder.resolve() == Path.cwd()

@@ -1,1 +1,6 @@
-"""The web: fetching, manners, feeds, pages; and what comes in, through judgement, into the store."""
+"""What comes in: asked on the web, taken apart, judged, stored.
+
+In: sources of themes, files to import.
+Out: items in the store, and a report of every source.
+May import: `judge`, `store`, `workspace` and what is below them.
+"""

@@ -1,1 +1,6 @@
-"""What people decide and hand over: rulings, listings, imports' and exports' formats."""
+"""What people decide and what they are shown: decisions, inbox, search, explanations, exports.
+
+In: items of the store and what a person says.
+Out: lines of the log, lists and sentences.
+May import: `judge`, `store`, `workspace` and what is below them.
+"""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from iet_watch.judge.equation import FIELD_GAP
-from iet_watch.judge.scanning import Hits
-from iet_watch.model import Item
+from iet_watch.judge.equations.equation import FIELD_GAP
+from iet_watch.judge.equations.scanning import Hits
+from iet_watch.model.items import Item
 from iet_watch.words import told, written_words
 
 LENGTH = 160  # characters: a line and a half of a terminal, the two lines that search engines show

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from iet_watch.model import Item
+from iet_watch.model.items import Item
 from iet_watch.store.times import to_text
 
 SCHEMA_VERSION = 1

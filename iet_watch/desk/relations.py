@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iet_watch.model import Grouping, Item, KnownBy
+from iet_watch.model.decisions import Grouping
+from iet_watch.model.items import Item, KnownBy
 from iet_watch.store import grouping as store
 from iet_watch.store.database import Database
 from iet_watch.store.grouping import ARTICLE, Resemblance

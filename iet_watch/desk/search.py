@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from iet_watch.desk.archive_forms import ArchiveMeaning
 from iet_watch.desk.excerpt import Excerpt, excerpt
 from iet_watch.desk.listing import as_json
-from iet_watch.desk.meaning import ArchiveMeaning
-from iet_watch.judge.equation import Found as Occurrences
-from iet_watch.judge.equation import compiled
-from iet_watch.judge.equation import find as look
-from iet_watch.judge.reading import Reading, read_item
-from iet_watch.judge.scanning import Scanner
-from iet_watch.model import Item
+from iet_watch.judge.equations.equation import Found as Occurrences
+from iet_watch.judge.equations.equation import compiled
+from iet_watch.judge.equations.equation import find as look
+from iet_watch.judge.equations.item_text import Reading, read_item
+from iet_watch.judge.equations.scanning import Scanner
+from iet_watch.model.items import Item
+from iet_watch.query.parsing import Query, parse
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
 from iet_watch.store.search import best, count, plan
-from iet_watch.themes.query import Query, parse
 from iet_watch.words import told
 
 READ_AT_ONCE = 100  # items read through the equation at a time: 300 kB of text, 50 ms

@@ -1,1 +1,6 @@
-"""Judgement without side effects: addresses, identity, language, themes and tags; each verdict with its reasons."""
+"""Judgement without side effects: identity, language, equations, grouping, relevance, indexing.
+
+In: values.
+Out: verdicts, each with its reasons.
+May import: `themes`, `query`, `model`, `words`; never the store, the web, a file or the clock.
+"""

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from babel import Locale
 from babel.dates import format_date
 
-from iet_watch.model import Quarter
+from iet_watch.model.quarter import Quarter
 
 NO_BREAK = "\u00a0"
 

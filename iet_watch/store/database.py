@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.locale import Phrase, later
-from iet_watch.model import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
+from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
 
 Database = sqlite3.Connection
 

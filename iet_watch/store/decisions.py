@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iet_watch.model import Decision
+from iet_watch.model.decisions import Decision
 from iet_watch.store.database import Database
 from iet_watch.store.times import known, to_text
 

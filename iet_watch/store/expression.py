@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 from typing import Protocol
 
-from iet_watch.themes.query import And, Field, Near, Not, Or, Query, Term, Weighted
+from iet_watch.query.parsing import And, Field, Near, Not, Or, Query, Term, Weighted
 
 MOST_PHRASES = 1000  # written out for one phrase: « mettre en œuvre » and its inflections are 90
 

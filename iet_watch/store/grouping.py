@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from iet_watch.model import Grouping, KnownBy, Level
+from iet_watch.model.decisions import Grouping, Level
+from iet_watch.model.items import KnownBy
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iet_watch.model import Judgement, KnownBy, Reason, SourceState
+from iet_watch.model.items import Judgement, KnownBy, Reason
+from iet_watch.model.sources import SourceState
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from iet_watch.model import STATUS_OF, Item, Reason, Ruling, Status
+from iet_watch.model.decisions import STATUS_OF, Ruling
+from iet_watch.model.items import Item, Reason, Status
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 

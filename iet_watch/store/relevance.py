@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
-from iet_watch.model import STATUS_OF, Ruling
+from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.store.database import Database, writing
 
 REMEMBERED = 1000  # the last decisions of a theme; more were not better enough for their time (bench.relevance)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from iet_watch.query.parsing import And, Dated, Everything, Field, Not, Or, Query, Term
 from iet_watch.store.database import Database
 from iet_watch.store.expression import Expression, Meaning, expression, spread
 from iet_watch.store.times import to_text
-from iet_watch.themes.query import And, Dated, Everything, Field, Not, Or, Query, Term
 
 # FTS5's bm25 reads every posting of every item that it ranks: 1 µs an item. Beyond so many the most recently
 # collected are ranked, the others follow in the order of their collection (bench/search: « de », 100,000 items).

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iet_watch.themes.query import QueryMistake, Term, parse
-from iet_watch.themes.toml import Document, Mistake, Mistakes, check_table, read
+from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, read
+from iet_watch.query.parsing import QueryMistake, Term, parse
 from iet_watch.words import words
 
 FILE = "vocabulary.toml"

@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from iet_watch.files.toml import SIZE_LIMIT, Document, parse_document, read
 from iet_watch.locale import Phrase, later
-from iet_watch.model import BAD_CONFIGURATION, NOT_ALLOWED, TRY_AGAIN, Source, Trouble
-from iet_watch.themes.files import SOURCE_KEYS, theme_of
-from iet_watch.themes.toml import SIZE_LIMIT, Document, parse_document, read
+from iet_watch.model.sources import Source
+from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, TRY_AGAIN, Trouble
+from iet_watch.themes.theme_files import SOURCE_KEYS, theme_of
 
 Change = Callable[[Document], str]
 Wanted = Callable[[Mapping[str, Any]], Mapping[str, Any]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.themes.files import load_theme
+from iet_watch.themes.theme_files import load_theme
 from tests.conftest import Desk
 from tests.post import receiving
 from tests.web import Web, entry, rss

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.collect.test_press import TOLD_AGAIN, WRECK, WRECK_TEXT, line
+from tests.collect.run.test_grouping import TOLD_AGAIN, WRECK, WRECK_TEXT, line
 from tests.conftest import Desk
 
 GOLDEN = Path(__file__).parent / "golden" / "explication.txt"
@@ -109,8 +109,8 @@ def test_the_list_puts_a_story_together(told: Desk) -> None:
 def test_every_rule_and_guard_has_words(told: Desk) -> None:
     from typing import get_args
 
-    from iet_watch.desk.explaining import GUARDS, RULES
-    from iet_watch.judge.copies import Guard, Rule
+    from iet_watch.desk.explanation import GUARDS, RULES
+    from iet_watch.judge.grouping.copies import Guard, Rule
 
     assert set(RULES) == set(get_args(Rule))
     assert set(GUARDS) | {""} == set(get_args(Guard))

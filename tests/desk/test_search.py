@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from iet_watch.desk.search import reading
-from iet_watch.judge.matching import Matcher
+from iet_watch.judge.equations.matching import Matcher
+from iet_watch.query.parsing import parse
 from iet_watch.store.database import open_to_read
 from iet_watch.store.items import Selection, select_items
-from iet_watch.themes.query import parse
 from tests.conftest import Desk
 
 # So few words that all combinations occur; forms of one word, false friends, acronyms, lost accents.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from iet_watch.model import Quarter
-from iet_watch.publish.bulletin import Bulletin, Fiche, Figures, Logo, Reprint, Section, ThemeCount
-from iet_watch.publish.notices import Call, Erratum, Event, KeyFigure, Notices
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche, Figures, Logo, Reprint, Section, ThemeCount
+from iet_watch.publish.issue.inserts import Call, Erratum, Event, KeyFigure, Notices
 
 ZONE = ZoneInfo("Europe/Paris")
 SUMMARY = (

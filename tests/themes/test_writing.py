@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.model import BAD_CONFIGURATION, NOT_ALLOWED, Source, Trouble
-from iet_watch.themes.files import load_theme
-from iet_watch.themes.toml import Mistakes
+from iet_watch.files.toml import Mistakes
+from iet_watch.model.sources import Source
+from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
+from iet_watch.themes.theme_files import load_theme
 from iet_watch.themes.writing import add_sources, replace_address, source_table
 
 URL = "https://journal.example/flux"

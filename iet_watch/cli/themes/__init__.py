@@ -1,0 +1,6 @@
+"""Commands on themes: list, check, new, try.
+
+In: theme names and equations.
+Out: what `themes` and `desk` answer.
+May import: `cli.items`, `cli.terminal`, `desk`, `themes`.
+"""

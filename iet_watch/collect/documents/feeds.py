@@ -1,0 +1,229 @@
+"""Feeds of every age into entries: plain ones through lxml, others through feedparser, JSON Feed 1.x through json."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from calendar import timegm
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import feedparser
+
+from iet_watch.collect.documents.bounds import bounded, shallow
+from iet_watch.collect.documents.plain_feeds import read_plain
+from iet_watch.judge.identity.addresses import safe_address
+from iet_watch.locale import later
+from iet_watch.model.items import Entry
+from iet_watch.model.sources import Schedule
+from iet_watch.model.trouble import Failure
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, plain_text
+
+MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
+IDENTIFIER_LIMIT = 500
+BEGINNING_LIMIT = 600  # characters of a text that stand for the summary it lacks
+SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when to come back
+_PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(weeks=1)}
+# What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
+_STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
+_DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The entries of one document, in its order; `left_out`: how many were past the limit."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    left_out: int = 0
+    schedule: Schedule = field(default_factory=Schedule)
+
+
+def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
+    """The feed in `body`, salvaged as far as it can be, or why it is none."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"{":
+        return _read_json(body, url)
+    if start == b"[":
+        return Failure(url, "this address answers with data that is not a feed", trouble="not-a-feed")
+    return _read_xml(body, url, content_type)
+
+
+def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
+    body, left_out = bounded(body, MOST_ENTRIES)
+    plain = read_plain(body, url, MOST_ENTRIES)
+    feed = _feed(*plain, body=body, url=url) if plain else read_with_feedparser(body, url, content_type)
+    return feed if isinstance(feed, Failure) else replace(feed, left_out=feed.left_out + left_out)
+
+
+def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
+    """The feed as feedparser reads it: malformed ones, other encodings, whatever is not plain."""
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(shallow(body)),
+            response_headers={"content-location": url, "content-type": _content_type(body, content_type)},
+            sanitize_html=False,  # everything is turned into plain text here, in one pass
+            resolve_relative_uris=False,
+        )
+    except _STUMBLES:
+        return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
+    if not parsed.get("version") and not parsed.entries:
+        if re.search(rb"<(?:!doctype\s+html|html|body)[\s>]", body[:4000], re.IGNORECASE):
+            message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
+            return Failure(url, message, trouble="html")
+        return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
+    return _feed(parsed.feed, parsed.entries[:MOST_ENTRIES], len(parsed.entries), body=body, url=url)
+
+
+def _feed(said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: int, *, body: bytes, url: str) -> Feed:
+    base = safe_address(str(said.get("link", "")), url) or url
+    lang = said.get("language")
+    return Feed(
+        title=plain_text(str(said.get("title", "")), TITLE_LIMIT),
+        entries=tuple(_entry(entry, base, lang) for entry in entries),
+        left_out=max(0, total - MOST_ENTRIES),
+        schedule=_schedule(body[:SCHEDULE_BYTES]),
+    )
+
+
+def _schedule(head: bytes) -> Schedule:
+    """What the head of the document asks: RSS 2.0 `ttl`, `skipHours`, `skipDays`; RSS 1.0 syndication module."""
+    ttl = re.search(rb"<ttl>\s*(\d{1,6})\s*</ttl>", head)
+    wait = timedelta(minutes=int(ttl.group(1))) if ttl else timedelta(0)
+    period = re.search(rb"<sy:updatePeriod>\s*(\w+)\s*</sy:updatePeriod>", head)
+    if period:
+        frequency = re.search(rb"<sy:updateFrequency>\s*(\d{1,6})\s*</sy:updateFrequency>", head)
+        times = max(1, int(frequency.group(1))) if frequency else 1
+        wait = max(wait, _PERIODS.get(period.group(1).lower(), timedelta(0)) / times)
+    hours = _listed(head, rb"<skipHours>(.{0,2000}?)</skipHours>", rb"<hour>\s*(\d{1,2})\s*</hour>")
+    days = _listed(head, rb"<skipDays>(.{0,1000}?)</skipDays>", rb"<day>\s*(\w+)\s*</day>")
+    return Schedule(
+        wait,
+        frozenset(int(hour) % 24 for hour in hours),
+        frozenset(_DAYS.index(day.lower()) for day in days if day.lower() in _DAYS),
+    )
+
+
+def _listed(head: bytes, block: bytes, element: bytes) -> list[bytes]:
+    found = re.search(block, head, re.DOTALL)
+    return re.findall(element, found.group(1)) if found else []
+
+
+def _content_type(body: bytes, declared: str) -> str:
+    """The type to parse by: what decodes as UTF-8 is UTF-8, whatever a server's default charset says."""
+    kind = declared.partition(";")[0].strip() or "application/xml"
+    if kind in ("text/xml", "text/plain", "application/octet-stream") or "html" in kind:
+        kind = "application/xml"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return declared if "charset" in declared.lower() else kind
+    return f"{kind}; charset=utf-8" if b"\x00" not in body[:4] else kind
+
+
+def _entry(entry: Mapping[str, Any], base: str, lang: str | None) -> Entry:
+    contents = [str(part.get("value", "")) for part in entry.get("content", ()) if _is_text(part)]
+    said = str(entry.get("summary", "") or "")
+    text = max((plain_text(content, TEXT_LIMIT) for content in contents), key=len, default="")
+    # Where there is no summary feedparser gives the content in its place: its beginning says enough of it.
+    summary = _beginning(text) if said in contents else plain_text(said, SUMMARY_LIMIT)
+    if len(text) <= len(summary):
+        text = ""
+    title = plain_text(str(entry.get("title", "") or ""), TITLE_LIMIT)
+    identifier = one_line(str(entry.get("id", "") or ""), IDENTIFIER_LIMIT)
+    return Entry(
+        title=title,
+        url=_address(entry, base, identifier),
+        identifier=identifier,
+        summary=summary or _beginning(text),
+        text=text,
+        published=_moment(entry),
+        lang=entry.get("language") or next((p.get("language") for p in entry.get("content", ())), None) or lang,
+    )
+
+
+def _beginning(text: str) -> str:
+    """The first words of a text, as its summary."""
+    if len(text) <= BEGINNING_LIMIT:
+        return text
+    return text[:BEGINNING_LIMIT].rpartition(" ")[0].rstrip(" ,;:–-") + "…"
+
+
+def _is_text(part: Mapping[str, Any]) -> bool:
+    kind = str(part.get("type", "text/html"))
+    return kind.startswith("text/") or "html" in kind
+
+
+def _address(entry: Mapping[str, Any], base: str, identifier: str) -> str:
+    candidates = [str(entry.get("link", "") or "")]
+    links = [link for link in entry.get("links", ()) if isinstance(link, Mapping)]
+    candidates += [str(link.get("href", "")) for link in links if link.get("rel") == "alternate"]
+    if identifier.startswith(("http://", "https://")):
+        candidates.append(identifier)
+    return next((safe for url in candidates if url and (safe := safe_address(url, base))), "")
+
+
+def _moment(entry: Mapping[str, Any]) -> datetime | None:
+    for key in ("published_parsed", "created_parsed", "updated_parsed"):
+        if key in entry and (parsed := entry[key]):  # `get` warns: it takes one date for another
+            try:
+                return datetime.fromtimestamp(timegm(parsed), UTC)
+            except (ValueError, OverflowError, OSError):
+                continue
+    return None
+
+
+def _read_json(body: bytes, url: str) -> Feed | Failure:
+    try:
+        document = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return Failure(url, "the JSON of this feed cannot be read", trouble="not-a-feed")
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        return Failure(url, "this address answers with data that is not a feed", trouble="not-a-feed")
+    items = [item for item in document["items"] if isinstance(item, dict)]
+    base = safe_address(_string(document, "home_page_url"), url) or url
+    return Feed(
+        title=plain_text(_string(document, "title"), TITLE_LIMIT),
+        entries=tuple(_json_entry(item, base, _string(document, "language")) for item in items[:MOST_ENTRIES]),
+        left_out=max(0, len(items) - MOST_ENTRIES),
+    )
+
+
+def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
+    plain = one_line(_string(item, "content_text"), TEXT_LIMIT)
+    text = plain_text(_string(item, "content_html"), TEXT_LIMIT) or plain
+    summary = plain_text(_string(item, "summary"), SUMMARY_LIMIT)
+    identifier = one_line(_string(item, "id"), IDENTIFIER_LIMIT)
+    links = [_string(item, "url"), _string(item, "external_url")]
+    if identifier.startswith(("http://", "https://")):
+        links.append(identifier)
+    return Entry(
+        title=plain_text(_string(item, "title"), TITLE_LIMIT),
+        url=next((safe for link in links if link and (safe := safe_address(link, base))), ""),
+        identifier=identifier,
+        summary=summary or _beginning(text),
+        text=text,
+        published=iso_moment(_string(item, "date_published") or _string(item, "date_modified")),
+        lang=_string(item, "language") or lang or None,
+    )
+
+
+def _string(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def iso_moment(text: str) -> datetime | None:
+    """An RFC 3339 or ISO 8601 date, aware, in UTC; None when it is neither. A date without zone is UTC."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        if len(text.strip()) == 10:  # a day alone: noon, the same day in every time zone of the Republic but two
+            moment = moment.replace(hour=12)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,370 @@
+"""Sitemaps into entries: XML, gzip or plain text, with the titles and dates of news sitemaps; indexes into addresses.
+
+A document is read piece by piece without its tree being kept, so that a long, damaged or hostile one costs little
+and whatever stands whole before the trouble is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from courlan import extract_domain
+from lxml import etree
+
+from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed, iso_moment, read_feed
+from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
+from iet_watch.locale import later
+from iet_watch.model.items import Entry
+from iet_watch.model.trouble import Failure
+from iet_watch.words import TITLE_LIMIT, fold, one_line, plain_text
+
+# The sitemap protocol allows 50 MB and 50,000 addresses in one document. Reading goes by pieces, so that its limit
+# can be ours; elements are counted too, for a document of nothing but tags would cost more than its bytes.
+SITEMAP_BYTES = 50 * 1024 * 1024
+MOST_ADDRESSES = 50_000
+MOST_ELEMENTS = 1_000_000
+MOST_SITEMAPS = 1000
+FEED_BYTES = 5 * 1024 * 1024  # of a feed given as a sitemap, as of any feed
+FEWEST_LETTERS = 3  # of a title made from an address: `/p/12` tells nothing
+_PIECE = 64 * 1024
+_LINE = 4096  # characters; a longer line of a plain-text sitemap is no address
+
+_NOT_AN_ARTICLE = re.compile(
+    r"/(?:tags?|mots?-cles?|categor(?:y|ies?)|rubriques?|topics?|themes?|thematiques?|auteurs?|authors?|pages?|login|"
+    r"connexion|contact|mentions-legales|newsletter|abonnements?|search|recherche|privacy|cookies?|plan-du-site|"
+    r"sitemap)(?:/[^/]*)?/?$",
+    re.IGNORECASE,
+)
+_MEDIA = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|css|js|json|xml|gz|zip|mp[34]|m4[av]|webm|ogg|wav|avi|mov)$", re.IGNORECASE
+)
+_DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)|/((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[-/]|$)")
+_EXTENSION = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cfm|do|pdf|docx?|odt)$", re.IGNORECASE)
+_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cfm|do)$", re.IGNORECASE)
+# What stands in an address for a machine: a long number, one with its letter (`a12345`), a hexadecimal name; at the
+# end, any number that is no year.
+_MACHINE = re.compile(r"[a-z]?\d{5,}|(?=[a-f]*\d)[0-9a-f]{8,}", re.IGNORECASE)
+_MACHINE_AT_END = re.compile(rf"{_MACHINE.pattern}|(?!(?:19|20)\d\d$)\d{{3,}}", re.IGNORECASE)
+_TOLD = frozenset(("title", "publication_date", "language", "name"))
+
+
+@dataclass(frozen=True)
+class SitemapIndex:
+    """The sitemaps that an index names, each with the date of its last change, newest first."""
+
+    sitemaps: tuple[tuple[str, datetime | None], ...]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """One `<url>` or `<sitemap>` as it stands in the document."""
+
+    address: str
+    changed: str = ""
+    title: str = ""
+    published: str = ""
+    lang: str = ""
+    publication: str = ""
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What was read of a sitemap: the name of its root element, and the whole elements in it."""
+
+    root: str
+    listed: tuple[_Listed, ...]
+
+
+def read_sitemap(body: bytes, url: str) -> Feed | SitemapIndex | Failure:
+    """The addresses that the sitemap `body`, served at `url`, lists for its own site, newest first."""
+    start = next(_pieces(body, _PIECE), b"")
+    if _is_text(start):
+        return _articles(_lines(body), url)
+    document = _read_xml(body)
+    if document.root == "urlset":
+        return _articles(document.listed, url)
+    if document.root == "sitemapindex":
+        return _index(document.listed, url)
+    if document.root in ("rss", "feed", "rdf"):
+        return read_feed(b"".join(_pieces(body, FEED_BYTES)), url)
+    if document.root == "html":
+        message = later("this address answers with a web page, not a sitemap: look for its address in robots.txt")
+        return Failure(url, message, trouble="html")
+    return Failure(url, "this address answers with something that is not a sitemap", trouble="not-a-feed")
+
+
+def title_from_address(url: str) -> str:
+    """A readable title out of the last telling part of an address: `/hydrogene-vert-12345.html` names its subject."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return one_line(url, TITLE_LIMIT)
+    segments = [
+        _readable(segment) for segment in parts.path.split("/") if not (parts.query and _SCRIPT.search(segment))
+    ]
+    telling = [segment for segment in segments if segment]
+    title = next((segment for segment in reversed(telling) if " " in segment), telling[-1] if telling else "")
+    return one_line(title[:1].upper() + title[1:] or f"{parts.netloc}{parts.path}", TITLE_LIMIT)
+
+
+def provisional(title: str, url: str) -> bool:
+    """Whether `title` was only made out of the address `url`, so that the page's own title is better."""
+    return fold(title) == fold(title_from_address(url))
+
+
+def _pieces(body: bytes, most: int) -> Iterator[bytes]:
+    """`body`, out of gzip if need be, in pieces, `most` bytes in all; damaged data end it where the damage is."""
+    if body[:2] != b"\x1f\x8b":
+        yield from (body[at : min(at + _PIECE, most)] for at in range(0, min(len(body), most), _PIECE))
+        return
+    inflate, waiting, given = zlib.decompressobj(31), body, 0
+    while waiting and given < most:
+        try:
+            piece = inflate.decompress(waiting, min(_PIECE, most - given))
+        except zlib.error:
+            return
+        waiting, given = inflate.unconsumed_tail, given + len(piece)
+        if inflate.eof and inflate.unused_data[:2] == b"\x1f\x8b":  # several files one behind the other
+            inflate, waiting = zlib.decompressobj(31), inflate.unused_data
+        yield piece
+
+
+def _is_text(start: bytes) -> bool:
+    return re.match(r"\s*https?://", _decoded(start), re.IGNORECASE) is not None
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return data.decode(encoding, "replace")
+
+
+def _lines(body: bytes) -> Iterator[_Listed]:
+    text = _decoded(b"".join(_pieces(body, SITEMAP_BYTES)))
+    for line in islice(re.finditer(r"\S[^\r\n]*", text), MOST_ADDRESSES):
+        if len(line[0]) < _LINE:
+            yield _Listed(line[0].strip())
+
+
+def _read_xml(body: bytes) -> _Document:
+    """The root's name and its whole elements, read until the end, a limit or damage beyond repair."""
+    parser = etree.XMLPullParser(
+        events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    reading = _Reading()
+    begun = False
+    try:
+        for piece in _pieces(body, SITEMAP_BYTES):
+            if not begun:
+                piece = _from_first_tag(piece)
+                begun = bool(piece)
+            parser.feed(piece)
+            if not reading.take(parser.read_events()):
+                break
+    except (etree.XMLSyntaxError, etree.ParserError, ValueError, AssertionError):
+        pass  # what was read before the damage stands
+    return _Document(reading.root, tuple(reading.listed))
+
+
+def _from_first_tag(piece: bytes) -> bytes:
+    """`piece` without what a site generator or a server's warning wrote before the document; UTF-16 as it is."""
+    if b"\x00" in piece[:4]:
+        return piece
+    return piece[piece.find(b"<") :] if b"<" in piece else b""
+
+
+class _Reading:
+    """Takes the elements of a document as they end and forgets them."""
+
+    def __init__(self) -> None:
+        self.root = ""
+        self.listed: list[_Listed] = []
+        self._depth = 0
+        self._elements = 0
+
+    def take(self, events: Iterable[tuple[str, etree._Element]]) -> bool:
+        """Whether to go on after these events."""
+        for event, element in events:
+            if event == "start":
+                self._depth += 1
+                self._elements += 1
+                self.root = self.root or _name(element)
+            else:
+                self._depth -= 1
+                if _name(element) in ("url", "sitemap"):  # however deep: a tag left open before it may hold it
+                    self.listed.append(_listed(element))
+                if self._depth == 1:
+                    _forget(element)
+        known = self.root in ("", "urlset", "sitemapindex")
+        return known and self._elements < MOST_ELEMENTS and len(self.listed) < MOST_ADDRESSES
+
+
+def _forget(element: etree._Element) -> None:
+    """Empties an element that was read and takes out those before it."""
+    parent = element.getparent()
+    if parent is not None:
+        element.clear()
+        for former in element.itersiblings(preceding=True):
+            parent.remove(former)
+
+
+def _name(element: etree._Element) -> str:
+    """The name without its namespace: sitemaps are met with wrong ones."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _listed(element: etree._Element) -> _Listed:
+    said = {_name(child): _text(child) for child in element if _name(child) in ("loc", "lastmod")}
+    news = next((child for child in element if _name(child) == "news"), None)
+    told = {} if news is None else {_name(child): _text(child) for child in news.iter() if _name(child) in _TOLD}
+    bare = (element.text or "").strip() if _name(element) == "sitemap" else ""
+    return _Listed(
+        said.get("loc", bare),
+        said.get("lastmod", ""),
+        told.get("title", ""),
+        told.get("publication_date", ""),
+        told.get("language", ""),
+        told.get("name", ""),
+    )
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _articles(listed: Iterable[_Listed], url: str) -> Feed | Failure:
+    site = _Site(url)
+    found: dict[str, tuple[_Listed, datetime | None]] = {}
+    foreign = own = 0
+    for one in listed:
+        address = _absolute(one.address, url)
+        if not site.holds(address):
+            foreign += 1
+            continue
+        own += 1
+        if one.title or not _no_article(address):
+            found.setdefault(address, (one, _moment(one, address)))
+    if foreign and not own:
+        return Failure(url, "this sitemap lists only addresses of other sites", trouble="not-a-feed")
+    newest = sorted(found.items(), key=lambda item: _age(item[1][1]))
+    entries = tuple(_entry(address, one, moment) for address, (one, moment) in newest[:MOST_ENTRIES])
+    publication = next((one.publication for one, _ in found.values() if one.publication), "")
+    return Feed(plain_text(publication, TITLE_LIMIT), entries, max(0, len(newest) - MOST_ENTRIES))
+
+
+def _index(listed: Iterable[_Listed], url: str) -> SitemapIndex | Failure:
+    site = _Site(url)
+    found: dict[str, datetime | None] = {}
+    foreign = 0
+    for one in listed:
+        address = _absolute(one.address, url)
+        if not site.holds(address):
+            foreign += 1
+        elif address != url:
+            found.setdefault(address, _date(one.changed))
+    if foreign and not found:
+        return Failure(url, "this sitemap lists only addresses of other sites", trouble="not-a-feed")
+    return SitemapIndex(tuple(sorted(found.items(), key=lambda item: _age(item[1]))[:MOST_SITEMAPS]))
+
+
+def _absolute(address: str, url: str) -> str:
+    """The safe address; the protocol wants whole ones, a path alone is understood too."""
+    if address[:4].lower() == "http":
+        return safe_address(address)
+    return safe_address(address, url) if address.startswith("/") else ""
+
+
+def _age(moment: datetime | None) -> float:
+    """What sorts the newest first and those without date last, in the order of the document."""
+    return -moment.timestamp() if moment else float("inf")
+
+
+def _entry(address: str, one: _Listed, moment: datetime | None) -> Entry:
+    title = plain_text(one.title, TITLE_LIMIT) or title_from_address(address)
+    lang = one.lang if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?", one.lang) else None
+    return Entry(title=title, url=address, published=moment, lang=lang)
+
+
+class _Site:
+    """The site that a sitemap may speak for: its own host, and those of the same registered name."""
+
+    def __init__(self, url: str) -> None:
+        self._host, self._name = _host(url), extract_domain(url)
+        self._known: dict[str, bool] = {}
+
+    def holds(self, address: str) -> bool:
+        host = _host(address)
+        if host and host not in self._known:
+            self._known[host] = host == self._host or self._is_relative(host, address)
+        return self._known.get(host, False)
+
+    def _is_relative(self, host: str, address: str) -> bool:
+        if self._name is None:  # a name of an intranet, which no register knows: what is under it
+            return bool(self._host) and host.endswith(f".{self._host}")
+        return bool(extract_domain(address) == self._name)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _no_article(address: str) -> bool:
+    """Whether an address alone tells that no article is there: front page, section, media file."""
+    parts = urlsplit(address)
+    if _MEDIA.search(parts.path) or _NOT_AN_ARTICLE.search(parts.path):
+        return True
+    segments = [segment for segment in parts.path.split("/") if segment]
+    if len(segments) > 1:
+        return False
+    section = bool(segments) and not parts.query and segments[0].isalpha()  # `/economie`
+    return section or is_home(canonical(address))
+
+
+def _moment(one: _Listed, address: str) -> datetime | None:
+    """When the article appeared: as a news sitemap says, else as its address says, else its last change."""
+    if published := _date(one.published):
+        return published
+    changed, written = _date(one.changed), _date_in(address)
+    return changed if written is None or (changed and changed.date() == written.date()) else written
+
+
+def _date_in(address: str) -> datetime | None:
+    found = _DATED.search(urlsplit(address).path)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return datetime(year, month, day, 12, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _date(text: str) -> datetime | None:
+    """A W3C date; a month alone is its first day, a year alone is too little."""
+    text = text.strip()[:40]
+    return iso_moment(f"{text}-01" if re.fullmatch(r"\d{4}-\d\d", text) else text) if text else None
+
+
+def _readable(segment: str) -> str:
+    """The words of one part of an address, without what stands in it for a machine."""
+    plain = _EXTENSION.sub("", unquote(segment, errors="replace"))
+    said = re.split(r"[-_+,.~\s]+", plain)
+    kept = [word for word in said if word]
+    first, last = 0, len(kept)
+    while first < last and _MACHINE.fullmatch(kept[first]):
+        first += 1
+    while first < last and (
+        _MACHINE_AT_END.fullmatch(kept[last - 1]) or (last < len(kept) and kept[last - 1].isdigit())
+    ):
+        last -= 1
+    title = " ".join(kept[first:last])
+    return title if sum(letter.isalpha() for letter in title) >= FEWEST_LETTERS else ""

@@ -1,0 +1,391 @@
+"""One run of collecting: asks the sources that are due, takes in what they bring, then reads wanted articles.
+
+Three kinds of work that do not wait for each other: questions on the event loop, documents read in worker processes
+(`workers.py`), one thread that writes (`writer.py`). A source's validators are written with its items, so a run that
+is killed has lost nothing of the sources it had finished and the next run takes up the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from urllib.parse import urlsplit
+
+from iet_watch.collect.run.articles import Reader, read_articles
+from iet_watch.collect.run.intake import Taken, rejudge, store_batch, take_article
+from iet_watch.collect.run.memory import give_large_back
+from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
+from iet_watch.collect.run.preparing import Judge, Origin, PageReading
+from iet_watch.collect.run.workers import Workers
+from iet_watch.collect.run.writer import Writer
+from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged, Web
+from iet_watch.collect.web.hosts import Hosts
+from iet_watch.collect.web.network import Access, Resolve
+from iet_watch.collect.web.polling import (
+    QUIET_ANSWERS,
+    Brought,
+    after_answer,
+    after_failure,
+    after_move,
+    after_unchanged,
+    has_moved,
+    may_be_asked,
+    retry_wait,
+)
+from iet_watch.collect.web.robots import Robots
+from iet_watch.collect.web.tdmrep import MOST_SITES, Mining, site_of
+from iet_watch.locale import later
+from iet_watch.model.sources import Source, SourceKind, SourceOutcome, SourceState
+from iet_watch.model.trouble import Failure, Outcome
+from iet_watch.store import intake as store
+from iet_watch.store.database import Database
+from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
+from iet_watch.themes.theme_files import Theme
+from iet_watch.workspace.settings import CollectSettings
+
+# An article that could not be read in this time has had its chance: some hundred runs.
+ARTICLE_PATIENCE = timedelta(days=30)
+LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond manners.ABSURD would be taken for a wrong clock
+SETTLED = timedelta(days=7)
+RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
+
+# Which items of a kind of source are completed with their own page: a listing says a title, a sitemap an address.
+READS_PAGES: dict[SourceKind, PageReading] = {
+    "feed": "short", "page": "always", "sitemap": "retained", "watch": "never",
+}  # fmt: skip
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A source as one run sees it, with the theme that lists it first."""
+
+    source: Source
+    theme: str
+
+
+@dataclass
+class Report:
+    """What a run did; filled as it goes."""
+
+    started: datetime
+    themes: tuple[str, ...]
+    sources: list[SourceOutcome] = field(default_factory=list)
+    taken: Taken = field(default_factory=Taken)
+    articles_read: int = 0
+    copies: int = 0
+    rejudged: int = 0
+    requests: int = 0
+    bytes: int = 0
+    finished: datetime | None = None
+
+    @property
+    def nothing_reached(self) -> bool:
+        """Whether sources were asked and not one server answered."""
+        asked = [source for source in self.sources if source.outcome != "not-due"]
+        return bool(asked) and not any(source.reached for source in asked)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    themes: tuple[Theme, ...]
+    only: tuple[str, ...] = ()
+    force: bool = False
+    resolve: Resolve | None = None
+
+
+def watched_sources(order: Order) -> list[Watched]:
+    """The active sources of the themes asked for, each address once, in the order of the theme files."""
+    found: dict[str, Watched] = {}
+    for theme in order.themes:
+        if not order.only or theme.slug in order.only:
+            for source in theme.sources:
+                if source.active:
+                    found.setdefault(source.url, Watched(source, theme.slug))
+    return list(found.values())
+
+
+def user_agent(settings: CollectSettings, version: str) -> str:
+    """Name, version and how to reach the people behind, as every collector owes its hosts."""
+    contact = settings.contact.encode("ascii", "ignore").decode().replace("\n", " ").strip()
+    return f"iet-watch/{version} (+{contact})" if contact else f"iet-watch/{version}"
+
+
+async def collect(
+    db: Database, settings: CollectSettings, order: Order, now: datetime, agent: str, progress: Progress
+) -> Report:
+    """Runs once; raises nothing for what a source does wrong."""
+    started = time.monotonic()
+    give_large_back()
+    judge = Judge(order.themes)
+    report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
+    report.rejudged = rejudge(db, judge)
+    access = Access(
+        agent,
+        settings.allow_private_networks,
+        frozenset(h.lower() for h in settings.allow_hosts),
+        order.resolve,
+    )
+    web, workers, writer = Web(access, settings.parallel_hosts), Workers(order.themes), Writer(db)
+    run = _Run(
+        db, settings, judge, now, web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), Robots(web),
+        Mining(web), workers, writer, report, progress,
+        asyncio.Semaphore(settings.parallel_hosts),
+    )  # fmt: skip
+    run.mining.remember(store.reservation_rules(db), now)
+    try:
+        async with asyncio.timeout(RUN_LIMIT.total_seconds()):
+            await run.sources(watched_sources(order), force=order.force)
+            if settings.read_articles:
+                await run.articles()
+            await run.reservations()
+    except TimeoutError:
+        pass  # what was not asked has no outcome in the report and stays due
+    finally:
+        writer.close()
+        workers.close()
+        await web.close()
+        report.requests, report.bytes = web.requests, web.bytes
+    report.finished = now + timedelta(seconds=time.monotonic() - started)
+    return report
+
+
+@dataclass
+class _Run:
+    db: Database
+    settings: CollectSettings
+    judge: Judge
+    now: datetime
+    web: Web
+    hosts: Hosts
+    robots: Robots
+    mining: Mining
+    workers: Workers
+    writer: Writer
+    report: Report
+    progress: Progress
+    room: asyncio.Semaphore  # as many sources at a time between question and store as hosts
+    held: dict[str, datetime] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
+    to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
+
+    async def sources(self, watched: list[Watched], *, force: bool) -> None:
+        """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
+        states = store.source_states(self.db, [one.source.url for one in watched])
+        self.held = store.held_hosts(self.db, self.now)
+        due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
+        # Not the same hosts first at every run, yet the same order for the same moment: a run can be replayed.
+        Random(self.now.isoformat()).shuffle(due)  # noqa: S311 - manners, not secrets
+        asked = [asyncio.create_task(self._source(one, states[one.source.url])) for one in due]
+        outcomes = {one.source.url: _not_due(one, states[one.source.url]) for one in watched}
+        try:
+            for done, finished in enumerate(asyncio.as_completed(asked), start=1):
+                outcome = await finished
+                outcomes[outcome.url] = outcome
+                self.progress(done, len(due), outcome.url)
+        finally:
+            for task in asked:
+                task.cancel()
+        self.report.sources += outcomes.values()
+
+    async def _source(self, watched: Watched, state: SourceState) -> SourceOutcome:
+        async with AsyncExitStack() as until_stored:
+            async with self.hosts.in_line(watched.source.url):
+                if _host(watched.source.url) in self.held:
+                    return _not_due(watched, state)
+                await until_stored.enter_async_context(self.room)
+                async with self.hosts.slots:
+                    question = _question(watched.source, state)
+                    answer = await self._answer(question, by_robots=watched.source.kind != "feed")
+            return await self._heed(watched, state, answer)
+
+    async def _heed(self, watched: Watched, state: SourceState, answer: Answer) -> SourceOutcome:
+        if isinstance(answer, Failure):
+            if wait := retry_wait(answer, self.now):
+                self.held[_host(watched.source.url)] = self.now + wait
+            return await self.writer.do(self._failed, watched, state, answer)
+        state = after_move(state, answer.moved_to, self.now)
+        if isinstance(answer, Unchanged):
+            return await self.writer.do(self._same, watched, state, answer)
+        return await self._read(watched, state, answer)
+
+    async def _answer(self, ask: Ask, *, by_robots: bool) -> Answer:
+        """The answer; `by_robots`: unless the site asks robots not to, and once it is known what it reserves."""
+        if by_robots:
+            if refusal := await self.robots.refusal(ask.url):
+                return refusal
+            self.hosts.slow_down(ask.url, self.robots.delay(ask.url))
+            if not self.mining.knows(ask.url):
+                await self.mining.learn(ask.url)
+        return await self.web.fetch(ask)
+
+    async def _read(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
+        source = watched.source
+        reserved = self.mining.place(answer.url, answer.headers)
+        body_hash = hashlib.sha256(answer.body).hexdigest()
+        if body_hash == state.body_hash and state.reserved in (reserved, "page"):  # the same as last time
+            return await self.writer.do(self._took, watched, state, answer, [])
+        state = replace(state, reserved=reserved)
+        self.answered.append(source.url)
+        if not self.mining.knows(source.url):
+            self.to_learn.setdefault(site_of(source.url), source.url)
+        known = await self.writer.do(store.known_digests, self.db, source.url)
+        before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
+        origin = self._origin(watched, state)
+        read = await self._document(_document(source, answer, before), origin, known)
+        if isinstance(read, Failure):
+            return await self.writer.do(self._failed, watched, state, read)
+        found = [read]
+        for address in read.more:
+            async with self.hosts.turn(address):
+                child = await self._answer(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), by_robots=True)
+            if isinstance(child, Fetched):
+                one = await self._document(_document(source, child, None), origin, known)
+                found += [one] if isinstance(one, Read) and not one.more else []
+        if any(one.reserved for one in found):
+            state = replace(state, reserved="page")
+        return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
+
+    async def _document(self, document: Document, origin: Origin, known: frozenset[int]) -> Read | Failure:
+        return await self.workers.do(document.url, _weight(document), read_document, document, origin, self.now, known)
+
+    def _origin(self, watched: Watched, state: SourceState) -> Origin:
+        source = watched.source
+        return Origin(
+            source.title,
+            source.url,
+            self.judge.rank(source.url),
+            source.lang,
+            reads_pages=READS_PAGES[source.kind] if self.settings.read_articles else "never",
+            reserved=bool(state.reserved),
+        )
+
+    def _took(self, watched: Watched, state: SourceState, answer: Fetched, found: list[Read]) -> SourceOutcome:
+        """Stores what the documents brought and what the answer says of the next question, together."""
+        source, taken = watched.source, Taken()
+        for read in found:
+            taken += store_batch(self.db, self.judge, read.batch, self._origin(watched, state), self.now)
+            if read.now_says is not None:
+                store.save_watched(self.db, source.url, read.now_says, self.now)
+        entries = taken.entries if found else None
+        brought = Brought(entries, taken.sighted, self._usual_gap(state))
+        schedule = found[0].schedule if found else None
+        left_out = sum(read.left_out for read in found)
+        renewed = after_answer(state, answer.headers, self.now, self._interval, schedule, brought)
+        store.save_source_state(self.db, renewed)
+        self.report.taken += taken
+        return self._outcome(watched, renewed, taken, left_out)
+
+    def _same(self, watched: Watched, state: SourceState, answer: Unchanged) -> SourceOutcome:
+        renewed = after_unchanged(state, answer.headers, self.now, self._interval, self._usual_gap(state))
+        store.save_source_state(self.db, renewed)
+        return self._outcome(watched, renewed, Taken())
+
+    def _usual_gap(self, state: SourceState) -> timedelta | None:
+        """Looked up only for a source that is about to be asked less often."""
+        return store.source_rhythm(self.db, state.url)[1] if state.unchanged_times + 1 >= QUIET_ANSWERS else None
+
+    def _outcome(self, watched: Watched, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:
+        outcome, failure = state.outcome or "unchanged", None
+        if left_out:
+            message = later("it lists %(total)s entries: the first %(taken)s were taken")
+            values = {"total": taken.entries + left_out, "taken": taken.entries}
+            failure = Failure(watched.source.url, message, values)
+        if has_moved(state, self.now):
+            message = later("the source has moved for good: put %(url)s into the theme file")
+            outcome, failure = "moved", Failure(watched.source.url, message, {"url": state.moved_to}, "moved")
+        return SourceOutcome(
+            watched.source.url, watched.theme, outcome, state.status, taken.entries, taken.sighted, failure
+        )
+
+    def _failed(self, watched: Watched, state: SourceState, failure: Failure) -> SourceOutcome:
+        store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))
+        if wait := retry_wait(failure, self.now):
+            store.hold_host(self.db, _host(watched.source.url), self.now + wait)
+        return SourceOutcome(
+            watched.source.url,
+            watched.theme,
+            failure.outcome,
+            failure.status,
+            failure=failure,
+            reached=failure.reached,
+        )
+
+    async def reservations(self) -> None:
+        """Asks some sites of feeds what they reserve, and heeds at once what this run has learned of any site.
+
+        Pages are asked about before they are read. A feed that a person has just typed is not: its headers say, and
+        its site is asked once the source has been there for a week.
+        """
+        old = store.sources_since(self.db, self.now - SETTLED)
+        some = [url for url in self.to_learn.values() if url in old][:MOST_SITES]
+        await asyncio.gather(*map(self._learn, some))
+        if self.mining.learned:
+            await self.writer.do(self._learned)
+
+    async def _learn(self, url: str) -> None:
+        async with self.hosts.turn(url):
+            await self.mining.learn(url)
+
+    def _learned(self) -> None:
+        for site, rules in self.mining.learned.items():
+            store.save_reservation(self.db, site, rules, self.now)
+        for url in self.answered:
+            if site_of(url) in self.mining.learned and (place := self.mining.place(url, {})):
+                store.forget_texts(self.db, url)
+                store.save_source_state(self.db, replace(store.source_state(self.db, url), reserved=place))
+        self.mining.learned.clear()
+
+    async def articles(self) -> None:
+        """Completes items with their own pages."""
+        wanted = store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE)
+        reader = Reader(self.web, self.hosts, self.robots, self.mining, self._took_article, self.progress)
+        self.report.articles_read = await read_articles(reader, wanted)
+
+    async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
+        completed = None
+        if answer is not None and not self.mining.place(answer.url, answer.headers):
+            size = 2 * len(answer.body)
+            read = await self.workers.do(answer.url, size, read_page, item.content, answer.body, answer.url, self.now)
+            completed = None if isinstance(read, Failure) else read
+        state = ARTICLE_READ if completed else ARTICLE_FAILED
+        await self.writer.do(take_article, self.db, self.judge, item, completed, state, self.now)
+        return completed is not None
+
+    @property
+    def _interval(self) -> timedelta:
+        return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
+
+
+def _weight(document: Document) -> int:
+    return len(document.body) * (1 if document.source.kind in ("feed", "sitemap") else 2)
+
+
+def _question(source: Source, state: SourceState) -> Ask:
+    ask = Ask(source.url, state.etag, state.last_modified)
+    if source.kind == "sitemap":
+        return replace(ask, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES)
+    return ask if source.kind == "feed" else replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
+
+
+def _document(source: Source, answer: Fetched, before: str | None) -> Document:
+    kind = answer.headers.get("content-type", b"").decode("latin-1")
+    return Document(source, answer.url, answer.body, kind, before)
+
+
+def _not_due(watched: Watched, state: SourceState) -> SourceOutcome:
+    outcome: Outcome = "gone" if state.outcome == "gone" else "not-due"
+    return SourceOutcome(watched.source.url, watched.theme, outcome, state.status)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()

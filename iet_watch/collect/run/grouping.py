@@ -1,0 +1,289 @@
+"""What is new, held against the press of the days before: which items are one article, which tell one event.
+
+Items are grouped by the day they were published, in the order of the days. Those collected today are grouped anew each
+time more of them come; what was grouped on an earlier day is settled. So one batch or twenty give the same groups, in
+any order, and a later day changes nothing of what people have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+
+from iet_watch.judge.grouping.article_words import Wording, shared_words, word_it
+from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
+from iet_watch.judge.grouping.day import Judged, Past, judge_day
+from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
+from iet_watch.judge.grouping.representative import Version, best
+from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
+from iet_watch.model.decisions import Grouping, Level
+from iet_watch.store import grouping as store
+from iet_watch.store.database import Database, writing
+from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Told
+from iet_watch.themes.source_ranks import Standing
+
+WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
+LETTERS_OF_A_WORD = 6  # with its space, in French
+SHOWN_WORDS = 8  # of those that two items share
+WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
+
+
+def group_new(db: Database, standing: Standing, now: datetime) -> int:
+    """Groups what is new; returns how many of the new items are copies. What was settled stays as it is."""
+    while True:
+        try:
+            return _group(db, standing, now)
+        except _RuledMeanwhile:
+            continue
+
+
+def _group(db: Database, standing: Standing, now: datetime) -> int:
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = store.waiting(db, midnight)
+    _read_anew(db, [one.id for one in found if one.settled])
+    first = min((one.day for one in found if one.fresh and not one.settled), default=None)
+    if first is None:
+        return 0
+    work: dict[date, list[int]] = {}
+    for one in found:
+        if not one.settled and one.day >= first:
+            work.setdefault(one.day, []).append(one.id)
+    fresh = {one.id for one in found if one.fresh}
+    press = _Press(db, standing, frozenset(number for ids in work.values() for number in ids))
+    press.remember(work)
+    pending: list[_Day] = []
+    copies = waiting = 0
+    for day in sorted(work):
+        pending.append(press.judge(day, work[day]))
+        waiting += len(work[day])
+        if waiting >= WRITTEN_TOGETHER:
+            copies += press.write(pending, fresh)
+            pending, waiting = [], 0
+    return copies + press.write(pending, fresh)
+
+
+def _read_anew(db: Database, corrected: list[int]) -> None:
+    """Later items find a settled item by what it says now; it stays in its groups."""
+    if not corrected:
+        return
+    told = [
+        _told(article.id, wording_of(article), article.when.date(), worn=False)
+        for article in store.articles(db, corrected)
+    ]
+    with writing(db):
+        store.save_wordings(db, told)
+
+
+def wording_of(article: Article) -> Wording:
+    """An item as it is compared."""
+    # An address that several entries of a feed share, each at its own mark in one page, names none of them.
+    own = article.canonical_url if article.identity == article.canonical_url else None
+    names = filter(None, (own, article.declared_url))
+    day = article.published.date() if article.published else None
+    address = article.url or article.source_url  # an entry without address is its feed's
+    host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
+    return word_it(article.identity, article.title, article.text, day, host, names)
+
+
+def _told(number: int, wording: Wording, day: date, *, worn: bool) -> Told:
+    return Told(number, wording.signs, wording.landmarks, day, worn)
+
+
+def version_of(article: Article, standing: Standing) -> Version:
+    """An item as one of the versions of its article."""
+    source, length = article.source_url, article.length // LETTERS_OF_A_WORD
+    return Version(article.identity, article.when, length, source in standing.open, standing.rank(source))
+
+
+class _RuledMeanwhile(Exception):
+    """A person has joined or parted items since their rulings were read: the groups are to be found again."""
+
+
+@dataclass(frozen=True)
+class _Day:
+    grouped: list[Grouped]
+    resemblances: list[Resemblance]
+
+
+@dataclass
+class _Press:
+    """The past as the database keeps it, while the days of `leaving`, items to be grouped anew, are gone through."""
+
+    db: Database
+    standing: Standing
+    leaving: frozenset[int]
+    past: Past = field(init=False)
+    runs: KeptSigns = field(init=False)
+    names: KeptSigns = field(init=False)
+    rulings: Rulings = field(init=False)
+    last_ruling: int = 0
+    preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
+    prepared: dict[str, Wording] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
+    articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
+    stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
+
+    def remember(self, work: Mapping[date, list[int]]) -> None:
+        """Fetches what the days before and after know, as far as the items of `work` can be compared with it."""
+        self.runs = KeptSigns(
+            lambda runs: self._found(store.with_landmarks(self.db, runs, RUN_ITEMS, self.leaving)), RUN_ITEMS
+        )
+        self.names = KeptSigns(lambda names: self._found(store.with_names(self.db, names)), None)
+        self.past = Past(lru_cache(WORDINGS_AT_HAND)(self._wording), Neighbours(self.runs, self.names))
+        around = {day + timedelta(days=n) for day in work for n in range(-STEM_DAYS, STEM_DAYS + 1)}
+        window = [one for one in store.settled_on(self.db, around) if one.id not in self.leaving]
+        self._take(window)
+        if window:
+            # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
+            wanted = {sign for one in self._prepared(work) for sign in (*one.signs, *one.told_in_title)}
+            near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
+            for settled in window:
+                self._add_signs(settled, wanted, near)
+        self._heed_people()
+
+    def _prepared(self, work: Mapping[date, list[int]]) -> Iterator[Wording]:
+        """The items of `work` as they are compared; those of an ordinary batch are kept for its days."""
+        for ids in work.values():
+            for article in store.articles(self.db, ids):
+                wording = wording_of(article)
+                if len(self.leaving) <= WORDINGS_AT_HAND:
+                    self.prepared[article.identity] = wording
+                yield wording
+
+    def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
+        """Adds an item by the signs that somebody will ask for; those of stories on the days near enough only."""
+        signs, day = one.signs.split(), date.fromisoformat(one.day)
+        of_copies = [sign for sign in signs[:COPY_SIGNS] if sign in wanted]
+        of_stories = [sign for sign in signs if sign in wanted] if day in near else []
+        if of_copies or of_stories:
+            self.past.neighbours.add_signs(one.identity, of_stories, of_copies, day)
+
+    def _take(self, found: Collection[Settled]) -> None:
+        """Makes settled items part of the past: their groups, and what these are called."""
+        self.numbers.update((one.identity, one.id) for one in found)
+        self.articles.update((one.article_identity, one.article) for one in found)
+        told = {number for one in found for number in (one.story, one.article_story)}
+        names = {number: story_name(number) for number in told}
+        self.stories.update((name, number) for number, name in names.items())
+        self.past.copies.update((one.identity, one.article_identity) for one in found)
+        self.past.story_of_article.update((one.article_identity, names[one.article_story]) for one in found)
+        self.past.worn.update(one.identity for one in found if one.worn)
+        for day, of_day in groupby(found, key=attrgetter("day")):
+            known = self.past.stories.setdefault(date.fromisoformat(day), {})
+            known.update((one.identity, names[one.story]) for one in of_day)
+
+    def _found(self, pairs: Iterable[tuple[Sign, int]]) -> Iterator[tuple[Sign, str, date]]:
+        pairs = [(sign, number) for sign, number in pairs if number not in self.leaving]
+        known = {one.id: one for one in store.settled_items(self.db, {number for _, number in pairs})}
+        self._take(known.values())
+        return (
+            (sign, known[number].identity, date.fromisoformat(known[number].day))
+            for sign, number in pairs
+            if number in known
+        )
+
+    def _heed_people(self) -> None:
+        ruled = store.groupings(self.db)
+        self.last_ruling = store.last_grouping(self.db)
+        names = store.identities(self.db, {number for one in ruled for number in (one.one, one.other)})
+        self._take([one for one in store.settled_items(self.db, names) if one.id not in self.leaving])
+        said = (ruling for ruling in ruled if ruling.together and ruling.level == ARTICLE)
+        self.preferred = frozenset(names[ruling.one] for ruling in said)
+        self.rulings = Rulings(_decisions(ruled, names, ARTICLE), _decisions(ruled, names, STORY))
+        everywhere = {item: story for known in self.past.stories.values() for item, story in known.items()}
+        ruled_upon = {item for two in self.rulings.stories.together for item in two}
+        self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
+
+    def _wording(self, identity: str) -> Wording:
+        return wording_of(store.article_known_as(self.db, identity))
+
+    def judge(self, day: date, ids: list[int]) -> _Day:
+        """Groups the items of one day, and makes it part of the past."""
+        articles = {article.identity: article for article in store.articles(self.db, ids)}
+        wordings = {identity: self._said(article) for identity, article in articles.items()}
+        self.numbers.update((identity, article.id) for identity, article in articles.items())
+        self.runs.load(run for wording in wordings.values() for run in wording.landmarks)
+        self.names.load(name for wording in wordings.values() for name in wording.names)
+        judged = judge_day(self.past, wordings.values(), day, self.rulings)
+        judged = self._named(judged, articles)
+        self.past.settle(judged, wordings.values(), day)
+        grouped = [self._grouped(judged, wording) for _, wording in sorted(wordings.items())]
+        return _Day(grouped, list(self._resemblances(judged, wordings)))
+
+    def _said(self, article: Article) -> Wording:
+        if article.identity in self.prepared:
+            return self.prepared.pop(article.identity)
+        return wording_of(article)
+
+    def _named(self, judged: Judged, articles: Mapping[str, Article]) -> Judged:
+        """Names each group as the database will: after the item that stands for it, or its first item's number."""
+        stands, stories = dict[str, str](), dict[str, str]()
+        for group, members in _by_group(judged.copies).items():
+            if group in self.articles:
+                stands[group] = group
+            else:
+                said = [item for item in members if item in self.preferred] or members
+                stands[group] = best(version_of(articles[item], self.standing) for item in said).item
+                self.articles[stands[group]] = articles[stands[group]].id
+        for group, members in _by_group(judged.stories).items():
+            stories[group] = group if group in self.stories else story_name(min(articles[one].id for one in members))
+            self.stories[stories[group]] = int(stories[group])
+        return replace(
+            judged,
+            copies={item: stands[group] for item, group in judged.copies.items()},
+            stories={item: stories[group] for item, group in judged.stories.items()},
+        )
+
+    def _grouped(self, judged: Judged, wording: Wording) -> Grouped:
+        item = wording.item
+        number, stands = self.numbers[item], self.articles[judged.copies[item]]
+        copy_of = None if stands == number else stands
+        story = self.stories[judged.stories[item]]
+        return Grouped(
+            _told(number, wording, self.past.neighbours.days[item], worn=item in judged.worn), story, copy_of
+        )
+
+    def _resemblances(self, judged: Judged, wordings: Mapping[str, Wording]) -> Iterator[Resemblance]:
+        def between(two: Pair, level: Level, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
+            one, other = sorted(self.numbers[item] for item in two)
+            wording, another = (wordings.get(item) or self.past.wording(item) for item in two)
+            shared = shared_words(wording, another, SHOWN_WORDS)
+            return Resemblance(level, one, other, rule, guard, round(score, 4), threshold, shared)
+
+        for two, verdict in judged.verdicts.items():
+            yield between(two, ARTICLE, verdict.rule, verdict.guard, verdict.score, verdict.threshold)
+        for two, score in judged.scores.items():
+            if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
+                yield between(two, STORY, "", "", score, SAME_STORY)
+
+    def write(self, days: list[_Day], fresh: set[int]) -> int:
+        """Writes the groups of some days; returns how many of the fresh items are copies."""
+        grouped = [one for day in days for one in day.grouped]
+        with writing(self.db):
+            if store.last_grouping(self.db) != self.last_ruling:
+                raise _RuledMeanwhile
+            store.save_grouped(self.db, grouped, (one for day in days for one in day.resemblances))
+        self.leaving -= {one.id for one in grouped}  # the database knows them now
+        self.runs.clear()
+        self.names.clear()
+        return sum(one.copy_of is not None and one.id in fresh for one in grouped)
+
+
+def story_name(number: int) -> str:
+    """A story's number as the name of a group, in the order of the numbers."""
+    return f"{number:012}"
+
+
+def _decisions(ruled: Iterable[Grouping], names: Mapping[int, str], level: Level) -> Decisions:
+    return decided((pair(names[one.one], names[one.other]), one.together) for one in ruled if one.binds(level))
+
+
+def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:
+    members: dict[str, list[str]] = {}
+    for item in sorted(groups):
+        members.setdefault(groups[item], []).append(item)
+    return members

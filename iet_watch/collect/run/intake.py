@@ -1,0 +1,125 @@
+"""Prepared entries stored: the one way in for feeds, pages and imports. Inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from iet_watch.collect.run.preparing import Batch, Judge, Origin, Prepared, prepare
+from iet_watch.model.items import Entry, Judgement, KnownBy
+from iet_watch.store import intake as store
+from iet_watch.store.database import Database, writing
+from iet_watch.store.intake import ARTICLE_READ, Content, Stored
+
+REJUDGE_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one batch changed."""
+
+    entries: int = 0
+    sighted: int = 0
+    new: int = 0
+    changed: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+
+def take_in(db: Database, judge: Judge, entries: Iterable[Entry], origin: Origin, now: datetime) -> Taken:
+    """Prepares and stores `entries`, inside the caller's transaction. The same entries again change nothing."""
+    return store_batch(db, judge, prepare(judge, entries, origin, now), origin, now)
+
+
+def store_batch(db: Database, judge: Judge, batch: Batch, origin: Origin, now: datetime) -> Taken:
+    """Stores what `prepare` made of a document, inside the caller's transaction."""
+    taken = Taken(entries=batch.entries)
+    for prepared in batch.prepared:
+        taken += _store_one(db, judge, prepared, origin, now)
+    return taken
+
+
+def _store_one(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:
+    identifier, url, digest = prepared.identifier, prepared.entry.url, prepared.digest
+    sighted = store.find_sighted(db, origin.url, identifier)
+    known = sighted or store.find_identity(db, prepared.identity)
+    if known is None:
+        return _store_new(db, judge, prepared, origin, now) if prepared.accepted else Taken()
+    if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
+        return Taken()
+    known_by: KnownBy = "identifier" if sighted else "address"
+    first_time = store.record_sighting(db, origin.url, known.id, identifier, url, now, digest, known_by)
+    changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(db, judge, known, prepared, now)
+    return Taken(sighted=int(first_time), changed=int(changed))
+
+
+def _store_new(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:
+    content = prepared.content
+    item = store.insert_item(db, prepared.identity, content, judge.judged_by, now)
+    store.record_judgement(db, item, prepared.judgement)
+    store.record_sighting(db, origin.url, item, prepared.identifier, prepared.entry.url, now, prepared.digest)
+    return Taken(sighted=1, new=1)
+
+
+def _says_the_same(old: Content, entry: Entry, origin: Origin) -> bool:
+    """Whether an entry of an item's own source says what is stored."""
+    return (old.source_url, old.source, old.url, old.title, old.summary) == (
+        origin.url,
+        origin.title,
+        entry.url,
+        entry.title,
+        entry.summary,
+    ) and (
+        (not entry.text or entry.text == entry.summary or entry.text == old.text)
+        and (entry.published is None or entry.published.replace(microsecond=0) == old.published)
+        and origin.given_themes in (None, old.given_themes)
+    )
+
+
+def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, now: datetime) -> bool:
+    """Takes over a corrected article from its own source, or the version of a source that ranks before."""
+    old, content = known.content, prepared.content
+    same_source = content.source_url == old.source_url
+    if not same_source and judge.rank(content.source_url) >= judge.rank(old.source_url):
+        return False
+    if old.article == ARTICLE_READ:  # its page said more than its feed does
+        content = replace(content, text=old.text, published=content.published or old.published)
+    if same_source and content.published in (None, now):
+        # `now` stands for a date in the future: keep the first
+        content = replace(content, published=old.published)
+    content = replace(
+        content,
+        given_themes=content.given_themes or old.given_themes,
+        article=old.article,
+        declared_url=old.declared_url,
+    )
+    if content == old:
+        return False
+    _rewrite(db, judge, known, content, judge.of(content), now)
+    return same_source
+
+
+def _rewrite(db: Database, judge: Judge, known: Stored, content: Content, judgement: Judgement, now: datetime) -> None:
+    store.update_item(db, known.id, content, now)
+    store.replace_judgement(db, known.id, judgement, judge.judged_by)
+
+
+def take_article(
+    db: Database, judge: Judge, known: Stored, completed: tuple[Content, Judgement] | None, state: str, now: datetime
+) -> None:
+    """Completes an item with what its own page says, or records that the page could not be read."""
+    content, judgement = completed or (known.content, judge.of(known.content))
+    _rewrite(db, judge, known, replace(content, article=state), judgement, now)
+
+
+def rejudge(db: Database, judge: Judge) -> int:
+    """Judges anew what other theme files had judged, in batches; returns how many items."""
+    count = 0
+    while stale := store.unjudged(db, judge.judged_by, REJUDGE_BATCH):
+        with writing(db):
+            for item in stale:
+                store.replace_judgement(db, item.id, judge.of(item.content), judge.judged_by)
+        count += len(stale)
+    return count

@@ -1,0 +1,128 @@
+"""What a worker process does with a document from outside: read, take apart, judge. Bytes in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from iet_watch.collect.documents.feeds import Feed, read_feed
+from iet_watch.collect.run.preparing import Batch, Judge, Origin, complete, prepare
+from iet_watch.collect.web.text_mining import by_page
+from iet_watch.model.items import Judgement
+from iet_watch.model.sources import Schedule, Source
+from iet_watch.model.trouble import Failure
+from iet_watch.store.intake import Content
+from iet_watch.themes.theme_files import Theme
+
+MOST_SITEMAPS = 3  # of an index, the newest: the others list what is old
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer as it came: `url` is where it was found, `before` what a watched page said last time."""
+
+    source: Source
+    url: str
+    body: bytes
+    content_type: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a document brings: judged entries, what the feed asks of its readers, other documents to read.
+
+    `now_says`: what a watched page says now, to be compared next time; `reserved`: the page itself keeps text mining
+    for its publisher.
+    """
+
+    batch: Batch
+    schedule: Schedule = field(default_factory=Schedule)
+    more: tuple[str, ...] = ()
+    now_says: str | None = None
+    reserved: bool = False
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class _Found:
+    feed: Feed
+    more: tuple[str, ...] = ()
+    now_says: str | None = None
+
+
+_judge: list[Judge] = []  # the worker's own, made when it starts
+
+
+def open_judge(themes: tuple[Theme, ...]) -> None:
+    """Compiles the theme files for this process."""
+    _judge[:] = [Judge(themes)]
+
+
+def read_document(document: Document, origin: Origin, now: datetime, known: Collection[int]) -> Read | Failure:
+    """The judged entries of a source's document."""
+    found = _FINDERS[document.source.kind](document, now)
+    if isinstance(found, Failure):
+        return found
+    reserved = document.source.kind in ("page", "watch") and bool(by_page(document.body))
+    if reserved:
+        origin = replace(origin, reserved=True)
+    batch = prepare(_judge[0], found.feed.entries, origin, now, known)
+    return Read(batch, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
+
+
+def read_page(content: Content, body: bytes, url: str, now: datetime) -> tuple[Content, Judgement] | None:
+    """An item completed with its own page, and judged anew; None when the page has no text, or keeps it."""
+    from iet_watch.collect.documents.pages import read_article
+
+    article = None if by_page(body) else read_article(body, url)
+    if article is None:
+        return None
+    whole = complete(_judge[0], content, article, now)
+    return whole, _judge[0].of(whole)
+
+
+def _feed(document: Document, now: datetime) -> _Found | Failure:
+    feed = read_feed(document.body, document.url, document.content_type)
+    return feed if isinstance(feed, Failure) else _Found(feed)
+
+
+def _page(document: Document, now: datetime) -> _Found | Failure:
+    from iet_watch.collect.documents.pages import story_links
+
+    feed = story_links(document.body, document.url, document.source.selector, document.source.links)
+    return feed if isinstance(feed, Failure) else _Found(feed)
+
+
+def _sitemap(document: Document, now: datetime) -> _Found | Failure:
+    from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
+
+    found = read_sitemap(document.body, document.url)
+    if isinstance(found, SitemapIndex):
+        return _Found(Feed("", ()), more=tuple(address for address, _ in found.sitemaps[:MOST_SITEMAPS]))
+    return found if isinstance(found, Failure) else _Found(found)
+
+
+def _watched(document: Document, now: datetime) -> _Found | Failure:
+    from iet_watch.collect.documents.changes import changes
+    from iet_watch.collect.documents.watched_pages import change_entry, from_text, read_watched, to_text
+
+    watched = read_watched(document.body, document.url, document.content_type)
+    if isinstance(watched, Failure):
+        return watched
+    if document.before is None:  # first sight: there is nothing to compare with
+        return _Found(Feed(watched.title, ()), now_says=to_text(watched))
+    change = changes(from_text(document.before).text, watched.text)
+    if change is None:
+        return _Found(Feed(watched.title, ()))
+    entry = change_entry(watched, change, document.source.url, now)
+    return _Found(Feed(watched.title, (entry,)), now_says=to_text(watched))
+
+
+_FINDERS: Mapping[str, Callable[[Document, datetime], _Found | Failure]] = {
+    "feed": _feed,
+    "page": _page,
+    "sitemap": _sitemap,
+    "watch": _watched,
+}

@@ -1,0 +1,212 @@
+"""Entries made ready to be stored: cleaned, dated, told apart, judged. Pure work on text, no database, no network.
+
+It is nearly all of what a run costs, so it happens in worker processes (`collect/run/workers.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Literal
+
+from iet_watch.collect.documents.sitemaps import provisional
+from iet_watch.judge.equations.item_text import Reading, read_item, told
+from iet_watch.judge.equations.matching import Matcher
+from iet_watch.judge.identity.addresses import canonical, is_home
+from iet_watch.judge.identity.entries import Identified, identify
+from iet_watch.judge.language.detection import language_around, language_of
+from iet_watch.model.items import Entry, Judgement, Match, Reason
+from iet_watch.store.intake import ARTICLE_WANTED, Content
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import fingerprint, words
+
+LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
+FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false
+OLDEST_YEAR = 1990  # before the web: 1970 and year 0 are empty fields, not dates
+
+# Below this many words beside its title an item that a theme retains is read on its own page (a summary of a
+# French press feed has a median of 30); below FEWEST_WORDS there is nothing to judge by and it is read anyway.
+SHORT_WORDS = 80
+FEWEST_WORDS = 4
+GIVEN_POINTS = 1.0  # of a theme that a person gave and the equation does not find
+
+
+# never; items that a theme retains and that say little, or that say nothing; all that a theme retains; all
+PageReading = Literal["never", "short", "retained", "always"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where entries come from.
+
+    `rank`: its place among the sources of the theme files, the first is the best; `reads_pages`: which items are
+    completed with their own page; `reserved`: its publisher keeps text mining for itself (article L. 122-5-3 of the
+    French intellectual property code), so that only title, address and date are taken.
+    """
+
+    title: str
+    url: str
+    rank: int = LATE
+    lang: str | None = None
+    reads_pages: PageReading = "short"
+    given_themes: str | None = None
+    reserved: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One entry, judged. `accepted`: it meets what the theme file requires of its source."""
+
+    entry: Entry
+    identifier: str
+    identity: str
+    digest: int
+    content: Content
+    judgement: Judgement
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The entries of one document: how many it has, and those that its source has not already shown as they are."""
+
+    entries: int
+    prepared: tuple[Prepared, ...]
+
+
+class Judge:
+    """The theme files compiled, with the name of their present state and the sources' ranks."""
+
+    def __init__(self, themes: Iterable[Theme]) -> None:
+        self._themes = tuple(themes)
+        self.judged_by = fingerprint(*(theme.fingerprint for theme in self._themes))
+        urls = [source.url for theme in self._themes for source in theme.sources]
+        self.ranks: Mapping[str, int] = {url: rank for rank, url in reversed(list(enumerate(urls)))}
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Compiled when first needed: the process that asks and writes seldom judges, and spares the dictionaries."""
+        return Matcher(self._themes)
+
+    def rank(self, source_url: str) -> int:
+        return self.ranks.get(source_url, LATE)
+
+    def of(self, content: Content) -> Judgement:
+        return self.of_reading(_reading(content), content)
+
+    def of_reading(self, reading: Reading, content: Content) -> Judgement:
+        judgement = self.matcher.judge(reading)
+        return _as_given(judgement, content.given_themes) if content.given_themes else judgement
+
+
+def prepare(
+    judge: Judge, entries: Iterable[Entry], origin: Origin, now: datetime, known: Collection[int] = frozenset()
+) -> Batch:
+    """The different entries of a document, judged but for those whose digest is `known`."""
+    if origin.reserved:
+        entries = [replace(entry, summary="", text="") for entry in entries]
+    different = identify(entries, origin.url)
+    new = [(found, digest) for found in different if (digest := _digest(found, origin)) not in known]
+    # By the whole document, not by what is new in it: the next reading of the same entry says the same.
+    around = language_around([found.entry.title for found in different], origin.lang) if new else None
+    return Batch(len(different), tuple(_prepared(judge, found, digest, origin, around, now) for found, digest in new))
+
+
+def _prepared(
+    judge: Judge, found: Identified, digest: int, origin: Origin, around: str | None, now: datetime
+) -> Prepared:
+    content = _content(found, origin, around, now)
+    reading = _reading(content)
+    accepted = judge.matcher.meets_requirement(reading, origin.url)
+    judgement = judge.of_reading(reading, content)
+    content = replace(content, article=_article_state(content, reading, judgement, origin))
+    return Prepared(found.entry, found.identifier, found.identity, digest, content, judgement, accepted)
+
+
+def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> Content:
+    """An item's content with what its own page says more."""
+    title = content.title
+    if not title or provisional(title, content.url):
+        title = article.title or title
+    text = article.text if len(article.text) > len(content.text) else content.text
+    published = content.published or plausible(article.published, now)
+    lang = language_of(f"{title} {text or content.summary}", content.lang or article.lang)
+    return replace(
+        content,
+        title=title,
+        text=text,
+        published=published,
+        lang=lang,
+        declared_url=_declared(content, article),
+    )
+
+
+def _declared(content: Content, article: Entry) -> str | None:
+    """The canonical address that a page gives for its own, when it names another article."""
+    declared = canonical(article.url)
+    return declared if declared and declared != content.canonical_url and not is_home(declared) else None
+
+
+def plausible(published: datetime | None, now: datetime) -> datetime | None:
+    """`published`, unless it is an empty field in disguise; a date in the future becomes now."""
+    if published is None or published.year < OLDEST_YEAR:
+        return None
+    return now if published > now + FUTURE_TOLERANCE else published
+
+
+def _digest(found: Identified, origin: Origin) -> int:
+    """A number (63 bits) for all that an entry says and how its source is described."""
+    entry = found.entry
+    parts = (
+        found.identifier, found.identity, entry.url, entry.title, entry.summary, entry.text, str(entry.published),
+        origin.title, origin.lang or "", origin.given_themes or "",
+    )  # fmt: skip
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def _content(found: Identified, origin: Origin, around: str | None, now: datetime) -> Content:
+    entry = found.entry
+    published = plausible(entry.published, now)
+    published = published.replace(microsecond=0) if published else None
+    text = entry.text if entry.text != entry.summary else ""
+    return Content(
+        url=entry.url,
+        canonical_url=found.canonical_url or canonical(entry.url),
+        title=entry.title,
+        summary=entry.summary,
+        text=text,
+        source=origin.title,
+        source_url=origin.url,
+        lang=language_of(f"{entry.title}. {entry.summary or text}", origin.lang or entry.lang, around),
+        published=published,
+        article=None,
+        given_themes=origin.given_themes,
+    )
+
+
+def _as_given(judgement: Judgement, given: str) -> Judgement:
+    """The themes that a person gave, with the score that judgement finds for them, or the least."""
+    found = {match.slug: match for match in judgement.themes}
+    by_hand = (Reason("import", "*", 1, GIVEN_POINTS),)
+    themes = tuple(found.get(slug) or Match(slug, GIVEN_POINTS, by_hand) for slug in given.split())
+    return Judgement(themes, {match.slug: judgement.tags.get(match.slug, ()) for match in themes})
+
+
+def _article_state(content: Content, reading: Reading, judgement: Judgement, origin: Origin) -> str | None:
+    if origin.reads_pages == "never" or not content.url or origin.reserved:
+        return None
+    length = len(words(content.text)) if content.text else len(reading.text)
+    wanted = {
+        "always": True,
+        "retained": bool(judgement.themes),
+        "short": (judgement.themes and length < SHORT_WORDS) or length < FEWEST_WORDS,
+    }
+    return ARTICLE_WANTED if wanted[origin.reads_pages] else None
+
+
+def _reading(content: Content) -> Reading:
+    return read_item(content.title, told(content.summary, content.text), content.source, content.lang)

@@ -1,0 +1,86 @@
+"""Processes that read outside documents: bounded in time and memory, killed when they pass either.
+
+A hostile page may cost minutes in any parser. Here it costs its worker, and the source that gave it one failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from iet_watch.collect.run import parsing_jobs
+from iet_watch.collect.run.memory import give_large_back
+from iet_watch.model.trouble import Failure
+from iet_watch.themes.theme_files import Theme
+
+Result = TypeVar("Result")
+
+SECONDS = 20.0  # wall clock for one document; the slowest captured one takes half a second
+MEMORY = 512 * 1024**2  # bytes of data for one worker, its libraries included
+HEAVY = 1024 * 1024  # bytes of a feed; a page of half that makes as large a tree
+MOST_WORKERS = 4
+LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class Workers:
+    """As many processes as the machine has cores, up to MOST_WORKERS; started when the first document comes.
+
+    A heavy document has a process to itself, one after the other: a tree takes ten times the memory of its text, and
+    only the end of a process gives all of it back.
+    """
+
+    def __init__(self, themes: tuple[Theme, ...]) -> None:
+        self.count = min(MOST_WORKERS, os.cpu_count() or 1)
+        self._themes = themes
+        self._pools: dict[bool, ProcessPool] = {}
+
+    async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
+        """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
+        heavy = size > HEAVY
+        if heavy not in self._pools:
+            self._pools[heavy] = self._open(1, max_tasks=1) if heavy else self._open(self.count)
+        try:
+            return await asyncio.wrap_future(self._pools[heavy].schedule(step, args=args, timeout=SECONDS))
+        except TimeoutError:
+            message, values = "reading it takes more than %(seconds)s seconds", {"seconds": int(SECONDS)}
+            return Failure(about, message, values, trouble="size")
+        except (ProcessExpired, MemoryError):
+            return Failure(about, "reading it takes more memory than allowed", trouble="size")
+
+    def close(self) -> None:
+        for pool in self._pools.values():
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def _open(self, count: int, max_tasks: int = 0) -> ProcessPool:
+        context = multiprocessing.get_context(_start_method())
+        if context.get_start_method() == "forkserver":
+            context.set_forkserver_preload(["iet_watch.collect.run.preload", "__main__", parsing_jobs.__name__])
+        return ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
+
+
+def _start_method() -> str:
+    """`forkserver` loads the libraries once for all workers; where it cannot, `spawn`."""
+    short = len(tempfile.gettempdir()) <= LONGEST_SOCKET_FOLDER
+    return "forkserver" if short and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def _start(themes: tuple[Theme, ...]) -> None:
+    """Limits of a worker; it does not outlive the process that made it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    give_large_back()
+    parsing_jobs.open_judge(themes)

@@ -1,0 +1,151 @@
+"""One mail to the person who looks after the sources, through the `[mail]` settings of the workspace."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import socket
+import ssl
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from ipaddress import ip_address
+from pathlib import Path
+
+from iet_watch.locale import Phrase
+from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
+from iet_watch.workspace.settings import MailSettings
+
+SECONDS = 30.0  # for each answer of the mail server
+
+
+def mail_address(text: str) -> str:
+    """`text` as an address that every mail server takes: its domain in ASCII. Raises Trouble."""
+    name, at, domain = text.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        domain = ""
+    plain = name.isascii() and name.isprintable() and not any(letter in name for letter in ' ,;:<>()[]"\\@')
+    if not (at and name and plain and domain.replace("-", "").replace(".", "").isalnum()):
+        raise Trouble("%(found)s is not a mail address", code=USAGE, found=text)
+    return f"{name}@{domain}"
+
+
+def check_mail(settings: MailSettings) -> None:
+    """Whether a mail can be sent at all with these settings. Raises Trouble saying which key is missing."""
+    for key, value in (("host", settings.host), ("sender", settings.sender)):
+        if not value:
+            raise Trouble(
+                "no mail can be sent: give %(key)s in the section [mail] of iet-watch.toml",
+                code=BAD_CONFIGURATION,
+                key=key,
+            )
+    mail_address(settings.sender)
+    if settings.security == "none" and not _is_this_machine(settings.host):
+        raise Trouble(
+            'security = "none" is only for a mail server on this machine: write "starttls" or "tls" in [mail]',
+            code=BAD_CONFIGURATION,
+        )
+
+
+def send_notice(settings: MailSettings, to: str, subject: str, text: str, now: datetime) -> None:
+    """Sends one mail in plain text. Raises Trouble; the password is never part of what it says."""
+    check_mail(settings)
+    sender, recipient = mail_address(settings.sender), mail_address(to)
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = sender, recipient, " ".join(subject.split())
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    if settings.reply_to:
+        message["Reply-To"] = mail_address(settings.reply_to)
+    message.set_content(text, cte="quoted-printable")
+    with _told(settings), _connection(settings) as server:
+        server.send_message(message, sender, [recipient])
+
+
+@contextmanager
+def _connection(settings: MailSettings) -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server, encrypted unless it is this machine, with the account logged in."""
+    context = ssl.create_default_context()
+    if settings.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=SECONDS)
+    with server:
+        if settings.security == "starttls":
+            server.starttls(context=context)
+        if settings.username:
+            _log_in(server, settings.username, _password(settings))
+        yield server
+
+
+def _log_in(server: smtplib.SMTP, username: str, password: str) -> None:
+    """One try: `smtplib` repeats a refused password by other methods, and knows ASCII only (RFC 4616 has UTF-8)."""
+    server.ehlo_or_helo_if_needed()
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        server.login(username, password)
+        return
+    code, reply = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{username}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, reply)
+
+
+def _password(settings: MailSettings) -> str:
+    if settings.password_env:
+        found = os.environ.get(settings.password_env, "")
+        where = settings.password_env
+    elif settings.password_file:
+        where = settings.password_file
+        try:
+            found = Path(where).expanduser().read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = Phrase(getattr(error, "strerror", None) or "Invalid value")
+            raise Trouble(
+                "%(path)s cannot be read: %(reason)s", code=NOT_ALLOWED, path=Path(where), reason=reason
+            ) from None
+    else:
+        raise Trouble(
+            "the mail account has no password: name password_env or password_file in [mail]", code=BAD_CONFIGURATION
+        )
+    if not found:
+        raise Trouble("the password of the mail account is empty: see %(where)s", code=BAD_CONFIGURATION, where=where)
+    return found
+
+
+@contextmanager
+def _told(settings: MailSettings) -> Iterator[None]:
+    """What a mail server may do wrong, each in one sentence; what `smtplib` says of it goes no further."""
+    host = settings.host
+    try:
+        yield
+    except smtplib.SMTPAuthenticationError:
+        raise Trouble(
+            "%(host)s refuses the mail account: check username and password in [mail]", code=NOT_ALLOWED, host=host
+        ) from None
+    except smtplib.SMTPNotSupportedError:
+        raise Trouble(
+            "%(host)s does not offer what [mail] asks for (encryption or a password): nothing was sent",
+            code=BAD_CONFIGURATION,
+            host=host,
+        ) from None
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError):
+        raise Trouble("%(host)s refuses the mail: check its two addresses", code=BAD_DATA, host=host) from None
+    except ssl.SSLError:
+        raise Trouble(
+            "the certificate of %(host)s is not valid: nothing was sent", code=UNREACHABLE, host=host
+        ) from None
+    except (smtplib.SMTPException, OSError):
+        raise Trouble("the mail server %(host)s cannot be reached", code=UNREACHABLE, host=host) from None
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return all(ip_address(str(place[4][0])).is_loopback for place in socket.getaddrinfo(host, None))
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,254 @@
+"""Trying an address before it is a source: one polite question, everything a person needs to decide by.
+
+The questions go through the same door as those of a run: private networks, robots.txt and the pause between two
+requests are the same. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from iet_watch.collect.documents.feeds import Feed, read_feed
+from iet_watch.collect.documents.markup import page_tree
+from iet_watch.collect.run.collecting import user_agent
+from iet_watch.collect.run.preparing import Judge, Origin, prepare
+from iet_watch.collect.web.fetch import (
+    FEED_BYTES,
+    FEED_TYPES,
+    PAGE_BYTES,
+    PAGE_TYPES,
+    SITEMAP_BYTES,
+    Answer,
+    Ask,
+    Fetched,
+    Unchanged,
+    Web,
+)
+from iet_watch.collect.web.hosts import Hosts
+from iet_watch.collect.web.network import Access
+from iet_watch.collect.web.robots import Robots
+from iet_watch.collect.web.tdmrep import Mining
+from iet_watch.collect.web.text_mining import by_page
+from iet_watch.judge.identity.addresses import safe_address
+from iet_watch.model.items import Entry
+from iet_watch.model.sources import Source, SourceKind
+from iet_watch.model.trouble import Failure
+from iet_watch.words import TITLE_LIMIT, plain_text
+from iet_watch.workspace.settings import CollectSettings
+
+RHYTHM_ENTRIES = 20  # the last ones, as for the sources that are collected
+SNIFFED = 4000  # bytes of a document that tell a sitemap from a feed
+
+Verdict = Literal["ok", "empty", "reserved", "blocked", "not_a_feed", "feed_error", "unreachable"]
+USABLE: Collection[Verdict] = ("ok", "empty", "reserved")
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What one address answered. `retained`: per theme, how many of the entries it would keep."""
+
+    url: str
+    kind: SourceKind
+    feed: Feed = field(default_factory=lambda: Feed("", ()))
+    failure: Failure | None = None
+    status: int | None = None
+    content_type: str = ""
+    etag: bool = False
+    last_modified: bool = False
+    moved_to: str = ""
+    robots: Failure | None = None
+    reserved: str = ""
+    lang: str | None = None
+    retained: Mapping[str, int] = field(default_factory=dict)
+    retained_entries: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.failure is not None:
+            return _verdict_of(self.failure)
+        if self.reserved:
+            return "reserved"
+        return "ok" if self.feed.entries else "empty"
+
+    @property
+    def usable(self) -> bool:
+        return self.verdict in USABLE
+
+    @property
+    def latest(self) -> datetime | None:
+        return max(self._moments, default=None)
+
+    @property
+    def usual_gap(self) -> timedelta | None:
+        """The usual time between two of the last entries."""
+        last = sorted(self._moments, reverse=True)[:RHYTHM_ENTRIES]
+        return (last[0] - last[-1]) / (len(last) - 1) if len(last) > 1 else None
+
+    @property
+    def _moments(self) -> list[datetime]:
+        return [entry.published for entry in self.feed.entries if entry.published]
+
+
+class Asker:
+    """Asks one server after the other; one that wants to be left alone is."""
+
+    def __init__(self, web: Web, hosts: Hosts, held: Collection[str] = ()) -> None:
+        self.web = web
+        self.robots = Robots(web)
+        self._mining = Mining(web)
+        self._hosts = hosts
+        self._resting = {
+            host: Failure(
+                host, "this server has asked to be left alone for a while: try again later", outcome="refused",
+                trouble="busy",
+            )
+            for host in held
+        }  # fmt: skip
+
+    async def ask(self, ask: Ask, *, by_robots: bool) -> Answer:
+        """The answer to `ask`, in this host's turn; `by_robots`: only if robots.txt allows it."""
+        host = urlsplit(ask.url).netloc.lower()
+        if host in self._resting:
+            return replace(self._resting[host], about=ask.url)
+        async with self._hosts.turn(ask.url):
+            refusal = await self.robots.refusal(ask.url) if by_robots else None
+            answer = refusal or await self.web.fetch(ask)
+        if isinstance(answer, Failure) and (answer.trouble == "busy" or not (answer.reached or answer is refusal)):
+            self._resting[host] = answer
+        return answer
+
+    async def robots_refusal(self, url: str) -> Failure | None:
+        async with self._hosts.turn(url):
+            return await self.robots.refusal(url)
+
+    async def reserved(self, answer: Fetched) -> str:
+        """Where the site reserves the mining of this answer, if it does; its file is asked for."""
+        if not self._mining.knows(answer.url):
+            async with self._hosts.turn(answer.url):
+                await self._mining.learn(answer.url)
+        said = by_page(answer.body) if "html" in _content_type(answer) else None
+        return self._mining.place(answer.url, answer.headers) if said is None else "page" if said else ""
+
+
+@asynccontextmanager
+async def asking(settings: CollectSettings, version: str, held: Collection[str] = ()) -> AsyncIterator[Asker]:
+    """An Asker with the settings of a workspace."""
+    hosts = frozenset(host.lower() for host in settings.allow_hosts)
+    web = Web(Access(user_agent(settings, version), settings.allow_private_networks, hosts), settings.parallel_hosts)
+    try:
+        yield Asker(web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), held)
+    finally:
+        await web.close()
+
+
+async def probe(asker: Asker, source: Source, judge: Judge, now: datetime, *, any_kind: bool = False) -> Probe:
+    """What `source` answers. `any_kind`: its kind is only a guess, a sitemap is recognised."""
+    url = source.url
+    answer = await asker.ask(question(url, source.kind), by_robots=source.kind != "feed")
+    if isinstance(answer, Unchanged):  # no validator was sent: fetch tells it as a failure
+        return Probe(url, source.kind)
+    if isinstance(answer, Failure):
+        return Probe(url, source.kind, failure=answer, status=answer.status)
+    kind = "sitemap" if any_kind and is_sitemap(answer.body) else source.kind
+    found = await read(asker, kind, answer, source.selector, source.links)
+    known = Probe(
+        url,
+        kind,
+        status=answer.status,
+        content_type=_content_type(answer),
+        etag="etag" in answer.headers,
+        last_modified="last-modified" in answer.headers,
+        moved_to=safe_address(answer.moved_to or ""),
+    )
+    if isinstance(found, Failure):
+        return replace(known, failure=found)
+    known = replace(
+        known,
+        feed=found,
+        robots=await asker.robots_refusal(url) if kind == "feed" else None,
+        reserved=await asker.reserved(answer),
+    )
+    return judged(known, source, judge, now)
+
+
+def question(url: str, kind: SourceKind) -> Ask:
+    """How a source of this kind is asked."""
+    if kind == "feed":
+        return Ask(url, accept=FEED_TYPES, most_bytes=FEED_BYTES)
+    return Ask(url, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES if kind == "sitemap" else PAGE_BYTES)
+
+
+async def read(asker: Asker, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "") -> Feed | Failure:
+    """What a document of this kind holds; of an index of sitemaps, what its newest one does."""
+    from iet_watch.collect.documents.pages import story_links
+    from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
+
+    if kind == "page":
+        stories = story_links(answer.body, answer.url, selector, links)
+        return stories if isinstance(stories, Failure) else replace(stories, title=page_title(answer.body))
+    if kind == "watch":
+        return _watched(answer)
+    if kind == "feed":
+        return read_feed(answer.body, answer.url, _content_type(answer))
+    found = read_sitemap(answer.body, answer.url)
+    if not isinstance(found, SitemapIndex):
+        return found
+    if not found.sitemaps:
+        return Feed("", ())
+    newest = await asker.ask(question(found.sitemaps[0][0], "sitemap"), by_robots=True)
+    if not isinstance(newest, Fetched):
+        return newest if isinstance(newest, Failure) else Feed("", ())
+    one = read_sitemap(newest.body, newest.url)
+    return Feed("", ()) if isinstance(one, SitemapIndex) else one
+
+
+def is_sitemap(body: bytes) -> bool:
+    """Whether `body` begins like a sitemap."""
+    return body[:2] == b"\x1f\x8b" or b"<urlset" in body[:SNIFFED] or b"<sitemapindex" in body[:SNIFFED]
+
+
+def judged(known: Probe, source: Source, judge: Judge, now: datetime) -> Probe:
+    """`known` with the language of its entries and the themes that would keep them."""
+    origin = Origin(source.title, source.url, lang=source.lang, reserved=bool(known.reserved))
+    prepared = prepare(judge, known.feed.entries, origin, now).prepared
+    retained = Counter(match.slug for one in prepared for match in one.judgement.themes)
+    languages = Counter(one.content.lang for one in prepared if one.content.lang)
+    return replace(
+        known,
+        lang=next((lang for lang, _ in languages.most_common(1)), None),
+        retained=dict(retained.most_common()),
+        retained_entries=sum(bool(one.judgement.themes) for one in prepared),
+    )
+
+
+def _watched(answer: Fetched) -> Feed | Failure:
+    from iet_watch.collect.documents.watched_pages import read_watched
+
+    watched = read_watched(answer.body, answer.url, _content_type(answer))
+    if isinstance(watched, Failure):
+        return watched
+    return Feed(watched.title, (Entry(watched.title, answer.url, summary=" ".join(watched.text)[:400]),))
+
+
+def _content_type(answer: Fetched) -> str:
+    return answer.headers.get("content-type", b"").decode("latin-1")
+
+
+def _verdict_of(failure: Failure) -> Verdict:
+    if failure.outcome == "refused":
+        return "blocked"
+    if not failure.reached:
+        return "unreachable"
+    return "not_a_feed" if failure.trouble in ("html", "not-a-feed") else "feed_error"
+
+
+def page_title(body: bytes) -> str:
+    """The title that a page gives itself."""
+    tree = page_tree(body)
+    return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""

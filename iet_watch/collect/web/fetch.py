@@ -1,0 +1,260 @@
+"""The one function that asks a web server: bounded in time, size and redirects; every answer is a value."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urljoin
+
+import httpx
+
+from iet_watch.collect.web.network import Access, Blocked, blocked, open_transport, request, without_login
+from iet_watch.locale import later
+from iet_watch.model.trouble import Breakdown, Failure, Outcome
+
+FEED_BYTES = 5 * 1024 * 1024
+PAGE_BYTES = 3 * 1024 * 1024
+SITEMAP_BYTES = 20 * 1024 * 1024  # the protocol allows 50 MB; what is read stays whole when cut
+TOTAL_SECONDS = 60.0
+HOPS = 5
+PERMANENT = (301, 308)
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_MEMBERS = 1000  # of a gzip body; files cut into blocks of 64 KiB have 80
+_GZIP_OR_ZLIB = 47
+_GZIP_MAGIC = b"\x1f\x8b"
+_ASCII = bytes(range(128))
+
+FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to a server; validators go out as the bytes that came in.
+
+    `cut`: of an answer larger than `most_bytes` the beginning is enough.
+    """
+
+    url: str
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    accept: str = FEED_TYPES
+    most_bytes: int = FEED_BYTES
+    cut: bool = False
+
+    @property
+    def conditional(self) -> bool:
+        return self.etag is not None or self.last_modified is not None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A whole answer. `moved_to`: the new address when every redirect on the way was permanent."""
+
+    url: str
+    status: int
+    headers: Mapping[str, bytes]
+    body: bytes
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The server says that nothing changed since the validators it gave."""
+
+    headers: Mapping[str, bytes]
+    moved_to: str | None = None
+
+
+Answer = Fetched | Unchanged | Failure
+
+
+class Web:
+    """Asks servers on behalf of one run and counts what it cost them."""
+
+    def __init__(self, access: Access, connections: int) -> None:
+        self._access = access
+        self._transport = open_transport(access, connections)
+        self.requests = 0
+        self.bytes = 0
+
+    async def close(self) -> None:
+        await self._transport.aclose()
+
+    async def fetch(self, ask: Ask, seconds: float = TOTAL_SECONDS) -> Answer:
+        """The answer to `ask` within `seconds` of wall clock, whatever the server does."""
+        shown = without_login(ask.url)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._follow(ask)
+        except TimeoutError:
+            return Failure(
+                shown, "no complete answer within %(seconds)s seconds", {"seconds": int(seconds)}, trouble="slow"
+            )
+        except Blocked:
+            return blocked(shown)
+        except httpx.ConnectError as error:
+            return _unreachable(shown, error)
+        except httpx.TimeoutException:
+            return Failure(shown, "the server does not answer", reached=False, trouble="silence")
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
+            return Failure(shown, "the answer breaks HTTP: %(reason)s", {"reason": str(error)[:120]}, trouble="http")
+
+    async def _follow(self, ask: Ask) -> Answer:
+        url, permanent = ask.url, True
+        for _ in range(HOPS + 1):
+            if refusal := self._access.refusal(url):
+                return replace(refusal, reached=url != ask.url)
+            response = await self._send(ask, url)
+            try:
+                if response.status_code in REDIRECTS and "location" in response.headers:
+                    permanent = permanent and response.status_code in PERMANENT
+                    url = _place(url, response)
+                    continue
+                moved = url if permanent and url != ask.url else None
+                return await self._answer(ask, url, response, moved)
+            finally:
+                await response.aclose()
+        return Failure(ask.url, "more than %(limit)s redirects", {"limit": HOPS}, trouble="redirects")
+
+    async def _send(self, ask: Ask, url: str) -> httpx.Response:
+        headers: list[tuple[bytes, bytes]] = [(b"Accept", ask.accept.encode())]
+        if ask.etag is not None:
+            headers.append((b"If-None-Match", ask.etag))
+        if ask.last_modified is not None:
+            headers.append((b"If-Modified-Since", ask.last_modified))
+        self.requests += 1
+        asked = request(url, self._access, headers)
+        response = await self._transport.handle_async_request(asked)
+        response.request = asked
+        return response
+
+    async def _answer(self, ask: Ask, url: str, response: httpx.Response, moved: str | None) -> Answer:
+        headers = {name.decode("latin-1").lower(): value for name, value in response.headers.raw}
+        status = response.status_code
+        if status == 304:
+            if ask.conditional:
+                return Unchanged(headers, moved)
+            return Failure(url, "the server says “not modified” to a first request", status=status, trouble="http")
+        if status != 200:
+            return _refused(url, status, response)
+        body = await self._read(response, ask.most_bytes, cut=ask.cut)
+        if isinstance(body, Failure):
+            return body
+        if not body.strip():
+            return Failure(url, "the answer is empty", status=status, trouble="empty")
+        return Fetched(url, status, headers, body, moved)
+
+    async def _read(self, response: httpx.Response, most: int, *, cut: bool) -> bytes | Failure:
+        """The body, decoded with an output limit (`httpx` decodes 809 bytes of brotli into 1 GiB at once)."""
+        url = str(response.url)
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in ("gzip", "x-gzip", "identity", ""):
+            return Failure(
+                url,
+                "the answer is in an encoding that was not asked for: %(found)s",
+                {"found": encoding[:40]},
+                trouble="encoding",
+            )
+        gunzip = _Gunzip() if "gzip" in encoding else None
+        body = bytearray()
+        received = 0
+        async for chunk in response.aiter_raw():
+            self.bytes += len(chunk)
+            received += len(chunk)
+            try:
+                body += gunzip.read(chunk, most - len(body)) if gunzip else chunk
+            except zlib.error:
+                return Failure(url, "the compressed answer is damaged", trouble="encoding")
+            if max(received, len(body)) > most and cut:
+                return bytes(body[:most])
+            if max(received, len(body)) > most:
+                return Failure(
+                    url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2}, trouble="size"
+                )
+        if gunzip and not gunzip.whole:
+            return Failure(url, "the compressed answer is cut short", trouble="encoding")
+        return bytes(body)
+
+
+class _Gunzip:
+    """A gzip body in pieces. Members that follow each other are one body (RFC 1952 §2.2), what follows them is not."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._members = 1
+        self._rest = b""
+
+    @property
+    def whole(self) -> bool:
+        return self._member.eof
+
+    def read(self, chunk: bytes, room: int) -> bytes:
+        """What `chunk` holds, at most one byte more than `room`. Raises zlib.error."""
+        found = bytearray()
+        chunk = self._rest + chunk
+        self._rest = b""
+        while chunk and len(found) <= room:
+            if self._member.eof:
+                if len(chunk) < len(_GZIP_MAGIC):
+                    self._rest = chunk
+                    break
+                if not chunk.startswith(_GZIP_MAGIC):
+                    break
+                self._next_member()
+            found += self._member.decompress(chunk, room + 1 - len(found))
+            chunk = self._member.unused_data
+        return bytes(found)
+
+    def _next_member(self) -> None:
+        self._members += 1
+        if self._members > MOST_MEMBERS:
+            raise zlib.error("too many members")
+        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+
+
+def _place(url: str, response: httpx.Response) -> str:
+    """Where a redirect leads, against the address that was asked; as it stands when that cannot be read."""
+    place = next(value for name, value in response.headers.raw if name.lower() == b"location")
+    try:
+        text = place.decode("utf-8").strip(" ")
+    except UnicodeDecodeError:
+        text = quote(place, safe=_ASCII)  # an old site's « é » in Latin-1: the byte that it will know again
+    try:
+        return text if "\t" in text else urljoin(url, text)
+    except ValueError:
+        return text
+
+
+def _refused(url: str, status: int, response: httpx.Response) -> Failure:
+    outcome: Outcome = "failed"
+    trouble: Breakdown = "http"
+    message = later("the server answers %(status)s")
+    if status == 404:
+        trouble, message = "missing", later("nothing at this address (404): look for the new one on the site")
+    elif status == 410:
+        outcome, trouble = "gone", "closed"
+        message = later("the source is closed for good (410): take it out of the theme")
+    elif status in (401, 402, 403, 407, 451):
+        outcome, trouble = "refused", "forbidden"
+        message = later("the server refuses (%(status)s): ask its owner, or take the source out")
+    elif status in (429, 503):
+        trouble = "busy"
+    if status == 429:
+        outcome, message = "refused", later("the server asks to be left alone for a while (429)")
+    return Failure(
+        url, message, {"status": status}, outcome, status,
+        retry_after=response.headers.get("retry-after", "")[:60] if status in (429, 503) else "",
+        trouble=trouble,
+    )  # fmt: skip
+
+
+def _unreachable(url: str, error: httpx.ConnectError) -> Failure:
+    if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower() or "SSL" in str(error):
+        return Failure(url, "the server's certificate is not valid", reached=False, trouble="certificate")
+    if str(error).startswith("name:"):
+        return Failure(url, "the name of this server is not known", reached=False, trouble="name")
+    return Failure(url, "the server cannot be reached", reached=False, trouble="silence")

@@ -1,0 +1,192 @@
+"""Which machines may be asked, and connections that go to the very address that was checked."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import anyio
+import httpcore
+import httpx
+
+from iet_watch.judge.identity.addresses import URL_LIMIT
+from iet_watch.locale import later
+from iet_watch.model.trouble import Failure
+
+Place = tuple[str, int]
+Resolve = Callable[[str, int], Awaitable[list[Place]]]
+
+PORTS = (80, 443)
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE)  # a name in ASCII or an IP address
+CONNECT_SECONDS = 10.0
+KEPT_CONNECTIONS = 8  # a host is asked once or twice in a run: many idle ones only cost time
+READ_SECONDS = 20.0
+
+# What `ipaddress` calls global though it is not (Python 3.11.7): multicast, the 6to4 relay, the documentation block of
+# RFC 9637, and addresses that carry an IPv4 one inside (6to4, Teredo). Others that do (NAT64, translated, compatible)
+# lie outside what was handed out, as do site-local addresses.
+_FORBIDDEN = [
+    ipaddress.ip_network(block)
+    for block in (
+        "224.0.0.0/4", "240.0.0.0/4", "192.88.99.0/24", "100.64.0.0/10", "198.18.0.0/15", "192.0.0.0/24",
+        "3fff::/20", "2002::/16", "2001::/32",
+    )
+]  # fmt: skip
+_HANDED_OUT = ipaddress.ip_network("2000::/3")  # all of IPv6 that the registries give to machines of the internet
+
+
+class Blocked(Exception):
+    """The name leads to an address that must not be asked."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may be asked, and as whom. `allow_hosts`: names or addresses exempt from the check, with any port."""
+
+    user_agent: str
+    allow_private: bool = False
+    allow_hosts: frozenset[str] = field(default_factory=frozenset)
+    resolve: Resolve | None = None
+
+    def refusal(self, url: str) -> Failure | None:
+        """Why `url` may not be asked by its form alone, or None."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return _refused(url, later("the address cannot be read"))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return _refused(url, later("only http and https addresses are asked"))
+        if parts.username is not None or parts.password is not None:
+            return _refused(without_login(url), later("an address with a name and password in it is not asked"))
+        if len(url) > URL_LIMIT:
+            return _refused(url, later("the address is longer than %(limit)s characters"), limit=URL_LIMIT)
+        if "%" in parts.hostname and ":" in parts.hostname:  # an address of one cable, with the name of the cable
+            return blocked(url)
+        if not _is_one_host(url, parts.hostname):
+            return _refused(url, later("the address cannot be read"))
+        if port not in (None, *PORTS) and not self._exempt(parts.hostname) and not self.allow_private:
+            return _refused(url, later("port %(port)s is not a web port"), port=port)
+        return None
+
+    async def places(self, host: str, port: int) -> list[Place]:
+        """The checked addresses of `host`. Raises Blocked, OSError."""
+        checked = not self.allow_private and not self._exempt(host) and self.resolve is None
+        if checked and re.search(r"(?:^|\.)localhost\.?$", host, re.IGNORECASE):  # RFC 6761, whatever resolvers think
+            raise Blocked(host)
+        found = await (self.resolve or _resolve)(host, port)
+        for address, _ in found if checked else ():
+            if not is_public(address):
+                raise Blocked(address)
+        return found
+
+    def _exempt(self, host: str) -> bool:
+        return host.lower().rstrip(".") in self.allow_hosts
+
+
+def blocked(url: str) -> Failure:
+    """The refusal of an address that leads to a machine which is not of the open internet."""
+    message = later("the address leads to a private or reserved network: see allow_hosts in iet-watch.toml")
+    return Failure(url, message, outcome="refused", reached=False, trouble="blocked")
+
+
+def _refused(url: str, message: str, **args: object) -> Failure:
+    return Failure(url, message, args, outcome="refused", reached=False, trouble="address")
+
+
+def _is_one_host(url: str, host: str) -> bool:
+    """Whether the reader that connects finds in `url` the host that was found here, and it can be one at all."""
+    try:
+        read, known = httpx.URL(url), httpx.URL(scheme="http", host=host)
+        same = read.host == known.host
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return same and HOST.fullmatch(read.raw_host.decode("ascii")) is not None
+
+
+def is_public(address: str) -> bool:
+    """Whether `address` (numeric) is a machine of the open internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _HANDED_OUT:
+        return False
+    return ip.is_global and not any(ip in block for block in _FORBIDDEN if block.version == ip.version)
+
+
+def without_login(url: str) -> str:
+    """`url` as it may be shown and logged: no name, no password."""
+    head, at, tail = url.partition("@")
+    scheme, slashes, _ = head.partition("//")
+    return f"{scheme}{slashes}…@{tail}" if at and "/" not in head[len(scheme) + 2 :] else url
+
+
+async def _resolve(host: str, port: int) -> list[Place]:
+    with suppress(ValueError):  # an address needs no look-up; odd spellings of one are left to the system
+        return [(str(ipaddress.ip_address(host)), port)]
+    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(str(place[4][0]), int(place[4][1])) for place in found]
+
+
+class _CheckedBackend(httpcore.AsyncNetworkBackend):
+    """Resolves, checks, then connects to the checked address: a second look-up cannot slip another one in."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._plain = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            places = await self._access.places(host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"name: {error}") from error
+        last: Exception = httpcore.ConnectError("name: no address")
+        for address, real_port in places[:3]:
+            try:
+                return await self._plain.connect_tcp(address, real_port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+        raise last
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise Blocked(path)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._plain.sleep(seconds)
+
+
+def open_transport(access: Access, connections: int) -> httpx.AsyncHTTPTransport:
+    """What asks only checked addresses. No client around it: that one reads redirects, cookies and logins its way."""
+    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    transport._pool = httpcore.AsyncConnectionPool(
+        ssl_context=httpx.create_ssl_context(trust_env=False),
+        max_connections=connections,
+        max_keepalive_connections=min(connections, KEPT_CONNECTIONS),
+        keepalive_expiry=15.0,
+        network_backend=_CheckedBackend(access),
+    )
+    return transport
+
+
+def request(url: str, access: Access, headers: list[tuple[bytes, bytes]]) -> httpx.Request:
+    """A question to a server: who asks, in which encoding, and how long each step may take."""
+    ours = [(b"User-Agent", access.user_agent.encode("ascii")), (b"Accept-Encoding", b"gzip")]
+    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None)
+    return httpx.Request("GET", url, headers=[*ours, *headers], extensions={"timeout": timeout.as_dict()})

@@ -1,0 +1,46 @@
+"""Keep, drop or later: from what a person said to lines of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from iet_watch.model.decisions import Decision, Ruling
+from iet_watch.model.items import Item
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.store.database import Database, writing
+from iet_watch.store.decisions import append_decisions
+from iet_watch.store.items import Selection, select_items
+
+WHY_LIMIT = 1000  # characters
+
+
+def rule(
+    db: Database, ids: Sequence[int], ruling: Ruling, who: str, why: str, at: datetime, theme: str | None
+) -> tuple[list[Item], int]:
+    """Records a ruling on each item, for `theme` or for each theme that the item meets.
+
+    Returns the items and how many lines were added. Raises Trouble when an item does not exist, or
+    meets no theme and none is named; nothing is recorded then.
+    """
+    items = {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(ids)))}
+    missing = [number for number in ids if number not in items]
+    if missing:
+        raise Trouble(
+            "no item %(ids)s: nothing was recorded; iet-watch items lists them",
+            code=NO_INPUT,
+            ids=", ".join(map(str, missing)),
+        )
+    lines: list[Decision] = []
+    for number in dict.fromkeys(ids):
+        themes = [theme] if theme else sorted(items[number].themes)
+        if not themes:
+            raise Trouble(
+                "item %(id)s meets no theme: say for which one with --theme; nothing was recorded",
+                code=BAD_DATA,
+                id=number,
+            )
+        lines += [Decision(number, slug, ruling, who, why[:WHY_LIMIT], at) for slug in themes]
+    with writing(db):
+        added = append_decisions(db, lines)
+    return [items[number] for number in dict.fromkeys(ids)], added

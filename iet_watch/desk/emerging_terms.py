@@ -1,0 +1,147 @@
+"""Terms that a quarter says more than the quarters before: counted over articles, tested, corrected for many tests."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import erfc, log, sqrt
+
+from iet_watch.judge.indexing.keywords import RARE_TOGETHER, expressions
+from iet_watch.judge.language.word_frequency import stem, weight
+from iet_watch.model.items import Item
+from iet_watch.words import told, words
+
+FEWEST_ARTICLES = (
+    3  # of the quarter; Dunning's test holds from such small counts on (Computational Linguistics 19, 1993)
+)
+FEWEST_SOURCES = 2  # a single source may have a habit, a series, a new column
+FALSE_DISCOVERIES = 0.05  # share of the terms shown that chance alone may have brought (Benjamini and Hochberg, 1995)
+MOST_WORDS = 3
+_CALENDAR = frozenset(
+    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre"]
+    + ["decembre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "printemps", "automne"]
+    + ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"]
+    + ["december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+)
+
+
+@dataclass(frozen=True)
+class Emerging:
+    """A term, the articles that say it now and before, how many sources, and the test's verdict.
+
+    `ratio`: how many times more often an article says it now, half an article being added to each count; `g2`:
+    Dunning's log-likelihood ratio; `q`: the share of chance finds among the terms at least as telling.
+    """
+
+    term: str
+    now: int
+    before: int
+    sources: int
+    ratio: float
+    g2: float
+    q: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many articles were compared, and what emerges, the most telling first."""
+
+    articles_now: int
+    articles_before: int
+    terms: tuple[Emerging, ...]
+
+
+@dataclass
+class _Use:
+    now: int = 0
+    before: int = 0
+    sources: set[str] = field(default_factory=set)
+    written: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def compare(now: Iterable[Item], before: Iterable[Item]) -> Comparison:
+    """What articles of now say more than those of before. An article counts once for a term; copies are left out."""
+    uses: dict[tuple[str, ...], _Use] = defaultdict(_Use)
+    totals = [0, 0]
+    for item in _heads(now):
+        totals[0] += 1
+        for key, text in _terms(item).items():
+            use = uses[key]
+            use.now += 1
+            use.sources.add(item.source)
+            use.written[text] += 1
+    for item in _heads(before):
+        totals[1] += 1
+        for key in _terms(item).keys() & uses.keys():
+            uses[key].before += 1
+    return Comparison(totals[0], totals[1], _emerging(uses, totals[0], totals[1]))
+
+
+def _heads(items: Iterable[Item]) -> Iterable[Item]:
+    return (item for item in items if item.copy_of is None)
+
+
+def _terms(item: Item) -> Mapping[tuple[str, ...], str]:
+    """The words and expressions of an article, folded, each with one way it is written."""
+    found: dict[tuple[str, ...], str] = {}
+    for text in expressions(f"{item.title}\n{told(item.summary, item.text)}"):
+        key = tuple(words(text))
+        if len(key) <= MOST_WORDS:
+            found.setdefault(key, text)
+    return found
+
+
+def _emerging(uses: Mapping[tuple[str, ...], _Use], now: int, before: int) -> tuple[Emerging, ...]:
+    tested = []
+    for key, use in uses.items():
+        if use.now >= FEWEST_ARTICLES and len(use.sources) >= FEWEST_SOURCES and _is_rare(key):
+            g2 = log_likelihood(use.now, use.before, now, before)
+            more = use.now * before > use.before * now
+            # One-sided: only more counts, and chance makes a term rarer as often as it makes it commoner.
+            tested.append((erfc(sqrt(g2 / 2)) / 2 if more else 1.0, -g2, key))
+    tested.sort()
+    shown = _discoveries([p for p, _, _ in tested])
+    found = [_emerged(key, uses[key], -g2, q, now, before) for (_, g2, key), q in zip(tested, shown, strict=False)]
+    return tuple(_without_parts(found))
+
+
+def _discoveries(chances: list[float]) -> list[float]:
+    """The adjusted chances, in the same order, of the first ones whose false discoveries stay under the bound."""
+    adjusted, least = [1.0] * len(chances), 1.0
+    for rank in range(len(chances), 0, -1):
+        least = min(least, chances[rank - 1] * len(chances) / rank)
+        adjusted[rank - 1] = least
+    return [one for one in adjusted if one <= FALSE_DISCOVERIES]
+
+
+def _emerged(key: tuple[str, ...], use: _Use, g2: float, q: float, now: int, before: int) -> Emerging:
+    term = max(use.written, key=lambda text: (use.written[text], text[0].islower(), text))
+    ratio = ((use.now + 0.5) / (now + 0.5)) / ((use.before + 0.5) / (before + 0.5))
+    return Emerging(term, use.now, use.before, len(use.sources), round(ratio, 1), round(g2, 1), round(q, 6))
+
+
+def log_likelihood(now: int, before: int, articles_now: int, articles_before: int) -> float:
+    """Dunning's G² of a term said by `now` of `articles_now` and by `before` of `articles_before`."""
+    rate = (now + before) / (articles_now + articles_before)
+    cells = (
+        (now, articles_now * rate),
+        (before, articles_before * rate),
+        (articles_now - now, articles_now * (1 - rate)),
+        (articles_before - before, articles_before * (1 - rate)),
+    )
+    return 2 * sum(seen * log(seen / expected) for seen, expected in cells if seen and expected)
+
+
+def _is_rare(key: tuple[str, ...]) -> bool:
+    """Whether a term may say something: its outer words are no common ones, none is of the calendar."""
+    return _CALENDAR.isdisjoint(key) and all(weight(stem(word)) > RARE_TOGETHER for word in (key[0], key[-1]))
+
+
+def _without_parts(found: list[Emerging]) -> Iterable[Emerging]:
+    """Terms without those that are only a part of another one said by as many articles."""
+    for one in found:
+        inside = f" {' '.join(words(one.term))} "
+        longer = (other for other in found if other is not one and inside in f" {' '.join(words(other.term))} ")
+        if not any(other.now >= one.now for other in longer):
+            yield one

@@ -1,0 +1,241 @@
+"""Why an item stands where it does, in words and as JSON: the rule, the score, the threshold, the words, the guard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from iet_watch.desk.relations import Relations, Story, Tie
+from iet_watch.judge.language.word_frequency import stem
+from iet_watch.locale import language, later, say, say_count
+from iet_watch.locale.dates import NO_BREAK, date_words, moment_words
+from iet_watch.model.decisions import Grouping
+from iet_watch.model.items import Item
+from iet_watch.store.grouping import ARTICLE, Resemblance
+from iet_watch.store.times import to_text
+from iet_watch.words import words
+
+_WORD = re.compile(r"[^\W_]+")
+
+RULES: Mapping[str, str] = {
+    "identical": later("the same text, word for word"),
+    "address": later("its page declares the address of the other: %(score)s of the shorter is in the longer"),
+    "republished": later("the same title, and %(score)s of the shorter is in the longer (threshold %(threshold)s)"),
+    "same-title": later("one title over a text rewritten or missing: %(score)s alike (threshold %(threshold)s)"),
+    "retold": later("told anew by one publisher: %(score)s of the words of both (threshold %(threshold)s)"),
+    "": later("tell one event: %(score)s (threshold %(threshold)s)"),
+}
+GUARDS: Mapping[str, str] = {
+    "date": later("their titles bear two dates"),
+    "programme": later("two parts of one programme"),
+    "numbers": later("one title with other numbers: a series"),
+    "series": later("one beginning of title with other numbers: a series"),
+    "name": later("one title with other names: a series"),
+    "template": later("one text filled in with other figures"),
+}
+KNOWN_BY: Mapping[str, str] = {
+    "": later("first"),
+    "identifier": later("known by its identifier"),
+    "address": later("known by its address"),
+}
+
+
+def explanation(relations: Relations, zone: ZoneInfo) -> str:
+    """What ties the item to others, a part for each kind of tie."""
+    item = relations.item
+    parts = [
+        [f"{item.id}  {item.title or item.url}", f"    {_byline(item, zone)}"],
+        _seen(relations),
+        _copies(relations, zone),
+        story_lines(relations.story, zone, relations.told_with, item),
+        _apart(relations, zone),
+        _rulings(relations.rulings, zone),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _seen(relations: Relations) -> list[str]:
+    lines = [f"  {url}  ({say(KNOWN_BY[known_by])})" for url, known_by in relations.seen]
+    return [say_count("Seen in %(count)s place", "Seen in %(count)s places", len(lines)), *lines] if lines else []
+
+
+def _copies(relations: Relations, zone: ZoneInfo) -> list[str]:
+    if not relations.copies:
+        return []
+    head = relations.representative
+    lines = [
+        say_count(
+            "One article with %(count)s other item", "One article with %(count)s other items", len(relations.copies)
+        ),
+        "  " + _why_it_stands(head.id, relations.rulings),
+    ]
+    for tie in relations.copies:
+        lines += _tie_lines(relations.item, tie, zone)
+    return lines
+
+
+def _why_it_stands(head: int, rulings: Sequence[Grouping]) -> str:
+    if any(one.one == head and one.together and one.level == ARTICLE for one in rulings):
+        return say("%(id)s stands for all: a person said so", id=head)
+    return say("%(id)s stands for all: the earliest by its day, then the fullest, the freest, the best source", id=head)
+
+
+def story_lines(story: Story, zone: ZoneInfo, ties: Sequence[Tie] = (), about: Item | None = None) -> list[str]:
+    """A story: its title, its span, how it grew, its items."""
+    if len(story.items) < 2:
+        return []
+    known = {tie.item.id: tie for tie in ties}
+    growth = ", ".join(f"{date_words(day, language())} ({count})" for day, count in story.growth.items())
+    lines = [
+        say("Story %(number)s: %(title)s", number=story.number, title=story.title),
+        "  "
+        + say_count("%(count)s article", "%(count)s articles", len(story.items))
+        + ", "
+        + say_count("%(count)s source", "%(count)s sources", len(story.sources))
+        + say("%(title)s:", title="")
+        + " "
+        + growth,
+    ]
+    for item in story.items:
+        if tie := known.get(item.id):
+            lines += _tie_lines(about or story.items[0], tie, zone)
+        else:
+            lines.append(f"  {item.id}  {item.title or item.url}")
+            lines.append(f"      {_byline(item, zone)}")
+    return lines
+
+
+def _tie_lines(item: Item, tie: Tie, zone: ZoneInfo) -> list[str]:
+    lines = [f"  {tie.item.id}  {tie.item.title or tie.item.url}", f"      {_byline(tie.item, zone)}"]
+    if tie.ruled is not None and tie.ruled.together:
+        lines.append("      " + _ruling_words(tie.ruled, zone))
+    elif tie.found is not None:
+        told, *shared = found_lines(tie.found, (tie.item, item))
+        by_another = "" if tie.other == item.id else say("with %(id)s: ", id=tie.other)
+        lines += [f"      {line}" for line in (by_another + told, *shared)]
+    return lines
+
+
+def found_lines(found: Resemblance, items: Iterable[Item]) -> list[str]:
+    """What was found of a pair: the rule with its score, the guard, the words that both have."""
+    shown = share if found.level == ARTICLE else hundredths
+    rule = say(RULES[found.rule], score=shown(found.score), threshold=shown(found.threshold))
+    lines = [rule + (say("; refused: %(guard)s", guard=say(GUARDS[found.guard])) if found.guard else "")]
+    if found.shared:
+        lines.append(say("words of both: %(words)s", words=", ".join(as_written(found.shared, items))))
+    return lines
+
+
+def doubt_lines(found: Resemblance, items: tuple[Item, Item], together: bool, zone: ZoneInfo) -> list[str]:
+    """A pair near the threshold: what it says now, both titles, the words of both."""
+    rule, *shared = found_lines(found, items)
+    now = say("together now") if together else say("apart now")
+    lines = [f"{found.one} {found.other}  {rule}, {now}"]
+    for item in items:
+        lines += [f"  {item.id}  {item.title or item.url}", f"      {_byline(item, zone)}"]
+    return lines + [f"  {line}" for line in shared]
+
+
+def share(value: float) -> str:
+    """« 82 % », of words"""
+    return f"{round(100 * value)}{NO_BREAK}%" if language() == "fr" else f"{round(100 * value)}%"
+
+
+def hundredths(value: float) -> str:
+    """« 0,82 »"""
+    return f"{value:.2f}".replace(".", "," if language() == "fr" else ".")
+
+
+def as_written(stems: Sequence[str], items: Iterable[Item]) -> list[str]:
+    """Stems as a word of the items that has each, as it is written there."""
+    found: dict[str, str] = {}
+    for item in items:
+        for word in _WORD.findall(f"{item.title} {item.text or item.summary}"):
+            for folded in words(word):
+                found.setdefault(stem(folded), word)
+    return [found.get(one, one) for one in stems]
+
+
+def _apart(relations: Relations, zone: ZoneInfo) -> list[str]:
+    if not relations.apart:
+        return []
+    lines = [say("Near, and not joined")]
+    for other, found in relations.apart:
+        lines += [f"  {other.id}  {other.title or other.url}", f"      {_byline(other, zone)}"]
+        lines += [f"      {line}" for line in found_lines(found, (other, relations.item))]
+    return lines
+
+
+def _rulings(rulings: Sequence[Grouping], zone: ZoneInfo) -> list[str]:
+    return [say("Ruled by people"), *(f"  {_ruling_words(one, zone)}" for one in rulings)] if rulings else []
+
+
+def _ruling_words(ruling: Grouping, zone: ZoneInfo) -> str:
+    if not ruling.together:
+        told = say("%(one)s and %(other)s are not one story", one=ruling.one, other=ruling.other)
+    elif ruling.level == ARTICLE:
+        told = say("%(one)s and %(other)s are one article", one=ruling.one, other=ruling.other)
+    else:
+        told = say("%(one)s and %(other)s are one story", one=ruling.one, other=ruling.other)
+    moment = moment_words(ruling.at.astimezone(zone), language())
+    return f"{moment}  {ruling.who}  {told}" + (f"  {ruling.why}" if ruling.why else "")
+
+
+def _byline(item: Item, zone: ZoneInfo) -> str:
+    return ", ".join(filter(None, (item.source, moment_words(item.when.astimezone(zone), language()))))
+
+
+def story_values(story: Story) -> dict[str, Any]:
+    """A story as JSON."""
+    return {
+        "id": story.number,
+        "title": story.title,
+        "first": story.first.isoformat(),
+        "last": story.last.isoformat(),
+        "sources": list(story.sources),
+        "items": [item.id for item in story.items],
+        "growth": {day.isoformat(): count for day, count in story.growth.items()},
+    }
+
+
+def relation_values(relations: Relations) -> dict[str, Any]:
+    """What ties an item to others, as JSON."""
+    return {
+        "seen": [{"url": url, "known_by": known_by or "first"} for url, known_by in relations.seen],
+        "article": {
+            "representative": relations.representative.id,
+            "copies": [_tie_values(tie) for tie in relations.copies],
+        },
+        "story": {**story_values(relations.story), "ties": [_tie_values(tie) for tie in relations.told_with]},
+        "apart": [{"id": other.id, **found_values(found)} for other, found in relations.apart],
+        "rulings": [ruling_values(one) for one in relations.rulings],
+    }
+
+
+def _tie_values(tie: Tie) -> dict[str, Any]:
+    found = found_values(tie.found) if tie.found else {}
+    return {
+        "id": tie.item.id,
+        "with": tie.other,
+        **found,
+        "ruled": ruling_values(tie.ruled) if tie.ruled else None,
+    }
+
+
+def found_values(found: Resemblance) -> dict[str, Any]:
+    """What was found of a pair, as JSON."""
+    return {
+        "level": found.level,
+        "rule": found.rule or "story",
+        "guard": found.guard or None,
+        "score": found.score,
+        "threshold": found.threshold,
+        "shared": list(found.shared),
+    }
+
+
+def ruling_values(ruling: Grouping) -> dict[str, Any]:
+    """What a person ruled of a pair, as JSON."""
+    return {**vars(ruling), "at": to_text(ruling.at)}

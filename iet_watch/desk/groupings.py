@@ -1,0 +1,136 @@
+"""Join, split, tell apart: what people rule of two items is written at once and binds every later judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from iet_watch.judge.grouping.groups import decided, pair, regroup
+from iet_watch.model.decisions import Grouping, Level
+from iet_watch.model.items import Item
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.store import grouping as store
+from iet_watch.store.database import Database, writing
+from iet_watch.store.grouping import ARTICLE, STORY
+from iet_watch.store.items import Selection, select_items
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who rules, why and when."""
+
+    who: str
+    why: str
+    at: datetime
+
+
+def join(db: Database, ids: Sequence[int], level: Level, hand: Hand) -> list[Item]:
+    """Makes the items one story, or one article that the first of them stands for; returns them as they are now.
+
+    What else belongs to their stories or articles comes with them. Raises Trouble; nothing is recorded then.
+    """
+    first, *others = _known(db, ids, 2)
+    with writing(db):
+        store.append_groupings(db, [_ruling(level, first, other, True, hand) for other in others])
+        if level == ARTICLE:
+            articles = [one for members in store.article_members(db, ids).values() for one in members]
+            store.set_groups(db, "copy_of", [(None if one == first else first, one) for one in articles])
+        told = store.story_members(db, _stories(db, ids))
+        store.set_groups(db, "story", [(min(told), one) for members in told.values() for one in members])
+    return _items(db, ids)
+
+
+def split(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
+    """Takes each item out of its article and out of its story, for ever; returns them. Raises Trouble."""
+    for number in _known(db, ids, 1):
+        with writing(db):
+            others = [one for one in _companions(db, number) if one != number]
+            store.append_groupings(db, [_ruling(STORY, number, other, False, hand) for other in others])
+            _stand_alone(db, number)
+    return _items(db, ids)
+
+
+def tell_apart(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
+    """No two of the items tell one event, for ever; what belongs with each goes with it. Raises Trouble."""
+    numbers = _known(db, ids, 2)
+    with writing(db):
+        store.append_groupings(db, [_ruling(STORY, one, other, False, hand) for one, other in combinations(numbers, 2)])
+        for former, members in store.article_members(db, numbers).items():
+            _write_articles(db, former, _parted(db, members, ARTICLE))
+        for members in store.story_members(db, _stories(db, numbers)).values():
+            _write_stories(db, _parted(db, members, STORY))
+    return _items(db, ids)
+
+
+def _known(db: Database, ids: Sequence[int], least: int) -> list[int]:
+    numbers = list(dict.fromkeys(ids))
+    if len(numbers) < least:
+        raise Trouble("name at least %(count)s different items", code=BAD_DATA, count=least)
+    found = store.identities(db, numbers)
+    if missing := [number for number in numbers if number not in found]:
+        raise Trouble(
+            "no item %(ids)s: nothing was recorded; iet-watch items lists them",
+            code=NO_INPUT,
+            ids=", ".join(map(str, missing)),
+        )
+    return numbers
+
+
+def _ruling(level: Level, one: int, other: int, together: bool, hand: Hand) -> Grouping:
+    return Grouping(level, one, other, together, hand.who, hand.why, hand.at)
+
+
+def _stories(db: Database, ids: Iterable[int]) -> set[int]:
+    return {item.story for item in _items(db, ids)}
+
+
+def _items(db: Database, ids: Iterable[int]) -> list[Item]:
+    wanted = list(dict.fromkeys(ids))
+    items = {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(wanted)))}
+    return [items[number] for number in wanted]
+
+
+def _companions(db: Database, number: int) -> list[int]:
+    """All that is one article or one story with an item, itself included."""
+    together = [*store.article_members(db, [number]).values()]
+    together += store.story_members(db, _stories(db, [number])).values()
+    return sorted({one for members in together for one in members})
+
+
+def _stand_alone(db: Database, number: int) -> None:
+    """The item by itself; another stands for the article that it stood for, another gives its story its number."""
+    for former, members in store.article_members(db, [number]).items():
+        _write_articles(db, former, [[number], [one for one in members if one != number]])
+    for members in store.story_members(db, _stories(db, [number])).values():
+        _write_stories(db, [[number], [one for one in members if one != number]])
+
+
+def _parted(db: Database, members: Sequence[int], level: Level) -> list[list[int]]:
+    """A group along its resemblances, so that no two items told apart share one."""
+    ruled = [ruling for ruling in store.groupings(db, members) if ruling.binds(level)]
+    decisions = decided((pair(str(one.one), str(one.other)), one.together) for one in ruled)
+    names = {str(one) for one in members}
+    scores = {
+        pair(str(found.one), str(found.other)): found.score
+        for found in store.resemblances(db, members)
+        if not found.guard and level in (found.level, STORY) and names >= {str(found.one), str(found.other)}
+    }
+    groups: dict[str, list[int]] = {}
+    for one, name in regroup(sorted(names), scores, decisions).items():
+        groups.setdefault(name, []).append(int(one))
+    return list(groups.values())
+
+
+def _write_articles(db: Database, former: int, groups: Iterable[list[int]]) -> None:
+    """Who stood for the article stands for its group, the earliest for each of the others."""
+    for group in filter(None, groups):
+        articles = store.articles(db, group)
+        head = former if former in group else min(articles, key=lambda one: (one.when, one.id)).id
+        store.set_groups(db, "copy_of", [(None if one == head else head, one) for one in group])
+
+
+def _write_stories(db: Database, groups: Iterable[list[int]]) -> None:
+    for group in filter(None, groups):
+        store.set_groups(db, "story", [(min(group), one) for one in group])

@@ -1,0 +1,114 @@
+"""One item in words, as a person reads it on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from iet_watch.judge.relevance.learning import Because
+from iet_watch.locale import language, say
+from iet_watch.locale.dates import language_name, moment_words
+from iet_watch.model.decisions import Decision
+from iet_watch.model.items import Item, Reason
+
+EXCERPT = 1200  # characters of text on the screen; --json gives all of it
+
+
+def item_words(
+    item: Item,
+    reasons: Mapping[str, tuple[Reason, ...]],
+    decisions: Sequence[Decision],
+    zone: ZoneInfo,
+    learned: Mapping[str, tuple[float, tuple[Because, ...]]],
+) -> str:
+    """The item, where it was seen, why it is there, what decisions have taught of it, what was decided."""
+    code = language()
+    lines = [
+        f"{item.id}  {item.title}",
+        f"    {item.url}",
+        f"    {item.source}, {moment_words(item.when.astimezone(zone), code)}",
+    ]
+    lines = [line for line in lines if line.strip()]
+    if item.lang:
+        lines[-1] += f", {language_name(item.lang, code)}"
+    if item.copy_of:
+        lines.append("    " + say("copy of %(id)s", id=item.copy_of))
+    if item.copies:
+        lines.append("    " + say("republished as %(ids)s", ids=", ".join(map(str, item.copies))))
+    text = item.text or item.summary
+    if text:
+        lines += ["", text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + " […]"]
+    lines += ["", say("Themes")] if item.themes else ["", say("It meets no theme.")]
+    for slug, score in sorted(item.themes.items(), key=lambda pair: -pair[1]):
+        tags = ", ".join(item.tags.get(slug, ()))
+        lines.append(f"  {slug}  {number(score)}" + (f"  [{tags}]" if tags else ""))
+        lines += [f"    {reason_words(reason)}" for reason in reasons.get(slug, ())]
+        if slug in learned:
+            lines += ["    " + one for one in relevance_words(*learned[slug])]
+    if len(item.seen_at) > 1:
+        lines += ["", say("Seen at")] + [f"  {url}" for url in item.seen_at]
+    if decisions:
+        lines += ["", say("Decisions")]
+        lines += [_decision_words(decision, zone) for decision in decisions]
+    return "\n".join(lines)
+
+
+def reason_words(reason: Reason) -> str:
+    """« +3,2  titre : traçabilité »"""
+    times = f" ×{reason.count}" if reason.count > 1 and reason.where != "close" else ""
+    told = say("%(where)s: %(expression)s", where=_where(reason), expression=reason.expression)
+    return f"{_signed(reason.points)}  {told}{times}"
+
+
+def relevance_words(relevance: float, strongest: Sequence[Because]) -> list[str]:
+    """What decisions on other items say of one, and the strongest reasons with their signs."""
+    lines = [say("relevance learned from decisions: %(percent)s", percent=percent_words(relevance))]
+    for because in strongest:
+        sign = "+" if because.worth >= 0 else "−"
+        lines.append(f"  {sign}{number(abs(because.worth))}  " + _because(because))
+    return lines
+
+
+def percent_words(share: float) -> str:
+    """« 72 % »"""
+    return say("%(number)s%%", number=round(100 * share))
+
+
+def _because(because: Because) -> str:
+    match because.kind:
+        case "word":
+            return say("word: %(expression)s", expression=because.expression)
+        case "source":
+            return say("source: %(expression)s", expression=because.expression)
+        case "tag":
+            return say("tag: %(expression)s", expression=because.expression)
+        case "score":
+            return say("score of the equation: %(score)s", score=number(float(because.expression)))
+
+
+def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
+    ruling = {"keep": say("kept"), "drop": say("dropped"), "later": say("later")}[decision.ruling]
+    moment = moment_words(decision.at.astimezone(zone), language())
+    line = f"  {moment}  {decision.who}  {ruling}  ({decision.theme})"
+    return line + (f"  {decision.why}" if decision.why else "")
+
+
+def _where(reason: Reason) -> str:
+    return {
+        "title": say("title"),
+        "text": say("text"),
+        "import": say("import"),
+        "close": say("close together"),
+        "exclusion": say("exclusion approached"),
+        "excluded": say("exclusion"),
+    }[reason.where]
+
+
+def _signed(points: float) -> str:
+    return f"+{number(points)}" if points >= 0 else f"−{number(-points)}"
+
+
+def number(value: float) -> str:
+    """Two decimals at most, as the reader writes them."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language() == "fr" else text

@@ -1,0 +1,136 @@
+"""Text files with a TOML head between `+++` lines, as editors keep them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, parse_document
+from iet_watch.locale import later, say
+from iet_watch.words import clean_lines, fold
+
+SIZE_LIMIT = 1_000_000
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A head and the sections of a body, by the folded words of their `##` headings."""
+
+    document: Document
+    values: Mapping[str, Any]
+    sections: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """A head as TOML, the text below it, and the line of the file on which that begins."""
+
+    document: Document
+    body: str
+    body_line: int
+
+
+def read_sheet_text(path: Path) -> SheetText:
+    """The two halves of the sheet at `path`. Raises Mistakes when its head cannot be read."""
+    head, body, body_line = _split(path, _text(path))
+    # One empty line stands for the first +++: line numbers hold.
+    return SheetText(parse_document(path, "\n" + head), body, body_line)
+
+
+def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]) -> Sheet:
+    """The sheet at `path`; `headings` gives for each folded heading the section it opens.
+
+    Raises Mistakes with file and line of a head that cannot be read or a heading that is not known.
+    """
+    text = read_sheet_text(path)
+    document, body, body_line = text.document, text.body, text.body_line
+    mistakes = check_table(document, document.values, keys)
+    sections: dict[str, str] = {}
+    current = ""
+    shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), body)  # a heading in a comment opens nothing
+    fence = ""
+    for number, (line, seen) in enumerate(zip(body.split("\n"), shown.split("\n"), strict=True), start=body_line):
+        fence, inside = _fence(fence, line), fence
+        found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
+        if not found:
+            sections[current] = sections.get(current, "") + line + "\n"
+            continue
+        key = headings.get(_heading(found.group(1)))
+        if key is None:
+            expected = " · ".join(say(heading) for heading in dict.fromkeys(headings.values()))
+            message = later("unknown heading %(found)s: expected one of %(expected)s")
+            mistakes.append(Mistake(path, number, 1, message, {"found": found.group(1), "expected": expected}))
+        current = key or current
+    if mistakes:
+        raise Mistakes(tuple(mistakes))
+    return Sheet(document, document.values, {key: _without_comments(value) for key, value in sections.items()})
+
+
+def _fence(fence: str, line: str) -> str:
+    """The mark of the block of code that is open after `line` (CommonMark 4.5), empty when none is."""
+    found = re.match(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$", line)
+    if not found:
+        return fence
+    mark, rest = found.groups()
+    if not fence:
+        return str(mark)
+    return "" if mark.startswith(fence) and not rest.strip() else fence
+
+
+def heading_key(text: str) -> str:
+    return _heading(text)
+
+
+def toml_value(value: object) -> str:
+    """`value` as TOML: text, number, true or false, date, list or inline table of these."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml_value(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    return str(value)
+
+
+def toml_lines(values: Mapping[str, object]) -> str:
+    lines = "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())
+    tomllib.loads(lines)
+    return lines
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if len(data) > SIZE_LIMIT:
+        raise Mistakes((Mistake(path, 0, 0, "the file is larger than %(limit)s bytes", {"limit": SIZE_LIMIT}),))
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Mistakes((Mistake(path, line, 0, "the file is not in UTF-8: save it again in that encoding"),)) from None
+
+
+def _split(path: Path, text: str) -> tuple[str, str, int]:
+    lines = text.split("\n")
+    ends = [n for n, line in enumerate(lines) if line.strip() == "+++"]
+    if len(ends) < 2 or ends[0] != 0:
+        raise Mistakes((Mistake(path, 1, 1, "the head must stand between two lines of +++, the first at the top"),))
+    return "\n".join(lines[1 : ends[1]]), "\n".join(lines[ends[1] + 1 :]), ends[1] + 2
+
+
+def _heading(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _without_comments(text: str) -> str:
+    return clean_lines(_COMMENT.sub("", text)).strip()

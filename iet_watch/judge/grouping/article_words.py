@@ -1,0 +1,243 @@
+"""What two articles are compared by: the words of an item, prepared once."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from zlib import crc32
+
+from iet_watch.judge.language.word_frequency import STEM_LENGTH, stem, total, weight
+from iet_watch.words import words
+
+WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
+LANDMARKS = 5  # runs of the text, and as many of the title; with 3, 1.5 % fewer re-titlings are found
+DATE_WORDS = 40  # of a text, where a forecast or a programme says its day
+WORTH_SHOWING = 2.0  # of a word that two items share: one article in seven has it
+SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
+
+_MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+)
+_MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
+_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_DAYS))
+_TOLLS = frozenset(["mort", "morts", "blesse", "blesses", "blessees", "disparu", "disparus", "victimes", "deces"])
+_DAY_NAMES = frozenset(_DAYS)
+# Parts of English series (« Day Three ») and volumes (« Diablo III »). Not « deux », « trois »: of real re-titlings one
+# in a hundred changes them (« deux disparus » becomes « trois »).
+_NUMBER_WORDS = {
+    word: str(number)
+    for words_of_number in (
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        ("ii", "iii", "iv", "", "vi", "vii", "viii", "ix"),
+    )
+    for number, word in enumerate(words_of_number, start=2)
+    if word
+}
+_AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
+_NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
+
+
+Run = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one item, known by its identity.
+
+    `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows; `names`
+    the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`).
+    """
+
+    item: str
+    title: tuple[str, ...]
+    text: tuple[str, ...]
+    day: date | None
+    host: str
+    names: frozenset[str] = frozenset()
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        return frozenset([word[:STEM_LENGTH] for word in self.title])
+
+    @cached_property
+    def text_stems(self) -> frozenset[str]:
+        return frozenset([word[:STEM_LENGTH] for word in self.text])
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return self.title_stems | self.text_stems
+
+    @cached_property
+    def runs(self) -> frozenset[Run]:
+        """The text three words at a time."""
+        return _runs(self.text)
+
+    @cached_property
+    def title_weight(self) -> float:
+        return total(self.title_stems)
+
+    @cached_property
+    def weight(self) -> float:
+        return total(self.stems)
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """The rarest stems, the same whatever else was collected."""
+        return tuple(sorted(sorted(self.told), key=weight, reverse=True)[:SIGNS])
+
+    @cached_property
+    def landmarks(self) -> tuple[int, ...]:
+        """Some runs of the text and of the title, as checksums: a sentence is found by them a year later."""
+        return tuple(dict.fromkeys((*self.text_landmarks, *_landmarks(self.title))))
+
+    @cached_property
+    def text_landmarks(self) -> tuple[int, ...]:
+        return tuple(_landmarks(self.text))
+
+    def without_text(self) -> Wording:
+        """The title alone."""
+        return replace(self, text=())
+
+    @cached_property
+    def title_numbers(self) -> Counter[str]:
+        return Counter(number for word in self.title if (number := number_of(word)))
+
+    @cached_property
+    def title_tolls(self) -> Counter[str]:
+        """Those of the title's numbers that count the dead and the hurt, and grow from hour to hour."""
+        counted = ((number_of(word), noun) for word, noun in pairwise(self.title))
+        return Counter(number for number, noun in counted if number and noun in _TOLLS)
+
+    @cached_property
+    def title_days(self) -> frozenset[str]:
+        """The days of the week that the title names."""
+        return frozenset(self.title) & _DAY_NAMES
+
+    @cached_property
+    def telling_title(self) -> bool:
+        """Whether the title has two words that are no numbers."""
+        return sum(not stemmed[0].isdigit() for stemmed in self.title_stems) >= 2
+
+    @cached_property
+    def text_numbers(self) -> frozenset[str]:
+        return frozenset(word for word in self.text if word[0].isdigit())
+
+    @cached_property
+    def title_dates(self) -> frozenset[tuple[int, int]]:
+        """The (day, month) that the title names: « 15 octobre », « 15/10 », « 7 et 8 mars »."""
+        return frozenset(_dates(self.title))
+
+    @cached_property
+    def text_dates(self) -> frozenset[tuple[int, int]]:
+        """The (day, month) that the beginning of the text names: « les prévisions du 30 janvier »."""
+        return frozenset(_dates(self.text[:DATE_WORDS]))
+
+    @cached_property
+    def dated_title(self) -> bool:
+        """Whether the title ends with a date, as those of programmes do: « Le débrief - Mardi 6 mai »."""
+        return bool(self.title_dates & frozenset(_dates(self.title[-3:])))
+
+    @cached_property
+    def template(self) -> str:
+        """The title without its numbers and calendar words."""
+        return " ".join(word for word in self.title if not word[0].isdigit() and stem(word) not in CALENDAR)
+
+    @cached_property
+    def title_vector(self) -> Mapping[str, float]:
+        """The stems of the title by rarity and number of times, as a vector of length 1."""
+        return _vector(self.title)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The stems that say what happened: all but the calendar's."""
+        return self.stems - CALENDAR
+
+    @cached_property
+    def told_in_title(self) -> frozenset[str]:
+        return self.title_stems - CALENDAR
+
+    @cached_property
+    def told_weight(self) -> float:
+        return total(self.told)
+
+    @cached_property
+    def title_told_weight(self) -> float:
+        return total(self.told_in_title)
+
+
+def word_it(item: str, title: str, text: str, day: date | None, host: str = "", names: Iterable[str] = ()) -> Wording:
+    """Prepares an item for comparison."""
+    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names))
+
+
+def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
+    """The rarest stems that two items share, the rarest first; none of those that every article has."""
+    told = [stemmed for stemmed in one.told & other.told if weight(stemmed) >= WORTH_SHOWING]
+    return tuple(sorted(told, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
+
+
+def number_of(word: str) -> str:
+    """The figures of a folded word that is a number: « 27 », « seven », « iii »; empty for another word."""
+    return word if word[0].isdigit() else _NUMBER_WORDS.get(word, "")
+
+
+def share(common: float, whole: float) -> float:
+    return common / whole if whole else 0.0
+
+
+def _runs(sequence: Sequence[str]) -> frozenset[Run]:
+    return frozenset(zip(sequence, sequence[1:], sequence[2:], strict=False))
+
+
+def _landmarks(sequence: Sequence[str]) -> Iterable[int]:
+    """The smallest checksums of the runs: two texts that share most runs share most of these."""
+    runs = zip(sequence, sequence[1:], sequence[2:], strict=False)
+    return sorted({crc32(" ".join(run).encode()) for run in runs})[:LANDMARKS]
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """The folded words, « 117kg » and « 1er » being two."""
+    found = words(text)
+    if all(word.isdigit() for word in found if word < _AFTER_DIGITS):
+        return tuple(found)
+    return tuple(piece for word in found for piece in _pieces(word))
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    found = _NUMBER.fullmatch(word)
+    return (found[1], found[2]) if found else (word,)
+
+
+def _dates(title: Sequence[str]) -> Iterable[tuple[int, int]]:
+    plain = [word for word in title if word != "er"]
+    for place, word in enumerate(plain):
+        if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 31):
+            continue
+        following = plain[place + 1 : place + 4]
+        if following[:1] and following[0] in _MONTH:
+            yield int(word), _MONTH[following[0]]
+        elif len(following) == 3 and following[0] == "et" and following[1].isdigit() and following[2] in _MONTH:
+            yield int(word), _MONTH[following[2]]
+        elif len(word) == 2 and following[:1] and len(following[0]) == 2 and following[0] in _MONTH_NUMBERS:
+            yield int(word), int(following[0])
+
+
+_MONTH_NUMBERS = frozenset(f"{number:02}" for number in range(1, 13))
+
+
+def _vector(parts: Sequence[str]) -> Mapping[str, float]:
+    counts: dict[str, int] = {}
+    for word in parts:
+        stemmed = stem(word)
+        counts[stemmed] = counts.get(stemmed, 0) + 1
+    values = {one: (1 + math.log(count)) * weight(one) for one, count in counts.items()}
+    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+    return {one: value / length for one, value in values.items()}

@@ -1,0 +1,76 @@
+"""The same event told by several sources, over several days: which items make one story, and why.
+
+Two items are scored by the words they share. Items are then grouped day by day: the stories of the days before are
+settled and are joined, never merged or split; the items of the day itself are grouped anew each time more of them
+come, so neither their order nor the size of the batches changes anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import mul
+
+from iet_watch.judge.grouping.article_words import Wording, share
+from iet_watch.judge.grouping.copies import other_date, other_programme
+from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_BASE, STORY_HELD, STORY_POINTS
+from iet_watch.judge.language.word_frequency import total, weight
+
+
+@dataclass(frozen=True)
+class StoryVerdict:
+    """How likely two items tell one event: `score` from 0 to 1 against `threshold`, with the points of each measure.
+
+    `series` when they are numbers of one series or parts of one programme, and `held` of the smaller in the other; when
+    these speak against it the score is 0.
+    """
+
+    score: float
+    threshold: float
+    points: Mapping[str, float]
+    held: float
+    series: bool
+
+    @property
+    def same(self) -> bool:
+        return self.score >= self.threshold
+
+
+def resemble(one: Wording, other: Wording) -> StoryVerdict:
+    """The verdict on two items, the same in either order; the days of the week and the month do not count."""
+    values = zip(STORY_POINTS.items(), measures(one, other), strict=True)
+    points = {name: worth * value for (name, worth), value in values}
+    held = share(total(one.told & other.told), min(one.told_weight, other.told_weight))
+    return StoryVerdict(story_score(one, other), SAME_STORY, points, held, of_series(one, other))
+
+
+def story_score(one: Wording, other: Wording) -> float:
+    """The score of `resemble` alone."""
+    worth = total(one.told & other.told)
+    if not worth or worth < STORY_HELD * min(one.told_weight, other.told_weight) or of_series(one, other):
+        return 0.0
+    return 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other)))))
+
+
+def of_series(one: Wording, other: Wording) -> bool:
+    """Numbers of one series, parts of one programme: alike, and telling no event together."""
+    return other_date(one, other) or other_programme(one, other)
+
+
+_WORTH = tuple(STORY_POINTS.values())
+
+
+def measures(one: Wording, other: Wording) -> tuple[float, ...]:
+    """The measures in the order of STORY_POINTS."""
+    weights = sorted(map(weight, one.told & other.told))
+    worth = sum(weights)
+    titles = one.told_in_title & other.told_in_title
+    return (
+        math.fsum([one.title_vector[stemmed] * other.title_vector[stemmed] for stemmed in titles]),
+        share(total(titles), min(one.title_told_weight, other.title_told_weight)) if titles else 0.0,
+        share(worth, min(one.told_weight, other.told_weight)),
+        weights[-3] if len(weights) >= 3 else 0.0,
+        math.log1p(worth),
+        float(bool(one.host) and one.host == other.host),
+    )

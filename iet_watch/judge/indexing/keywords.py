@@ -1,0 +1,159 @@
+"""Keywords proposed for an article: the vocabulary's terms that it uses, then what it says more than the press does."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, sqrt
+
+from iet_watch.judge.equations.item_text import Reading, read_item
+from iet_watch.judge.equations.scanning import Scanner
+from iet_watch.judge.language.word_frequency import COUNTED, NEVER_MET, stem, weight
+from iet_watch.themes.vocabulary import Preferred, Vocabulary
+from iet_watch.words import fold, words
+
+MOST_TERMS = 5  # of the vocabulary: a fiche's line of keywords holds five or six
+MOST_PROPOSED = 5  # of the text itself
+TITLE_TIMES = 3  # a word of the title counts as three of the text, as in scores
+RARE = 4.6  # weight (natural logarithm): a word that at most one press article in a hundred uses
+FEWEST_TIMES = 2  # said once, a word may be an aside
+RARE_TOGETHER = 3.0  # of each word of an expression: one press article in twenty
+_PUNCTUATION = re.compile(r"[.,:;!?«»“”\"()\[\]|–—…/\n]+")
+_WORD = re.compile(r"[^\W_]+")
+_JOINING = frozenset(["de", "du", "des", "d", "la", "l", "a", "au", "aux", "en", "of", "and", "et"])
+LONGEST = 4  # words of an expression, joining words included: « électrification des quais »
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A keyword with its reasons.
+
+    `preferred`: it is a term of the vocabulary, found as `said`; else it is the text's own. `count`: how often;
+    `in_title`: whether the title says it; `met_in`: of a text's own word, the press articles in 100,000 that use it.
+    """
+
+    name: str
+    preferred: bool
+    said: tuple[str, ...]
+    count: int
+    in_title: bool
+    met_in: int | None = None
+
+
+class Keywords:
+    """A vocabulary made ready, for any number of articles."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._scanner = Scanner()
+        self._numbers = [[(self._scanner.number(term), term) for term in one.spoken] for one in vocabulary.terms]
+
+    def of(self, title: str, text: str, themes: Iterable[str] = ()) -> tuple[Keyword, ...]:
+        """The keywords of an article, the best first: the vocabulary's, shared or of its `themes`, then its own."""
+        listed = self._listed(read_item(title, text, "", None), frozenset(themes))
+        said = {fold(word) for keyword in listed for one in (keyword.name, *keyword.said) for word in one.split()}
+        return (*listed, *_proposed(title, text, said))
+
+    def _listed(self, reading: Reading, themes: frozenset[str]) -> tuple[Keyword, ...]:
+        spans = self._scanner.scan([(reading.title, 0), (reading.text, len(reading.title) + 1)])
+        found: dict[str, tuple[float, Keyword]] = {}
+        for one, numbers in zip(self._vocabulary.terms, self._numbers, strict=True):
+            met = [(term, spans[number]) for number, term in numbers if number in spans]
+            if met and (not one.themes or one.themes & themes):
+                places = [start for _, several in met for start, _ in several]
+                in_title = sum(place < len(reading.title) for place in places)
+                keyword = Keyword(
+                    one.name, True, tuple(_said(one, [t.written for t, _ in met])), len(places), in_title > 0
+                )
+                found[one.name] = (len(places) + (TITLE_TIMES - 1) * in_title, keyword)
+        covered = {broader for name in found for broader in self._vocabulary.above(name)}
+        # What is broader than another term found comes last.
+        ranked = sorted(found, key=lambda name: (name in covered, -found[name][0], fold(name)))
+        return tuple(found[name][1] for name in ranked[:MOST_TERMS])
+
+
+def _said(term: Preferred, written: Sequence[str]) -> Iterator[str]:
+    for text in written:
+        plain = text.strip('"')
+        if fold(plain) != fold(term.name):
+            yield plain
+
+
+def _proposed(title: str, text: str, already: set[str]) -> tuple[Keyword, ...]:
+    """Rare words and expressions that the article says again."""
+    counted = _counted(title, text)
+    chosen: list[Keyword] = []
+    used = set(already)
+    for key, one in sorted(counted.items(), key=lambda pair: (-pair[1].points, pair[0])):
+        content = {word for word in key if word not in _JOINING}
+        if len(chosen) < MOST_PROPOSED and one.points > 0 and not content & used:
+            used |= content
+            chosen.append(one.keyword())
+    return tuple(chosen)
+
+
+@dataclass
+class _Expression:
+    """A word or an expression of an article: how it is written, how often, how rare its words are."""
+
+    rarities: tuple[float, ...]
+    written: Counter[str] = field(default_factory=Counter)
+    in_title: bool = False
+
+    @property
+    def points(self) -> float:
+        """How often it is said times how rare it is; 0 for what is too common or said once."""
+        times = self.written.total()
+        if times < FEWEST_TIMES or min(self.rarities) < (RARE if len(self.rarities) == 1 else RARE_TOGETHER):
+            return 0.0
+        return (times + (TITLE_TIMES - 1) * self.in_title) * sum(self.rarities) / sqrt(len(self.rarities))
+
+    def keyword(self) -> Keyword:
+        rarest = max(self.rarities)
+        met_in = 0 if rarest >= NEVER_MET else round(COUNTED / exp(rarest))
+        return Keyword(self._mostly_written(), False, (), self.written.total(), self.in_title, met_in)
+
+    def _mostly_written(self) -> str:
+        """The commonest way, a small letter before a capital when both are met."""
+        return max(self.written, key=lambda text: (text[0].islower(), self.written[text], text))
+
+
+def _counted(title: str, text: str) -> Mapping[tuple[str, ...], _Expression]:
+    found: dict[tuple[str, ...], _Expression] = {}
+    for whole, is_title in ((title, True), (text, False)):
+        for expression in expressions(whole):
+            key = tuple(words(expression))
+            one = found.get(key) or found.setdefault(key, _Expression(_rarities(key)))
+            one.written[expression] += 1
+            one.in_title |= is_title
+    return found
+
+
+def _rarities(key: Sequence[str]) -> tuple[float, ...]:
+    return tuple(weight(stem(word)) for word in key if word not in _JOINING)
+
+
+def expressions(text: str) -> Iterator[str]:
+    """The words and expressions of a text that may be keywords, as it writes them."""
+    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause))
+
+
+def _runs(clause: str) -> Iterator[str]:
+    """Words of three letters and more, and runs of them that nothing but joining words part."""
+    spans = [found.span() for found in _WORD.finditer(clause)]
+    written = [clause[start:stop] for start, stop in spans]
+    for first, word in enumerate(written):
+        if not _is_content(word):
+            continue
+        for last in range(first, min(len(written), first + LONGEST)):
+            if not (_is_content(written[last]) or fold(written[last]) in _JOINING):
+                break
+            if _is_content(written[last]):
+                yield clause[spans[first][0] : spans[last][1]]
+
+
+def _is_content(word: str) -> bool:
+    folded = fold(word)
+    return len(word) > 2 and word.isalpha() and folded not in _JOINING and weight(stem(folded)) > RARE_TOGETHER

@@ -1,0 +1,49 @@
+"""How common words are in the French press, so that sharing « Kemi Seba » counts and sharing « aujourd'hui » does not.
+
+The figures are fixed: what two articles have in common then depends on them alone, never on what else was collected,
+and a verdict given yesterday is given again tomorrow. `python -m bench.background` counts them anew.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from importlib import resources
+
+STEM_LENGTH = 7  # letters kept of a word: « revalorisées » and « revalorisation » meet; 6 and 7 did equally well
+COUNTED = 100_000  # articles behind the figures
+NEVER_MET = math.log(COUNTED)
+YEAR = re.compile("(19|20)[0-9][0-9]")
+YEAR_WEIGHT = 3.0  # of any year: next year is as common in its time as this one was when the words were counted
+FILE = "commonness.txt"
+
+
+class Weights(dict[str, float]):
+    """What sharing a stem is worth: 0.1 for « de », 4 for « mairie », 11 for a word never met."""
+
+    def __missing__(self, stemmed: str) -> float:
+        return NEVER_MET
+
+
+def stem(word: str) -> str:
+    """A folded word without its ending."""
+    return word[:STEM_LENGTH]
+
+
+def total(stems: Iterable[str]) -> float:
+    """What stems are worth together, to the last bit the same in any order: sets have none."""
+    return math.fsum(map(weight, stems))
+
+
+def parse(text: str) -> Weights:
+    """The weights of a file whose lines hold a number of articles and the stems met in about so many."""
+    weights = Weights((str(year), YEAR_WEIGHT) for year in range(1900, 2100))
+    for line in text.splitlines():
+        count, *stems = line.split()
+        weights.update(dict.fromkeys(stems, math.log(COUNTED / (1 + int(count)))))
+    return weights
+
+
+commonness = parse((resources.files("iet_watch.judge.language") / "data" / FILE).read_text(encoding="utf-8"))
+weight = commonness.__getitem__

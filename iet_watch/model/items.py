@@ -1,0 +1,91 @@
+"""What is read: an entry of a document, the item it becomes, what the themes say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+KnownBy = Literal["", "identifier", "address"]  # how an entry was known for an item that was there already
+Status = Literal["new", "kept", "dropped", "later"]
+STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a feed or a page says of one article, cleaned: plain text, http(s) addresses, aware UTC times."""
+
+    title: str
+    url: str
+    identifier: str = ""
+    summary: str = ""
+    text: str = ""
+    published: datetime | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of a score: where, which expression, how often, how many points.
+
+    `where`: `title`, `text`; `close`, two expressions with `count` words between; `exclusion`, an excluded expression
+    that is there; `import`, a theme that a person gave. The points hold the rarity and the weight of the expression.
+    """
+
+    where: str
+    expression: str
+    count: int
+    points: float
+    rarity: float = 1.0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Match:
+    """A theme's or a tag's verdict on an item, with its reasons."""
+
+    slug: str
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that the themes say of one text: its themes with scores, and per theme its tags."""
+
+    themes: tuple[Match, ...]
+    tags: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """An article as the store gives it back. `seen_at`: the addresses of the sources that brought it.
+
+    `relevance`: per theme, from 0 to 1, when the inbox was put in the order that decisions have taught.
+    """
+
+    id: int
+    url: str
+    canonical_url: str
+    title: str
+    summary: str
+    text: str
+    source: str
+    source_url: str
+    lang: str | None
+    published: datetime | None
+    collected: datetime
+    copy_of: int | None
+    story: int
+    status: Status
+    themes: Mapping[str, float]
+    tags: Mapping[str, tuple[str, ...]]
+    seen_at: tuple[str, ...]
+    copies: tuple[int, ...] = ()
+    relevance: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def when(self) -> datetime:
+        """The date that places an item in a quarter: publication, else collection."""
+        return self.published or self.collected

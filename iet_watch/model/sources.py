@@ -1,0 +1,88 @@
+"""What is watched: a source, what is remembered of it, how it fared in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from iet_watch.model.trouble import Breakdown, Failure, Outcome
+
+SourceKind = Literal["feed", "page", "sitemap", "watch"]
+Rights = Literal["open", "title-link", "licensed"]
+SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page", "sitemap", "watch")
+RIGHTS: tuple[Rights, ...] = ("open", "title-link", "licensed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One address that a theme watches.
+
+    Of a `page`, `selector` (CSS) says where its story links stand, `links` (a regular expression) how their
+    addresses look; without them they are found by what they look like.
+    """
+
+    title: str
+    url: str
+    kind: SourceKind = "feed"
+    lang: str | None = None
+    active: bool = True
+    require: str | None = None
+    rights: Rights = "title-link"
+    selector: str = ""
+    links: str = ""
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """What is remembered of a source between two runs. Validators are kept byte for byte.
+
+    `answered_entries`: how many the last good answer held; `unchanged_times`: good answers in a row that brought
+    nothing new; `reserved`: where text mining was reserved, if it was ("header", "file", "page").
+    """
+
+    url: str
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    body_hash: str | None = None
+    next_check: datetime | None = None
+    checked: datetime | None = None
+    succeeded: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    outcome: Outcome | None = None
+    status: int | None = None
+    detail: str = ""
+    detail_args: Mapping[str, object] = field(default_factory=dict)
+    moved_to: str = ""
+    moved_since: datetime | None = None
+    moved_times: int = 0
+    trouble: Breakdown = ""
+    answered_entries: int | None = None
+    unchanged_times: int = 0
+    last_new: datetime | None = None
+    reserved: str = ""
+
+
+@dataclass(frozen=True)
+class SourceOutcome:
+    """How one source fared in one run."""
+
+    url: str
+    theme: str
+    outcome: Outcome
+    status: int | None = None
+    entries: int = 0
+    new: int = 0
+    failure: Failure | None = None
+    reached: bool = True
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What a feed asks in its own text: `ttl` or `sy:updatePeriod` as a wait; hours and days (UTC) to leave out."""
+
+    wait: timedelta = timedelta(0)
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()  # 0 is Monday

@@ -1,0 +1,74 @@
+"""What a check is given and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from iet_watch.files.toml import Mistake
+from iet_watch.model.items import Item
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.issue.passages import Passage, Sheet
+from iet_watch.themes.theme_files import Theme
+
+# block: never published. hold: published only when a person accepts the family by name. warn: told, no more.
+Level = Literal["block", "hold", "warn"]
+Family = Literal[
+    "fields", "copying", "quotes", "repeats", "access", "typography", "spelling", "privacy", "outputs", "balance",
+    "links",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found, with its place: lines count from 1, 0 when none is known.
+
+    `message` is an English template of the catalogue, `args` its values; `evidence` is a passage, as it stands.
+    """
+
+    family: Family
+    level: Level
+    path: Path
+    line: int
+    message: str
+    args: Mapping[str, object] = field(default_factory=dict)
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An edition about to be published, with all that it is checked against.
+
+    `items`: what the database still holds of its fiches, by item number, copies included; `outputs`: the pages and
+    mails as they would be written, by file name; `earlier`: the fiches of the last published editions, by quarter.
+    """
+
+    root: Path
+    folder: Path
+    bulletin: Bulletin
+    sheets: Mapping[str, Sheet]
+    themes: tuple[Theme, ...]
+    items: Mapping[int, Item]
+    outputs: Mapping[str, str]
+    earlier: Mapping[str, tuple[Fiche, ...]]
+    accent: str
+    left_out: tuple[Mistake, ...] = ()  # what has a level above the edition's
+
+    @property
+    def fiches(self) -> tuple[Fiche, ...]:
+        return self.bulletin.fiches
+
+    def sheet(self, fiche: Fiche) -> Sheet:
+        return self.sheets[fiche.path]
+
+    def passages(self) -> Iterator[Passage]:
+        """All that editors wrote, in the order of the files."""
+        for sheet in self.sheets.values():
+            yield from sheet.passages
+
+    def place(self, fiche: Fiche, key: str) -> tuple[Path, int]:
+        """Where the head of a fiche says `key`."""
+        sheet = self.sheet(fiche)
+        return sheet.path, sheet.line_of(key)

@@ -1,0 +1,77 @@
+"""Brings together all that an edition is checked against: its files, its pages, the database, the last editions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from iet_watch.model.items import Item
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.checks.finding import Subject
+from iet_watch.publish.checks.repeats import EDITIONS
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.issue.inserts import FILES
+from iet_watch.publish.issue.issue_files import read_edition
+from iet_watch.publish.issue.passages import Sheet, read_notice_passages, read_passages
+from iet_watch.publish.outputs.all_formats import make_outputs
+from iet_watch.publish.publication.layout import read_bulletin, style_of
+from iet_watch.publish.publication.manifest import read_manifest
+from iet_watch.store.database import Database
+from iet_watch.store.items import Selection, select_items
+from iet_watch.themes.theme_files import Theme
+from iet_watch.workspace.folder import Workspace
+
+CHECKED_FORMATS = ("html", "md", "mail")
+
+
+def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Subject:
+    """The edition of `quarter` as it would be published today. Raises Trouble, Mistakes; writes nothing."""
+    folder = space.quarter_folder(quarter)
+    edition, bulletin = read_bulletin(space, themes, quarter, None)
+    outputs = make_outputs(bulletin, CHECKED_FORMATS, style_of(space))
+    return Subject(
+        root=space.root,
+        folder=folder,
+        bulletin=bulletin,
+        sheets=_sheets(folder, bulletin),
+        themes=themes,
+        items=_items(db, bulletin),
+        outputs={name: data.decode("utf-8") for name, data in outputs.items()},
+        earlier=_earlier(space, themes, quarter),
+        accent=space.settings.bulletin.accent,
+        left_out=(*edition.left_out, *bulletin.notices.left_out),
+    )
+
+
+def _sheets(folder: Path, bulletin: Bulletin) -> Mapping[str, Sheet]:
+    """The files that the edition shows; a fiche that stays out of it is nobody's business here."""
+    texts = dict.fromkeys(("edito.md", *sorted(fiche.path for fiche in bulletin.fiches)), read_passages)
+    readers = {**texts, **dict.fromkeys(FILES, read_notice_passages)}
+    return {name: read(folder / name) for name, read in readers.items() if (folder / name).is_file()}
+
+
+def _items(db: Database, bulletin: Bulletin) -> Mapping[int, Item]:
+    """The items of the fiches, with their copies and originals."""
+    found = {item.id: item for item in select_items(db, Selection(everything=True, ids=bulletin.items))}
+    related = {
+        number for item in found.values() for number in (*item.copies, *([item.copy_of] if item.copy_of else []))
+    }
+    more = select_items(db, Selection(everything=True, ids=tuple(related - set(found))))
+    return found | {item.id: item for item in more}
+
+
+def _earlier(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> Mapping[str, tuple[Fiche, ...]]:
+    """The fiches of the last editions published before `quarter`, the latest first."""
+    bulletins = space.root / "data" / "bulletins"
+    folders = [
+        path.parent
+        for path in bulletins.glob("*/manifest.json")
+        if path.parent.name < quarter.label and read_manifest(path.parent).get("state") == "published"
+    ]
+    latest = sorted(folders, key=lambda folder: folder.name, reverse=True)[:EDITIONS]
+    return {folder.name: _fiches(folder, themes, space.settings.bulletin.language) for folder in latest}
+
+
+def _fiches(folder: Path, themes: tuple[Theme, ...], language: str) -> tuple[Fiche, ...]:
+    edition = read_edition(folder, themes, language, first_number=1)
+    return tuple(fiche for section in edition.sections for fiche in section.fiches)

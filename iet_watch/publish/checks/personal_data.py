@@ -1,0 +1,77 @@
+"""What must not be published: personal data, and texts marked as not for everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from iet_watch.locale import later
+from iet_watch.publish.checks.finding import Finding, Level, Subject
+from iet_watch.publish.issue.passages import Passage
+from iet_watch.words import fold
+
+_GAP = "[ \u00a0\u202f.-]?"
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(rf"(?<![\d,.])(?:(?:\+|00)33{_GAP}(?:\(0\){_GAP})?|0)[1-9](?:{_GAP}\d\d){{4}}(?!\d)")
+_NIR = re.compile(
+    rf"(?<!\d)[12]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[AB]){_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d\d(?!\d)"
+)
+_IBAN = re.compile(rf"\b[A-Z]{{2}}\d\d(?:{_GAP}[A-Z0-9]{{2,4}}){{3,8}}\b")
+_MARKINGS = re.compile(
+    r"\b(?:diffusion restreinte|confidentiel(?:le)?s?(?! defense)|ne pas diffuser|usage interne|"
+    r"signalement d.entreprise|secret(?:s)? des affaires? de|restricted circulation|not for distribution|"
+    r"internal use only)\b"
+)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of personal data: how it looks, what proves it, how grave it is."""
+
+    pattern: re.Pattern[str]
+    proof: Callable[[str], bool]
+    level: Level
+    message: str
+
+
+def is_nir(text: str) -> bool:
+    """Whether `text` is a French social security number: the two last digits are its key (97 minus the rest)."""
+    digits = re.sub(r"[^0-9AB]", "", text)
+    number = digits[:13].replace("2A", "19").replace("2B", "18")
+    return len(digits) == 15 and number.isdigit() and 97 - int(number) % 97 == int(digits[13:])
+
+
+def is_iban(text: str) -> bool:
+    """Whether `text` is an international bank account number (ISO 13616: 1 modulo 97)."""
+    plain = re.sub(r"[^A-Z0-9]", "", text)
+    return 15 <= len(plain) <= 34 and int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _any(_text: str) -> bool:
+    return True
+
+
+_KINDS = (
+    _Kind(_NIR, is_nir, "block", later("a social security number")),
+    _Kind(_IBAN, is_iban, "block", later("a bank account number")),
+    _Kind(_EMAIL, _any, "hold", later("an e-mail address: has its owner agreed to see it published?")),
+    _Kind(_PHONE, _any, "hold", later("a telephone number: has its owner agreed to see it published?")),
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for passage in subject.passages():
+        yield from _personal(passage, subject.bulletin.contact)
+        for found in _MARKINGS.finditer(fold(passage.text)):
+            message = later("“%(found)s”: is this text meant for everyone who reads the bulletin?")
+            args = {"found": found[0]}
+            yield Finding("privacy", "hold", passage.path, passage.line_at(found.start()), message, args)
+
+
+def _personal(passage: Passage, contact: str) -> Iterator[Finding]:
+    for kind in _KINDS:
+        for found in kind.pattern.finditer(passage.text):
+            if kind.proof(found[0]) and found[0] != contact:
+                line = passage.line_at(found.start())
+                yield Finding("privacy", kind.level, passage.path, line, kind.message, evidence=found[0])

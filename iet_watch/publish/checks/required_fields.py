@@ -1,0 +1,76 @@
+"""What a fiche and an edition must say before they are published, and how long they may say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from iet_watch.locale import later
+from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.issue.bulletin import Fiche
+from iet_watch.words import words
+from iet_watch.workspace.settings import CONFIGURATION
+
+# The analysis is what makes a fiche more than a link, and somebody answers for it.
+TEXTS: Mapping[str, str] = {
+    "summary": later("this fiche has no summary"),
+    "remember": later("this fiche does not say what to remember"),
+    "stake": later("this fiche does not say what is at stake for the territory"),
+}
+KEYS: Mapping[str, str] = {
+    "contributor": later("nobody is named as the contributor of this fiche"),
+    "source": later("this fiche does not name its source"),
+}
+WISHED: Mapping[str, str] = {
+    "url": later("this fiche leads to no article: its address is empty"),
+    "published": later("this fiche does not say when its article was published"),
+}
+# Lengths that the network's own rules give: a summary of 80 to 120 words, an editorial of 1,200 characters.
+SUMMARY_WORDS = (80, 120)
+TOLERANCE = 0.25  # of either bound, before anyone is bothered
+EDITORIAL_CHARACTERS = 1200
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for fiche in subject.fiches:
+        yield from _missing(subject, fiche)
+        yield from _length(subject, fiche)
+    for mistake in subject.left_out:
+        yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
+    yield from _edition(subject)
+
+
+def _missing(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
+    path, line = subject.place(fiche, "title")
+    for key, message in TEXTS.items():
+        if not getattr(fiche, key):
+            yield Finding("fields", "hold", path, line, message)
+    for key, message in KEYS.items():
+        if not getattr(fiche, key):
+            yield Finding("fields", "hold", *subject.place(fiche, key), message)
+    for key, message in WISHED.items():
+        if not getattr(fiche, key):
+            yield Finding("fields", "warn", *subject.place(fiche, "date" if key == "published" else key), message)
+
+
+def _length(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
+    count = len(words(fiche.summary))
+    least, most = SUMMARY_WORDS
+    if fiche.summary and not least * (1 - TOLERANCE) <= count <= most * (1 + TOLERANCE):
+        path, line = subject.place(fiche, "title")
+        message = later("the summary has %(count)s words: %(least)s to %(most)s are asked for")
+        yield Finding("fields", "warn", path, line, message, {"count": count, "least": least, "most": most})
+
+
+def _edition(subject: Subject) -> Iterator[Finding]:
+    bulletin, path = subject.bulletin, subject.folder / "edito.md"
+    if not bulletin.editorial:
+        yield Finding("fields", "warn", path, 0, later("the editorial is not written"))
+    elif not bulletin.editorial_author:
+        yield Finding("fields", "warn", path, 0, later('the editorial is not signed: author = "…"'))
+    if (count := len(bulletin.editorial)) > EDITORIAL_CHARACTERS:
+        message = later("the editorial has %(count)s characters: at most %(most)s are asked for")
+        yield Finding("fields", "warn", path, 0, message, {"count": count, "most": EDITORIAL_CHARACTERS})
+    for key in ("publisher", "director", "contact"):
+        if not getattr(bulletin, key):
+            message = later("%(key)s is empty: the legal notes need it ([bulletin] in iet-watch.toml)")
+            yield Finding("fields", "warn", subject.root / CONFIGURATION, 0, message, {"key": key})

@@ -1,0 +1,91 @@
+"""Which kept items go into an edition, and the figures of its making."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from iet_watch.judge.indexing.keywords import Keywords
+from iet_watch.model.items import Item
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.drafting.drafts import Kept, Plan
+from iet_watch.publish.issue.bulletin import Figures, ThemeCount
+from iet_watch.publish.publication.manifest import next_number, published_items
+from iet_watch.store.database import Database
+from iet_watch.store.decisions import decisions_on
+from iet_watch.store.items import Selection, counts_by_theme, figures, get_item, select_items
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import told
+from iet_watch.workspace.folder import Workspace
+
+QUARTERS_COUNTED = 4  # a year: what a reader compares a quarter with
+
+
+def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Plan:
+    """What was kept, dated before the quarter's end and in no other published edition, each item once."""
+    settings, bulletins = space.settings.bulletin, space.root / "data" / "bulletins"
+    start, stop = space.bounds(quarter)
+    out = published_items(bulletins, quarter)
+    keywords = Keywords(space.vocabulary())
+    kept: dict[int, Kept] = {}
+    for theme in themes:
+        for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
+            one = _kept(space, db, item, theme.slug, keywords)
+            if out.isdisjoint({item.id, one.item.id, *one.item.copies}) and _better(one, kept.get(one.item.id)):
+                kept[one.item.id] = one
+    order = [theme.slug for theme in themes]
+    ranked = sorted(
+        kept.values(),
+        key=lambda one: (order.index(one.theme), -one.item.themes.get(one.theme, 0.0), one.item.id),
+    )
+    sources = {source.url for theme in themes for source in theme.sources if source.active}
+    counted = figures(db, start, stop, sources)
+    return Plan(
+        quarter=quarter,
+        language=settings.language,
+        number=next_number(bulletins, settings.first_number),
+        kept=tuple(ranked),
+        themes=themes,
+        figures=Figures(
+            sources=len(sources),
+            sources_answering=counted["answering"],
+            collected=counted["collected"],
+            folded=counted["folded"],
+            retained=counted["retained"],
+            kept=len(ranked),
+            by_theme=_by_theme(space, db, themes, quarter),
+        ),
+    )
+
+
+def _by_theme(
+    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter
+) -> tuple[ThemeCount, ...]:  # fmt: skip
+    """What each theme retained in this quarter and in the last ones that brought anything."""
+    found: list[ThemeCount] = []
+    for _ in range(QUARTERS_COUNTED):
+        counts = counts_by_theme(db, *space.bounds(quarter))
+        if not counts:
+            break
+        found += [ThemeCount(theme.title, quarter.label, counts.get(theme.slug, 0)) for theme in themes]
+        quarter = Quarter.of(quarter.first_day - timedelta(days=1))
+    return tuple(found)
+
+
+def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keywords) -> Kept:
+    original = get_item(db, item.copy_of) if item.copy_of else item
+    assert original is not None
+    keepers = [d.who for d in decisions_on(db, item.id) if d.theme == theme and d.ruling == "keep"]
+    copies = [copy for number in original.copies if (copy := get_item(db, number))]
+    return Kept(
+        item=original,
+        theme=theme,
+        contributor=keepers[-1] if keepers else "",
+        day=original.when.astimezone(space.zone).date(),
+        reprints=tuple((copy.source, copy.url) for copy in copies),
+        keywords=tuple(one.name for one in keywords.of(original.title, told(original.summary, original.text), [theme])),
+    )
+
+
+def _better(one: Kept, other: Kept | None) -> bool:
+    """An article kept in two themes goes where it scores most."""
+    return other is None or one.item.themes.get(one.theme, 0.0) > other.item.themes.get(other.theme, 0.0)

@@ -1,0 +1,147 @@
+"""The bulletin as a value: all that a template, in any format, may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from iet_watch.locale import translations
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.issue.inserts import Erratum, Notices
+from iet_watch.publish.issue.levels import PUBLIC
+
+
+@dataclass(frozen=True)
+class Reprint:
+    """Another outlet that republished the article."""
+
+    source: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """One article of the bulletin as its editor wrote it; `summary`, `remember` and `stake` are Markdown."""
+
+    item: int
+    title: str
+    original_title: str
+    lang: str
+    foreign: bool
+    source: str
+    url: str
+    published: date | None
+    kind: str
+    place: str
+    keywords: tuple[str, ...]
+    reliability: str
+    contributor: str
+    reprinted_by: tuple[Reprint, ...]
+    summary: str
+    remember: str
+    stake: str
+    path: str = ""
+    theme: str = ""
+    theme_title: str = ""
+    front_page: bool = False
+    section: str = ""
+    level: str = PUBLIC
+
+    @property
+    def anchor(self) -> str:
+        return f"fiche-{self.item}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the bulletin made of fiches, never empty: a theme's, or the front page, or the benchmark."""
+
+    slug: str
+    title: str
+    summary: str
+    fiches: tuple[Fiche, ...]
+    kind: Literal["theme", "front-page", "benchmark"] = "theme"
+
+    @property
+    def anchor(self) -> str:
+        return f"theme-{self.slug}" if self.kind == "theme" else self.kind
+
+
+@dataclass(frozen=True)
+class ThemeCount:
+    """How many items a theme retained in one quarter (« 2026-T4 »)."""
+
+    theme: str
+    quarter: str
+    items: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the edition was made: sources watched and answering; items collected, folded, retained, kept."""
+
+    sources: int = 0
+    sources_answering: int = 0
+    collected: int = 0
+    folded: int = 0
+    retained: int = 0
+    kept: int = 0
+    by_theme: tuple[ThemeCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class Logo:
+    """The publisher's picture as a `data:` address, and the words that stand for it."""
+
+    address: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """All that a template may show."""
+
+    title: str
+    region: str
+    publisher: str
+    director: str
+    contact: str
+    number: int
+    quarter: Quarter
+    language: str
+    published: date | None
+    state: Literal["draft", "published"]
+    approver: str
+    editorial: str
+    editorial_author: str
+    essentials: str
+    sections: tuple[Section, ...]
+    figures: Figures
+    contributors: tuple[str, ...]
+    items: tuple[int, ...] = field(default=())
+    level: str = PUBLIC
+    notices: Notices = field(default_factory=Notices)
+    errata: tuple[Erratum, ...] = ()
+    logo: Logo | None = None
+    page_address: str = ""
+    archive_address: str = ""
+    unsubscribe: str = ""
+
+    @property
+    def period(self) -> tuple[date, date]:
+        return self.quarter.first_day, self.quarter.last_day
+
+    @property
+    def fiche_count(self) -> int:
+        return sum(len(section.fiches) for section in self.sections)
+
+    @property
+    def fiches(self) -> tuple[Fiche, ...]:
+        """Every fiche, in the order of the page."""
+        return tuple(fiche for section in self.sections for fiche in section.fiches)
+
+
+def in_language(message: str, code: str) -> str:
+    """A fixed word of the bulletin in its language."""
+    return translations(code).gettext(message)

@@ -1,0 +1,225 @@
+"""An edition as its files say it: edito, figures, fiches; read whole, or every mistake told with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from iet_watch.files.front_matter import heading_key, read_sheet
+from iet_watch.files.toml import Document, Mistake, Mistakes, read
+from iet_watch.judge.identity.addresses import safe_address
+from iet_watch.locale import later
+from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
+from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
+from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import one_line
+
+FICHE_KEYS: Mapping[str, type] = {
+    "item": int, "theme": str, "title": str, "original_title": str, "lang": str, "source": str, "url": str,
+    "date": date, "kind": str, "place": str, "keywords": list, "reliability": str, "contributor": str,
+    "rights": str, "reprinted_by": list, "front_page": bool, "section": str, "level": str,
+}  # fmt: skip
+EDITO_KEYS: Mapping[str, type] = {"number": int, "author": str, "date": date, "level": str}
+FIGURE_KEYS: Mapping[str, type] = dict.fromkeys(
+    ("sources", "sources_answering", "collected", "folded", "retained", "kept"), int
+)
+FICHE_HEADINGS = (later("Summary"), later("What to remember"), later("Stake for the territory"))
+EDITO_HEADINGS = (later("Editorial"), later("Key points"))
+FRONT_PAGE, BENCHMARK = "front-page", "benchmark"
+SECTIONS = ("", BENCHMARK)  # of a fiche: its theme, or « Ailleurs en France et dans le monde »
+PART_TITLES = {FRONT_PAGE: later("Front page"), BENCHMARK: later("Elsewhere in France and in the world")}
+FIELD_LIMIT = 1000  # characters of a one-line field
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the files of one quarter say."""
+
+    number: int
+    author: str
+    day: date | None
+    editorial: str
+    essentials: str
+    figures: Figures
+    sections: tuple[Section, ...]
+    level: str = PUBLIC
+    left_out: tuple[Mistake, ...] = ()
+
+
+def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_number: int) -> Edition:
+    """The edition in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong."""
+    written, head, editorial, essentials, figures = _read_files(folder, language)
+    level = head.get("level", PUBLIC)
+    shown = [fiche for fiche, _ in written if allowed(fiche.level, level)]
+    if not shown:
+        raise Trouble(
+            "every fiche of %(quarter)s is above the level of the edition (%(level)s): nothing may be shown",
+            code=NOT_ALLOWED, quarter=folder.name, level=level,
+        )  # fmt: skip
+    out = (held_back(document, fiche.level, level, "level") for fiche, document in written if fiche not in shown)
+    return Edition(
+        number=head.get("number", first_number),
+        author=one_line(head.get("author", ""), FIELD_LIMIT),
+        day=head.get("date"),
+        editorial=editorial,
+        essentials=essentials,
+        figures=figures,
+        sections=_sections(shown, themes, language),
+        level=level,
+        left_out=tuple(out),
+    )
+
+
+_Written = list[tuple[Fiche, Document]]
+
+
+def _read_files(folder: Path, language: str) -> tuple[_Written, Mapping[str, Any], str, str, Figures]:
+    """The fiches, the head and the parts of edito.md, the figures; every mistake of all files is told at once."""
+    paths = sorted((folder / "fiches").glob("*/*.md"))
+    if not paths:
+        raise Trouble(
+            "nothing is drafted for %(quarter)s: keep items, then iet-watch bulletin %(quarter)s --draft",
+            code=NO_INPUT,
+            quarter=folder.name,
+        )
+    mistakes: list[Mistake] = []
+    written: _Written = []
+    for path in paths:
+        try:
+            written.append(_fiche(path, folder, language))
+        except Mistakes as error:
+            mistakes += error.mistakes
+    try:
+        head, editorial, essentials = _edito(folder / "edito.md")
+        figures = _figures(folder / "figures.toml")
+    except Mistakes as error:
+        mistakes += error.mistakes
+    mistakes += _twice([fiche for fiche, _ in written], folder)
+    if mistakes:
+        raise Mistakes(tuple(mistakes))
+    return written, head, editorial, essentials, figures
+
+
+def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, Document]:
+    sheet = read_sheet(path, FICHE_KEYS, _headings(FICHE_HEADINGS))
+    values = sheet.values
+    mistakes = _fiche_mistakes(sheet.document, values)
+    if mistakes:
+        raise Mistakes(tuple(mistakes))
+    lang = values.get("lang", language)[:2]
+    title, original = (one_line(values.get(key, ""), FIELD_LIMIT) for key in ("title", "original_title"))
+    fiche = Fiche(
+        item=values["item"],
+        title=title,
+        original_title="" if original == title else original,
+        lang=lang,
+        foreign=bool(lang) and lang != language,
+        url=safe_address(values.get("url", "")),
+        published=values.get("date"),
+        keywords=tuple(one_line(str(word), FIELD_LIMIT) for word in values.get("keywords", ())),
+        reprinted_by=tuple(_reprint(value) for value in values.get("reprinted_by", ()) if isinstance(value, dict)),
+        summary=sheet.sections.get("Summary", ""),
+        remember=sheet.sections.get("What to remember", ""),
+        stake=sheet.sections.get("Stake for the territory", ""),
+        path=str(path.relative_to(folder)),
+        theme=path.parent.name,
+        front_page=values.get("front_page", False),
+        section=values.get("section", ""),
+        level=values.get("level", PUBLIC),
+        **{
+            key: one_line(values.get(key, ""), FIELD_LIMIT)
+            for key in ("source", "kind", "place", "reliability", "contributor")
+        },
+    )
+    return fiche, sheet.document
+
+
+def _fiche_mistakes(document: Document, values: Mapping[str, Any]) -> list[Mistake]:
+    found = [
+        document.mistake("the key %(key)s is missing or empty", key, key=key)
+        for key in ("item", "title")
+        if not values.get(key)
+    ]
+    if values.get("url") and not safe_address(values["url"]):
+        message = later("%(url)s is not a web address: expected http:// or https://")
+        found.append(document.mistake(message, "url", url=values["url"]))
+    section = values.get("section", "")
+    if section not in SECTIONS:
+        found.append(
+            document.mistake(
+                '%(key)s: %(found)s is not known, expected "" or %(expected)s',
+                "section", key="section", found=section, expected=BENCHMARK,
+            )
+        )  # fmt: skip
+    return found + level_mistakes(document, values.get("level", PUBLIC))
+
+
+def _reprint(value: Mapping[str, Any]) -> Reprint:
+    return Reprint(one_line(str(value.get("source", "")), FIELD_LIMIT), safe_address(str(value.get("url", ""))))
+
+
+def _headings(messages: tuple[str, ...]) -> Mapping[str, str]:
+    """For each heading as people may write it, in either language, the section it opens."""
+    return {heading_key(in_language(message, code)): message for code in ("fr", "en") for message in messages}
+
+
+def _edito(path: Path) -> tuple[Mapping[str, Any], str, str]:
+    if not path.exists():
+        return {}, "", ""
+    sheet = read_sheet(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
+    if mistakes := level_mistakes(sheet.document, sheet.values.get("level", PUBLIC)):
+        raise Mistakes(tuple(mistakes))
+    editorial = sheet.sections.get("Editorial", "") or sheet.sections.get("", "")
+    return sheet.values, editorial, sheet.sections.get("Key points", "")
+
+
+def _figures(path: Path) -> Figures:
+    if not path.exists():
+        return Figures()
+    values = read(path).values
+    rows = values.get("by_theme")
+    return Figures(
+        by_theme=tuple(ThemeCount(**row) for row in (rows if isinstance(rows, list) else ()) if _is_count(row)),
+        **{key: values[key] for key in FIGURE_KEYS if isinstance(values.get(key), int)},
+    )
+
+
+def _is_count(row: Any) -> bool:
+    """Whether a row of a count is whole; what someone broke is left out like a figure that is no number."""
+    kinds = {"theme": str, "quarter": str, "items": int}
+    return isinstance(row, dict) and row.keys() == kinds.keys() and all(isinstance(row[k], kinds[k]) for k in kinds)
+
+
+def _twice(fiches: list[Fiche], folder: Path) -> list[Mistake]:
+    seen: dict[int, str] = {}
+    found = []
+    for fiche in fiches:
+        other = seen.setdefault(fiche.item, fiche.path)
+        if other != fiche.path:
+            message = later("item %(item)s has another fiche already: %(other)s")
+            found.append(Mistake(folder / fiche.path, 2, 1, message, {"item": fiche.item, "other": other}))
+    return found
+
+
+def _sections(fiches: list[Fiche], themes: tuple[Theme, ...], language: str) -> tuple[Section, ...]:
+    """The front page, then the themes in their order, then the benchmark; each fiche once, none empty."""
+    known = {theme.slug: theme for theme in themes}
+    named = [replace(fiche, theme_title=_theme_title(fiche.theme, known)) for fiche in fiches]
+    order = sorted({fiche.theme for fiche in fiches}, key=lambda slug: (slug not in known, slug))
+    front = tuple(fiche for fiche in named if fiche.front_page)
+    benchmark = tuple(fiche for fiche in named if fiche.section == BENCHMARK and not fiche.front_page)
+    found = [Section(FRONT_PAGE, in_language(PART_TITLES[FRONT_PAGE], language), "", front, "front-page")]
+    for slug in order:
+        inside = tuple(f for f in named if f.theme == slug and not f.front_page and f.section != BENCHMARK)
+        summary = known[slug].summary if slug in known else ""
+        found.append(Section(slug, _theme_title(slug, known), summary, inside))
+    found.append(Section(BENCHMARK, in_language(PART_TITLES[BENCHMARK], language), "", benchmark, "benchmark"))
+    return tuple(section for section in found if section.fiches)
+
+
+def _theme_title(slug: str, known: Mapping[str, Theme]) -> str:
+    return known[slug].title if slug in known else slug

@@ -1,0 +1,41 @@
+"""How far an edition may go: each fiche, figure, call or event has a level, an edition publishes its own and below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from iet_watch.files.toml import Document, Mistake
+from iet_watch.locale import later
+
+PUBLIC = "public"
+# From the widest audience to the narrowest; the words that editors write, in either language of the bulletin.
+LEVELS = (PUBLIC, "partenaires", "restreint")
+LEVEL_WORDS: Mapping[str, str] = {
+    PUBLIC: later("for everyone"),
+    "partenaires": later("for partners only"),
+    "restreint": later("restricted"),
+}
+
+
+def allowed(level: str, edition: str) -> bool:
+    """Whether what has `level` may stand in an edition of level `edition`; what is not known may not."""
+    return level in LEVELS and edition in LEVELS and LEVELS.index(level) <= LEVELS.index(edition)
+
+
+def level_mistakes(document: Document, level: Any, *where: str | int) -> list[Mistake]:
+    """The mistake of a level that is none: never taken for `public`."""
+    if level in LEVELS:
+        return []
+    return [
+        document.mistake(
+            "%(key)s: %(found)s is not known, expected %(expected)s",
+            *where, "level", key="level", found=level, expected=", ".join(LEVELS),
+        )
+    ]  # fmt: skip
+
+
+def held_back(document: Document, level: str, edition: str, *where: str | int) -> Mistake:
+    """What to tell the editor of something that stays out of the edition."""
+    message = later("level %(level)s, in an edition of level %(edition)s: it stays out")
+    return document.mistake(message, *where, level=level, edition=edition)

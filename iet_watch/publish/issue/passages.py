@@ -1,0 +1,125 @@
+"""What editors wrote, paragraph by paragraph, each with the line where it stands in its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from iet_watch.files.front_matter import SheetText, read_sheet_text
+from iet_watch.files.toml import Document, read
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+HEAD_TEXTS = ("title", "place", "kind", "reliability", "author")  # of a head, what readers read
+
+NOTICE_TEXTS = ("title", "label", "organiser", "place", "source", "note")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that an editor wrote."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph as it is read: no marks of Markdown, code left out, every line of the file a line of it.
+
+    `section` is the heading that it stands under (« Summary »), or the key of the head; `quoted`: in a block quote.
+    """
+
+    path: Path
+    line: int
+    section: str
+    text: str
+    links: tuple[Link, ...] = ()
+    quoted: bool = False
+
+    def line_at(self, offset: int) -> int:
+        """The line of the file that holds the character `offset` of the text."""
+        return self.line + self.text.count("\n", 0, offset)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file of an edition: its head, and its passages."""
+
+    path: Path
+    document: Document
+    passages: tuple[Passage, ...]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return self.document.values
+
+    def line_of(self, key: str) -> int:
+        return self.document.line_of(key)
+
+
+def read_passages(path: Path) -> Sheet:
+    """The file at `path`, whose head and headings are known to be right."""
+    text = read_sheet_text(path)
+    return Sheet(path, text.document, (*_of_head(path, text.document), *_of_body(path, text)))
+
+
+def read_notice_passages(path: Path) -> Sheet:
+    """The texts and the addresses of a file of calls, events or key figures, known to be right."""
+    document = read(path)
+    return Sheet(path, document, tuple(_of_tables(path, document)))
+
+
+def _of_tables(path: Path, document: Document) -> Iterator[Passage]:
+    for name, rows in document.values.items():
+        for n, row in enumerate(rows if isinstance(rows, list) else ()):
+            for key in NOTICE_TEXTS:
+                if isinstance(text := row.get(key), str) and text:
+                    links = (Link(text, row["url"]),) if key in ("title", "label") and row.get("url") else ()
+                    yield Passage(path, document.line_of(name, n, key), key, text.replace("\n", " "), links)
+
+
+def _of_head(path: Path, document: Document) -> Iterator[Passage]:
+    for key in HEAD_TEXTS:
+        value = document.values.get(key)
+        if isinstance(value, str) and value:
+            yield Passage(path, document.line_of(key), key, value.replace("\n", " "))
+
+
+def _of_body(path: Path, text: SheetText) -> Iterator[Passage]:
+    body = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body)
+    section, quotes = "", 0
+    tokens = _MARKDOWN.parse(body)
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        quotes += (token.type == "blockquote_open") - (token.type == "blockquote_close")
+        if token.type != "inline" or not token.map:
+            continue
+        if before is not None and before.type == "heading_open" and before.tag == "h2":
+            section = token.content
+            continue
+        line = text.body_line + token.map[0]
+        children = token.children or []
+        yield Passage(path, line, section, _read(children), tuple(_links(children)), quoted=quotes > 0)
+
+
+def _read(parts: list[Token]) -> str:
+    """The words of `parts`; a line's end stays, so that places can be told."""
+    ends = {"softbreak": "\n", "hardbreak": "\n"}
+    return "".join(ends.get(part.type, part.content if part.type == "text" else "") for part in parts)
+
+
+def _links(parts: list[Token]) -> Iterator[Link]:
+    url, words = "", ""
+    for part in parts:
+        if part.type == "link_open":
+            url, words = str(part.attrGet("href") or ""), ""
+        elif part.type == "link_close":
+            yield Link(words.strip(), url)
+        else:
+            words += part.content

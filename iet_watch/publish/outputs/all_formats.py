@@ -1,0 +1,80 @@
+"""One bulletin, many outputs: which file each format makes. All of them are made before any is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from iet_watch.publish.issue.bulletin import Bulletin
+from iet_watch.publish.outputs.style import Style
+
+Files = dict[str, bytes]
+
+# Which format makes each file.
+FORMAT_OF: Mapping[str, str] = {
+    "bulletin.html": "html", "bulletin.md": "md", "mail.html": "mail", "mail.txt": "mail", "bulletin.json": "json",
+    "bulletin.atom.xml": "atom", "agenda.ics": "ics", "bulletin.docx": "docx", "bulletin.pdf": "pdf",
+}  # fmt: skip
+
+
+def make_outputs(bulletin: Bulletin, formats: tuple[str, ...], style: Style) -> Files:
+    """The files of `formats` by name, in a fixed order. Raises Trouble when a template or an extra fails."""
+    files: Files = {}
+    for name, make in _MAKERS.items():
+        if name in formats:
+            files |= make(bulletin, style)
+    return files
+
+
+def _html(bulletin: Bulletin, style: Style) -> Files:
+    from iet_watch.publish.outputs.templates import render
+
+    return {"bulletin.html": render(bulletin, "bulletin.html", style).encode()}
+
+
+def _markdown(bulletin: Bulletin, style: Style) -> Files:
+    from iet_watch.publish.outputs.templates import render
+
+    return {"bulletin.md": render(bulletin, "bulletin.md", style).encode()}
+
+
+def _mail(bulletin: Bulletin, style: Style) -> Files:
+    from iet_watch.publish.outputs.mail import mail_parts
+
+    parts = mail_parts(bulletin, style)
+    return {"mail.html": parts.html.encode(), "mail.txt": parts.text.encode()}
+
+
+def _json(bulletin: Bulletin, _style: Style) -> Files:
+    from iet_watch.publish.outputs.json_record import json_record
+
+    return {"bulletin.json": json_record(bulletin).encode()}
+
+
+def _atom(bulletin: Bulletin, _style: Style) -> Files:
+    from iet_watch.publish.outputs.atom import atom_entry
+
+    return {"bulletin.atom.xml": atom_entry(bulletin)}
+
+
+def _calendar(bulletin: Bulletin, _style: Style) -> Files:
+    from iet_watch.publish.outputs.calendar import calendar
+
+    return {"agenda.ics": calendar(bulletin)} if bulletin.notices.events else {}
+
+
+def _word(bulletin: Bulletin, _style: Style) -> Files:
+    from iet_watch.publish.outputs.docx import word_document
+
+    return {"bulletin.docx": word_document(bulletin)}
+
+
+def _pdf(bulletin: Bulletin, style: Style) -> Files:
+    from iet_watch.publish.outputs.pdf import pdf_document
+
+    return {"bulletin.pdf": pdf_document(bulletin, style)}
+
+
+_MAKERS: Mapping[str, Callable[[Bulletin, Style], Files]] = {
+    "html": _html, "md": _markdown, "mail": _mail, "json": _json, "atom": _atom, "ics": _calendar, "docx": _word,
+    "pdf": _pdf,
+}  # fmt: skip

@@ -1,0 +1,87 @@
+"""The bulletin as an Atom entry (RFC 4287): whole, so that a feed of the archive is made of the entries as they are."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, time
+
+from lxml import etree
+
+from iet_watch.locale import translations
+from iet_watch.locale.dates import quarter_words
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.text.plain_prose import prose_text
+from iet_watch.publish.text.prose import PART_DEPTH, prose_html
+from iet_watch.publish.text.typography import typeset
+
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def atom_entry(bulletin: Bulletin) -> bytes:
+    """An `entry` document in UTF-8: title, key points as summary, titles and summaries of the fiches as content."""
+    day = bulletin.published or bulletin.quarter.last_day
+    entry = etree.Element(f"{{{ATOM}}}entry", nsmap={None: ATOM})
+    entry.set("{http://www.w3.org/XML/1998/namespace}lang", bulletin.language)
+    _add(entry, "id", identifier(bulletin))
+    _add(entry, "title", _title(bulletin))
+    _add(entry, "updated", _moment(max([day, *(erratum.day for erratum in bulletin.errata)])))
+    if bulletin.state == "published":
+        _add(entry, "published", _moment(day))
+    author = etree.SubElement(entry, f"{{{ATOM}}}author")
+    _add(author, "name", typeset(bulletin.publisher or bulletin.title, bulletin.language))
+    if bulletin.page_address:
+        etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=bulletin.page_address)
+    for section in bulletin.sections:
+        if section.kind == "theme":
+            etree.SubElement(entry, f"{{{ATOM}}}category", term=section.slug, label=section.title)
+    _add(entry, "rights", translations(bulletin.language).gettext("Open Licence 2.0 (Etalab)"))
+    if bulletin.essentials:
+        _add(entry, "summary", prose_text(bulletin.essentials, bulletin.language))
+    _add(entry, "content", _content(bulletin)).set("type", "html")
+    return bytes(etree.tostring(entry, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def identifier(bulletin: Bulletin) -> str:
+    """A name for ever the same: made of the page's address, or without one of the title, the region and the quarter."""
+    seed = bulletin.page_address or f"{bulletin.title}\x1f{bulletin.region}\x1f{bulletin.quarter.label}"
+    return uuid.uuid5(uuid.NAMESPACE_URL, seed).urn
+
+
+def _title(bulletin: Bulletin) -> str:
+    words = translations(bulletin.language).gettext("%(title)s, no. %(number)d, %(quarter)s")
+    return words % {
+        "title": typeset(bulletin.title, bulletin.language),
+        "number": bulletin.number,
+        "quarter": quarter_words(bulletin.quarter, bulletin.language),
+    }
+
+
+def _content(bulletin: Bulletin) -> str:
+    """HTML of the essentials and of each fiche's title and summary, without what a reader of feeds would cut."""
+    parts = [str(prose_html(bulletin.essentials, bulletin.language, PART_DEPTH))]
+    for section in bulletin.sections:
+        parts.append(_element("h2", typeset(section.title, bulletin.language)))
+        parts += [_fiche(fiche, bulletin.language) for fiche in section.fiches]
+    return "".join(parts)
+
+
+def _fiche(fiche: Fiche, language: str) -> str:
+    title = fiche.title if fiche.foreign and not fiche.original_title else typeset(fiche.title, language)
+    heading = _element("a", title, href=fiche.url) if fiche.url else _element("span", title)
+    return f"<h3>{heading}</h3>{prose_html(fiche.summary, language)}"
+
+
+def _element(name: str, text: str, **attributes: str) -> str:
+    element = etree.Element(name, attributes)
+    element.text = text
+    return str(etree.tostring(element, encoding="unicode", method="html"))
+
+
+def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{ATOM}}}{name}")
+    element.text = text
+    return element
+
+
+def _moment(day: date) -> str:
+    return datetime.combine(day, time(), UTC).isoformat().replace("+00:00", "Z")

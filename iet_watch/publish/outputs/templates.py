@@ -1,0 +1,171 @@
+"""Bulletins through Jinja2 templates, sandboxed and strict; a workspace may override or extend each."""
+
+from __future__ import annotations
+
+import base64
+import re
+import traceback
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from iet_watch.files.shipped import shipped
+from iet_watch.files.toml import Mistake, Mistakes
+from iet_watch.locale import later, number, translations
+from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
+from iet_watch.publish.issue.bulletin import Bulletin
+from iet_watch.publish.issue.inserts import Call, Event
+from iet_watch.publish.issue.levels import LEVEL_WORDS
+from iet_watch.publish.outputs.charts import charts_of
+from iet_watch.publish.outputs.colour import DARK, PAPER, readable
+from iet_watch.publish.outputs.style import Style
+from iet_watch.publish.text.plain_prose import prose_text, wrapped
+from iet_watch.publish.text.prose import (
+    ANALYSIS_DEPTH,
+    FICHE_DEPTH,
+    PART_DEPTH,
+    escape_markdown,
+    link_target,
+    prose_html,
+    prose_markdown,
+    raise_ordinals,
+)
+from iet_watch.publish.text.typography import typeset
+
+_UNKNOWN = re.compile(r"'(?P<value>[^']*)' is undefined|has no attribute '(?P<attribute>[^']*)'")
+
+
+def render(bulletin: Bulletin, name: str, style: Style, **values: Any) -> str:
+    """The bulletin through the template `name`. Raises Trouble naming template, line and variable when it is wrong."""
+    return fill(environment_of(name, style, bulletin.language), name, style, bulletin=bulletin, **values)
+
+
+def fill(environment: Environment, name: str, style: Style, **values: Any) -> str:
+    """The template `name` with its values. Raises Trouble naming template, line and variable when it is wrong."""
+    known = {"medium": "screen", "accent": readable(style.accent, PAPER), "accent_dark": readable(style.accent, DARK)}
+    try:
+        text = environment.get_template(name).render(**{**known, **values})
+    except TemplateSyntaxError as error:
+        raise _trouble(error.name or name, error.lineno, error.message or "") from error
+    except UndefinedError as error:
+        raise _undefined(*_place(error, name), error.message or "") from error
+    except TemplateError as error:
+        raise _trouble(*_place(error, name), error.message or type(error).__name__) from error
+    except UnicodeDecodeError:
+        message = later("the file is not in UTF-8: save it again in that encoding")
+        raise Mistakes((Mistake(style.templates / name, 0, 0, message),)) from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+        if not (style.templates / name).is_file():
+            raise  # a bug of ours
+        raise _trouble(*_place(error, name), str(error)) from error
+    return text.rstrip("\n") + "\n"
+
+
+def _trouble(name: str, line: int, reason: str) -> Trouble:
+    return Trouble(
+        "template %(name)s, line %(line)s: %(reason)s", code=BAD_CONFIGURATION, name=name, line=line, reason=reason
+    )
+
+
+def _undefined(name: str, line: int, message: str) -> Trouble:
+    """What is not known, by its name: Jinja names the Python class that lacks it, which tells an editor nothing."""
+    found = _UNKNOWN.search(message)
+    if not found:
+        return _trouble(name, line, message)
+    return Trouble(
+        "template %(name)s, line %(line)s: nothing is called %(variable)s here",
+        code=BAD_CONFIGURATION, name=name, line=line, variable=found["value"] or found["attribute"],
+    )  # fmt: skip
+
+
+def environment_of(name: str, style: Style, language: str) -> Environment:
+    """Templates of the workspace, of its look, then ours, with the filters of the house for the kind of `name`."""
+    kind = "html" if name.endswith(".html") else "md" if name.endswith(".md") else "text"
+    ours = FileSystemLoader(shipped("templates"))
+    # "shipped/bulletin.html" is the template of the chosen look, which itself extends "base/bulletin.html".
+    looked = ChoiceLoader([FileSystemLoader(shipped("templates") / "looks" / style.look), ours])
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(
+            [FileSystemLoader(style.templates), looked, PrefixLoader({"shipped": looked, "base": ours})]
+        ),
+        autoescape=kind == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = translations(language)
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+    def prose(text: str, depth: int = FICHE_DEPTH) -> str | Markup:
+        if kind == "text":
+            return wrapped(prose_text(text, language))
+        return prose_html(text, language, depth) if kind == "html" else prose_markdown(text, language, depth)
+
+    def prose_analysis(text: str) -> str | Markup:
+        return prose(text, ANALYSIS_DEPTH)
+
+    def prose_part(text: str) -> str | Markup:
+        return prose(text, PART_DEPTH)
+
+    def in_words(day: date) -> str:
+        return date_words(day, language)
+
+    def in_quarter(quarter: Quarter) -> str:
+        return quarter_words(quarter, language)
+
+    def when(event: Event) -> str:
+        return when_words(event.start, event.end, language)
+
+    def until(call: Call) -> str:
+        day = date_words(call.deadline, language)
+        return f"{day}, {hour_words(call.hour, language)}" if call.hour else day
+
+    environment.filters.update(
+        typo=lambda text: typeset(str(text), language),
+        prose=prose,
+        prose_part=prose_part,
+        prose_analysis=prose_analysis,
+        date=in_words,
+        number=lambda value: number(value, language),
+        quarter_words=in_quarter,
+        ordinals=lambda text: raise_ordinals(str(text)) if kind == "html" and language == "fr" else text,
+        language_name=lambda code: language_name(code, language),
+        md=lambda text: escape_markdown(str(text)),
+        link=link_target,
+        wrap=wrapped,
+        when=when,
+        until=until,
+        level=lambda level: translations(language).gettext(LEVEL_WORDS.get(level, level)),
+    )
+    environment.globals.update(charts_of=charts_of, calendar_of=_calendar)
+    return environment
+
+
+def _place(error: BaseException, name: str) -> tuple[str, int]:
+    """The template and the line where `error` was raised: the last frame that stands in one."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.endswith(".py")]
+    return (Path(frames[-1].filename).name, frames[-1].lineno or 0) if frames else (name, 0)
+
+
+def _calendar(bulletin: Bulletin) -> str:
+    """The agenda as a `data:` address: the page holds the very file that agenda.ics is."""
+    from iet_watch.publish.outputs.calendar import calendar
+
+    return f"data:text/calendar;charset=utf-8;base64,{base64.b64encode(calendar(bulletin)).decode()}"

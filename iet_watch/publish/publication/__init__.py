@@ -1,0 +1,6 @@
+"""What makes an issue public: layout, approval, freezing, errata, proof.
+
+In: the folder of a quarter and who approves.
+Out: its published files, manifest and frozen inputs.
+May import: `publish.outputs`, `publish.issue` and what is below them.
+"""

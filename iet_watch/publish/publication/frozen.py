@@ -1,0 +1,128 @@
+"""What shaped a published edition besides its own files: settings, theme titles, templates, kept beside it.
+
+`frozen/` is itself a small workspace, so that the edition can be made again from it whatever changes elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from iet_watch import __version__
+from iet_watch.files.front_matter import toml_lines
+from iet_watch.files.shipped import shipped
+from iet_watch.files.whole import write_whole
+from iet_watch.model.quarter import Quarter
+from iet_watch.themes.theme_files import Theme
+from iet_watch.workspace.folder import Workspace, find_workspace
+from iet_watch.workspace.settings import CONFIGURATION
+
+FROZEN = "frozen"
+LOOKS = "looks"  # where the shipped templates of each look but the first are
+SEALED = ("formats", "accepted", "made_with", "frozen")  # the keys of the manifest that publication adds
+MAKERS = (
+    "babel",
+    "jinja2",
+    "markdown-it-py",
+    "mdformat",
+    "nh3",
+    "css-inline",
+    "python-docx",
+    "icalendar",
+    "weasyprint",
+)  # libraries whose version may change a byte
+_MAIL_KEYS = ("unsubscribe_url", "unsubscribe_mailto")  # those of [mail] that readers see; never a password
+
+
+def freeze(
+    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...], accepted: tuple[str, ...]
+) -> Mapping[str, object]:
+    """Writes `frozen/` in the folder of `quarter`; returns what the manifest says of it."""
+    folder = space.quarter_folder(quarter)
+    digests = {}
+    for name, data in sorted(_files(space, themes)):
+        write_whole(folder / FROZEN / name, data)
+        digests[f"{FROZEN}/{name}"] = hashlib.sha256(data).hexdigest()
+    return {"formats": list(formats), "accepted": list(accepted), "made_with": made_with(), "frozen": digests}
+
+
+def made_with() -> Mapping[str, str]:
+    """The versions of this program and of the libraries that shape its outputs."""
+    found = {name: _version(name) for name in MAKERS}
+    return {"iet-watch": __version__, **{name: number for name, number in found.items() if number}}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+@contextmanager
+def as_published(
+    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, manifest: Mapping[str, Any]
+) -> Iterator[tuple[Workspace, tuple[Theme, ...]]]:
+    """The workspace that a published edition was made in, with the files it was made of, for as long as the block.
+
+    `space` itself when the edition was published without its frozen inputs. Raises FileNotFoundError when one is lost.
+    """
+    if not manifest.get("frozen"):
+        yield space, themes
+        return
+    folder = space.quarter_folder(quarter)
+    with tempfile.TemporaryDirectory(prefix="iet-watch-") as made:
+        shutil.copytree(folder / FROZEN, made, dirs_exist_ok=True)
+        then = find_workspace(Path(made))
+        for name in manifest["inputs"]:
+            place = then.quarter_folder(quarter) / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, place)
+        yield then, then.themes()
+
+
+def _files(space: Workspace, themes: tuple[Theme, ...]) -> Iterator[tuple[str, bytes]]:
+    settings = space.settings
+    mail = {key: getattr(settings.mail, key) for key in _MAIL_KEYS}
+    yield CONFIGURATION, f"[bulletin]\n{toml_lines(vars(settings.bulletin))}\n[mail]\n{toml_lines(mail)}".encode()
+    for theme in themes:
+        told = {"title": theme.title, "summary": theme.summary, "query": "*"}
+        yield f"themes/{theme.slug}.toml", toml_lines(told).encode()
+    if settings.bulletin.logo:
+        yield settings.bulletin.logo, (space.root / settings.bulletin.logo).read_bytes()
+    yield from _templates(space.templates_folder, settings.bulletin.look)
+
+
+def _templates(own: Path, look: str) -> Iterator[tuple[str, bytes]]:
+    """The templates by every name that one may ask for: its own, `shipped/` for the look's, `base/` for the first."""
+    plain = {name: data for name, data in _texts(shipped("templates")).items() if not name.startswith(LOOKS)}
+    looked = {**plain, **_texts(shipped("templates") / LOOKS / look)}
+    yield from ((f"templates/base/{name}", data) for name, data in plain.items())
+    yield from ((f"templates/shipped/{name}", data) for name, data in looked.items())
+    yield from ((f"templates/{name}", data) for name, data in {**looked, **_texts(own)}.items())
+
+
+def _texts(folder: Path) -> Mapping[str, bytes]:
+    """The files below `folder` that are text in UTF-8, hidden ones left out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+            data = path.read_bytes()
+            if _is_text(data):
+                found[str(name)] = data
+    return found
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,92 @@
+"""Proves a published edition: made again from its frozen inputs, byte for byte the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from iet_watch.files.toml import Mistakes
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import NO_INPUT, Trouble
+from iet_watch.publish.issue.inserts import ERRATA, read_errata
+from iet_watch.publish.outputs.all_formats import Files, make_outputs
+from iet_watch.publish.publication.frozen import as_published, made_with
+from iet_watch.publish.publication.layout import Approval, read_bulletin, style_of
+from iet_watch.publish.publication.manifest import erratum_record, fingerprints, read_manifest, sha256_of
+from iet_watch.workspace.folder import Workspace
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What verifying found: files lost or changed since publication, outputs that come out otherwise when made again.
+
+    `provable`: the edition was published with its frozen inputs; `then` and `now`: the versions that differ.
+    """
+
+    outputs: tuple[str, ...]
+    changed: tuple[str, ...]
+    different: tuple[str, ...]
+    provable: bool
+    then: Mapping[str, str]
+    now: Mapping[str, str]
+
+    @property
+    def holds(self) -> bool:
+        return self.provable and not self.changed and not self.different
+
+
+def verify_issue(space: Workspace, quarter: Quarter) -> Proof:
+    """The proof of the published edition of `quarter`. Raises Trouble when none is published."""
+    folder = space.quarter_folder(quarter)
+    manifest = read_manifest(folder)
+    if manifest.get("state") != "published":
+        raise Trouble("%(quarter)s is not published: there is nothing to verify", code=NO_INPUT, quarter=quarter.label)
+    frozen = manifest.get("frozen", {})
+    before, now = manifest.get("made_with", {}), made_with()
+    return Proof(
+        outputs=tuple(manifest["outputs"]),
+        changed=tuple(_changed(folder, manifest)),
+        different=tuple(_different(space, quarter, manifest)) if frozen else (),
+        provable=bool(frozen),
+        then={name: found for name, found in before.items() if found != now.get(name)},
+        now={name: now.get(name, "") for name, found in before.items() if found != now.get(name)},
+    )
+
+
+def _changed(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    for name, digest in sorted(fingerprints(manifest).items()):
+        path = folder / name
+        if name == ERRATA and path.is_file() and not _lost_errata(folder, manifest):
+            continue  # a file that may grow, of which nothing that was shown is gone
+        if not path.is_file() or sha256_of(path) != digest:
+            yield name
+
+
+def _lost_errata(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    known = [erratum_record(erratum) for erratum in read_errata(folder)]
+    return any(record not in known for record in manifest.get("errata", ()))
+
+
+def _different(space: Workspace, quarter: Quarter, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """The outputs whose digest is another when they are made again as they were published."""
+    try:
+        outputs = _made_again(space, quarter, manifest)
+    except (OSError, Mistakes, Trouble):
+        outputs = {}  # an input is lost or damaged, and told among those that changed
+    for name, digest in manifest["outputs"].items():
+        if hashlib.sha256(outputs.get(name, b"")).hexdigest() != digest:
+            yield name
+
+
+def _made_again(space: Workspace, quarter: Quarter, manifest: Mapping[str, Any]) -> Files:
+    approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
+    folder, shown = space.quarter_folder(quarter), manifest.get("errata", ())
+    with as_published(space, (), quarter, manifest) as (then, themes):
+        _, bulletin = read_bulletin(then, themes, quarter, approval)
+        errata = tuple(one for one in read_errata(folder) if erratum_record(one) in shown)
+        bulletin = replace(bulletin, published=approval.day, errata=errata)
+        return make_outputs(bulletin, tuple(manifest["formats"]), style_of(then))

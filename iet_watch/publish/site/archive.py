@@ -1,0 +1,234 @@
+"""What the public archive shows: published editions, their fiches, what was kept since; nothing above `public`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from iet_watch.judge.identity.addresses import canonical
+from iet_watch.model.items import Item
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.issue.inserts import read_errata
+from iet_watch.publish.issue.levels import PUBLIC
+from iet_watch.publish.publication.layout import Approval, already_published, read_bulletin
+from iet_watch.publish.publication.manifest import erratum_record, read_manifest
+from iet_watch.publish.site.public_addresses import on_the_web
+from iet_watch.store.database import Database
+from iet_watch.store.decisions import decisions_on
+from iet_watch.store.items import Selection, get_item, select_items
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import fold, slug
+from iet_watch.workspace.folder import Workspace
+
+TAG_LIMIT = 120  # characters of a tag's address: two tags that differ only further on share a page
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A published edition and its frozen files, byte for byte; those from before an erratum in `versions/<n>/`."""
+
+    bulletin: Bulletin
+    day: date
+    frozen: Mapping[str, bytes]
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.bulletin.quarter
+
+    @property
+    def address(self) -> str:
+        """The one that the bulletin gives of itself (`page_address`): a folder named by the quarter."""
+        return f"{self.quarter.label}/index.html"
+
+    def frozen_address(self, name: str) -> str:
+        return f"{self.quarter.label}/{name}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fiche where it was published: its address never changes."""
+
+    fiche: Fiche
+    theme: str
+    theme_title: str
+    issue: Issue
+
+    @property
+    def address(self) -> str:
+        return f"{self.issue.quarter.label}/fiche-{self.fiche.item}.html"
+
+
+@dataclass(frozen=True)
+class KeptItem:
+    """An item that people keep for a theme and that no edition has published yet."""
+
+    item: Item
+    theme: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A theme or a tag and the fiches it gathers, the newest issue first."""
+
+    slug: str
+    title: str
+    summary: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """All that the site is made from. `stories`: per item, the subject it belongs to."""
+
+    issues: tuple[Issue, ...]
+    entries: tuple[Entry, ...]
+    kept: tuple[KeptItem, ...]
+    stories: Mapping[int, int]
+    themes: tuple[Topic, ...]
+    tags: tuple[Topic, ...]
+    unreadable: tuple[str, ...] = ()
+
+
+def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> Archive:
+    """The archive of a workspace. Raises Trouble when a frozen edition has changed, Mistakes when files are wrong."""
+    issues = tuple(sorted(_issues(space, themes), key=lambda issue: issue.quarter, reverse=True))
+    entries = tuple(entry for issue in issues for entry in _entries(issue))
+    held, unreadable = _held_back(space)
+    published = _items_of_editions(space)
+    kept = _kept(space, db, themes, published | held) if space.settings.site.kept_items and not unreadable else ()
+    return Archive(
+        issues=issues,
+        entries=entries,
+        kept=kept,
+        stories=_stories(db, entries),
+        themes=_themes(entries, themes),
+        tags=_tags(entries),
+        unreadable=unreadable,
+    )
+
+
+def _folders(space: Workspace) -> list[Path]:
+    return sorted(path.parent for path in (space.root / "data" / "bulletins").glob("*/manifest.json"))
+
+
+def _issues(space: Workspace, themes: tuple[Theme, ...]) -> Iterable[Issue]:
+    for folder in _folders(space):
+        if not already_published(folder):
+            continue
+        bulletin = _bulletin(space, themes, folder)
+        if bulletin.level == PUBLIC:
+            assert bulletin.published is not None
+            yield Issue(bulletin, bulletin.published, _frozen(folder))
+
+
+def _frozen(folder: Path) -> Mapping[str, bytes]:
+    """What was published but the mail, and what it was before each erratum."""
+    manifest = read_manifest(folder)
+    former = [name for version in manifest.get("versions", ()) for name in version["outputs"]]
+    names = [name for name in (*manifest["outputs"], *former) if not Path(name).name.startswith("mail.")]
+    return {name: (folder / name).read_bytes() for name in sorted(names)}
+
+
+def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path) -> Bulletin:
+    """The published edition in `folder` as its frozen files say it, with the errata that it shows."""
+    manifest = read_manifest(folder)
+    approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
+    quarter = Quarter(int(folder.name[:4]), int(folder.name[-1]))
+    _, bulletin = read_bulletin(space, themes, quarter, approval)
+    shown = manifest.get("errata", ())
+    errata = tuple(erratum for erratum in read_errata(folder) if erratum_record(erratum) in shown)
+    return replace(bulletin, published=approval.day, errata=errata)
+
+
+def _entries(issue: Issue) -> Iterable[Entry]:
+    for fiche in issue.bulletin.fiches:
+        if fiche.level == PUBLIC:
+            yield Entry(fiche, slug(fiche.theme, TAG_LIMIT), fiche.theme_title or fiche.theme, issue)
+
+
+def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
+    """Items whose fiche, in any edition, is not for the public; files that cannot be read to know."""
+    held, unreadable = set[int](), []
+    for folder in sorted(path for path in (space.root / "data" / "bulletins").glob("*") if path.is_dir()):
+        above = _head(folder / "edito.md").get("level", PUBLIC) != PUBLIC
+        for path in sorted((folder / "fiches").glob("*/*.md")):
+            head = _head(path)
+            if "item" not in head:
+                unreadable.append(str(path.relative_to(space.root)))
+            elif above or head.get("level", PUBLIC) != PUBLIC:
+                held.add(head["item"])
+    return held, tuple(unreadable)
+
+
+def _head(path: Path) -> Mapping[str, Any]:
+    """The head of a sheet as it stands, empty when it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig").split("+++", 2)[1])
+    except (OSError, UnicodeDecodeError, IndexError, tomllib.TOMLDecodeError):
+        return {}
+
+
+def _items_of_editions(space: Workspace) -> set[int]:
+    """Items of every published edition, whatever its level."""
+    manifests = [read_manifest(folder) for folder in _folders(space)]
+    return {item for manifest in manifests if manifest["state"] == "published" for item in manifest["items"]}
+
+
+def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[int]) -> tuple[KeptItem, ...]:
+    found = []
+    for theme in themes:
+        seen = set(out)
+        for item in select_items(db, Selection(theme=theme.slug, status="kept")):
+            original = get_item(db, item.copy_of) if item.copy_of else item
+            assert original is not None
+            if original.id in seen or not on_the_web(original.url, space.settings.collect.allow_hosts):
+                continue
+            seen.add(original.id)
+            rulings = [one.at for one in decisions_on(db, original.id) if one.theme == theme.slug]
+            found.append(KeptItem(original, theme.slug, rulings[-1]))
+    return tuple(sorted(found, key=lambda one: (one.since, one.item.id), reverse=True))
+
+
+def _stories(db: Database, entries: tuple[Entry, ...]) -> Mapping[int, int]:
+    """Per published item, its story, when the database still holds that very article."""
+    items = select_items(db, Selection(everything=True, ids=tuple(entry.fiche.item for entry in entries)))
+    urls = {entry.fiche.item: canonical(entry.fiche.url) for entry in entries if entry.fiche.url}
+    return {item.id: item.story for item in items if urls.get(item.id) == item.canonical_url}
+
+
+def _themes(entries: tuple[Entry, ...], themes: tuple[Theme, ...]) -> tuple[Topic, ...]:
+    known = {theme.slug: theme for theme in themes}
+    order = sorted({entry.theme for entry in entries}, key=lambda one: (one not in known, one))
+    return tuple(
+        Topic(
+            one,
+            known[one].title if one in known else next(e.theme_title for e in entries if e.theme == one),
+            known[one].summary if one in known else "",
+            tuple(entry for entry in entries if entry.theme == one),
+        )
+        for one in order
+    )
+
+
+def _tags(entries: tuple[Entry, ...]) -> tuple[Topic, ...]:
+    """One topic for each tag, whatever its case and accents; named as the newest fiche writes it."""
+    gathered: dict[str, list[Entry]] = {}
+    titles: dict[str, str] = {}
+    for entry in entries:
+        for one in dict.fromkeys(tag_slug(word) for word in entry.fiche.keywords if word):
+            gathered.setdefault(one, []).append(entry)
+        for word in entry.fiche.keywords:
+            titles.setdefault(tag_slug(word), word)
+    order = sorted(gathered, key=lambda one: (fold(titles[one]), one))
+    return tuple(Topic(one, titles[one], "", tuple(gathered[one])) for one in order)
+
+
+def tag_slug(word: str) -> str:
+    """The name of a tag's page."""
+    return slug(word, TAG_LIMIT)

@@ -1,0 +1,6 @@
+"""What editors write, made fit to print: Markdown, typography.
+
+In: a text in Markdown.
+Out: safe HTML, clean Markdown or plain text, in French or English typography.
+May import: nothing of the package.
+"""

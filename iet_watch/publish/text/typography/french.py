@@ -1,0 +1,118 @@
+"""The rules of French typography, after the Lexique des règles typographiques of the Imprimerie nationale.
+
+Each replaces a few characters only, so that what stands in two pieces of a line stays in its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from iet_watch.publish.text.typography.line import Edit, Rule, swap
+from iet_watch.publish.text.typography.quotes import french_quotes
+from iet_watch.publish.text.typography.signs import LOWER, NO_BREAK, SPACE, THIN, UPPER
+
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+# Of what counts or measures, only signs and a few words: a no-break space before every noun would tear lines apart.
+_UNITS = (
+    r"%|‰|€|\$|£|°C|°F|[kMG]?€|Mds?€|[kMGT]?W(?:[hc]|th)?|[kMG]?t|[mkc]?g|[mck]?m[²³]?|km/h|ha|[kMGT]o|"
+    r"[kMG]?Hz|[kM]?V|[mch]?L|bars?|dB|ppm|min|millions?|milliards?|euros?"
+)
+_GLUED_UNITS = "%|‰|[kM]?€|Mds?€|°C|°F"  # typed without a space, too
+# What may follow a number of five digits without separation: nobody writes so of a postal code.
+_COUNTED = (
+    rf"{_UNITS}|habitants|personnes|emplois|salariés|étudiants|entreprises|tonnes|hectares|kilomètres|mètres|"
+    r"navires|conteneurs|véhicules|foyers|logements|communes"
+)
+_PARTS = "pp?|art|vol|chap|ch|fig|tabl?|éd|al|t|sect|coll"
+_NAMED_PARTS = "articles?|chapitres?|tomes?|volumes?|annexes?|figures?|tableaux?|pages?|alinéas?"
+_PERSONS = r"MM?\.|M(?:me|lle|gr)s?|Me|[DP]rs?\.?"
+_ROMAN = "[IVXLC]"
+_ALONE = r"(?<![\w,.-])"  # before a number that is no part of another, of a version, of a date in digits
+_OPENING = r"\s(\[{«“‘/<>=&|*;:!?¿¡–—-"  # after these, a high sign is none: ( !), :-), -->
+_CLOSED = r"\s!?;»”’\"')\]…,.:"  # before these or at the end, it is one
+
+_DASH = re.compile(
+    rf"(?<=[^\s–—])(?<!\d(?={SPACE}[–—]{SPACE}\d))"  # between two numbers: no incise
+    rf"(?P<space>{SPACE})(?P<dash>[–—])(?P<after>{SPACE}(?=\S)|(?=[,.;:!?)\n]|$))"
+)
+_SENTENCE_END = re.compile(
+    r"(?<!\bM)(?<!\bMM)(?<!\b[A-Z])(?<!\b[DPp]r)(?<!\bart)(?<!\bp)[.!?…]"
+    rf"(?:{SPACE}?[»”)])*\s+(?=[«“(]?\s?[{UPPER}\d])"
+)
+
+
+def _incises(text: str) -> Iterable[Edit]:
+    """Of an incise between dashes the inner spaces do not break: « – incise – »; without a second, a dash opens one."""
+    opened, last = False, 0
+    for found in _DASH.finditer(text):
+        if opened and _SENTENCE_END.search(text, last, found.start()):
+            opened = False
+        last = found.end("dash")
+        closes = opened or not found["after"]
+        yield Edit(*found.span("space" if closes else "after"), NO_BREAK)
+        opened = not closes
+
+
+_SIGNS: tuple[Rule, ...] = (
+    swap(rf"(?<=[{UPPER}{LOWER}])'(?=[\w«“]|\"\w)", "’"),
+    swap(r"\((?:\.{3,}|…)\)|\[\.{3,}\]", "[…]"),  # a cut
+    swap(rf"(?<=\betc){SPACE}*(?:\.{SPACE}*…|\.{{2,}}|…)", ".", before=True),
+    swap(r"\.{3,}", "…"),
+    french_quotes,
+    swap(rf"«{SPACE}*(?=\S)", f"«{NO_BREAK}", before=True),
+    swap(rf"(?<=\S){SPACE}*»", f"{NO_BREAK}»"),
+)
+_ORDINALS: tuple[Rule, ...] = (
+    swap(rf"{_ALONE}(\d+|{_ROMAN}+){SPACE}?(?:i?[èé]me|i?eme)(s?)(?!\w)", r"\1e\2", before=True),
+    swap(rf"{_ALONE}([1I])(?:i?[èé]re|iere|ere)(s?)(?!\w)", r"\1re\2", before=True),
+    swap(rf"{_ALONE}([1I])ier(s?)(?!\w)", r"\1er\2", before=True),
+    swap(rf"{_ALONE}2nd(e?s?)(?!\w)", r"2d\1", before=True),
+    swap(rf"(?:(?<=[\dIVX]e)|(?<=[1I]er)|(?<=[1I]re)){SPACE}(?=(?:siècles?|trimestres?|semestres?)\b)", NO_BREAK),
+)
+_DATES_AND_HOURS: tuple[Rule, ...] = (
+    swap(rf"{_ALONE}0?1(?={SPACE}(?:{_MONTHS})\b)", "1er", before=True),
+    swap(rf"{_ALONE}0(?=[2-9]{SPACE}(?:{_MONTHS})\b)", ""),
+    swap(rf"(?:(?<=\b1er)|(?<=\b\d)|(?<=\b[123]\d)){SPACE}+(?=(?:{_MONTHS})\b)", NO_BREAK),
+    swap(rf"(?<![\w,.:/-])([01]?\d|2[0-4]){SPACE}?h{SPACE}?(?=[0-5]\d(?!\w))", rf"\1{NO_BREAK}h{NO_BREAK}"),
+    swap(rf"(?<![\w,.:/-])(\d{{1,3}}){SPACE}?(?=h(?!\w))", rf"\1{NO_BREAK}", before=True),
+)
+# Never a year, a postal code or a telephone number: a number begins with no zero, and goes by threes to its end.
+_THOUSANDS: tuple[Rule, ...] = (
+    swap(
+        rf"(?<![\d,.+])(?<!\d{SPACE})(?!0)(\d{{1,3}}){SPACE}(?=\d{{3}}(?:{SPACE}\d{{3}})*(?!\d|{SPACE}\d))",
+        rf"\1{THIN}",
+    ),
+    swap(rf"(?<=\d{THIN}\d\d\d){SPACE}(?=\d{{3}}(?!\d))", THIN),
+    swap(
+        rf"(?<![\w,.+:/-])(?<!\d{SPACE})(?!0|(?:19|20)\d\d(?!\d))(\d{{1,3}})"
+        rf"(?=(?:\d{{3}})+(?:,\d+)?{SPACE}(?:{_COUNTED})(?!\w))",
+        rf"\1{THIN}",
+        before=True,
+    ),
+    swap(rf"(?<={THIN}\d\d\d)(?=(?:\d{{3}})+(?!\d))", THIN),
+)
+_TOGETHER: tuple[Rule, ...] = (
+    swap(rf"(?<=\d){SPACE}+(?=(?:{_UNITS})(?!\w))", NO_BREAK),
+    swap(rf"(?<=\d)(?=(?:{_GLUED_UNITS})(?!\w))", NO_BREAK, before=True),
+    swap(rf"(?<=\b[nN][°ᵒº]){SPACE}*(?=\w)", NO_BREAK, before=True),
+    swap(rf"(?<![\w.])((?:{_PARTS})\.){SPACE}+(?=[\d{UPPER}])", rf"\1{NO_BREAK}", before=True),
+    swap(rf"(?<![\w.])((?:{_PARTS})\.)(?=\d)", rf"\1{NO_BREAK}", before=True),
+    swap(rf"(?<![\w.])((?:{_NAMED_PARTS})){SPACE}(?=\d|{_ROMAN}+\b)", rf"\1{NO_BREAK}", before=True),
+    swap(rf"§{SPACE}*(?=\d)", f"§{NO_BREAK}", before=True),
+    swap(rf"(?<![\w.])({_PERSONS}){SPACE}+(?=[{UPPER}])", rf"\1{NO_BREAK}", before=True),
+    swap(rf"(?<![\w.])([{UPPER}](?:-[{UPPER}])?\.){SPACE}+(?=[{UPPER}\d])", rf"\1{NO_BREAK}", before=True),
+    swap(rf"\b([{UPPER}][{LOWER}]+){SPACE}(?=[IVX]{{2,5}}\b)", rf"\1{NO_BREAK}", before=True),
+)
+_DASHES: tuple[Rule, ...] = (
+    swap(rf"(?<=[^\s–—-])(?<!\d(?={SPACE}--?{SPACE}\d)){SPACE}--?(?={SPACE}[^\s–—-]|[,)])", " –"),
+    _incises,
+)
+_HIGH_SIGNS: tuple[Rule, ...] = (
+    swap(rf"(?<=[^{_OPENING}]){SPACE}*([;!?])(?=[{_CLOSED}]|$)", rf"{THIN}\1"),
+    swap(rf"(?<=[^{_OPENING}]){SPACE}*:(?=[\s»”)\]«“\"]|$)", f"{NO_BREAK}:"),
+)
+
+FRENCH: tuple[Rule, ...] = (
+    *_SIGNS, *_ORDINALS, *_DATES_AND_HOURS, *_THOUSANDS, *_TOGETHER, *_DASHES, *_HIGH_SIGNS,
+)  # fmt: skip

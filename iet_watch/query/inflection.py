@@ -1,0 +1,266 @@
+"""Inflected forms: the keys under which the forms of one French or English word meet.
+
+A word of a query says what it seeks (`keys_sought`), a word of a text what it may be a form of (`keys_shown`); they
+meet when they share a key. The two differ where French is ambiguous: « porte » in a text may be a noun or a form of
+« porter », so that the verb finds it; in a query it is the noun, and does not find « portait ».
+
+Lemmas come from the dictionaries of simplemma, with their accents; a few rules serve the words that they do not
+know (« rançongiciels », « décarbonées »). `python -m bench.inflection` measures this against the alternatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+
+from iet_watch.query.packed_words import PackedWords
+from iet_watch.words import fold
+
+REMEMBERED = 200_000  # words whose forms are remembered, about 40 MB; a year of French press has as many
+BEGINNING = 3  # letters of a word that its inflected forms share, irregular ones apart
+SHORT = 5  # letters; longer words are never taken for acronyms
+LONGEST = 40  # letters; no longer word is inflected, and outside text may hold any
+
+_Endings = Mapping[str, Sequence[str]]  # per ending of a form, what the lemma ends with
+
+
+def _endings(*rules: str) -> _Endings:
+    """Rules such as `er: e es`: the lemma's ending, then those of its forms; `-` is none."""
+    found: dict[str, list[str]] = {}
+    for first, _, forms in (rule.partition(": ") for rule in rules):
+        for form in forms.split():
+            found.setdefault(form, []).append(first.strip("-"))
+    return found
+
+
+# Of words that no dictionary knows, once singular: masculine endings with the feminine ones brought back to them.
+_FEMININE = _endings(
+    "teur: trice", "eur: euse", "en: enne", "on: onne", "el: elle", "if: ive", "ai: aise", "oi: oise", "er: ère",
+    "al: ale", "é: ée", "u: ue", "ant: ante",
+)  # fmt: skip
+# Infinitives with the endings of forms that are also another word's; read so only if that infinitive is known.
+_FRENCH_VERBS = _endings("er: e es é és ée ées ant", "ir: i is ie ies", "re: t ts te tes u us ue ues")
+_ENGLISH_VERBS = _endings("-: ing ed", "e: ing", "f: ves")
+# Feminines that their dictionary takes for nouns (« sénatrice », « éolienne »), if the masculine is known. Not -e
+# alone: « porte » is no form of « port ».
+_FEMININE_NOUNS = _endings(
+    "teur: trice trices", "ien: ienne iennes", "eur: euse euses", "eux: euse euses", "if: ive ives", "el: elle elles"
+)
+# Endings of verbs that no dictionary knows, all of which are in -er (« décarboner », « tokeniser »); the longest first.
+_NEW_VERBS = (
+    "eraient", "erait", "eront", "erons", "aient", "era", "ait", "ant", "ent", "ons", "ées", "ée", "és", "é", "er",
+    "es", "e", "a",
+)  # fmt: skip
+_LONGEST_ENDING = 6  # letters of « trices », « iennes »
+_SHORTEST_STEM = 3  # letters before the ending: « mes » is no form of « mer »
+_THEMSELVES = frozenset(["pays", "haras"])  # in the dictionaries, forms of « pay » and « hara », or of nothing
+# Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
+GRAMMATICAL = frozenset(
+    ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
+    + ["lui", "se", "celui", "elle", "be", "have", "do", "a", "i", "ie", "this", "that", "they", "we", "to"]
+)
+_NOUN_LIKE = ("e", "es", "a")  # with these endings a query's word is rather a noun (« cyberattaque »)
+_SHORTEST_NEW_VERB = 5  # letters before the ending
+_CONJUGATED = ("ait", "ent", "issait", "é", "eait", "sait")  # endings that tell a verb from a noun in -er or -re
+_INFINITIVE = ("er", "ir", "re")
+
+
+def keys_sought(word: str) -> frozenset[str]:
+    """The folded keys by which a query's `word`, as written, finds its forms."""
+    return frozenset(map(fold, (word, *_sought(_plain(word)))))
+
+
+def keys_shown(word: str, among: Container[str] | None = None) -> frozenset[str]:
+    """The folded keys by which `word`, as a text writes it, is found.
+
+    With the first letters (BEGINNING of them) of the keys that are sought, only what may meet one is worked out: no
+    rule changes the beginning of a word, only a dictionary does (« yeux », « œil »).
+    """
+    folded, plain = fold(word), _plain(word)
+    if among is None or folded[:BEGINNING] in among:
+        return frozenset((folded, *map(fold, _shown(plain))))
+    return frozenset((folded, *map(fold, _lemmas(plain) | _feminine(plain))))
+
+
+def is_form(word: str, shown: str) -> bool:
+    """Whether `shown`, as a text writes it, is a form of `word`, as a query writes it.
+
+    A word finds itself whatever its accents; its other forms only if accents allow it: « marché » finds MARCHES
+    and « marchés », not « marches ».
+    """
+    if fold(word) == fold(shown):
+        return True
+    sought, found = _sought(_plain(word)), _shown(_plain(shown))
+    if sought & found:
+        return True
+    if not (_lost_accents(word) or _lost_accents(shown)):
+        return False
+    return not {fold(lemma) for lemma in sought}.isdisjoint(map(fold, found))
+
+
+@cache
+def irregular_forms() -> Mapping[str, tuple[str, ...]]:
+    """Per folded lemma, common forms that begin otherwise (`python -m bench.irregular`): « oeil » has « yeux »."""
+    lines = (resources.files("iet_watch.query") / "data" / "irregular.txt").read_text(encoding="utf-8").splitlines()
+    return {lemma: tuple(forms) for lemma, *forms in map(str.split, lines)}
+
+
+def is_known(word: str) -> bool:
+    """Whether `word` is in the French or English dictionary."""
+    return bool(_lemmas(_plain(word)))
+
+
+def is_short_french(word: str) -> bool:
+    """Whether `word`, whatever its case and accents, is a French word of at most SHORT letters."""
+    return fold(word) in _short_french()
+
+
+@cache
+def _short_french() -> frozenset[str]:
+    return frozenset(fold(word) for word in _dictionary("fr") if len(word) <= SHORT)
+
+
+@lru_cache(REMEMBERED)
+def _sought(word: str) -> frozenset[str]:
+    """The lemmas that a query's word stands for.
+
+    A word that is its own lemma in one language is no form of a verb, nor is a gerund (« warehousing »).
+    """
+    known = _lemmas(word)
+    if word.endswith("ing") and known:
+        return frozenset([word])
+    if not known:
+        is_noun = word.endswith(_NOUN_LIKE) and not word.endswith(("ée", "ées"))
+        return frozenset(_regular(word)) if is_noun else frozenset({*_regular(word), *_new_verb(word)})
+    if word in known:
+        known = {lemma for lemma in known if lemma == word or _is_nominal(lemma, word)}
+    return frozenset(known | _feminine(word))
+
+
+@lru_cache(REMEMBERED)
+def _shown(word: str) -> frozenset[str]:
+    """Every lemma of which a text's word may be a form."""
+    known = _lemmas(word)
+    if not known:
+        return frozenset({*_regular(word), *_new_verb(word), *_others(word)})
+    return frozenset(known | _feminine(word) | set(_others(word)))
+
+
+_packed: dict[str, Mapping[str, str]] = {}
+
+
+def pack() -> None:
+    """Loads the dictionaries into little memory, for the processes that will part from this one (half a second)."""
+    for lang in ("fr", "en"):
+        _packed[lang] = PackedWords(_dictionary.__wrapped__(lang))
+    _dictionary.cache_clear()
+
+
+@cache
+def _dictionary(lang: str) -> Mapping[str, str]:
+    """Forms with their lemmas: 250,000 French ones, 180,000 English ones; 0.15 s and 27 MB each, when first asked."""
+    if lang in _packed:
+        return _packed[lang]
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    return DefaultDictionaryFactory().get_dictionary(lang)
+
+
+def _lemma(lang: str, word: str) -> str | None:
+    """The lemma of a form, both without ligatures; the dictionaries write « œuf » and « voeu »."""
+    lemma = _dictionary(lang).get(word)
+    if lemma is None and "oe" in word:
+        lemma = _dictionary(lang).get(word.replace("oe", "œ"))
+    return _plain(lemma) if lemma else None
+
+
+def _plain(word: str) -> str:
+    """In small letters, without ligatures."""
+    return word.lower().replace("œ", "oe").replace("æ", "ae")
+
+
+def _lemmas(word: str) -> set[str]:
+    if word in _THEMSELVES:
+        return {word}
+    found = {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
+    return found - GRAMMATICAL or ({word} if found else found)
+
+
+def _is_nominal(lemma: str, word: str) -> bool:
+    """Whether `lemma`, found for `word`, is a French noun or adjective: « inclusif », not « dater » for « data »."""
+    return _lemma("fr", word) == lemma and not lemma.endswith(_INFINITIVE)
+
+
+def _feminine(word: str) -> set[str]:
+    """Lemmas that the dictionary gives to the plural of a feminine alone, or to its singular alone.
+
+    « normande » is its own lemma, « normandes » a form of « normand »; « nouvelles » and « nouvelle » the other way.
+    """
+    near = f"{word}s" if word.endswith("e") else word[:-1] if word.endswith("es") else ""
+    lemma = _lemma("fr", near) if near else None
+    return {lemma} if lemma and not lemma.endswith(_INFINITIVE) else set()
+
+
+def _others(word: str) -> Iterator[str]:
+    """Verbs and masculines of which `word` may be a form besides what its dictionary says."""
+    for verb in _before(word, _FRENCH_VERBS):
+        if _is_verb(verb):
+            yield verb
+    for noun in _before(word, _FEMININE_NOUNS):
+        if _lemma("fr", noun) == noun:
+            yield noun
+    if word == _lemma("en", word):
+        for verb in _before(word, _ENGLISH_VERBS):
+            if _lemma("en", verb) == verb:
+                yield verb
+    # « ouvrent » is « ouvrer » to the dictionary, « ouvre » is « ouvrir »
+    if word.endswith("ent") and (lemma := _lemma("fr", word[:-2]) or "").endswith(_INFINITIVE):
+        yield lemma
+
+
+def _before(word: str, endings: _Endings) -> Iterator[str]:
+    """`word` with each of its endings put back to what stands before inflection."""
+    for length in range(1, min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM) + 1):
+        for first in endings.get(word[-length:], ()):
+            yield word[:-length] + first
+
+
+def _is_verb(infinitive: str) -> bool:
+    """Whether the dictionary conjugates it: « lancer » has « lançait », « passager » has nothing of the kind."""
+    if _lemma("fr", infinitive) != infinitive:
+        return False
+    return any(_lemma("fr", infinitive[:-2] + ending) == infinitive for ending in _CONJUGATED)
+
+
+def _regular(word: str) -> Iterator[str]:
+    """A word that no dictionary knows, brought back to the masculine singular by rule."""
+    if len(word) > LONGEST or not word.isalpha():
+        yield word
+        return
+    singular = _singular(word)
+    if known := _lemmas(singular) | _feminine(singular):
+        yield from known
+        return
+    yield next(_before(singular, _FEMININE), singular)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux") and len(word) > len("aux") + 2:
+        return word[:-2] + "l"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _new_verb(word: str) -> Iterator[str]:
+    for ending in _NEW_VERBS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_NEW_VERB:
+            yield word[: -len(ending)] + "er"
+            return
+
+
+def _lost_accents(word: str) -> bool:
+    """Whether `word` may be one that lost its accents: in capitals, or unknown without them."""
+    plain = _plain(word)
+    return fold(word) == plain and (word.isupper() or not _lemmas(plain))

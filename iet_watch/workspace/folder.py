@@ -1,0 +1,98 @@
+"""Where a workspace is and what lies where in it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from iet_watch.files.toml import read
+from iet_watch.locale import Phrase
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
+from iet_watch.themes.theme_files import Theme, load_themes
+from iet_watch.themes.vocabulary import FILE as VOCABULARY
+from iet_watch.themes.vocabulary import Vocabulary, load_vocabulary
+from iet_watch.workspace.settings import CONFIGURATION, Settings, read_settings
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with `iet-watch.toml`, `themes/`, `templates/` and `data/`."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def themes_folder(self) -> Path:
+        return self.root / "themes"
+
+    @property
+    def templates_folder(self) -> Path:
+        return self.root / "templates"
+
+    @property
+    def database(self) -> Path:
+        return self.root / "data" / "iet-watch.db"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.bulletin.timezone)
+
+    def quarter_folder(self, quarter: Quarter) -> Path:
+        return self.root / "data" / "bulletins" / quarter.label
+
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes of this workspace. Raises Mistakes."""
+        return load_themes(self.themes_folder)
+
+    def vocabulary(self) -> Vocabulary:
+        """The documentalists' terms, none where there is no file. Raises Mistakes."""
+        slugs = [path.stem for path in self.themes_folder.glob("*.toml")]
+        return load_vocabulary(self.root / VOCABULARY, slugs)
+
+    def quarter_of(self, moment: datetime) -> Quarter:
+        return Quarter.of(moment.astimezone(self.zone).date())
+
+    def bounds(self, quarter: Quarter) -> tuple[datetime, datetime]:
+        """The first moment of `quarter` and the first moment after it, in the workspace's time zone."""
+        after = quarter.last_day + timedelta(days=1)
+        start, stop = (datetime(d.year, d.month, d.day, tzinfo=self.zone) for d in (quarter.first_day, after))
+        return start.astimezone(UTC), stop.astimezone(UTC)
+
+
+def find_workspace(given: Path | None) -> Workspace:
+    """The workspace of `given`, of IET_WATCH_WORKSPACE, or of the nearest folder upwards. Raises Trouble, Mistakes."""
+    named = given or (Path(os.environ["IET_WATCH_WORKSPACE"]) if os.environ.get("IET_WATCH_WORKSPACE") else None)
+    if named is not None:
+        if not (named / CONFIGURATION).is_file():
+            raise Trouble(
+                "%(path)s is not a workspace: it has no iet-watch.toml; make one with iet-watch init %(path)s",
+                code=BAD_CONFIGURATION,
+                path=named,
+            )
+        return _load(named.resolve())
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / CONFIGURATION).is_file():
+            return _load(folder)
+    raise Trouble(
+        "no workspace here or above %(path)s: make one with iet-watch init, or name it with -C",
+        code=BAD_CONFIGURATION,
+        path=str(here),
+    )
+
+
+def _load(root: Path) -> Workspace:
+    try:
+        document = read(root / CONFIGURATION)
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s",
+            code=NOT_ALLOWED,
+            path=root / CONFIGURATION,
+            reason=Phrase(error.strerror),
+        ) from error
+    return Workspace(root, read_settings(document))

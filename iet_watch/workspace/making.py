@@ -1,0 +1,103 @@
+"""A new workspace, a new theme: the files that people begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iet_watch.files.shipped import shipped
+from iet_watch.files.whole import write_whole
+from iet_watch.locale import Phrase
+from iet_watch.model.trouble import CANNOT_CREATE, USAGE, Trouble
+from iet_watch.themes.theme_files import SLUG
+from iet_watch.themes.vocabulary import FILE as VOCABULARY
+from iet_watch.workspace.folder import Workspace
+from iet_watch.workspace.settings import CONFIGURATION
+
+CONFIGURATION_SAMPLE = """\
+# Configuration d’iet-watch : tout est facultatif, les valeurs indiquées sont celles par défaut.
+
+[bulletin]
+title = "Bulletin de veille"
+region = ""
+publisher = ""          # éditeur : la structure qui publie
+director = ""           # directeur ou directrice de la publication
+contact = ""            # adresse pour écrire à la rédaction
+language = "fr"         # fr ou en
+timezone = "Europe/Paris"
+first_number = 1        # numéro de la première édition
+accent = "#1f5f7a"      # couleur des titres et des filets
+look = "revue"          # revue ou affiche : l’allure du bulletin
+logo = ""               # image du dossier, en SVG, PNG ou JPEG ; elle entre dans le bulletin
+logo_alt = ""           # ce que dit le logo à qui ne le voit pas
+archive_url = ""        # adresse publique des archives, telle que https://veille.example.org
+formats = ["html", "md", "mail", "json", "atom", "ics"]  # aussi docx et pdf
+
+[collect]
+contact = ""            # adresse ou page jointe à chaque requête, pour qu’un éditeur puisse vous joindre
+interval_hours = 6
+parallel_hosts = 8
+host_delay_seconds = 2.0
+allow_private_networks = false
+allow_hosts = []        # intranets autorisés malgré leur adresse privée
+read_articles = true    # lire la page des articles retenus quand le flux n’en donne que quelques mots
+
+[site]
+kept_items = true       # donner aussi dans les flux des thèmes ce qui est gardé et n’a pas encore paru
+accessibility = "none"  # none, partial ou total : ce que dit la déclaration d’accessibilité, après un audit
+accessibility_declaration = ""  # adresse de cette déclaration ; sans elle, le site se dit non conforme
+accessibility_plan = "" # adresse du schéma pluriannuel de mise en accessibilité
+address = ""            # mentions légales : adresse et téléphone de l’éditeur
+host = ""               # mentions légales : nom, adresse et téléphone de l’hébergeur
+data_protection = ""    # à qui écrire au sujet des données personnelles (délégué à la protection des données)
+"""
+
+
+def make_workspace(root: Path, *, with_themes: bool = False) -> bool:
+    """Makes a workspace at `root`; False when there is one already, left as it is. Raises Trouble."""
+    if (root / CONFIGURATION).exists():
+        return False
+    try:
+        for folder in ("themes", "templates", "data"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        if with_themes:
+            for path in sorted(shipped("themes").glob("*.toml")):
+                write_whole(root / "themes" / path.name, path.read_text(encoding="utf-8"))
+            write_whole(root / VOCABULARY, shipped(VOCABULARY).read_text(encoding="utf-8"))
+        write_whole(root / CONFIGURATION, CONFIGURATION_SAMPLE)
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)
+        ) from error
+    return True
+
+
+THEME_SAMPLE = """\
+title = "{title}"
+summary = ""
+# Équation : mots et "expressions", troncature *, ET OU SAUF, parenthèses, PROCHE/5, titre: source: lang:
+query = '''
+({words})
+'''
+
+# [[tags]]
+# name = "…"
+# query = '… OU …'
+
+# [[sources]]
+# title = "…"
+# url = "https://…"
+# kind = "feed"           # feed | page | sitemap | watch
+# lang = "fr"
+"""
+
+
+def new_theme(workspace: Workspace, slug: str) -> Path:
+    """Writes a theme file to fill in. Raises Trouble when the name is not one or the file exists."""
+    if not SLUG.fullmatch(slug):
+        raise Trouble("%(slug)s cannot name a theme: small letters, digits and hyphens only", code=USAGE, slug=slug)
+    path = workspace.themes_folder / f"{slug}.toml"
+    if path.exists():
+        raise Trouble("%(path)s exists already: nothing was written", code=CANNOT_CREATE, path=path)
+    name = slug.replace("-", " ")
+    write_whole(path, THEME_SAMPLE.format(title=name.capitalize(), words=f'"{name}"' if " " in name else name))
+    return path

@@ -1,0 +1,89 @@
+"""Terms that emerge in a quarter: tested against chance, told with their counts, through the command line."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from iet_watch.desk.emerging_terms import log_likelihood
+from tests.conftest import Desk
+
+SUBJECTS = ("ganterie", "cidrerie", "vannerie", "lutherie", "ferronnerie", "tannerie", "poterie", "corderie")
+
+
+def article(number: int, day: str, title: str, source: str, text: str = "Rien de plus.") -> dict[str, Any]:
+    return {
+        "url": f"https://a.example/{number}", "title": f"{title} {number}", "text": f"{text} {number}",
+        "published": day, "source": source, "lang": "fr",
+    }  # fmt: skip
+
+
+def take(desk: Desk, articles: list[dict[str, Any]]) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'rançongiciel'\n")
+    lines = desk.root / "items.jsonl"
+    lines.write_text("".join(json.dumps(one) + "\n" for one in articles), encoding="utf-8")
+    assert desk("import", lines).code == 0
+
+
+@pytest.fixture
+def archive(desk: Desk) -> Desk:
+    """A year of invented news on eight trades, then a quarter with a new subject that three sources tell."""
+    chance = random.Random(5)
+    days = ["2025-11-03", "2026-02-03", "2026-05-04", "2026-08-03", "2026-11-02"]
+    articles = [
+        article(n, days[n % 5], f"La {chance.choice(SUBJECTS)} en novembre", f"Journal {chance.randrange(6)}")
+        for n in range(200)
+    ]
+    articles += [
+        article(n, "2026-11-10", "Le rançongiciel Morvelec", f"Journal {n % 3}", "Il chiffre les cidreries.")
+        for n in range(200, 209)
+    ]
+    articles += [article(n, "2026-11-11", "La filature Orvane", "Journal 1") for n in range(300, 309)]  # one source
+    take(desk, articles)
+    return desk
+
+
+def test_what_several_sources_newly_say_emerges_and_nothing_else(archive: Desk) -> None:
+    found = archive("terms", "--quarter", "2026-T4", "--json").json
+    assert (found["quarter"], found["before"]) == ("2026-T4", ["2025-T4", "2026-T3"])
+    assert (found["articles"], found["articles_before"]) == (58, 160)
+    names = [one["term"] for one in found["terms"]]
+    assert "rançongiciel Morvelec" in names
+    assert not [name for name in names if "Orvane" in name or "filature" in name or "novembre" in name]
+    assert not [name for name in names if name in SUBJECTS]
+    (one,) = [one for one in found["terms"] if one["term"] == "rançongiciel Morvelec"]
+    assert (one["now"], one["before"], one["sources"]) == (9, 0, 3)
+    assert one["q"] < 0.001
+
+
+def test_a_theme_is_compared_with_itself(archive: Desk) -> None:
+    found = archive("terms", "--theme", "port", "--json").json
+    assert (found["articles"], found["articles_before"], found["terms"]) == (9, 0, [])
+
+
+def test_a_table_in_french_says_what_was_compared(archive: Desk) -> None:
+    done = archive.process("terms", env={"IET_WATCH_LANG": "fr"})
+    golden = (Path(__file__).parent.parent / "golden" / "terms.txt").read_text(encoding="utf-8")
+    assert done.stdout + done.stderr == golden
+
+
+def test_a_quarter_without_articles_has_no_terms(desk: Desk) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'port'\n")
+    done = desk("terms", "--json")
+    assert (done.code, done.json["terms"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "articles_now", "articles_before", "expected"),
+    [
+        (10, 10, 100, 100, 0.0),
+        (10, 0, 100, 100, 14.39),  # 2 (10 ln 2 + 90 ln 90/95 + 100 ln 100/95)
+        (30, 20, 100, 100, 2.68),  # 2 (30 ln 1,2 + 20 ln 0,8 + 70 ln 70/75 + 80 ln 80/75)
+    ],
+)
+def test_the_ratio_is_dunnings(now: int, before: int, articles_now: int, articles_before: int, expected: float) -> None:
+    assert log_likelihood(now, before, articles_now, articles_before) == pytest.approx(expected, abs=0.005)

@@ -1,0 +1,67 @@
+"""The same article word for word, or by the address that its page declares."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from iet_watch.judge.grouping.article_words import Wording, word_it
+from iet_watch.judge.grouping.copies import compare
+
+TITLE = "Le port du Havre inaugure un quai"
+TEXT = "Le port du Havre a inauguré lundi un nouveau quai pour les porte-conteneurs de grande taille."
+DAY = date(2026, 11, 2)
+HERE, THERE = "https://agence.example/quai", "https://journal.example/breves/12"
+
+
+def told(title: str = TITLE, text: str = TEXT, *names: str) -> Wording:
+    return word_it("b", title, text, DAY, "journal.example", names)
+
+
+ORIGINAL = word_it("a", TITLE, TEXT, DAY, "agence.example", [HERE])
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (TITLE, TEXT),
+        (TITLE.upper(), TEXT.upper()),
+        (TITLE, TEXT.replace("é", "e")),
+        (f"« {TITLE} »", TEXT.replace(" ", "  ")),
+        (TITLE, TEXT.replace("porte-conteneurs", "porte conteneurs").replace(".", " !")),
+    ],
+    ids=["as it is", "capitals", "accents", "quotes and spaces", "punctuation"],
+)
+def test_typing_makes_no_difference(title: str, text: str) -> None:
+    verdict = compare(ORIGINAL, told(title, text))
+    assert (verdict.rule, verdict.guard, verdict.score) == ("identical", "", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"), [(TITLE, TEXT.replace("lundi", "mardi")), (TITLE, f"{TEXT} Enfin."), (f"{TITLE} neuf", TEXT)]
+)
+def test_another_word_makes_a_near_copy(title: str, text: str) -> None:
+    assert compare(ORIGINAL, told(title, text)).rule == "republished"
+
+
+def test_a_page_that_declares_another_address_republishes_it() -> None:
+    retitled = told("Un quai neuf, enfin", f"{TEXT} Abonnez-vous.", THERE, HERE)
+    assert compare(ORIGINAL, retitled).rule == "address"
+    assert compare(ORIGINAL, told("Un quai neuf, enfin", "Tout autre chose est dit ici.", THERE, HERE)).rule == ""
+
+
+def test_a_series_that_declares_one_address_stays_a_series() -> None:
+    one, other = (
+        word_it(
+            str(day), f"Vente du {day} novembre à la criée", f"{TEXT} Vente du {day}.", DAY, "criee.example", [HERE]
+        )
+        for day in (12, 13)
+    )
+    verdict = compare(one, other)
+    assert (verdict.rule, verdict.guard, verdict.same) == ("address", "date", False)
+
+
+@pytest.mark.parametrize("title", ["7", "Live", "12 13"])
+def test_a_title_that_names_nothing_joins_nothing(title: str) -> None:
+    assert not compare(ORIGINAL, told(title, "Le port du Havre publie le bilan de la journée du lundi 7.")).same

@@ -1,0 +1,68 @@
+"""Stories: the reports of one event are told from those of another by what they name, in any language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from iet_watch.judge.grouping.article_words import word_it
+from iet_watch.judge.grouping.stories import resemble, story_score
+from iet_watch.judge.grouping.thresholds import STORY_POINTS
+
+DAY = date(2026, 11, 2)
+
+
+def score(one: str, other: str, hosts: tuple[str, str] = ("a.example", "b.example"), text: str = "") -> float:
+    return story_score(word_it("a", one, text, DAY, hosts[0]), word_it("b", other, text, DAY, hosts[1]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Le Havre : un porte-conteneurs s’échoue devant la digue",
+            "Porte-conteneurs échoué au Havre : l’équipage évacué",
+        ),
+        ("Séisme à Valparaiso : douze morts", "Chili : un séisme frappe Valparaiso, au moins dix morts"),
+        ("Erdbeben in Valparaiso fordert zwölf Tote", "Zwölf Tote bei Erdbeben in Valparaiso"),
+    ],
+)
+def test_two_reports_of_one_event(one: str, other: str) -> None:
+    verdict = resemble(word_it("a", one, "", DAY, "a.example"), word_it("b", other, "", DAY, "b.example"))
+    assert verdict.same, verdict
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Le Havre : un porte-conteneurs s’échoue devant la digue", "Le Havre : une ligne de tramway inaugurée lundi"),
+        ("Emmanuel Macron reçoit le roi du Maroc", "Emmanuel Macron favorable à la réforme des ports"),
+        ("Mardi 15 octobre : le journal", "Mardi 15 octobre : le procès du siècle"),
+        ("", ""),
+    ],
+)
+def test_two_events(one: str, other: str) -> None:
+    assert not resemble(word_it("a", one, "", DAY), word_it("b", other, "", DAY)).same
+
+
+def test_one_publisher_seldom_reports_an_event_twice() -> None:
+    titles = ("Séisme à Valparaiso : douze morts", "Chili : un séisme à Valparaiso")
+    assert score(*titles, hosts=("a.example", "a.example")) < score(*titles)
+
+
+def test_the_points_explain_the_score() -> None:
+    one, other = (word_it(name, "Séisme à Valparaiso : douze morts", "", DAY, name) for name in "ab")
+    verdict = resemble(one, other)
+    assert verdict.score == story_score(one, other) == story_score(other, one)
+    assert list(verdict.points) == list(STORY_POINTS)
+    assert 0 < verdict.score < 1
+
+
+def test_the_numbers_of_a_series_tell_no_story() -> None:
+    one, other = (
+        word_it(name, f"Le journal de 19 h - {day:02}/11/2026", "", DAY) for name, day in (("a", 2), ("b", 3))
+    )
+    verdict = resemble(one, other)
+    assert verdict.series
+    assert verdict.score == 0

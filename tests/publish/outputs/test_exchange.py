@@ -1,0 +1,132 @@
+"""What other programs read: calendar, Atom entry, JSON, Word document, each by a library that is not ours."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import feedparser
+import icalendar
+import pytest
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from lxml import etree
+
+from iet_watch.publish.issue.inserts import Event, Notices
+from iet_watch.publish.outputs.all_formats import make_outputs
+from iet_watch.publish.outputs.atom import identifier
+from iet_watch.publish.outputs.calendar import calendar
+from iet_watch.publish.outputs.style import Style
+from tests.publish.values import BULLETIN, ZONE, fiche, made_of, section
+
+STYLE = Style(Path("/nonexistent"), "revue", "#1f5f7a")
+ROOT = Path(__file__).parents[3]
+
+
+def dated(*events: Event, **changes: object) -> bytes:
+    return calendar(made_of(section(1, fiche(1)), notices=Notices(events=events), **changes))
+
+
+def event(**changes: object) -> Event:
+    values: dict[str, object] = {
+        "title": "Journée d’essai", "start": datetime(2027, 3, 28, 9, 30, tzinfo=ZONE), "end": None,
+        "place": "Rouen", "organiser": "Réseau", "note": "Sur inscription", "url": "https://a.example/x?y=1,2;3",
+    }  # fmt: skip
+    return Event(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_a_calendar_is_read_back_with_its_hours() -> None:
+    whole = event(title="Salon", start=date(2027, 1, 30), end=date(2027, 2, 1))
+    read = icalendar.Calendar.from_ical(dated(event(end=datetime(2027, 3, 28, 17, tzinfo=ZONE)), whole))
+    first, second = read.walk("VEVENT")
+    assert first["DTSTART"].dt == datetime(2027, 3, 28, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    assert first["DTSTART"].dt.utcoffset() == timedelta(hours=2)  # the clocks went forward that night
+    assert first["DTEND"].dt.hour == 17
+    assert (first["SUMMARY"], first["LOCATION"], first["URL"]) == (
+        "Journée d’essai",
+        "Rouen",
+        "https://a.example/x?y=1,2;3",
+    )
+    assert (second["DTSTART"].dt, second["DTEND"].dt) == (date(2027, 1, 30), date(2027, 2, 2))
+    assert [zone["TZID"] for zone in read.walk("VTIMEZONE")] == ["Europe/Paris"]
+    assert {one["DTSTAMP"].dt.date() for one in (first, second)} == {date(2026, 12, 15)}
+
+
+def test_a_calendar_has_the_lines_that_the_standard_asks_for() -> None:
+    made = dated(event(note="é" * 200))
+    assert made.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in made.replace(b"\r\n", b"")
+    assert max(map(len, made.split(b"\r\n"))) <= 75
+    assert made.decode()  # no letter is cut in two
+    for wanted in (b"VERSION:2.0", b"PRODID:", b"UID:", b"DTSTAMP:", b"DTSTART;TZID=Europe/Paris:20270328T093000"):
+        assert wanted in made
+
+
+def test_the_name_of_an_event_stays_when_its_date_moves() -> None:
+    def uid(data: bytes) -> str:
+        return str(icalendar.Calendar.from_ical(data).walk("VEVENT")[0]["UID"])
+
+    first = uid(dated(event()))
+    assert first == uid(dated(event(start=date(2027, 4, 1), note="reporté"), published=date(2027, 3, 1)))
+    assert first != uid(dated(event(title="Une autre journée")))
+
+
+def test_an_edition_without_events_has_no_calendar() -> None:
+    assert make_outputs(made_of(section(1, fiche(1)), notices=Notices()), ("ics",), STYLE) == {}
+
+
+def test_an_atom_entry_is_read_in_a_feed() -> None:
+    entry = make_outputs(BULLETIN, ("atom",), STYLE)["bulletin.atom.xml"]
+    feed = b"<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title>" + entry.split(b"?>", 1)[1] + b"</feed>"
+    read = feedparser.parse(io.BytesIO(feed))
+    assert not read.bozo
+    (one,) = read.entries
+    assert (one.link, one.title) == (BULLETIN.page_address, "Bulletin d’essai, n°\u00a07, 4e\u00a0trimestre\u00a02026")
+    assert one.id == identifier(BULLETIN)
+    assert re.match(r"urn:uuid:[0-9a-f-]{36}$", one.id)
+    assert one.updated.startswith("2027-01-12")  # of its erratum
+    tree = etree.fromstring(entry)
+    for name in ("id", "title", "updated", "author"):  # RFC 4287, 4.1.2
+        assert tree.find(f"{{*}}{name}") is not None, name
+
+
+def test_the_identifier_of_an_edition_never_changes() -> None:
+    assert identifier(made_of(section(1, fiche(9)), number=99, title="Autre titre")) == identifier(BULLETIN)
+    other = made_of(section(1, fiche(1)), page_address="https://veille.essai.example/2027-T1/")
+    assert identifier(other) != identifier(BULLETIN)
+
+
+def test_every_key_of_the_record_is_documented() -> None:
+    made = json.loads(make_outputs(BULLETIN, ("json",), STYLE)["bulletin.json"])
+    told = (ROOT / "docs" / "bulletin-json.md").read_text(encoding="utf-8")
+
+    def keys(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return set(value).union(*map(keys, value.values()))
+        return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+    missing = {key for key in keys(made) if key.removesuffix("_html") not in re.findall(r"\w+", told)}
+    assert missing == set()
+    assert made["schema_version"] == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_word_document_has_headings_links_and_a_language(language: str) -> None:
+    made = make_outputs(made_of(*BULLETIN.sections, language=language), ("docx",), STYLE)["bulletin.docx"]
+    document = Document(io.BytesIO(made))
+    levels = [p.style.name for p in document.paragraphs if p.style and p.style.name and "Heading" in p.style.name]
+    assert {"Heading 1", "Heading 2", "Heading 3"} <= set(levels)
+    assert [p.text for p in document.paragraphs if p.style and p.style.name == "Title"] == ["Bulletin d’essai"]
+    links = {one.target_ref for one in document.part.rels.values() if one.reltype == RELATIONSHIP_TYPE.HYPERLINK}
+    assert {one.url for one in BULLETIN.fiches} <= links
+    assert document.core_properties.language == language
+    default = document.styles.element.find(".//{*}rPrDefault//{*}lang")
+    assert default is not None
+    assert default.get(default.keys()[0])[:2] == language
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert (("Ce qu’il faut retenir" in text), ("What to remember" in text)) == (language == "fr", language == "en")
+    assert (("Fiche n°" in text), ("Sheet no." in text)) == (language == "fr", language == "en")

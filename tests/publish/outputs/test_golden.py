@@ -1,0 +1,125 @@
+"""Whole editions, byte for byte as `golden/` keeps them; the same bytes whoever makes them, wherever, twice."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.publish.editions import COMMAND, GOLDEN, LANGUAGES, bulletin, copy_workspace, make_edition, outputs
+
+NOBODY = 65534
+ROOT = Path(__file__).parents[3]
+
+
+def expected(language: str) -> dict[str, bytes]:
+    return dict(outputs(GOLDEN / language / "expected"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_edition_is_the_one_that_is_kept(language: str, tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    copy_workspace(language, root)
+    made = outputs(make_edition(language, root))
+    assert made.keys() == expected(language).keys()
+    for name, data in made.items():
+        assert data.decode() == expected(language)[name].decode(), f"{name}: python -m tests.publish.editions"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
+        {"LANG": "tr_TR.UTF-8", "TZ": "America/Cayenne", "PYTHONUTF8": "0", "PYTHONHASHSEED": "2"},
+        {"IET_WATCH_LANG": "fr", "TZ": "Indian/Reunion", "HOME": "/nonexistent"},
+    ],
+)
+def test_the_same_bytes_in_another_locale_and_time_zone(environment: dict[str, str], tmp_path: Path) -> None:
+    copy_workspace("fr", tmp_path / "workspace")
+    assert outputs(make_edition("fr", tmp_path / "workspace", env=environment)) == expected("fr")
+
+
+def runnable_by_nobody() -> dict[str, Any]:
+    """How another user may run this copy of the program: the command, or a Python of the system where ours is private.
+
+    Skips when neither will do.
+    """
+    libraries = f"{ROOT}{os.pathsep}{sysconfig.get_path('purelib')}"
+    system = ["/usr/bin/python3", "-c", "from iet_watch.cli.main import main; main()"]
+    for way in ({"command": [COMMAND]}, {"command": system, "env": {"PYTHONPATH": libraries}}):
+        try:
+            subprocess.run(
+                [*way["command"], "--version"], user=NOBODY, env=way.get("env"), capture_output=True, check=True
+            )
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return way
+    return pytest.skip("another user cannot run this copy of the program")
+
+
+def test_the_same_bytes_by_another_user() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may work as another user")
+    way = runnable_by_nobody()
+    with tempfile.TemporaryDirectory() as folder:  # pytest closes its own folders to others, again at each session
+        Path(folder).chmod(0o755)
+        root = Path(folder) / "workspace"
+        copy_workspace("fr", root)
+        for path in (root, *root.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        made = make_edition("fr", root, user=NOBODY, umask=0o077, **way)
+        assert {path.owner() for path in made.glob("*.html")} == {"nobody"}
+        assert outputs(made) == expected("fr")
+
+
+def test_twice_the_same_word_document_and_pdf(tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint", reason="the pdf extra is not installed", exc_type=(ImportError, OSError))
+    first = copy_workspace("fr", tmp_path / "one")
+    second = copy_workspace("fr", tmp_path / "two")
+    for folder, zone in ((first, "Pacific/Kiritimati"), (second, "America/Cayenne")):
+        done = bulletin(folder.parents[3], "--formats", "docx,pdf", env={"TZ": zone, "LC_ALL": "C"})
+        assert done.returncode == 0, done.stderr
+    for name in ("bulletin.docx", "bulletin.pdf"):
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
+    folder = copy_workspace("fr", tmp_path / "workspace")
+    root = folder.parents[3]
+    errata = (folder / "errata.toml").read_text(encoding="utf-8")
+    (folder / "errata.toml").unlink()
+    assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
+    published = outputs(folder)
+    assert b"Erratum" not in published["bulletin.html"]
+    (folder / "errata.toml").write_text(errata, encoding="utf-8")
+    told = bulletin(root)
+    assert (told.returncode, "1 erratum is waiting" in told.stderr) == (0, True), told.stderr
+    assert outputs(folder) == published
+    assert bulletin(root, "--publish", "--as", "redaction", now="2027-01-12T09:00:00+01:00").returncode == 0
+    corrected = outputs(folder)
+    for name in ("bulletin.html", "bulletin.md", "mail.html", "mail.txt", "bulletin.json"):
+        assert "450 mètres, et non 540" in corrected[name].decode(), name
+        assert corrected[f"versions/1/{name}"] == published[name], name
+    again = bulletin(root, "--publish", "--as", "redaction", now="2027-02-01T09:00:00+01:00")
+    assert (again.returncode, outputs(folder)) == (0, corrected)
+    (folder / "errata.toml").write_text(errata.replace("450", "451"), encoding="utf-8")
+    refused = bulletin(root, "--publish", "--as", "redaction")
+    assert (refused.returncode, "add another one instead" in refused.stderr) == (77, True), refused.stderr
+    (folder / "errata.toml").write_text(errata, encoding="utf-8")
+    (folder / "versions" / "1" / "bulletin.md").write_text("autre", encoding="utf-8")
+    damaged = bulletin(root)
+    assert (damaged.returncode, "versions/1/bulletin.md" in damaged.stderr) == (77, True), damaged.stderr
+
+
+def test_an_erratum_older_than_the_edition_is_refused(tmp_path: Path) -> None:
+    folder = copy_workspace("fr", tmp_path / "workspace")
+    root = folder.parents[3]
+    assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
+    (folder / "errata.toml").write_text("[[errata]]\ndate = 2026-12-01\ntext = 'x'\n", encoding="utf-8")
+    refused = bulletin(root, "--publish", "--as", "redaction")
+    assert (refused.returncode, "errata.toml" in refused.stderr, "2026-12-15" in refused.stderr) == (78, True, True)

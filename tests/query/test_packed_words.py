@@ -1,0 +1,34 @@
+"""A packed dictionary answers as the one that it is made from."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iet_watch.query.packed_words import PackedWords
+
+WORDS = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.dictionaries(WORDS, WORDS), st.lists(WORDS))
+def test_every_word_has_its_value_and_no_other_word_has_one(words: dict[str, str], others: list[str]) -> None:
+    packed = PackedWords(words)
+    assert dict(packed) == words
+    assert [packed.get(word) for word in others] == [words.get(word) for word in others]
+    assert len(packed) == len(words)
+
+
+def test_a_beginning_is_not_the_word() -> None:
+    packed = PackedWords({"portes": "porte", "port": "port"})
+    assert (packed["port"], packed["portes"], packed.get("porte"), packed.get("po")) == ("port", "porte", None, None)
+    with pytest.raises(KeyError):
+        packed["porte"]
+
+
+def test_the_dictionaries_give_the_same_lemmas_packed() -> None:
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    french = DefaultDictionaryFactory().get_dictionary("fr")
+    packed = PackedWords(french)
+    assert all(packed[word] == french[word] for word in list(french)[::97])
