@@ -1,4 +1,4 @@
-"""The processor time of `bulletin --check` on an edition of 40 fiches.
+"""The processor time of `bulletin --check` on an issue of 40 fiches.
 
     python -m bench.checking [--fiches 40]
 
@@ -39,7 +39,7 @@ def text(chance: random.Random, count: int) -> str:
 
 
 def make(root: Path, fiches: int) -> None:
-    """A workspace with an edition whose fiches are all written."""
+    """A workspace with an issue whose fiches are all written."""
     chance = random.Random(SEED)
     (root / "themes").mkdir(parents=True)
     (root / "data").mkdir()

@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 from bench.labels import records
 from bench.pairs import Agreement, adjusted_rand, agreement
 from iet_watch.judge.grouping import copies
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.candidates import Neighbours
 from iet_watch.judge.grouping.copies import compare
 from iet_watch.judge.grouping.day import Past, judge_day
 from iet_watch.judge.grouping.groups import Pair, pair, pairs_within
+from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.words import plain_text
 
 F1_FLOOR, PRECISION_FLOOR, RETITLED_FLOOR = 0.99, 0.99, 0.90  # reached; raised when more is, never lowered

@@ -69,7 +69,7 @@ WHOLE_PAGES = {
     "mediacloud_cached-httpwwwgovcn.html": ("https://www.gov.cn/", r"gov\.cn/.*content_\d+\.htm"),
     "mediacloud_cached-httpwwforjp.html": ("https://www.wwf.or.jp/", r"wwf\.or\.jp/(?:news|\w+/\w+)/\d+\.html"),
     "mediacloud_cached-httpswwwsydneyeduau.html": ("https://www.sydney.edu.au/", r"/20\d\d/\d\d/\d\d/"),
-    "newspaper_cnn_main_site.html": ("http://edition.cnn.com/", r"cnn\.com/.*20\d\d/\d\d/\d\d/"),
+    "newspaper_cnn_main_site.html": ("http://issue.cnn.com/", r"cnn\.com/.*20\d\d/\d\d/\d\d/"),
     "np4k_wired_main_site.html": (
         "https://www.wired.com/",
         r"wired\.com/(?:story/|gallery/|review/|video/watch/|20\d\d/\d\d/)",

@@ -12,7 +12,7 @@ from bench.origin import serving
 
 QUARTER = "2024-T1"
 CAPTURES = ("2024-01-26T00h28", "2024-02-14T10h46")  # the first and the last of the eleven: those between add little
-KEPT = 4  # items of each theme, the best by score: ten themes make an edition of some forty fiches
+KEPT = 4  # items of each theme, the best by score: ten themes make an issue of some forty fiches
 NOW = "2024-02-20T08:00:00+01:00"
 # Families of checks that samples cannot pass: they all say the same, and are no summaries.
 ACCEPTED = "fields,quotes,repeats,access"

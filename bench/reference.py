@@ -24,4 +24,4 @@ def trained_on_all(
 
 
 def _text(item: Labelled) -> str:
-    return f"{item.told.title} {item.told.text}"
+    return f"{item.content.title} {item.content.text}"

@@ -37,8 +37,8 @@ def main() -> None:
     later = [item for item in items if item.day >= SPLIT]
     rows = _measured(items, later, budgets, seeds)
     _show("all publishers", rows)
-    others = [item for item in items if item.told.source != HELD_OUT and item.day < SPLIT]
-    theirs = [item for item in later if item.told.source == HELD_OUT]
+    others = [item for item in items if item.content.source != HELD_OUT and item.day < SPLIT]
+    theirs = [item for item in later if item.content.source == HELD_OUT]
     if not quick:
         _show(f"{HELD_OUT} alone, decisions on the others", _measured(others, theirs, budgets[:-1], 1))
         _draw(rows)

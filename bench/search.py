@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from bench.command import make_workspace, run
 from bench.corpus import ROOT
 from bench.labels import records
-from iet_watch.desk.archive_forms import ArchiveMeaning
+from iet_watch.desk.archive_forms import ArchiveForms
 from iet_watch.desk.search import find
 from iet_watch.query.parsing import parse
 from iet_watch.store.database import Database, open_to_write, writing
@@ -130,7 +130,7 @@ def _times(name: str, queries: Sequence[str], db: Database, plain: sqlite3.Conne
     print(f"\n{name:32}{'items':>8}  {'ids':>7} {'shown':>7} {'plain FTS5':>11}   (ms, the 50 best)")
     every: list[float] = []
     for query in queries:
-        asked = plan(db, parse(query), ArchiveMeaning(db), ZONE)
+        asked = plan(db, parse(query), ArchiveForms(db), ZONE)
         ids = [_cpu(best, db, asked, 50) for _ in range(ROUNDS)]
         whole = [_cpu(find, db, query, ZONE, 50) for _ in range(ROUNDS)]
         every += whole

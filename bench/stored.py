@@ -18,13 +18,13 @@ from pathlib import Path
 
 from bench.stream import QUICK, Article, articles, tenths
 from iet_watch.collect.run.grouping import group_new
-from iet_watch.collect.run.imports import Line, import_lines
+from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.model.items import Entry
 from iet_watch.store.database import Database, open_to_write
-from iet_watch.themes.source_ranks import Standing
+from iet_watch.themes.source_ranks import SourceRanks
 
-NOBODY = Standing({}, frozenset())
+NOBODY = SourceRanks({}, frozenset())
 Groups = list[tuple[str, str, str]]
 
 
@@ -69,10 +69,10 @@ def _judged(path: Path, batches: Iterable[tuple[list[Article], datetime]], name:
     return groups
 
 
-def _line(article: Article) -> Line:
+def _line(article: Article) -> ImportedLine:
     item, host, title, text, day = article
     url = f"https://{host}/{item}"
-    return Line(
+    return ImportedLine(
         Entry(title, url, url, text=text, published=_noon(day)), Origin(host, f"https://{host}/", reads_pages="never")
     )
 

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from bench.labels import labels, records
 from bench.pairs import adjusted_rand, agreement, b_cubed
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair, pairs_within
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
+from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.words import plain_text
 
 FLOOR = 0.95  # pair F1 reached on the whole day; raised when more is reached, never lowered

@@ -19,9 +19,9 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from bench.labels import records
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.thresholds import STEM_DAYS
+from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.words import plain_text
 
 SECONDS, MEGABYTES = 60, 300

@@ -28,7 +28,7 @@ from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
 from iet_watch.publish.drafting.drafts import write_draft
-from iet_watch.publish.drafting.selection import plan_edition
+from iet_watch.publish.drafting.selection import plan_issue
 from iet_watch.publish.issue.inserts import FILES
 from iet_watch.publish.outputs.pdf import pdf_lacks
 from iet_watch.publish.publication.layout import Approval, Rendered, render_issue
@@ -37,7 +37,7 @@ from iet_watch.publish.site.public_addresses import public_sources
 from iet_watch.publish.site.site_folder import plan, write
 from iet_watch.store.database import Database, open_to_write, open_unchanged
 from iet_watch.store.items import Selection, select_items
-from iet_watch.themes.source_ranks import standing
+from iet_watch.themes.source_ranks import source_ranks
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.lock import exclusive_run
 from iet_watch.workspace.settings import CONFIGURATION
@@ -62,7 +62,7 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
     with _sample_web() as resolve, exclusive_run(space):
         db = open_to_write(space.database)
         report = asyncio.run(_collect(space, db, resolve))
-        report.copies = group_new(db, standing(space.themes()), MOMENT)
+        report.copies = group_new(db, source_ranks(space.themes()), MOMENT)
         tell(_collected_words(report))
         tell(_decided_words(space, db))
         rendered = _publish(space, db, tell)
@@ -142,7 +142,7 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
         tell(word(lacking.message, lacking.args_by_name))
     themes, quarter = space.themes(), space.quarter_of(MOMENT)
     folder = space.quarter_folder(quarter)
-    write_draft(folder, plan_edition(space, db, themes, quarter))
+    write_draft(folder, plan_issue(space, db, themes, quarter))
     texts = {_head(path)["url"]: path for path in (shipped("demo") / "edition" / "fiches").glob("*.md")}
     for path in sorted((folder / "fiches").glob("*/*.md")):
         drafted = _head(path)

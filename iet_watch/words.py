@@ -192,7 +192,7 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()
 
 
-def told(summary: str, text: str) -> str:
+def body_text(summary: str, text: str) -> str:
     """What an item says beside its title; a summary that is only the beginning of the text is not said twice."""
     if not text or text.startswith(summary.removesuffix("…")):
         return text or summary

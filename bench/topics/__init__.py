@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.labels import records
 from iet_watch.judge.equations.matching import Matcher, read_item
-from iet_watch.judge.relevance.learning import Model, Ruled, Told, features, learn, odds
+from iet_watch.judge.relevance.learning import Model, Ruled, ThemeItem, features, learn, odds
 from iet_watch.themes.theme_files import load_themes
 
 SPLIT = date(2024, 5, 19).toordinal()  # half of the items are older: decisions are taken there, figures on the rest
@@ -30,7 +30,7 @@ class Labelled:
     number: int
     day: int
     topic: str
-    told: Told
+    content: ThemeItem
     scores: Mapping[str, float]
 
 
@@ -46,7 +46,7 @@ def read_topics() -> list[Labelled]:
             number,
             date.fromisoformat(item["published"]).toordinal(),
             item["topic"],
-            Told(item["title"], item["text"], item["source"]),
+            ThemeItem(item["title"], item["text"], item["source"]),
             {m.slug: m.score for m in matcher.judge(read_item(item["title"], item["text"], "", "fr")).themes},
         )
         for number, item in enumerate(items)
@@ -79,7 +79,7 @@ class Reader:
 
     def _learned(self, ruled: Sequence[Labelled]) -> Model:
         return learn(
-            Ruled(one.number, replace(one.told, score=self._score(one)), one.topic == self.topic) for one in ruled
+            Ruled(one.number, replace(one.content, score=self._score(one)), one.topic == self.topic) for one in ruled
         )
 
     def _score(self, item: Labelled) -> float:
@@ -88,7 +88,7 @@ class Reader:
     def _features(self, item: Labelled) -> Mapping[str, float]:
         found = self._known.get(item.number)
         if found is None:
-            found = self._known[item.number] = features(item.told)
+            found = self._known[item.number] = features(item.content)
         return found
 
 

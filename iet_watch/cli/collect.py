@@ -66,7 +66,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     from iet_watch.collect.run.grouping import group_new
     from iet_watch.store.database import writing
     from iet_watch.store.intake import THEME_FILES, remember
-    from iet_watch.themes.source_ranks import standing
+    from iet_watch.themes.source_ranks import source_ranks
     from iet_watch.themes.theme_files import files_state
     from iet_watch.workspace.lock import exclusive_run
 
@@ -76,7 +76,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
         try:
             state = files_state(space.themes_folder)
             report = asyncio.run(collect(db, settings, order, now, user_agent(settings, __version__), progress))
-            report.copies = group_new(db, standing(order.themes), now)  # not on the loop: it may be interrupted
+            report.copies = group_new(db, source_ranks(order.themes), now)  # not on the loop: it may be interrupted
             with writing(db):
                 remember(db, THEME_FILES, state)
         finally:
@@ -209,7 +209,7 @@ def import_command(
     from iet_watch.collect.run.imports import import_lines, read_lines
     from iet_watch.collect.run.intake import rejudge
     from iet_watch.collect.run.preparing import Judge
-    from iet_watch.themes.source_ranks import standing
+    from iet_watch.themes.source_ranks import source_ranks
     from iet_watch.workspace.lock import exclusive_run
 
     space, now = base.workspace(), base.now()
@@ -237,7 +237,7 @@ def import_command(
         judge = Judge(themes)
         rejudge(db, judge)
         taken = import_lines(db, judge, lines, now)
-        copies = group_new(db, standing(themes), now)
+        copies = group_new(db, source_ranks(themes), now)
         db.close()
     if json_output:
         base.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)

@@ -19,7 +19,7 @@ SHARED, SHARED_BY_LONG, LONG = 3, 4, 6
 NOTHING = "-"  # no word of any text
 
 
-class ArchiveMeaning:
+class ArchiveForms:
     """The words of one archive, looked up as queries need them."""
 
     def __init__(self, db: Database) -> None:

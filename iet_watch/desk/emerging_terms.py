@@ -10,7 +10,7 @@ from math import erfc, log, sqrt
 from iet_watch.judge.indexing.keywords import RARE_TOGETHER, expressions
 from iet_watch.judge.language.word_frequency import stem, weight
 from iet_watch.model.items import Item
-from iet_watch.words import told, words
+from iet_watch.words import body_text, words
 
 FEWEST_ARTICLES = (
     3  # of the quarter; Dunning's test holds from such small counts on (Computational Linguistics 19, 1993)
@@ -85,7 +85,7 @@ def _heads(items: Iterable[Item]) -> Iterable[Item]:
 def _terms(item: Item) -> Mapping[tuple[str, ...], str]:
     """The words and expressions of an article, folded, each with one way it is written."""
     found: dict[tuple[str, ...], str] = {}
-    for text in expressions(f"{item.title}\n{told(item.summary, item.text)}"):
+    for text in expressions(f"{item.title}\n{body_text(item.summary, item.text)}"):
         key = tuple(words(text))
         if len(key) <= MOST_WORDS:
             found.setdefault(key, text)

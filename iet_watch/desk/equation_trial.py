@@ -10,7 +10,7 @@ from iet_watch.judge.equations.matching import Matcher
 from iet_watch.model.items import Item
 from iet_watch.query.parsing import And, Field, Near, Or, Query, Term, Weighted
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import told
+from iet_watch.words import body_text
 
 EXAMPLES = 10
 SEVERAL = 3  # dropped items without one kept; one or two are chance
@@ -122,7 +122,7 @@ def _judge(
     matcher = Matcher([replace(theme, slug=""), *(replace(one, requirements={}) for one in alone)])
 
     def judged(item: Item) -> Judged:
-        reading = read_item(item.title, told(item.summary, item.text), item.source, item.lang)
+        reading = read_item(item.title, body_text(item.summary, item.text), item.source, item.lang)
         found = {match.slug: match.score for match in matcher.judge(reading).themes}
         score = found.pop("", None)
         if item.id in given:

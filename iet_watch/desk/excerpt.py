@@ -10,7 +10,7 @@ from html import escape
 from iet_watch.judge.equations.equation import FIELD_GAP
 from iet_watch.judge.equations.scanning import Hits
 from iet_watch.model.items import Item
-from iet_watch.words import told, written_words
+from iet_watch.words import body_text, written_words
 
 LENGTH = 160  # characters: a line and a half of a terminal, the two lines that search engines show
 BEFORE = 40  # characters kept before the first word found: enough to start a clause
@@ -37,7 +37,7 @@ def excerpt(item: Item, hits: Hits) -> Excerpt:
     places = _places(hits, item)
     if not places:
         return _around(item.summary or item.text, ())
-    text = told(item.summary, item.text).replace("\n", " ")
+    text = body_text(item.summary, item.text).replace("\n", " ")
     return _around(text, _spans(text, places))
 
 

@@ -49,7 +49,7 @@ def explanation(relations: Relations, zone: ZoneInfo) -> str:
         [f"{item.id}  {item.title or item.url}", f"    {_byline(item, zone)}"],
         _seen(relations),
         _copies(relations, zone),
-        story_lines(relations.story, zone, relations.told_with, item),
+        story_lines(relations.story, zone, relations.story_ties, item),
         _apart(relations, zone),
         _rulings(relations.rulings, zone),
     ]
@@ -77,7 +77,7 @@ def _copies(relations: Relations, zone: ZoneInfo) -> list[str]:
 
 
 def _why_it_stands(head: int, rulings: Sequence[Grouping]) -> str:
-    if any(one.one == head and one.together and one.level == ARTICLE for one in rulings):
+    if any(one.one == head and one.together and one.kind == ARTICLE for one in rulings):
         return say("%(id)s stands for all: a person said so", id=head)
     return say("%(id)s stands for all: the earliest by its day, then the fullest, the freest, the best source", id=head)
 
@@ -120,7 +120,7 @@ def _tie_lines(item: Item, tie: Tie, zone: ZoneInfo) -> list[str]:
 
 def found_lines(found: Resemblance, items: Iterable[Item]) -> list[str]:
     """What was found of a pair: the rule with its score, the guard, the words that both have."""
-    shown = share if found.level == ARTICLE else hundredths
+    shown = share if found.kind == ARTICLE else hundredths
     rule = say(RULES[found.rule], score=shown(found.score), threshold=shown(found.threshold))
     lines = [rule + (say("; refused: %(guard)s", guard=say(GUARDS[found.guard])) if found.guard else "")]
     if found.shared:
@@ -175,7 +175,7 @@ def _rulings(rulings: Sequence[Grouping], zone: ZoneInfo) -> list[str]:
 def _ruling_words(ruling: Grouping, zone: ZoneInfo) -> str:
     if not ruling.together:
         told = say("%(one)s and %(other)s are not one story", one=ruling.one, other=ruling.other)
-    elif ruling.level == ARTICLE:
+    elif ruling.kind == ARTICLE:
         told = say("%(one)s and %(other)s are one article", one=ruling.one, other=ruling.other)
     else:
         told = say("%(one)s and %(other)s are one story", one=ruling.one, other=ruling.other)
@@ -208,7 +208,7 @@ def relation_values(relations: Relations) -> dict[str, Any]:
             "representative": relations.representative.id,
             "copies": [_tie_values(tie) for tie in relations.copies],
         },
-        "story": {**story_values(relations.story), "ties": [_tie_values(tie) for tie in relations.told_with]},
+        "story": {**story_values(relations.story), "ties": [_tie_values(tie) for tie in relations.story_ties]},
         "apart": [{"id": other.id, **found_values(found)} for other, found in relations.apart],
         "rulings": [ruling_values(one) for one in relations.rulings],
     }
@@ -227,7 +227,7 @@ def _tie_values(tie: Tie) -> dict[str, Any]:
 def found_values(found: Resemblance) -> dict[str, Any]:
     """What was found of a pair, as JSON."""
     return {
-        "level": found.level,
+        "level": found.kind,
         "rule": found.rule or "story",
         "guard": found.guard or None,
         "score": found.score,

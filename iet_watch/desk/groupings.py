@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import combinations
 
 from iet_watch.judge.grouping.groups import decided, pair, regroup
-from iet_watch.model.decisions import Grouping, Level
+from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store import grouping as store
@@ -26,15 +26,15 @@ class Hand:
     at: datetime
 
 
-def join(db: Database, ids: Sequence[int], level: Level, hand: Hand) -> list[Item]:
+def join(db: Database, ids: Sequence[int], kind: GroupKind, hand: Hand) -> list[Item]:
     """Makes the items one story, or one article that the first of them stands for; returns them as they are now.
 
     What else belongs to their stories or articles comes with them. Raises Trouble; nothing is recorded then.
     """
     first, *others = _known(db, ids, 2)
     with writing(db):
-        store.append_groupings(db, [_ruling(level, first, other, True, hand) for other in others])
-        if level == ARTICLE:
+        store.append_groupings(db, [_ruling(kind, first, other, True, hand) for other in others])
+        if kind == ARTICLE:
             articles = [one for members in store.article_members(db, ids).values() for one in members]
             store.set_groups(db, "copy_of", [(None if one == first else first, one) for one in articles])
         told = store.story_members(db, _stories(db, ids))
@@ -78,8 +78,8 @@ def _known(db: Database, ids: Sequence[int], least: int) -> list[int]:
     return numbers
 
 
-def _ruling(level: Level, one: int, other: int, together: bool, hand: Hand) -> Grouping:
-    return Grouping(level, one, other, together, hand.who, hand.why, hand.at)
+def _ruling(kind: GroupKind, one: int, other: int, together: bool, hand: Hand) -> Grouping:
+    return Grouping(kind, one, other, together, hand.who, hand.why, hand.at)
 
 
 def _stories(db: Database, ids: Iterable[int]) -> set[int]:
@@ -107,15 +107,15 @@ def _stand_alone(db: Database, number: int) -> None:
         _write_stories(db, [[number], [one for one in members if one != number]])
 
 
-def _parted(db: Database, members: Sequence[int], level: Level) -> list[list[int]]:
+def _parted(db: Database, members: Sequence[int], kind: GroupKind) -> list[list[int]]:
     """A group along its resemblances, so that no two items told apart share one."""
-    ruled = [ruling for ruling in store.groupings(db, members) if ruling.binds(level)]
+    ruled = [ruling for ruling in store.groupings(db, members) if ruling.binds(kind)]
     decisions = decided((pair(str(one.one), str(one.other)), one.together) for one in ruled)
     names = {str(one) for one in members}
     scores = {
         pair(str(found.one), str(found.other)): found.score
         for found in store.resemblances(db, members)
-        if not found.guard and level in (found.level, STORY) and names >= {str(found.one), str(found.other)}
+        if not found.guard and kind in (found.kind, STORY) and names >= {str(found.one), str(found.other)}
     }
     groups: dict[str, list[int]] = {}
     for one, name in regroup(sorted(names), scores, decisions).items():

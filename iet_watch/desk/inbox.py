@@ -10,7 +10,7 @@ from iet_watch.judge.relevance.learning import (
     Because,
     Model,
     Ruled,
-    Told,
+    ThemeItem,
     from_text,
     learn,
     reasons,
@@ -27,7 +27,7 @@ from iet_watch.store.relevance import (
     state_of_rulings,
     themes_ruled_on,
 )
-from iet_watch.words import told as body
+from iet_watch.words import body_text as body
 
 WORTH_REMEMBERING = 100  # decisions; fewer are learned from in 20 ms, a thousand in 300
 
@@ -40,7 +40,7 @@ def ranked(db: Database, items: Iterable[Item], theme: str | None = None) -> lis
     items = list(items)
     models = _models(db, items, theme)
     found = [
-        replace(item, relevance={slug: relevance(models[slug], told(item, slug)) for slug in _themes(item, theme)})
+        replace(item, relevance={slug: relevance(models[slug], body_text(item, slug)) for slug in _themes(item, theme)})
         for item in items
     ]
     return sorted(found, key=_best_first)
@@ -50,7 +50,7 @@ def why(db: Database, item: Item) -> Mapping[str, tuple[float, tuple[Because, ..
     """Per theme that has decided anything, the relevance of `item` and its five strongest reasons."""
     models = _models(db, [item], None)
     return {
-        slug: (relevance(models[slug], told(item, slug)), reasons(models[slug], told(item, slug)))
+        slug: (relevance(models[slug], body_text(item, slug)), reasons(models[slug], body_text(item, slug)))
         for slug in _themes(item, None)
         if models[slug].decisions
     }
@@ -75,15 +75,15 @@ def _learned_anew(db: Database, theme: str) -> Model:
     rulings = last_rulings(db, theme)
     ruled_on = select_items(db, Selection(everything=True, ids=tuple(rulings)))
     return learn(
-        Ruled(item.id, told(item, theme), rulings[item.id] == "keep")
+        Ruled(item.id, body_text(item, theme), rulings[item.id] == "keep")
         for item in ruled_on
         if rulings[item.id] in ("keep", "drop")
     )
 
 
-def told(item: Item, theme: str) -> Told:
+def body_text(item: Item, theme: str) -> ThemeItem:
     """What `item` says to `theme`."""
-    return Told(
+    return ThemeItem(
         item.title, body(item.summary, item.text), item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0)
     )
 

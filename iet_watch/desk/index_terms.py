@@ -11,11 +11,11 @@ from iet_watch.judge.indexing.places import Place, places_of
 from iet_watch.locale import language, say, say_count
 from iet_watch.model.items import Item
 from iet_watch.themes.vocabulary import Vocabulary
-from iet_watch.words import told
+from iet_watch.words import body_text
 
 
 @dataclass(frozen=True)
-class Portrait:
+class IndexTerms:
     """Keywords with their reasons, places with their official codes, SIREN numbers."""
 
     keywords: tuple[Keyword, ...]
@@ -30,18 +30,18 @@ class Portrait:
         }
 
 
-def portrait(item: Item, vocabulary: Vocabulary) -> Portrait:
+def index_terms(item: Item, vocabulary: Vocabulary) -> IndexTerms:
     """What one item is about."""
-    text = told(item.summary, item.text)
-    return Portrait(
+    text = body_text(item.summary, item.text)
+    return IndexTerms(
         Keywords(vocabulary).of(item.title, text, item.themes),
         places_of(item.title, text, item.lang),
         sirens_of(f"{item.title}\n{text}"),
     )
 
 
-def portrait_lines(about: Portrait) -> list[str]:
-    """A portrait in words, for a terminal; nothing where there is nothing to say."""
+def index_term_lines(about: IndexTerms) -> list[str]:
+    """A index_terms in words, for a terminal; nothing where there is nothing to say."""
     lines = ["", say("Keywords"), *(f"  {one.name}  ({_why(one)})" for one in about.keywords)] if about.keywords else []
     if about.places:
         shown = ", ".join(f"{place.name} ({place.code})" for place in about.places)

@@ -66,7 +66,7 @@ class Relations:
     representative: Item
     copies: tuple[Tie, ...]
     story: Story
-    told_with: tuple[Tie, ...]
+    story_ties: tuple[Tie, ...]
     apart: tuple[tuple[Item, Resemblance], ...]
     rulings: tuple[Grouping, ...]
 
@@ -89,7 +89,7 @@ def relations_of(db: Database, number: int) -> Relations | None:
         representative=items[item.copy_of or item.id],
         copies=tuple(_tie(items[one], [number, *article], found, ruled) for one in article if one != number),
         story=story,
-        told_with=tuple(_tie(one, [*article, *(o.id for o in story.items)], within, ruled) for one in told),
+        story_ties=tuple(_tie(one, [*article, *(o.id for o in story.items)], within, ruled) for one in told),
         apart=_apart(item, items, found),
         rulings=tuple(ruled),
     )
@@ -132,7 +132,7 @@ def _tie(item: Item, others: list[int], found: Iterable[Resemblance], ruled: Ite
         return pair.other if pair.one == item.id else pair.one if pair.other == item.id else 0
 
     met = [one for one in found if tied(one) in others and not one.guard]
-    met.sort(key=lambda one: (tied(one) != others[0], one.level != ARTICLE, -one.score))
+    met.sort(key=lambda one: (tied(one) != others[0], one.kind != ARTICLE, -one.score))
     said = [one for one in ruled if tied(one) in others]
     other = tied(said[-1]) if said else tied(met[0]) if met else others[0]
     return Tie(item, other, met[0] if met else None, said[-1] if said else None)

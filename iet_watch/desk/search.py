@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.archive_forms import ArchiveMeaning
+from iet_watch.desk.archive_forms import ArchiveForms
 from iet_watch.desk.excerpt import Excerpt, excerpt
 from iet_watch.desk.listing import as_json
-from iet_watch.judge.equations.equation import Found as Occurrences
+from iet_watch.judge.equations.equation import FoundTerms as Occurrences
 from iet_watch.judge.equations.equation import compiled
 from iet_watch.judge.equations.equation import find as look
 from iet_watch.judge.equations.item_text import Reading, read_item
@@ -20,14 +20,14 @@ from iet_watch.query.parsing import Query, parse
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
 from iet_watch.store.search import best, count, plan
-from iet_watch.words import told
+from iet_watch.words import body_text
 
 READ_AT_ONCE = 100  # items read through the equation at a time: 300 kB of text, 50 ms
 READ_TO_COUNT = 200  # so many are read, when the index cannot tell them all, to count those that do meet the query
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The items shown, the best first, with where they meet the equation.
 
     `total`: how many there are, or at most how many unless `counted`: words that only their accents or capitals tell
@@ -44,12 +44,12 @@ class Found:
         return [{**as_json(item), "snippet": self.excerpts[item.id].html()} for item in self.items]
 
 
-def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> Found:
+def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> SearchResult:
     """The items that meet the query `text`, at most `limit` of them; days are those of `zone`. Raises QueryMistake."""
     query = parse(text)
-    meaning = ArchiveMeaning(db)
-    question = _Question(query, meaning, zone)
-    asked = plan(db, query, meaning, zone)
+    word_forms = ArchiveForms(db)
+    question = _Question(query, word_forms, zone)
+    asked = plan(db, query, word_forms, zone)
     total = count(db, asked)
     if asked.exact:
         items = _in_order(db, best(db, asked, limit))
@@ -59,16 +59,16 @@ def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> F
         items = items[:limit]
     else:
         items = list(islice(question.answers(db, best(db, asked, None)), limit))
-        return Found(total, False, tuple(items), {item.id: question.excerpt(item) for item in items})
-    return Found(total, True, tuple(items), {item.id: question.excerpt(item) for item in items})
+        return SearchResult(total, False, tuple(items), {item.id: question.excerpt(item) for item in items})
+    return SearchResult(total, True, tuple(items), {item.id: question.excerpt(item) for item in items})
 
 
 class _Question:
     """A query ready to be put to items, one by one."""
 
-    def __init__(self, query: Query, meaning: ArchiveMeaning, zone: ZoneInfo) -> None:
+    def __init__(self, query: Query, word_forms: ArchiveForms, zone: ZoneInfo) -> None:
         self._query = query
-        self._meaning = meaning
+        self._word_forms = word_forms
         self._zone = zone
         self._scanner = Scanner()
         self._equation = compiled(query, self._scanner)
@@ -85,15 +85,15 @@ class _Question:
 
     def _found(self, item: Item) -> Occurrences:
         whole = reading(item, self._zone)
-        title, text = (self._meaning.concerned(self._query, one) for one in (whole.title, whole.text))
-        return look(self._scanner, replace(whole, title=title, text=text) if not whole.shouted else whole)
+        title, text = (self._word_forms.concerned(self._query, one) for one in (whole.title, whole.text))
+        return look(self._scanner, replace(whole, title=title, text=text) if not whole.in_capitals else whole)
 
 
 def reading(item: Item, zone: ZoneInfo) -> Reading:
     """An item as a search looks at it: as it was judged, with its day and its tags."""
     day = item.when.astimezone(zone).date()
     tags = [name for names in item.tags.values() for name in names]
-    return read_item(item.title, told(item.summary, item.text), item.source, item.lang, day, tags)
+    return read_item(item.title, body_text(item.summary, item.text), item.source, item.lang, day, tags)
 
 
 def _in_order(db: Database, ids: Sequence[int]) -> list[Item]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from iet_watch.desk.item_words import number, reason_words, relevance_words
-from iet_watch.judge.equations.evidence import Evidence, Excerpt, Line, evidence
+from iet_watch.judge.equations.evidence import Evidence, FoundWords, ReasonLine, evidence
 from iet_watch.judge.relevance.learning import Because
 from iet_watch.locale import say
 from iet_watch.model.items import Item
@@ -34,11 +34,11 @@ def verdict_lines(found: Sequence[Evidence], learned: Mapping[str, tuple[float, 
     return lines
 
 
-def _ledger_line(line: Line) -> list[str]:
+def _ledger_line(line: ReasonLine) -> list[str]:
     return [f"    {reason_words(line.reason)}", *(f"        {_in_context(one)}" for one in line.excerpts)]
 
 
-def _in_context(excerpt: Excerpt) -> str:
+def _in_context(excerpt: FoundWords) -> str:
     return f"{excerpt.before}[{excerpt.found}]{excerpt.after}".strip()
 
 

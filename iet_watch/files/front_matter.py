@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, parse_document
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, parse_document
 from iet_watch.locale import later, say
 from iet_watch.words import clean_lines, fold
 
@@ -19,36 +19,36 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FrontMatter:
     """A head and the sections of a body, by the folded words of their `##` headings."""
 
-    document: Document
+    document: TomlDocument
     values: Mapping[str, Any]
     sections: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class SheetText:
+class FrontMatterText:
     """A head as TOML, the text below it, and the line of the file on which that begins."""
 
-    document: Document
+    document: TomlDocument
     body: str
     body_line: int
 
 
-def read_sheet_text(path: Path) -> SheetText:
+def read_front_matter_text(path: Path) -> FrontMatterText:
     """The two halves of the sheet at `path`. Raises Mistakes when its head cannot be read."""
     head, body, body_line = _split(path, _text(path))
     # One empty line stands for the first +++: line numbers hold.
-    return SheetText(parse_document(path, "\n" + head), body, body_line)
+    return FrontMatterText(parse_document(path, "\n" + head), body, body_line)
 
 
-def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]) -> Sheet:
+def read_front_matter(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]) -> FrontMatter:
     """The sheet at `path`; `headings` gives for each folded heading the section it opens.
 
     Raises Mistakes with file and line of a head that cannot be read or a heading that is not known.
     """
-    text = read_sheet_text(path)
+    text = read_front_matter_text(path)
     document, body, body_line = text.document, text.body, text.body_line
     mistakes = check_table(document, document.values, keys)
     sections: dict[str, str] = {}
@@ -69,7 +69,7 @@ def read_sheet(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]
         current = key or current
     if mistakes:
         raise Mistakes(tuple(mistakes))
-    return Sheet(document, document.values, {key: _without_comments(value) for key, value in sections.items()})
+    return FrontMatter(document, document.values, {key: _without_comments(value) for key, value in sections.items()})
 
 
 def _fence(fence: str, line: str) -> str:

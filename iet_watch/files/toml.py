@@ -38,7 +38,7 @@ class Mistakes(ValueError):
 
 
 @dataclass(frozen=True)
-class Document:
+class TomlDocument:
     """A TOML file as read: its values, and its lines to locate what is wrong with them."""
 
     path: Path
@@ -113,7 +113,7 @@ def _written(text: str, length: int) -> int:
     return end
 
 
-def read(path: Path) -> Document:
+def read(path: Path) -> TomlDocument:
     """The document at `path`. Raises Mistakes when it is not TOML, OSError when it cannot be read."""
     data = path.read_bytes()
     if len(data) > SIZE_LIMIT:
@@ -126,19 +126,19 @@ def read(path: Path) -> Document:
     return parse_document(path, text.replace("\r\n", "\n"))
 
 
-def parse_document(path: Path, text: str) -> Document:
+def parse_document(path: Path, text: str) -> TomlDocument:
     """The document in `text`, which stands at `path`. Raises Mistakes when it is not TOML."""
     try:
-        return Document(path, tomllib.loads(text), text)
+        return TomlDocument(path, tomllib.loads(text), text)
     except ValueError as error:  # TOMLDecodeError, and Python's own for a number of 5,000 digits
         raise Mistakes((_syntax(path, str(error), text),)) from None
     except RecursionError:
         raise Mistakes((Mistake(path, 0, 0, "the file nests its values too deeply"),)) from None
 
 
-def _syntax(path: Path, told: str, text: str) -> Mistake:
-    found = re.search(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", told)
-    reason = Phrase(found.group(1) if found else told)
+def _syntax(path: Path, reason_given: str, text: str) -> Mistake:
+    found = re.search(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", reason_given)
+    reason = Phrase(found.group(1) if found else reason_given)
     if found and found.group(2):
         return Mistake(path, int(found.group(2)), int(found.group(3)), "TOML syntax: %(reason)s", {"reason": reason})
     return Mistake(path, text.count("\n") + 1, 0, "TOML syntax: %(reason)s", {"reason": reason})
@@ -155,7 +155,7 @@ TYPE_NAMES: Mapping[type, str] = {
 
 
 def check_table(
-    document: Document, table: Mapping[str, Any], keys: Mapping[str, type], *where: str | int
+    document: TomlDocument, table: Mapping[str, Any], keys: Mapping[str, type], *where: str | int
 ) -> list[Mistake]:
     """Mistakes of one table: keys that do not exist (with the nearest that does), values of another type."""
     mistakes = []
@@ -170,7 +170,7 @@ def check_table(
     return mistakes
 
 
-def unknown_key(document: Document, key: str, known: tuple[str, ...], *where: str | int) -> Mistake:
+def unknown_key(document: TomlDocument, key: str, known: tuple[str, ...], *where: str | int) -> Mistake:
     """The mistake of a key that does not exist, naming the nearest known one or all of them."""
     from rapidfuzz import process
 

@@ -10,7 +10,7 @@ from typing import Literal
 from iet_watch.model.items import Status
 
 Ruling = Literal["keep", "drop", "later"]
-Level = Literal["article", "story"]  # what two items may have in common: the text, or only the event
+GroupKind = Literal["article", "story"]  # what two items may have in common: the text, or only the event
 STATUS_OF: Mapping[Ruling, Status] = {"keep": "kept", "drop": "dropped", "later": "later"}
 
 
@@ -33,7 +33,7 @@ class Grouping:
     Of two items that are one article, `one` stands for both.
     """
 
-    level: Level
+    kind: GroupKind
     one: int
     other: int
     together: bool
@@ -41,6 +41,6 @@ class Grouping:
     why: str
     at: datetime
 
-    def binds(self, level: Level) -> bool:
-        """Whether it counts at a level: one article tells one story, and two stories are never one article."""
-        return level in (self.level, "story" if self.together else "article")
+    def binds(self, kind: GroupKind) -> bool:
+        """Whether it counts for a kind of group: one article tells one story, and two stories are never one article."""
+        return kind in (self.kind, "story" if self.together else "article")

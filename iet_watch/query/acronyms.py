@@ -18,30 +18,30 @@ def with_acronyms(query: Query) -> Query:
     several = list(terms(query))
     if not any(_candidate(word) for term in several for word in term.words):
         return query
-    shouted = all(word.text == word.text.upper() for term in several for word in term.words)
-    return _marked(query, shouted)
+    all_capitals = all(word.text == word.text.upper() for term in several for word in term.words)
+    return _marked(query, all_capitals)
 
 
-def _marked(query: Query, shouted: bool) -> Query:
+def _marked(query: Query, all_capitals: bool) -> Query:
     match query:
         case Term(words, _):
-            return replace(query, words=tuple(_marked_word(word, query, shouted) for word in words))
+            return replace(query, words=tuple(_marked_word(word, query, all_capitals) for word in words))
         case And(several):
-            return And(tuple(_marked(part, shouted) for part in several))
+            return And(tuple(_marked(part, all_capitals) for part in several))
         case Or(several):
-            return Or(tuple(_marked(part, shouted) for part in several))
+            return Or(tuple(_marked(part, all_capitals) for part in several))
         case Near(left, right, distance):
-            return Near(_marked(left, shouted), _marked(right, shouted), distance)
+            return Near(_marked(left, all_capitals), _marked(right, all_capitals), distance)
         case Not(part) | Field(_, part) | Weighted(part, _):
-            return replace(query, part=_marked(part, shouted))
+            return replace(query, part=_marked(part, all_capitals))
         case _:
             return query
 
 
-def _marked_word(word: Word, term: Term, shouted: bool) -> Word:
+def _marked_word(word: Word, term: Term, all_capitals: bool) -> Word:
     """A phrase wholly in capitals has no acronym either (« NIS 2 », « CERT-FR »)."""
     in_capitals = len(term.words) > 1 and all(one.text == one.text.upper() for one in term.words)
-    is_acronym = _candidate(word) and not in_capitals and not (shouted and is_short_french(word.text))
+    is_acronym = _candidate(word) and not in_capitals and not (all_capitals and is_short_french(word.text))
     return replace(word, acronym=True) if is_acronym else word
 
 

@@ -147,16 +147,16 @@ def folded_title(title: str) -> str:
 
 def folded_text(summary: str, text: str) -> str:
     """The words of an article beside its title, as the index of items holds them."""
-    from iet_watch.words import told, words
+    from iet_watch.words import body_text, words
 
-    return " ".join(words(told(summary, text)))
+    return " ".join(words(body_text(summary, text)))
 
 
 def words_to_note(noted: set[str], title: str, summary: str, text: str) -> str:
     """The words of an article that are not `noted` yet, which they are from now on: folded and written, as JSON."""
-    from iet_watch.words import fold, told, written_words
+    from iet_watch.words import body_text, fold, written_words
 
-    new = {*written_words(title), *written_words(told(summary, text))} - noted
+    new = {*written_words(title), *written_words(body_text(summary, text))} - noted
     if len(noted) > MOST_NOTED:
         noted.clear()
     noted |= new

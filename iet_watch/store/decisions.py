@@ -17,7 +17,7 @@ def append_decisions(db: Database, decisions: Iterable[Decision]) -> int:
         if last and (last.ruling, last.who, last.why) == (decision.ruling, decision.who, decision.why):
             continue
         db.execute(
-            "insert into decision (item, theme, verdict, who, why, at) values (?, ?, ?, ?, ?, ?)",
+            "insert into decision (item, theme, ruling, who, why, at) values (?, ?, ?, ?, ?, ?)",
             [
                 decision.item_id,
                 decision.theme,
@@ -40,7 +40,7 @@ def decisions_on(db: Database, item: int) -> list[Decision]:
         [item],
     )
     return [
-        Decision(row["item"], row["theme"], row["verdict"], row["who"], row["why"], known(row["at"])) for row in rows
+        Decision(row["item"], row["theme"], row["ruling"], row["who"], row["why"], known(row["at"])) for row in rows
     ]
 
 

@@ -26,7 +26,7 @@ class Forms:
     sure: bool = True
 
 
-class Meaning(Protocol):
+class WordForms(Protocol):
     """What equations mean in one archive."""
 
     def spellings(self, term: Term) -> Sequence[Sequence[Forms]]:
@@ -44,24 +44,24 @@ class Expression:
     exact: bool = True
 
 
-def expression(query: Query, meaning: Meaning) -> Expression | None:
+def expression(query: Query, word_forms: WordForms) -> Expression | None:
     """None where the index cannot answer alone: other fields, dates, `*`, nothing but exclusions.
 
     Fields stand right before their terms (see `spread`).
     """
     match query:
         case Term():
-            return _joined(" OR ", [_phrase(forms) for forms in meaning.spellings(query)])
+            return _joined(" OR ", [_phrase(forms) for forms in word_forms.spellings(query)])
         case Field("title", part):
-            inner = expression(part, meaning)
+            inner = expression(part, word_forms)
             return inner and Expression(f"(title : {inner.text})", inner.exact)
         case Near():
-            return _near(query, meaning)
+            return _near(query, word_forms)
         case Or(parts):
-            either = [found for part in parts if (found := expression(part, meaning))]
+            either = [found for part in parts if (found := expression(part, word_forms))]
             return _joined(" OR ", either) if len(either) == len(parts) else None
         case And(parts):
-            return _all(parts, meaning)
+            return _all(parts, word_forms)
         case _:
             return None
 
@@ -85,12 +85,12 @@ def spread(query: Query, field: str | None = None) -> Query:
             return query
 
 
-def _all(parts: Sequence[Query], meaning: Meaning) -> Expression | None:
-    wanted = [expression(part, meaning) for part in parts if not isinstance(part, Not)]
+def _all(parts: Sequence[Query], word_forms: WordForms) -> Expression | None:
+    wanted = [expression(part, word_forms) for part in parts if not isinstance(part, Not)]
     found = [one for one in wanted if one]
     if not found or len(found) < len(wanted):
         return None
-    refused = [expression(part.part, meaning) for part in parts if isinstance(part, Not)]
+    refused = [expression(part.part, word_forms) for part in parts if isinstance(part, Not)]
     sure = [one for one in refused if one and one.exact]  # what finds too much must not exclude
     whole = _joined(" AND ", found)
     text = f"({whole.text} NOT {_joined(' OR ', sure).text})" if sure else whole.text
@@ -121,20 +121,20 @@ def _words(forms: Forms) -> list[str]:
     return [f'"{word}" *' if forms.prefix else f'"{word}"' for word in forms.words]
 
 
-def _near(query: Near, meaning: Meaning) -> Expression:
-    left, right = _side(query.left, meaning), _side(query.right, meaning)
+def _near(query: Near, word_forms: WordForms) -> Expression:
+    left, right = _side(query.left, word_forms), _side(query.right, word_forms)
     if left and right and len(left) * len(right) <= MOST_PHRASES:
         pairs = [f"NEAR({a} {b}, {query.distance})" for a, b in product(left, right)]
-        return Expression(_either(pairs), exact=_apart(query, meaning))
-    both = [found for part in (query.left, query.right) if (found := expression(part, meaning))]
+        return Expression(_either(pairs), exact=_apart(query, word_forms))
+    both = [found for part in (query.left, query.right) if (found := expression(part, word_forms))]
     return Expression(_joined(" AND ", both).text, exact=False)
 
 
-def _side(query: Query, meaning: Meaning) -> list[str] | None:
+def _side(query: Query, word_forms: WordForms) -> list[str] | None:
     """Every phrase that one side of a proximity stands for."""
     found: list[str] = []
     for term in _terms(query):
-        for forms in meaning.spellings(term):
+        for forms in word_forms.spellings(term):
             phrases = _phrases(forms)
             if phrases is None:
                 return None
@@ -142,10 +142,10 @@ def _side(query: Query, meaning: Meaning) -> list[str] | None:
     return found
 
 
-def _apart(query: Near, meaning: Meaning) -> bool:
+def _apart(query: Near, word_forms: WordForms) -> bool:
     """Whether FTS5 says the same: it does unless a word may be on both sides, or is not sure."""
     sides = [
-        [forms for term in _terms(side) for spelling in meaning.spellings(term) for forms in spelling]
+        [forms for term in _terms(side) for spelling in word_forms.spellings(term) for forms in spelling]
         for side in (query.left, query.right)
     ]
     beginnings = [{word[:2] for forms in side for word in forms.words} for side in sides]

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from iet_watch.model.decisions import Grouping, Level
+from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.model.items import KnownBy
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
 Column = Literal["story", "copy_of"]
-ARTICLE: Level = "article"
-STORY: Level = "story"
+ARTICLE: GroupKind = "article"
+STORY: GroupKind = "story"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Settled(NamedTuple):
     identity: str
     day: str
     signs: str
-    worn: int
+    boilerplate: int
     article: int
     article_identity: str
     article_story: int
@@ -69,34 +69,34 @@ class Settled(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Told:
-    """What an item is found by: its rarest stems, some runs of its words. `worn`: its text says nothing new."""
+class Signature:
+    """What an item is found by: its rarest stems, some runs of its words. `boilerplate`: its text says nothing new."""
 
     id: int
     signs: tuple[str, ...]
     landmarks: tuple[int, ...]
     day: date
-    worn: bool
+    boilerplate: bool
 
 
 @dataclass(frozen=True)
 class Grouped:
     """What grouping found of an item; `copy_of` None when it stands for its article."""
 
-    told: Told
+    signature: Signature
     story: int
     copy_of: int | None
 
     @property
     def id(self) -> int:
-        return self.told.id
+        return self.signature.id
 
 
 @dataclass(frozen=True)
 class Resemblance:
     """Why two items are one article or tell one event, or why not. `shared`: their rarest common words, as stems."""
 
-    level: Level
+    kind: GroupKind
     one: int
     other: int
     rule: str
@@ -181,29 +181,29 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
         "update item set story = ?, copy_of = ? where id = ? and (story is not ? or copy_of is not ?)",
         [(one.story, one.copy_of, one.id, one.story, one.copy_of) for one in grouped],
     )
-    save_wordings(db, [one.told for one in grouped])
+    save_wordings(db, [one.signature for one in grouped])
     db.executemany(
-        "insert into resemblance (level, one, other, rule, guard, score, threshold, shared) "
+        "insert into resemblance (kind, one, other, rule, guard, score, threshold, shared) "
         "values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (r.level, r.one, r.other, r.rule, r.guard, r.score, r.threshold, " ".join(r.shared))
+            (r.kind, r.one, r.other, r.rule, r.guard, r.score, r.threshold, " ".join(r.shared))
             for r in resemblances
         ],
     )  # fmt: skip
 
 
-def save_wordings(db: Database, told: Sequence[Told]) -> None:
+def save_wordings(db: Database, signatures: Sequence[Signature]) -> None:
     """Writes what items are found by, in place of what they were found by."""
-    _forget_landmarks(db, _json(one.id for one in told))
+    _forget_landmarks(db, _json(one.id for one in signatures))
     db.executemany(
-        "insert or replace into wording (item, signs, landmarks, day, worn) values (?, ?, ?, ?, ?)",
+        "insert or replace into wording (item, signs, landmarks, day, boilerplate) values (?, ?, ?, ?, ?)",
         [
-            (one.id, " ".join(one.signs), " ".join(map(str, one.landmarks)), one.day.toordinal(), one.worn)
-            for one in told
+            (one.id, " ".join(one.signs), " ".join(map(str, one.landmarks)), one.day.toordinal(), one.boilerplate)
+            for one in signatures
         ],
     )
     # In the order of the table: scattered insertions cost four times as much.
-    runs = sorted((run, one.day.toordinal(), one.id) for one in told for run in one.landmarks)
+    runs = sorted((run, one.day.toordinal(), one.id) for one in signatures for run in one.landmarks)
     db.executemany("insert into landmark (run, day, item) values (?, ?, ?)", runs)
 
 
@@ -218,8 +218,8 @@ def _forget_landmarks(db: Database, ids: str) -> None:
 def append_groupings(db: Database, rulings: Iterable[Grouping]) -> None:
     """Appends what a person ruled of pairs of items."""
     db.executemany(
-        "insert into grouping (level, one, other, together, who, why, at) values (?, ?, ?, ?, ?, ?, ?)",
-        [(r.level, r.one, r.other, r.together, r.who, r.why, to_text(r.at)) for r in rulings],
+        "insert into grouping (kind, one, other, together, who, why, at) values (?, ?, ?, ?, ?, ?, ?)",
+        [(r.kind, r.one, r.other, r.together, r.who, r.why, to_text(r.at)) for r in rulings],
     )
 
 
@@ -231,8 +231,7 @@ def groupings(db: Database, items: Iterable[int] | None = None) -> list[Grouping
         values = [_json(items)] * 2
     rows = db.execute(f"select * from grouping{where} order by id", values)
     return [
-        Grouping(r["level"], r["one"], r["other"], bool(r["together"]), r["who"], r["why"], known(r["at"]))
-        for r in rows
+        Grouping(r["kind"], r["one"], r["other"], bool(r["together"]), r["who"], r["why"], known(r["at"])) for r in rows
     ]
 
 
@@ -275,7 +274,7 @@ def sightings(db: Database, item: int) -> tuple[tuple[str, KnownBy], ...]:
     return tuple((row["source_url"], row["known_by"]) for row in rows)
 
 
-def told_stories(
+def latest_stories(
     db: Database, since: datetime | None, before: datetime | None, theme: str | None, most: int
 ) -> list[int]:
     """The stories of several articles, one of them of this period and theme: the most told first, then the latest."""
@@ -322,7 +321,7 @@ def doubtful(
     moment = "max(coalesce(a.published, a.collected), coalesce(b.published, b.collected))"
     rows = db.execute(
         "select resemblance.*, a.story = b.story as together from resemblance "
-        "join item as a on a.id = one join item as b on b.id = other where level = 'story' "
+        "join item as a on a.id = one join item as b on b.id = other where kind = 'story' "
         "and a.copy_of is null and b.copy_of is null "
         f"and {moment} >= ? and {moment} < ? {concerned}"
         "and (a.story != b.story or "
@@ -345,7 +344,7 @@ _ARTICLE = (
 
 def _settled(db: Database, where: str, value: str) -> list[Settled]:
     rows = db.execute(
-        f"select item.id, item.identity, {_DAY} as day, coalesce(wording.signs, ''), wording.worn, "
+        f"select item.id, item.identity, {_DAY} as day, coalesce(wording.signs, ''), wording.boilerplate, "
         "original.id as article, original.identity as article_identity, original.story as article_story, item.story "
         "from item join wording on wording.item = item.id "
         "join item as original on original.id = coalesce(item.copy_of, item.id) "
@@ -365,7 +364,7 @@ def _article(row: sqlite3.Row) -> Article:
 
 def _resemblance(row: sqlite3.Row) -> Resemblance:
     return Resemblance(
-        row["level"], row["one"], row["other"], row["rule"], row["guard"], row["score"], row["threshold"],
+        row["kind"], row["one"], row["other"], row["rule"], row["guard"], row["score"], row["threshold"],
         tuple(row["shared"].split()),
     )  # fmt: skip
 

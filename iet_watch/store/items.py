@@ -129,8 +129,8 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
     for row in _of(db, "select item, source_url from sighting", ids, "order by item, seen, source_url"):
         seen[row["item"]].append(row["source_url"])
     rulings: dict[int, dict[str, Ruling]] = defaultdict(dict)
-    for row in _of(db, "select item, theme, verdict from current_decision", groups):
-        rulings[row["item"]][row["theme"]] = row["verdict"]
+    for row in _of(db, "select item, theme, ruling from current_decision", groups):
+        rulings[row["item"]][row["theme"]] = row["ruling"]
     copies: dict[int, list[int]] = defaultdict(list)
     for row in db.execute(
         "select id, copy_of from item where copy_of in (select value from json_each(?)) order by id", [ids]

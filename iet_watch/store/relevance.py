@@ -15,9 +15,9 @@ REMEMBERED = 1000  # the last decisions of a theme; more were not better enough 
 def last_rulings(db: Database, theme: str, limit: int = REMEMBERED) -> Mapping[int, Ruling]:
     """The last word on each of the items that were ruled on most recently, copies folded, for `theme`."""
     rows = db.execute(
-        "select item, verdict from current_decision where theme = ? order by at desc, item limit ?", [theme, limit]
+        "select item, ruling from current_decision where theme = ? order by at desc, item limit ?", [theme, limit]
     )
-    return {row["item"]: row["verdict"] for row in rows if row["verdict"] in STATUS_OF}
+    return {row["item"]: row["ruling"] for row in rows if row["ruling"] in STATUS_OF}
 
 
 def themes_ruled_on(db: Database) -> frozenset[str]:

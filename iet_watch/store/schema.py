@@ -271,3 +271,17 @@ def _vocabulary(db: Database) -> None:
         "insert or ignore into item_word select json_extract(value, '$[0]'), json_extract(value, '$[1]') "
         "from item, json_each(words_to_note(item.title, item.summary, item.text))"
     )
+
+
+_CURRENT_RULING = _CURRENT_DECISION.replace("verdict", "ruling")
+
+
+@migrations()
+def m006_one_word_for_one_thing(db: Database) -> None:
+    """A person rules, the program gives a verdict; boilerplate is the field's word; a group is of a kind."""
+    db.execute("drop view current_decision")
+    db.execute("alter table decision rename column verdict to ruling")
+    db.execute(f"create view current_decision as {_CURRENT_RULING}")
+    db.execute("alter table wording rename column worn to boilerplate")
+    for table in ("grouping", "resemblance"):
+        db.execute(f"alter table {table} rename column level to kind")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from iet_watch.query.parsing import And, Dated, Everything, Field, Not, Or, Query, Term
 from iet_watch.store.database import Database
-from iet_watch.store.expression import Expression, Meaning, expression, spread
+from iet_watch.store.expression import Expression, WordForms, expression, spread
 from iet_watch.store.times import to_text
 
 # FTS5's bm25 reads every posting of every item that it ranks: 1 µs an item. Beyond so many the most recently
@@ -19,7 +19,7 @@ RANKED = 10_000
 
 
 @dataclass(frozen=True)
-class Plan:
+class SearchPlan:
     """How the database answers an equation: an expression of the index, a condition on `{id}`, or both.
 
     `exact`: nothing else is found; otherwise each item found must still be read through the equation.
@@ -31,17 +31,17 @@ class Plan:
     exact: bool
 
 
-def plan(db: Database, query: Query, meaning: Meaning, zone: ZoneInfo) -> Plan:
+def plan(db: Database, query: Query, word_forms: WordForms, zone: ZoneInfo) -> SearchPlan:
     """The way to the items that meet `query`; the days that it names are those of `zone`."""
-    return _Planner(db, meaning, zone).plan(spread(query))
+    return _Planner(db, word_forms, zone).plan(spread(query))
 
 
-def count(db: Database, asked: Plan) -> int:
+def count(db: Database, asked: SearchPlan) -> int:
     """How many items a plan finds."""
     return int(db.execute(f"select count(*) from {_found(asked)}", _values(asked)).fetchone()[0])
 
 
-def best(db: Database, asked: Plan, limit: int | None) -> list[int]:
+def best(db: Database, asked: SearchPlan, limit: int | None) -> list[int]:
     """The ids that a plan finds, the best first; the most recent first where the index has no say."""
     wanted = -1 if limit is None else limit
     if asked.match is None:
@@ -67,14 +67,14 @@ def written_words(db: Database, beginning: str) -> Iterable[tuple[str, str]]:
     return ((row["word"], row["written"]) for row in rows)
 
 
-def _found(asked: Plan) -> str:
+def _found(asked: SearchPlan) -> str:
     if asked.match is None:
         return f"item where {asked.condition.format(id='id')}"
     # `+rowid`: else SQLite may ask the index once for each id of the condition.
     return f"item_fts where item_fts match ? and {asked.condition.format(id='+rowid')}"
 
 
-def _values(asked: Plan) -> list[object]:
+def _values(asked: SearchPlan) -> list[object]:
     return [*([asked.match] if asked.match is not None else []), *asked.values]
 
 
@@ -100,27 +100,27 @@ class _Planner:
     """Cuts an equation into what the index answers and what the other columns do."""
 
     db: Database
-    meaning: Meaning
+    word_forms: WordForms
     zone: ZoneInfo
 
-    def plan(self, query: Query) -> Plan:
+    def plan(self, query: Query) -> SearchPlan:
         indexed, others = self._parts(query)
         rest = _together(" and ", [self._condition(part) for part in others])
         exact = rest.exact and (indexed is None or indexed.exact)
-        return Plan(indexed.text if indexed else None, rest.text, rest.values, exact)
+        return SearchPlan(indexed.text if indexed else None, rest.text, rest.values, exact)
 
     def _parts(self, query: Query) -> tuple[Expression | None, Sequence[Query]]:
         """What the index answers of a conjunction, and the parts that it cannot."""
         parts = query.parts if isinstance(query, And) else (query,)
-        mine = [part for part in parts if expression(part, self.meaning) or self._excluded(part)]
-        found = expression(And(tuple(mine)), self.meaning)
+        mine = [part for part in parts if expression(part, self.word_forms) or self._excluded(part)]
+        found = expression(And(tuple(mine)), self.word_forms)
         return (found, [part for part in parts if part not in mine]) if found else (None, parts)
 
     def _excluded(self, part: Query) -> bool:
-        return isinstance(part, Not) and (found := expression(part.part, self.meaning)) is not None and found.exact
+        return isinstance(part, Not) and (found := expression(part.part, self.word_forms)) is not None and found.exact
 
     def _condition(self, query: Query) -> _Condition:
-        if found := expression(query, self.meaning):
+        if found := expression(query, self.word_forms):
             text = "{id} in (select rowid from item_fts where item_fts match ?)"
             return _Condition(text, (found.text,), found.exact)
         match query:
@@ -146,7 +146,7 @@ class _Planner:
 
     def _of_names(self, condition: str, table: str, column: str, term: Term) -> _Condition:
         names = [row[0] for row in self.db.execute(f"select distinct {column} from {table}")]
-        meant = [name for name in names if name and self.meaning.named(term, name)]
+        meant = [name for name in names if name and self.word_forms.named(term, name)]
         return _Condition(f"{condition} (select value from json_each(?)))", (json.dumps(meant),))
 
     def _dated(self, since: date | None, until: date | None) -> _Condition:

@@ -9,7 +9,7 @@ from iet_watch.themes.theme_files import Theme
 
 
 @dataclass(frozen=True)
-class Standing:
+class SourceRanks:
     """By address: the place of each source in the theme files, the first is the best; those free to reuse."""
 
     ranks: Mapping[str, int]
@@ -20,8 +20,8 @@ class Standing:
         return self.ranks.get(source_url, len(self.ranks))
 
 
-def standing(themes: Iterable[Theme]) -> Standing:
+def source_ranks(themes: Iterable[Theme]) -> SourceRanks:
     """What these theme files say."""
     sources = [source for theme in themes for source in theme.sources]
     ranks = {source.url: rank for rank, source in reversed(list(enumerate(sources)))}
-    return Standing(ranks, frozenset(source.url for source in sources if source.rights == "open"))
+    return SourceRanks(ranks, frozenset(source.url for source in sources if source.rights == "open"))

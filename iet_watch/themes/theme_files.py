@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, read
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
@@ -94,12 +94,12 @@ def load_theme(path: Path) -> Theme:
     return theme_of(read(path), path.stem)
 
 
-def theme_of(document: Document, slug: str) -> Theme:
+def theme_of(document: TomlDocument, slug: str) -> Theme:
     """The theme `slug` that `document` says. Raises Mistakes."""
     return _Reader(document).theme(slug)
 
 
-def queries(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def queries(document: TomlDocument) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every query of a theme file without mistakes, with the keys that lead to it."""
     yield ("query",), document.values["query"]
     for n, tag in enumerate(document.values.get("tags", [])):
@@ -112,7 +112,7 @@ def queries(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
 class _Reader:
     """Reads one document, gathering its mistakes on the way."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: TomlDocument) -> None:
         self.document = document
         self.mistakes: list[Mistake] = []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, read
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
 from iet_watch.query.parsing import QueryMistake, Term, parse
 from iet_watch.words import words
 
@@ -49,7 +49,7 @@ def load_vocabulary(path: Path, slugs: Collection[str]) -> Vocabulary:
 class _Reader:
     """Reads one document, gathering its mistakes on the way."""
 
-    def __init__(self, document: Document, slugs: Collection[str]) -> None:
+    def __init__(self, document: TomlDocument, slugs: Collection[str]) -> None:
         self.document = document
         self.slugs = slugs
         self.mistakes: list[Mistake] = []

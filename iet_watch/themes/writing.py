@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.toml import SIZE_LIMIT, Document, parse_document, read
+from iet_watch.files.toml import SIZE_LIMIT, TomlDocument, parse_document, read
 from iet_watch.locale import Phrase, later
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.themes.theme_files import SOURCE_KEYS, theme_of
 
-Change = Callable[[Document], str]
+Change = Callable[[TomlDocument], str]
 Wanted = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _DEFAULTS = Source("", "")
@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"""(?P<key>\burl["']?[ \t]*=[ \t]*)(?P<value>"(?:[^"\\\n]
 def add_sources(path: Path, sources: Sequence[Source], *, dry_run: bool = False) -> None:
     """Writes `sources` at the end of the theme file `path`. Raises Trouble, Mistakes."""
 
-    def added(document: Document) -> str:
+    def added(document: TomlDocument) -> str:
         if sources and _is_inline(document):
             raise Trouble(
                 "%(path)s lists its sources in brackets: add this one by hand, or give each its [[sources]]",
@@ -52,7 +52,7 @@ def add_sources(path: Path, sources: Sequence[Source], *, dry_run: bool = False)
 def replace_address(path: Path, old: str, new: str, *, dry_run: bool = False) -> None:
     """Puts `new` where the theme file `path` has `old` as a source's address. Raises Trouble, Mistakes."""
 
-    def replaced(document: Document) -> str:
+    def replaced(document: TomlDocument) -> str:
         return _ADDRESS.sub(lambda found: _renewed(found, old, new), document.text)
 
     def wanted(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,7 +81,7 @@ def _toml(value: str | bool) -> str:
     return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _is_inline(document: Document) -> bool:
+def _is_inline(document: TomlDocument) -> bool:
     return bool(document.values.get("sources")) and not re.search(
         r"^[ \t]*\[\[[ \t]*sources[ \t]*\]\]", document.text, re.MULTILINE
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, unknown_key
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, unknown_key
 from iet_watch.locale import later
 
 CONFIGURATION = "iet-watch.toml"
@@ -89,7 +89,7 @@ class Settings:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
 
 
-def read_settings(document: Document) -> Settings:
+def read_settings(document: TomlDocument) -> Settings:
     mistakes: list[Mistake] = []
     sections: dict[str, Any] = {}
     kinds: Mapping[str, type] = {section.name: section.default_factory for section in fields(Settings)}  # type: ignore[misc]
@@ -105,7 +105,7 @@ def read_settings(document: Document) -> Settings:
     return Settings(**sections)
 
 
-def _section(document: Document, name: str, table: Mapping[str, Any], kind: type, mistakes: list[Mistake]) -> Any:
+def _section(document: TomlDocument, name: str, table: Mapping[str, Any], kind: type, mistakes: list[Mistake]) -> Any:
     defaults = kind()
     keys: dict[str, type] = {
         key.name: list if isinstance(getattr(defaults, key.name), tuple) else type(getattr(defaults, key.name))
@@ -134,7 +134,7 @@ _LEAST: Mapping[tuple[str, str], float] = {
 }
 
 
-def _out_of_range(document: Document, name: str, table: Mapping[str, Any]) -> list[Mistake]:
+def _out_of_range(document: TomlDocument, name: str, table: Mapping[str, Any]) -> list[Mistake]:
     found = []
     for key, value in table.items():
         choices = _CHOICES.get((name, key))

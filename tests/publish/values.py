@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche, Figures, Logo, Reprint, Section, ThemeCount
-from iet_watch.publish.issue.inserts import Call, Erratum, Event, KeyFigure, Notices
+from iet_watch.publish.issue.inserts import Call, Erratum, Event, Inserts, KeyFigure
 
 ZONE = ZoneInfo("Europe/Paris")
 SUMMARY = (
@@ -77,7 +77,7 @@ def made_of(*sections: Section, **changes: object) -> Bulletin:
         "contributors": ("veille-mer", "veille-ports"),
         "items": tuple(one.item for one in fiches),
         "level": "partenaires",
-        "notices": Notices(
+        "inserts": Inserts(
             (KeyFigure("19,6", "M€", "pour un quai", date(2026, 11, 4), "Gazette d’essai", "https://gazette.example/"),),
             (Call("Appel d’essai", "Agence", date(2027, 1, 22), time(17), "Façade", "60 %", "https://agence.example/"),),
             (

@@ -1,4 +1,4 @@
-"""`bulletin`: draft, render, publish an edition."""
+"""`bulletin`: draft, render, publish an issue."""
 
 from __future__ import annotations
 
@@ -31,16 +31,14 @@ def bulletin(
         bool,
         typer.Option("--draft", help=say("Write edito and fiches for what was kept; edited files stay as they are.")),
     ] = False,
-    publish: Annotated[
-        bool, typer.Option("--publish", help=say("Render, then freeze the edition; needs --as."))
-    ] = False,
+    publish: Annotated[bool, typer.Option("--publish", help=say("Render, then freeze the issue; needs --as."))] = False,
     who: Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication."))] = None,
     check: Annotated[
         bool, typer.Option("--check", help=say("Say what stands against publishing; nothing is written."))
     ] = False,
     links: Annotated[bool, typer.Option("--links", help=say("With --check: ask every link, politely."))] = False,
     verify: Annotated[
-        bool, typer.Option("--verify", help=say("Make a published edition again and compare every byte."))
+        bool, typer.Option("--verify", help=say("Make a published issue again and compare every byte."))
     ] = False,
     accept: Annotated[
         str,
@@ -119,12 +117,12 @@ def _approval(space: Workspace, publish: bool, who: str | None) -> Approval | No
 def _draft(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, json_output: bool, quiet: bool) -> None:
     from iet_watch.cli.items.listing import judged_database
     from iet_watch.publish.drafting.drafts import write_draft
-    from iet_watch.publish.drafting.selection import plan_edition
+    from iet_watch.publish.drafting.selection import plan_issue
     from iet_watch.publish.publication.layout import refuse_published
 
     folder = space.quarter_folder(quarter)
     refuse_published(folder)
-    plan = plan_edition(space, judged_database(space), themes, quarter)
+    plan = plan_issue(space, judged_database(space), themes, quarter)
     drafted = write_draft(folder, plan)
     if json_output:
         base.show_json(

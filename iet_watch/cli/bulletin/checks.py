@@ -1,4 +1,4 @@
-"""`bulletin --check` and `--verify`, and what `--publish` asks of an edition first."""
+"""`bulletin --check` and `--verify`, and what `--publish` asks of an issue first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from iet_watch.workspace.folder import Workspace
 
 SHOWN_EVIDENCE = 160  # characters of a passage that fit under a finding
-LEVEL_WORDS = {"block": later("blocks"), "hold": later("held"), "warn": later("warning")}
+DEGREE_WORDS = {"block": later("blocks"), "hold": later("held"), "warn": later("warning")}
 
 
 def check(
@@ -32,7 +32,7 @@ def check(
     skipped = [word(message, args) for message, args in not_looked_at(subject)]
     if not links:
         skipped.append(say("links were not asked: --links asks them"))
-    blocking = any(finding.level == "block" for finding in found)
+    blocking = any(finding.degree == "block" for finding in found)
     if json_output:
         base.show_json(quarter=quarter.label, **_counts(found), findings=[_values(one) for one in found],
                        skipped=skipped)  # fmt: skip
@@ -49,7 +49,7 @@ def check(
 def refuse_to_publish(
     space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval: Approval, accepted: Collection[str]
 ) -> None:
-    """Raises Trouble when the approver wrote in the edition, or when a check stands in the way."""
+    """Raises Trouble when the approver wrote in the issue, or when a check stands in the way."""
     from iet_watch.publish.checks.all_checks import stops
     from iet_watch.publish.publication.approval import refuse_own_approval
 
@@ -58,8 +58,8 @@ def refuse_to_publish(
     if against := stops(found, accepted):
         for finding in against:
             base.tell(_words(finding))
-        held = sorted({finding.family for finding in against if finding.level == "hold"})
-        if any(finding.level == "block" for finding in against):
+        held = sorted({finding.family for finding in against if finding.degree == "hold"})
+        if any(finding.degree == "block" for finding in against):
             raise Trouble(
                 "%(quarter)s is not published: mend what blocks, then publish again",
                 code=BAD_DATA,
@@ -89,7 +89,7 @@ def read_accepted(text: str) -> tuple[str, ...]:
 
 
 def verify(space: Workspace, quarter: Quarter, json_output: bool, quiet: bool) -> int:
-    """Makes the published edition again and says whether every byte is the same."""
+    """Makes the published issue again and says whether every byte is the same."""
     from iet_watch.publish.publication.verify import verify_issue
 
     proof = verify_issue(space, quarter)
@@ -104,7 +104,7 @@ def verify(space: Workspace, quarter: Quarter, json_output: bool, quiet: bool) -
     for name in proof.different:
         base.show(say("%(path)s comes out otherwise when it is made again", path=name))
     if not proof.provable:
-        base.tell(say("this edition was published without its settings and templates: it cannot be made again"))
+        base.tell(say("this issue was published without its settings and templates: it cannot be made again"))
     for name in sorted(proof.then):
         base.tell(
             say(
@@ -127,7 +127,7 @@ def verify(space: Workspace, quarter: Quarter, json_output: bool, quiet: bool) -
 
 
 def _findings(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Subject, list[Finding]]:
-    from iet_watch.publish.checks.all_checks import check_edition
+    from iet_watch.publish.checks.all_checks import check_issue
     from iet_watch.publish.checks.gather import gather
     from iet_watch.store.database import open_unchanged
 
@@ -136,7 +136,7 @@ def _findings(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> 
         subject = gather(space, db, themes, quarter)
     finally:
         db.close()
-    return subject, check_edition(subject)
+    return subject, check_issue(subject)
 
 
 def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
@@ -169,7 +169,7 @@ def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
 
 
 def _counts(found: Sequence[Finding]) -> dict[str, int]:
-    counted = {level: sum(finding.level == level for finding in found) for level in LEVEL_WORDS}
+    counted = {level: sum(finding.degree == level for finding in found) for level in DEGREE_WORDS}
     return {"blocking": counted["block"], "held": counted["hold"], "warnings": counted["warn"]}
 
 
@@ -177,8 +177,8 @@ def _values(finding: Finding) -> dict[str, object]:
     """One finding as JSON: to `check`, what is held is a warning; to `--publish`, it stops unless accepted."""
     return {
         "family": finding.family,
-        "level": "block" if finding.level == "block" else "warn",
-        "stops_publication": finding.level != "warn",
+        "level": "block" if finding.degree == "block" else "warn",
+        "stops_publication": finding.degree != "warn",
         "path": base.shown_path(finding.path),
         "line": finding.line or None,
         "message": word(finding.message, finding.args),
@@ -190,7 +190,7 @@ def _words(finding: Finding) -> str:
     """« fiches/x/01-y.md, ligne 12 : bloque (copying) : … », and below it the passage that proves it."""
     reason = say(
         "%(level)s (%(family)s): %(message)s",
-        level=word(LEVEL_WORDS[finding.level], {}),
+        level=word(DEGREE_WORDS[finding.degree], {}),
         family=finding.family,
         message=word(finding.message, finding.args),
     )

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "site",
         cls=base.Command,
-        help=say("Write the public archive of the published editions, as static files."),
+        help=say("Write the public archive of the published issues, as static files."),
     )(site)
 
 
@@ -166,7 +166,7 @@ def _tell_gaps(space: Workspace, made: Site) -> None:
         if not value
     ]
     if not made.archive.issues:
-        base.tell(say("No published edition for the public: the site is empty."))
+        base.tell(say("No published issue for the public: the site is empty."))
     if lacking:
         base.tell(say("To be filled in iet-watch.toml before it goes online: %(names)s", names=", ".join(lacking)))
 

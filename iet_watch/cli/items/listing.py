@@ -100,7 +100,7 @@ def show_item(
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
 ) -> None:
     from iet_watch.desk.inbox import why
-    from iet_watch.desk.index_terms import portrait, portrait_lines
+    from iet_watch.desk.index_terms import index_term_lines, index_terms
     from iet_watch.store.decisions import decisions_on
     from iet_watch.store.items import get_item, reasons_of
 
@@ -110,7 +110,7 @@ def show_item(
     if item is None:
         raise Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
     reasons, decisions, learned = reasons_of(db, number), decisions_on(db, number), why(db, item)
-    about = portrait(item, base.vocabulary_of(space))
+    about = index_terms(item, base.vocabulary_of(space))
     if json_output:
         from iet_watch.desk.listing import as_json
         from iet_watch.store.times import to_text
@@ -128,7 +128,7 @@ def show_item(
         return
     from iet_watch.desk.item_words import item_words
 
-    base.show("\n".join([item_words(item, reasons, decisions, space.zone, learned), *portrait_lines(about)]))
+    base.show("\n".join([item_words(item, reasons, decisions, space.zone, learned), *index_term_lines(about)]))
 
 
 def judged_database(space: Workspace) -> Database:

@@ -24,7 +24,7 @@ from iet_watch.locale import language, say, say_count, word
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.desk.search import Found
+    from iet_watch.desk.search import SearchResult
     from iet_watch.workspace.folder import Workspace
 
 SHOWN = 50  # items that a table or a JSON document holds unless told: three screens of a terminal
@@ -60,7 +60,7 @@ def search(
     _write(found, chosen, output, space)
 
 
-def _write(found: Found, chosen: Format, output: Path | None, space: Workspace) -> None:
+def _write(found: SearchResult, chosen: Format, output: Path | None, space: Workspace) -> None:
     if chosen is Format.table:
         _show(found, space)
         return
@@ -84,7 +84,7 @@ def _write(found: Found, chosen: Format, output: Path | None, space: Workspace) 
         output.write_text(text, encoding="utf-8")
 
 
-def _show(found: Found, space: Workspace) -> None:
+def _show(found: SearchResult, space: Workspace) -> None:
     """Two lines for each item: what it is, and where it meets the query; a copy folds under the item it republishes."""
     from iet_watch.locale.dates import moment_words
 
@@ -103,7 +103,7 @@ def _show(found: Found, space: Workspace) -> None:
     _tell_total(found)
 
 
-def _tell_total(found: Found) -> None:
+def _tell_total(found: SearchResult) -> None:
     told = say_count("%(count)s item.", "%(count)s items.", found.total)
     if not found.counted:
         told = say_count("At most %(count)s item.", "At most %(count)s items.", found.total)

@@ -76,7 +76,7 @@ def stories(
 ) -> None:
     from iet_watch.cli.items.listing import judged_database, read_period
     from iet_watch.desk.relations import stories_of
-    from iet_watch.store.grouping import doubtful, told_stories
+    from iet_watch.store.grouping import doubtful, latest_stories
 
     space = base.workspace()
     if theme:
@@ -88,7 +88,7 @@ def stories(
     elif review:
         _show_doubts(db, doubtful(db, start, stop, theme, limit), space.zone, json_output)
     else:
-        found = stories_of(db, told_stories(db, start, stop, theme, limit))
+        found = stories_of(db, latest_stories(db, start, stop, theme, limit))
         _show_stories(found, json_output)
 
 

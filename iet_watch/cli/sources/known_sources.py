@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 @dataclass(frozen=True)
-class Listed:
+class KnownSource:
     """A source as one theme lists it, with what is remembered of it and what that means."""
 
     theme: str
@@ -79,7 +79,7 @@ def list_sources(theme: ThemeOption = None, json_output: JsonOption = False) -> 
     base.show_table(columns, rows)
 
 
-def _listed(space: Workspace, db: Database, wanted: str | None) -> list[Listed]:
+def _listed(space: Workspace, db: Database, wanted: str | None) -> list[KnownSource]:
     from iet_watch.collect.sources.health import Rhythm, diagnose
     from iet_watch.store.intake import source_rhythm, source_states
 
@@ -91,11 +91,11 @@ def _listed(space: Workspace, db: Database, wanted: str | None) -> list[Listed]:
     listed = []
     for slug, source in pairs:
         rhythm = Rhythm(*source_rhythm(db, source.url)) if states[source.url].checked else Rhythm()
-        listed.append(Listed(slug, source, states[source.url], diagnose(source, states[source.url], rhythm, now)))
+        listed.append(KnownSource(slug, source, states[source.url], diagnose(source, states[source.url], rhythm, now)))
     return listed
 
 
-def _values(one: Listed) -> dict[str, object]:
+def _values(one: KnownSource) -> dict[str, object]:
     from iet_watch.store.times import to_text
 
     state = one.state
@@ -166,15 +166,15 @@ def _unchanged(space: Workspace) -> Database:
     return open_unchanged(space.database)
 
 
-def _each_once(listed: list[Listed]) -> list[Listed]:
+def _each_once(listed: list[KnownSource]) -> list[KnownSource]:
     """Each address once, as the first theme lists it in which it is active."""
-    found: dict[str, Listed] = {}
+    found: dict[str, KnownSource] = {}
     for one in sorted(listed, key=lambda one: not one.source.active):
         found.setdefault(one.source.url, one)
     return list(found.values())
 
 
-def _counts(listed: list[Listed]) -> dict[str, int]:
+def _counts(listed: list[KnownSource]) -> dict[str, int]:
     from collections import Counter
 
     from iet_watch.collect.sources.health import STATES
@@ -183,7 +183,7 @@ def _counts(listed: list[Listed]) -> dict[str, int]:
     return {state: counted[state] for state in STATES if counted[state]}
 
 
-def _show_health(space: Workspace, listed: list[Listed], *, ill: bool, show_all: bool) -> None:
+def _show_health(space: Workspace, listed: list[KnownSource], *, ill: bool, show_all: bool) -> None:
     from iet_watch.collect.sources.health import ILL, STATES
 
     named = [state for state in STATES if state in ILL or (show_all and not ill)]
@@ -197,14 +197,14 @@ def _show_health(space: Workspace, listed: list[Listed], *, ill: bool, show_all:
         base.show(_count_words([one for one in listed if not one.diagnosis.ill]))
 
 
-def _group_words(space: Workspace, state: State, group: list[Listed]) -> str:
+def _group_words(space: Workspace, state: State, group: list[KnownSource]) -> str:
     from iet_watch.collect.sources.health import STATE_WORDS
 
     heading = say("%(state)s: %(count)s", state=Phrase(STATE_WORDS[state]), count=len(group))
     return "\n".join([heading, *(_source_words(space, one) for one in group), ""])
 
 
-def _source_words(space: Workspace, one: Listed) -> str:
+def _source_words(space: Workspace, one: KnownSource) -> str:
     """Title and theme, address, what is wrong since when, what to do."""
     lines = [f"  {one.source.title} ({one.theme})", f"    {one.source.url}"]
     if one.diagnosis.since and one.diagnosis.ill:
@@ -216,7 +216,7 @@ def _source_words(space: Workspace, one: Listed) -> str:
     return "\n".join(lines)
 
 
-def _since_words(space: Workspace, one: Listed) -> str:
+def _since_words(space: Workspace, one: KnownSource) -> str:
     from iet_watch.locale.dates import date_words
 
     assert one.diagnosis.since is not None
@@ -232,7 +232,7 @@ def _since_words(space: Workspace, one: Listed) -> str:
     return say("since %(day)s", day=day)
 
 
-def _count_words(well: list[Listed]) -> str:
+def _count_words(well: list[KnownSource]) -> str:
     from collections import Counter
 
     counted = Counter(one.diagnosis.state for one in well)
@@ -244,24 +244,24 @@ def _count_words(well: list[Listed]) -> str:
     return say("%(told)s.", told=", ".join(parts))
 
 
-def _told_key(mail_to: str | None) -> str:
-    """Where it is remembered what was told; by mail and by exit code are told apart."""
+def _last_mail_key(mail_to: str | None) -> str:
+    """Where it is remembered what was told; mail and exit code each have their own."""
     return "ill sources told by mail" if mail_to else "ill sources told by exit code"
 
 
-def _news(db: Database, listed: list[Listed], mail_to: str | None) -> list[Listed]:
+def _news(db: Database, listed: list[KnownSource], mail_to: str | None) -> list[KnownSource]:
     """The sources that have died or fallen silent since that was last told."""
     import json
 
     from iet_watch.collect.sources.health import news
     from iet_watch.store.intake import remembered
 
-    told = json.loads(remembered(db, _told_key(mail_to)) or "{}")
-    new = news(told, {one.source.url: one.diagnosis for one in listed})
+    last_mail = json.loads(remembered(db, _last_mail_key(mail_to)) or "{}")
+    new = news(last_mail, {one.source.url: one.diagnosis for one in listed})
     return [one for one in listed if one.source.url in new]
 
 
-def _remember(db: Database, listed: list[Listed], mail_to: str | None, theme: str | None) -> None:
+def _remember(db: Database, listed: list[KnownSource], mail_to: str | None, theme: str | None) -> None:
     import json
 
     from iet_watch.collect.sources.health import to_remember
@@ -269,15 +269,15 @@ def _remember(db: Database, listed: list[Listed], mail_to: str | None, theme: st
     from iet_watch.store.intake import remember, remembered
 
     looked_at = {one.source.url for one in listed}
-    told = json.loads(remembered(db, _told_key(mail_to)) or "{}") if theme else {}
-    others = {url: state for url, state in told.items() if url not in looked_at}
+    last_mail = json.loads(remembered(db, _last_mail_key(mail_to)) or "{}") if theme else {}
+    others = {url: state for url, state in last_mail.items() if url not in looked_at}
     now_ill = to_remember({one.source.url: one.diagnosis for one in listed})
     with writing(db):
-        remember(db, _told_key(mail_to), json.dumps({**others, **now_ill}))
+        remember(db, _last_mail_key(mail_to), json.dumps({**others, **now_ill}))
 
 
-def _mail(space: Workspace, to: str, listed: list[Listed], news: list[Listed], *, dry_run: bool) -> None:
-    from iet_watch.collect.sources.health_mail import check_mail, mail_address, send_notice
+def _mail(space: Workspace, to: str, listed: list[KnownSource], news: list[KnownSource], *, dry_run: bool) -> None:
+    from iet_watch.collect.sources.health_mail import check_mail, mail_address, send_health_mail
 
     subject = say_count(
         "%(title)s: %(count)s source has died or fallen silent",
@@ -291,10 +291,10 @@ def _mail(space: Workspace, to: str, listed: list[Listed], news: list[Listed], *
         base.tell(f"{subject}\n\n{text}")
         return
     check_mail(space.settings.mail)
-    send_notice(space.settings.mail, to, subject, text, base.now())
+    send_health_mail(space.settings.mail, to, subject, text, base.now())
 
 
-def _mail_words(space: Workspace, listed: list[Listed], news: list[Listed]) -> str:
+def _mail_words(space: Workspace, listed: list[KnownSource], news: list[KnownSource]) -> str:
     others = [one for one in listed if one.diagnosis.ill and one not in news]
     parts = [say("These sources bring nothing any more:"), *(_source_words(space, one) for one in news)]
     if others:

@@ -16,7 +16,7 @@ from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_DATA, CANNOT_CREATE, NO_INPUT, USAGE, Failure, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.collect.sources.opml import Listed, SourceList, Unusable
+    from iet_watch.collect.sources.opml import ListedSource, SourceList, Unusable
     from iet_watch.themes.theme_files import Theme
 
 STDOUT = "-"
@@ -78,7 +78,7 @@ def _read(file: Path) -> SourceList:
     return found
 
 
-def _sort(listed: Sequence[Listed], slug: str | None, themes: Sequence[Theme]) -> Sorted:
+def _sort(listed: Sequence[ListedSource], slug: str | None, themes: Sequence[Theme]) -> Sorted:
     """Each entry to its theme, unless a theme has it already or the list gave it before.
 
     A list of ours says which themes share a source; of another one a source that stands anywhere is not added again.
@@ -102,7 +102,7 @@ def _sort(listed: Sequence[Listed], slug: str | None, themes: Sequence[Theme]) -
     return Sorted(to_add, already)
 
 
-def _own_theme(one: Listed, themes: Sequence[Theme]) -> str:
+def _own_theme(one: ListedSource, themes: Sequence[Theme]) -> str:
     """The theme that the list itself names for an entry, by its slug or a group's title. Raises Trouble."""
     from iet_watch.words import fold
 

@@ -16,7 +16,7 @@ from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, USAGE, Failure, Troub
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from iet_watch.collect.sources.discovery import Found
+    from iet_watch.collect.sources.discovery import Discovery
     from iet_watch.collect.sources.trial import Probe
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
@@ -266,7 +266,7 @@ def discover(
     space, now = base.workspace(), base.now()
     themes, address = base.themes_of(space), typed_address(url)
 
-    async def look() -> tuple[Found, ...] | Failure:
+    async def look() -> tuple[Discovery, ...] | Failure:
         async with asking(space.settings.collect, __version__, held_hosts(space, now)) as asker:
             return await discovery.discover(asker, address, now)
 
@@ -284,7 +284,7 @@ def discover(
     return 0 if found else BAD_DATA
 
 
-def _found_values(one: Found) -> dict[str, object]:
+def _found_values(one: Discovery) -> dict[str, object]:
     from iet_watch.store.times import to_text
 
     return {
@@ -296,7 +296,7 @@ def _found_values(one: Found) -> dict[str, object]:
     }
 
 
-def _show_found(space: Workspace, found: Sequence[Found], themes: Sequence[Theme]) -> None:
+def _show_found(space: Workspace, found: Sequence[Discovery], themes: Sequence[Theme]) -> None:
     if not found:
         base.tell(say("Nothing to watch was found there."))
         return

@@ -14,7 +14,7 @@ from iet_watch.locale import later, say, say_count, word
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.files.toml import Document, Mistake
+    from iet_watch.files.toml import Mistake, TomlDocument
 
 
 def register(app: typer.Typer) -> None:
@@ -109,7 +109,7 @@ def _as_json(mistake: Mistake) -> dict[str, object]:
     }
 
 
-def _warnings(document: Document) -> Iterator[Mistake]:
+def _warnings(document: TomlDocument) -> Iterator[Mistake]:
     """What a theme file that can be read probably does not mean."""
     from iet_watch.judge.equations.self_exclusions import excluded_terms, finds_nothing
     from iet_watch.query.hints import hints

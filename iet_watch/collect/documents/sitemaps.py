@@ -51,7 +51,7 @@ _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cfm|do)$", re.IGNORECASE)
 # end, any number that is no year.
 _MACHINE = re.compile(r"[a-z]?\d{5,}|(?=[a-f]*\d)[0-9a-f]{8,}", re.IGNORECASE)
 _MACHINE_AT_END = re.compile(rf"{_MACHINE.pattern}|(?!(?:19|20)\d\d$)\d{{3,}}", re.IGNORECASE)
-_TOLD = frozenset(("title", "publication_date", "language", "name"))
+_NEWS_TAGS = frozenset(("title", "publication_date", "language", "name"))
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def _name(element: etree._Element) -> str:
 def _listed(element: etree._Element) -> _Listed:
     said = {_name(child): _text(child) for child in element if _name(child) in ("loc", "lastmod")}
     news = next((child for child in element if _name(child) == "news"), None)
-    told = {} if news is None else {_name(child): _text(child) for child in news.iter() if _name(child) in _TOLD}
+    told = {} if news is None else {_name(child): _text(child) for child in news.iter() if _name(child) in _NEWS_TAGS}
     bare = (element.text or "").strip() if _name(element) == "sitemap" else ""
     return _Listed(
         said.get("loc", bare),

@@ -63,7 +63,7 @@ _CLOSED = re.compile(
 
 
 @dataclass(frozen=True)
-class Watched:
+class PageReading:
     """A reading of a page: its title and its readable lines in their order."""
 
     title: str
@@ -71,7 +71,7 @@ class Watched:
     lang: str | None = None
 
 
-def read_watched(body: bytes, url: str, content_type: str = "") -> Watched | Failure:
+def read_watched(body: bytes, url: str, content_type: str = "") -> PageReading | Failure:
     """The readable lines of a page, a PDF or a text; a Failure for what says nothing of the page itself."""
     kind = content_type.partition(";")[0].strip().lower()
     if b"%PDF-" in body[:1024]:
@@ -83,7 +83,7 @@ def read_watched(body: bytes, url: str, content_type: str = "") -> Watched | Fai
     return _watched("", body.decode("utf-8-sig", "replace").splitlines(), url)
 
 
-def change_entry(watched: Watched, change: Change, url: str, now: datetime) -> Entry:
+def change_entry(watched: PageReading, change: Change, url: str, now: datetime) -> Entry:
     """The change as an item: the page's title and address, the difference as its summary, named by the new text."""
     return Entry(
         title=watched.title or title_from_address(url),
@@ -95,22 +95,22 @@ def change_entry(watched: Watched, change: Change, url: str, now: datetime) -> E
     )
 
 
-def to_text(watched: Watched) -> str:
+def to_text(watched: PageReading) -> str:
     """A reading as it is stored."""
     return json.dumps({"title": watched.title, "lang": watched.lang, "lines": watched.text}, ensure_ascii=False)
 
 
-def from_text(text: str) -> Watched:
+def from_text(text: str) -> PageReading:
     """The stored reading; an empty one when there is none."""
     try:
         stored = json.loads(text)
         lines = tuple(str(line) for line in stored["lines"][:MOST_LINES])
-        return Watched(str(stored["title"]), lines, str(stored["lang"]) if stored.get("lang") else None)
+        return PageReading(str(stored["title"]), lines, str(stored["lang"]) if stored.get("lang") else None)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Watched("", ())
+        return PageReading("", ())
 
 
-def _watched(title: str, lines: Iterable[str], url: str, lang: str | None = None) -> Watched | Failure:
+def _watched(title: str, lines: Iterable[str], url: str, lang: str | None = None) -> PageReading | Failure:
     text = tuple(_cut(lines))
     if not text:
         return Failure(url, "no readable text was found here", trouble="empty")
@@ -118,7 +118,7 @@ def _watched(title: str, lines: Iterable[str], url: str, lang: str | None = None
     if _is_closed(title, text):
         message = later("the page shows an error, a maintenance notice or a login instead of its text")
         return Failure(url, message, trouble="http")
-    return Watched(title, text, lang)
+    return PageReading(title, text, lang)
 
 
 def _telling(text: Sequence[str]) -> str:
@@ -147,7 +147,7 @@ def _is_closed(title: str, text: Sequence[str]) -> bool:
     return sum(map(len, text)) < NOTICE_LENGTH and bool(_CLOSED.search(" ".join(words(f"{title} {' '.join(text)}"))))
 
 
-def _read_page(body: bytes, url: str) -> Watched | Failure:
+def _read_page(body: bytes, url: str) -> PageReading | Failure:
     tree = page_tree(body)
     if tree is None:
         return Failure(url, "this page cannot be read")
@@ -213,7 +213,7 @@ def _is_furniture(element: html.HtmlElement) -> bool:
     return bool(_CONSENT.search(f"{element.get('id', '')} {element.get('class', '')}"))
 
 
-def _read_pdf(body: bytes, url: str) -> Watched | Failure:
+def _read_pdf(body: bytes, url: str) -> PageReading | Failure:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 

@@ -64,7 +64,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedSource:
     """A source as one run sees it, with the theme that lists it first."""
 
     source: Source
@@ -103,14 +103,14 @@ class Order:
     resolve: Resolve | None = None
 
 
-def watched_sources(order: Order) -> list[Watched]:
+def watched_sources(order: Order) -> list[WatchedSource]:
     """The active sources of the themes asked for, each address once, in the order of the theme files."""
-    found: dict[str, Watched] = {}
+    found: dict[str, WatchedSource] = {}
     for theme in order.themes:
         if not order.only or theme.slug in order.only:
             for source in theme.sources:
                 if source.active:
-                    found.setdefault(source.url, Watched(source, theme.slug))
+                    found.setdefault(source.url, WatchedSource(source, theme.slug))
     return list(found.values())
 
 
@@ -178,7 +178,7 @@ class _Run:
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
 
-    async def sources(self, watched: list[Watched], *, force: bool) -> None:
+    async def sources(self, watched: list[WatchedSource], *, force: bool) -> None:
         """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
         states = store.source_states(self.db, [one.source.url for one in watched])
         self.held = store.held_hosts(self.db, self.now)
@@ -197,7 +197,7 @@ class _Run:
                 task.cancel()
         self.report.sources += outcomes.values()
 
-    async def _source(self, watched: Watched, state: SourceState) -> SourceOutcome:
+    async def _source(self, watched: WatchedSource, state: SourceState) -> SourceOutcome:
         async with AsyncExitStack() as until_stored:
             async with self.hosts.in_line(watched.source.url):
                 if _host(watched.source.url) in self.held:
@@ -208,7 +208,7 @@ class _Run:
                     answer = await self._answer(question, by_robots=watched.source.kind != "feed")
             return await self._heed(watched, state, answer)
 
-    async def _heed(self, watched: Watched, state: SourceState, answer: Answer) -> SourceOutcome:
+    async def _heed(self, watched: WatchedSource, state: SourceState, answer: Answer) -> SourceOutcome:
         if isinstance(answer, Failure):
             if wait := retry_wait(answer, self.now):
                 self.held[_host(watched.source.url)] = self.now + wait
@@ -228,7 +228,7 @@ class _Run:
                 await self.mining.learn(ask.url)
         return await self.web.fetch(ask)
 
-    async def _read(self, watched: Watched, state: SourceState, answer: Fetched) -> SourceOutcome:
+    async def _read(self, watched: WatchedSource, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
         reserved = self.mining.place(answer.url, answer.headers)
         body_hash = hashlib.sha256(answer.body).hexdigest()
@@ -258,7 +258,7 @@ class _Run:
     async def _document(self, document: Document, origin: Origin, known: frozenset[int]) -> Read | Failure:
         return await self.workers.do(document.url, _weight(document), read_document, document, origin, self.now, known)
 
-    def _origin(self, watched: Watched, state: SourceState) -> Origin:
+    def _origin(self, watched: WatchedSource, state: SourceState) -> Origin:
         source = watched.source
         return Origin(
             source.title,
@@ -269,7 +269,7 @@ class _Run:
             reserved=bool(state.reserved),
         )
 
-    def _took(self, watched: Watched, state: SourceState, answer: Fetched, found: list[Read]) -> SourceOutcome:
+    def _took(self, watched: WatchedSource, state: SourceState, answer: Fetched, found: list[Read]) -> SourceOutcome:
         """Stores what the documents brought and what the answer says of the next question, together."""
         source, taken = watched.source, Taken()
         for read in found:
@@ -285,7 +285,7 @@ class _Run:
         self.report.taken += taken
         return self._outcome(watched, renewed, taken, left_out)
 
-    def _same(self, watched: Watched, state: SourceState, answer: Unchanged) -> SourceOutcome:
+    def _same(self, watched: WatchedSource, state: SourceState, answer: Unchanged) -> SourceOutcome:
         renewed = after_unchanged(state, answer.headers, self.now, self._interval, self._usual_gap(state))
         store.save_source_state(self.db, renewed)
         return self._outcome(watched, renewed, Taken())
@@ -294,7 +294,7 @@ class _Run:
         """Looked up only for a source that is about to be asked less often."""
         return store.source_rhythm(self.db, state.url)[1] if state.unchanged_times + 1 >= QUIET_ANSWERS else None
 
-    def _outcome(self, watched: Watched, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:
+    def _outcome(self, watched: WatchedSource, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:
         outcome, failure = state.outcome or "unchanged", None
         if left_out:
             message = later("it lists %(total)s entries: the first %(taken)s were taken")
@@ -307,7 +307,7 @@ class _Run:
             watched.source.url, watched.theme, outcome, state.status, taken.entries, taken.sighted, failure
         )
 
-    def _failed(self, watched: Watched, state: SourceState, failure: Failure) -> SourceOutcome:
+    def _failed(self, watched: WatchedSource, state: SourceState, failure: Failure) -> SourceOutcome:
         store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))
         if wait := retry_wait(failure, self.now):
             store.hold_host(self.db, _host(watched.source.url), self.now + wait)
@@ -382,7 +382,7 @@ def _document(source: Source, answer: Fetched, before: str | None) -> Document:
     return Document(source, answer.url, answer.body, kind, before)
 
 
-def _not_due(watched: Watched, state: SourceState) -> SourceOutcome:
+def _not_due(watched: WatchedSource, state: SourceState) -> SourceOutcome:
     outcome: Outcome = "gone" if state.outcome == "gone" else "not-due"
     return SourceOutcome(watched.source.url, watched.theme, outcome, state.status)
 

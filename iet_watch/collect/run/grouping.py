@@ -14,17 +14,17 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from iet_watch.judge.grouping.article_words import Wording, shared_words, word_it
 from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
 from iet_watch.judge.grouping.representative import Version, best
 from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
-from iet_watch.model.decisions import Grouping, Level
+from iet_watch.judge.grouping.wording import Wording, shared_words, word_it
+from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.store import grouping as store
 from iet_watch.store.database import Database, writing
-from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Told
-from iet_watch.themes.source_ranks import Standing
+from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Signature
+from iet_watch.themes.source_ranks import SourceRanks
 
 WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
 LETTERS_OF_A_WORD = 6  # with its space, in French
@@ -32,16 +32,16 @@ SHOWN_WORDS = 8  # of those that two items share
 WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
 
 
-def group_new(db: Database, standing: Standing, now: datetime) -> int:
+def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
     """Groups what is new; returns how many of the new items are copies. What was settled stays as it is."""
     while True:
         try:
-            return _group(db, standing, now)
+            return _group(db, source_ranks, now)
         except _RuledMeanwhile:
             continue
 
 
-def _group(db: Database, standing: Standing, now: datetime) -> int:
+def _group(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     found = store.waiting(db, midnight)
     _read_anew(db, [one.id for one in found if one.settled])
@@ -53,29 +53,29 @@ def _group(db: Database, standing: Standing, now: datetime) -> int:
         if not one.settled and one.day >= first:
             work.setdefault(one.day, []).append(one.id)
     fresh = {one.id for one in found if one.fresh}
-    press = _Press(db, standing, frozenset(number for ids in work.values() for number in ids))
-    press.remember(work)
+    run = _Run(db, source_ranks, frozenset(number for ids in work.values() for number in ids))
+    run.remember(work)
     pending: list[_Day] = []
     copies = waiting = 0
     for day in sorted(work):
-        pending.append(press.judge(day, work[day]))
+        pending.append(run.judge(day, work[day]))
         waiting += len(work[day])
         if waiting >= WRITTEN_TOGETHER:
-            copies += press.write(pending, fresh)
+            copies += run.write(pending, fresh)
             pending, waiting = [], 0
-    return copies + press.write(pending, fresh)
+    return copies + run.write(pending, fresh)
 
 
 def _read_anew(db: Database, corrected: list[int]) -> None:
     """Later items find a settled item by what it says now; it stays in its groups."""
     if not corrected:
         return
-    told = [
-        _told(article.id, wording_of(article), article.when.date(), worn=False)
+    signatures = [
+        _signature(article.id, wording_of(article), article.when.date(), boilerplate=False)
         for article in store.articles(db, corrected)
     ]
     with writing(db):
-        store.save_wordings(db, told)
+        store.save_wordings(db, signatures)
 
 
 def wording_of(article: Article) -> Wording:
@@ -89,14 +89,14 @@ def wording_of(article: Article) -> Wording:
     return word_it(article.identity, article.title, article.text, day, host, names)
 
 
-def _told(number: int, wording: Wording, day: date, *, worn: bool) -> Told:
-    return Told(number, wording.signs, wording.landmarks, day, worn)
+def _signature(number: int, wording: Wording, day: date, *, boilerplate: bool) -> Signature:
+    return Signature(number, wording.signs, wording.landmarks, day, boilerplate)
 
 
-def version_of(article: Article, standing: Standing) -> Version:
+def version_of(article: Article, source_ranks: SourceRanks) -> Version:
     """An item as one of the versions of its article."""
     source, length = article.source_url, article.length // LETTERS_OF_A_WORD
-    return Version(article.identity, article.when, length, source in standing.open, standing.rank(source))
+    return Version(article.identity, article.when, length, source in source_ranks.open, source_ranks.rank(source))
 
 
 class _RuledMeanwhile(Exception):
@@ -110,11 +110,11 @@ class _Day:
 
 
 @dataclass
-class _Press:
+class _Run:
     """The past as the database keeps it, while the days of `leaving`, items to be grouped anew, are gone through."""
 
     db: Database
-    standing: Standing
+    source_ranks: SourceRanks
     leaving: frozenset[int]
     past: Past = field(init=False)
     runs: KeptSigns = field(init=False)
@@ -139,7 +139,7 @@ class _Press:
         self._take(window)
         if window:
             # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
-            wanted = {sign for one in self._prepared(work) for sign in (*one.signs, *one.told_in_title)}
+            wanted = {sign for one in self._prepared(work) for sign in (*one.signs, *one.title_content_stems)}
             near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
             for settled in window:
                 self._add_signs(settled, wanted, near)
@@ -171,7 +171,7 @@ class _Press:
         self.stories.update((name, number) for number, name in names.items())
         self.past.copies.update((one.identity, one.article_identity) for one in found)
         self.past.story_of_article.update((one.article_identity, names[one.article_story]) for one in found)
-        self.past.worn.update(one.identity for one in found if one.worn)
+        self.past.boilerplate.update(one.identity for one in found if one.boilerplate)
         for day, of_day in groupby(found, key=attrgetter("day")):
             known = self.past.stories.setdefault(date.fromisoformat(day), {})
             known.update((one.identity, names[one.story]) for one in of_day)
@@ -191,7 +191,7 @@ class _Press:
         self.last_ruling = store.last_grouping(self.db)
         names = store.identities(self.db, {number for one in ruled for number in (one.one, one.other)})
         self._take([one for one in store.settled_items(self.db, names) if one.id not in self.leaving])
-        said = (ruling for ruling in ruled if ruling.together and ruling.level == ARTICLE)
+        said = (ruling for ruling in ruled if ruling.together and ruling.kind == ARTICLE)
         self.preferred = frozenset(names[ruling.one] for ruling in said)
         self.rulings = Rulings(_decisions(ruled, names, ARTICLE), _decisions(ruled, names, STORY))
         everywhere = {item: story for known in self.past.stories.values() for item, story in known.items()}
@@ -227,7 +227,7 @@ class _Press:
                 stands[group] = group
             else:
                 said = [item for item in members if item in self.preferred] or members
-                stands[group] = best(version_of(articles[item], self.standing) for item in said).item
+                stands[group] = best(version_of(articles[item], self.source_ranks) for item in said).item
                 self.articles[stands[group]] = articles[stands[group]].id
         for group, members in _by_group(judged.stories).items():
             stories[group] = group if group in self.stories else story_name(min(articles[one].id for one in members))
@@ -244,15 +244,17 @@ class _Press:
         copy_of = None if stands == number else stands
         story = self.stories[judged.stories[item]]
         return Grouped(
-            _told(number, wording, self.past.neighbours.days[item], worn=item in judged.worn), story, copy_of
+            _signature(number, wording, self.past.neighbours.days[item], boilerplate=item in judged.boilerplate),
+            story,
+            copy_of,
         )
 
     def _resemblances(self, judged: Judged, wordings: Mapping[str, Wording]) -> Iterator[Resemblance]:
-        def between(two: Pair, level: Level, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
+        def between(two: Pair, kind: GroupKind, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
             one, other = sorted(self.numbers[item] for item in two)
             wording, another = (wordings.get(item) or self.past.wording(item) for item in two)
             shared = shared_words(wording, another, SHOWN_WORDS)
-            return Resemblance(level, one, other, rule, guard, round(score, 4), threshold, shared)
+            return Resemblance(kind, one, other, rule, guard, round(score, 4), threshold, shared)
 
         for two, verdict in judged.verdicts.items():
             yield between(two, ARTICLE, verdict.rule, verdict.guard, verdict.score, verdict.threshold)
@@ -278,8 +280,8 @@ def story_name(number: int) -> str:
     return f"{number:012}"
 
 
-def _decisions(ruled: Iterable[Grouping], names: Mapping[int, str], level: Level) -> Decisions:
-    return decided((pair(names[one.one], names[one.other]), one.together) for one in ruled if one.binds(level))
+def _decisions(ruled: Iterable[Grouping], names: Mapping[int, str], kind: GroupKind) -> Decisions:
+    return decided((pair(names[one.one], names[one.other]), one.together) for one in ruled if one.binds(kind))
 
 
 def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ MISTAKES_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Line:
+class ImportedLine:
     """One line of the file, as an entry with its origin."""
 
     entry: Entry
@@ -43,7 +43,7 @@ class LineMistake(ValueError):
         self.args_by_name = args
 
 
-def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[Line], list[tuple[int, LineMistake]]]:
+def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[ImportedLine], list[tuple[int, LineMistake]]]:
     """The lines of the file and the mistakes with their line numbers. Raises Trouble when it cannot be read at all."""
     try:
         data = path.read_bytes()
@@ -52,7 +52,7 @@ def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[Line], list[tu
             "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
         ) from error
     text = _decoded(data, path)
-    lines: list[Line] = []
+    lines: list[ImportedLine] = []
     mistakes: list[tuple[int, LineMistake]] = []
     for number, values in _records(text, path):
         try:
@@ -64,7 +64,7 @@ def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[Line], list[tu
     return lines, mistakes
 
 
-def import_lines(db: Database, judge: Judge, lines: list[Line], now: datetime) -> Taken:
+def import_lines(db: Database, judge: Judge, lines: list[ImportedLine], now: datetime) -> Taken:
     """Takes in every line, in transactions of BATCH lines; the same file again changes nothing."""
     total = Taken()
     for batch in (lines[start : start + BATCH] for start in range(0, len(lines), BATCH)):
@@ -118,7 +118,7 @@ def _csv_records(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any]
         yield reader.line_num, LineMistake("this line is not CSV")
 
 
-def _line(values: Mapping[str, Any], themes: tuple[str, ...]) -> Line:
+def _line(values: Mapping[str, Any], themes: tuple[str, ...]) -> ImportedLine:
     for key in ("url", "title", "text", "source", "lang"):
         if not isinstance(values.get(key, ""), str | None):
             raise LineMistake("%(key)s: expected %(expected)s", key=key, expected=later("a text in quotes"))
@@ -136,7 +136,7 @@ def _line(values: Mapping[str, Any], themes: tuple[str, ...]) -> Line:
         lang=values.get("lang") or None,
     )
     given = _themes(values.get("themes"), themes)
-    return Line(
+    return ImportedLine(
         entry,
         Origin(
             source or "import",

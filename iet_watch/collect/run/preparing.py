@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from iet_watch.collect.documents.sitemaps import provisional
-from iet_watch.judge.equations.item_text import Reading, read_item, told
+from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.identity.addresses import canonical, is_home
 from iet_watch.judge.identity.entries import Identified, identify
@@ -21,7 +21,7 @@ from iet_watch.judge.language.detection import language_around, language_of
 from iet_watch.model.items import Entry, Judgement, Match, Reason
 from iet_watch.store.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import fingerprint, words
+from iet_watch.words import body_text, fingerprint, words
 
 LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
 FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false
@@ -209,4 +209,4 @@ def _article_state(content: Content, reading: Reading, judgement: Judgement, ori
 
 
 def _reading(content: Content) -> Reading:
-    return read_item(content.title, told(content.summary, content.text), content.source, content.lang)
+    return read_item(content.title, body_text(content.summary, content.text), content.source, content.lang)

@@ -54,7 +54,7 @@ _PLACES_OF = {b"spip": "/spip.php?page=backend", b"drupal": "/rss.xml", b"typo3"
 
 
 @dataclass(frozen=True)
-class Found:
+class Discovery:
     """Something to watch, verified: what it holds and where it stands."""
 
     kind: SourceKind
@@ -78,7 +78,7 @@ class Announced:
     linked: bool = False
 
 
-async def discover(asker: Asker, url: str, now: datetime) -> tuple[Found, ...] | Failure:
+async def discover(asker: Asker, url: str, now: datetime) -> tuple[Discovery, ...] | Failure:
     """What can be watched of the site that `url` is a page of, the best first, or why nothing can be said."""
     answer = await asker.ask(Ask(url, most_bytes=PAGE_BYTES), by_robots=True)
     if not isinstance(answer, Fetched):
@@ -124,14 +124,14 @@ def usual_places(body: bytes, url: str) -> tuple[Announced, ...]:
     return tuple(Announced(urljoin(url, place), linked=True) for place in places)
 
 
-def best_first(found: Iterable[Found], now: datetime) -> tuple[Found, ...]:
+def best_first(found: Iterable[Discovery], now: datetime) -> tuple[Discovery, ...]:
     """Each content once: feeds before sitemaps before pages, living ones before dormant ones, comments last."""
-    different: dict[object, Found] = {}
+    different: dict[object, Discovery] = {}
     for one in found:
         different.setdefault(one.signature or one.url, one)
     order: tuple[SourceKind, ...] = ("feed", "sitemap", "page", "watch")
 
-    def rank(one: Found) -> tuple[object, ...]:
+    def rank(one: Discovery) -> tuple[object, ...]:
         dormant = one.kind == "feed" and (not one.entries or (one.latest is not None and now - one.latest > STALE))
         return (dormant, order.index(one.kind), one.about_comments)
 
@@ -144,7 +144,7 @@ class _Seen:
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
         self._tried: set[str] = set()
-        self.found: list[Found] = []
+        self.found: list[Discovery] = []
 
     async def try_all(self, candidates: Iterable[Announced]) -> list[Fetched]:
         """Keeps those that are feeds; gives back those that are pages."""
@@ -183,23 +183,23 @@ class _Seen:
         self._take(verified)
         return None if verified or not re.search(rb"<(?:html|body)\b", answer.body[:4000], re.IGNORECASE) else answer
 
-    def _take(self, found: Found | None) -> None:
+    def _take(self, found: Discovery | None) -> None:
         if found and (found.kind == "feed" or found.entries):
             self.found.append(found)
 
 
-async def _itself(asker: Asker, answer: Fetched) -> Found | None:
+async def _itself(asker: Asker, answer: Fetched) -> Discovery | None:
     """The address itself, when it is a feed or a sitemap already."""
     kind: SourceKind = "sitemap" if is_sitemap(answer.body) else "feed"
     return await _verified(asker, kind, answer, answer.url, "")
 
 
-async def _verified(asker: Asker, kind: SourceKind, answer: Fetched, url: str, title: str) -> Found | None:
+async def _verified(asker: Asker, kind: SourceKind, answer: Fetched, url: str, title: str) -> Discovery | None:
     feed = await read(asker, kind, answer)
     return None if isinstance(feed, Failure) else _found(kind, safe_address(answer.moved_to or "") or url, feed, title)
 
 
-async def _page(asker: Asker, answer: Fetched) -> list[Found]:
+async def _page(asker: Asker, answer: Fetched) -> list[Discovery]:
     """The page itself: a listing when stories are found on it, else a page whose changes can be watched."""
     kinds: tuple[SourceKind, ...] = ("page", "watch")
     for kind in kinds:
@@ -209,12 +209,12 @@ async def _page(asker: Asker, answer: Fetched) -> list[Found]:
     return []
 
 
-def _found(kind: SourceKind, url: str, feed: Feed, title: str) -> Found:
+def _found(kind: SourceKind, url: str, feed: Feed, title: str) -> Discovery:
     latest = max((entry.published for entry in feed.entries if entry.published), default=None)
     signature = tuple(canonical(entry.url) or entry.title for entry in feed.entries[:5])
     name = feed.title or title or urlsplit(url).hostname or url
     entries = 0 if kind == "watch" else len(feed.entries)
-    return Found(kind, url, name, entries, latest, (kind, *signature) if signature else ())
+    return Discovery(kind, url, name, entries, latest, (kind, *signature) if signature else ())
 
 
 def _looks_like_a_feed(anchor: html.HtmlElement, text: str) -> bool:

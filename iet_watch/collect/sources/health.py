@@ -135,12 +135,12 @@ def worst_first(states: Iterable[State]) -> list[State]:
     return [state for state in STATES if state in present]
 
 
-def news(told: Mapping[str, str], found: Mapping[str, Diagnosis]) -> dict[str, State]:
+def news(last_mail: Mapping[str, str], found: Mapping[str, Diagnosis]) -> dict[str, State]:
     """The sources that have died or fallen silent and were not told as such before, by address."""
     return {
         url: diagnosis.state
         for url, diagnosis in found.items()
-        if diagnosis.state in DEAD_OR_SILENT and told.get(url) not in DEAD_OR_SILENT
+        if diagnosis.state in DEAD_OR_SILENT and last_mail.get(url) not in DEAD_OR_SILENT
     }
 
 

@@ -53,7 +53,7 @@ def check_mail(settings: MailSettings) -> None:
         )
 
 
-def send_notice(settings: MailSettings, to: str, subject: str, text: str, now: datetime) -> None:
+def send_health_mail(settings: MailSettings, to: str, subject: str, text: str, now: datetime) -> None:
     """Sends one mail in plain text. Raises Trouble; the password is never part of what it says."""
     check_mail(settings)
     sender, recipient = mail_address(settings.sender), mail_address(to)
@@ -65,7 +65,7 @@ def send_notice(settings: MailSettings, to: str, subject: str, text: str, now: d
     if settings.reply_to:
         message["Reply-To"] = mail_address(settings.reply_to)
     message.set_content(text, cte="quoted-printable")
-    with _told(settings), _connection(settings) as server:
+    with _named_trouble(settings), _connection(settings) as server:
         server.send_message(message, sender, [recipient])
 
 
@@ -119,7 +119,7 @@ def _password(settings: MailSettings) -> str:
 
 
 @contextmanager
-def _told(settings: MailSettings) -> Iterator[None]:
+def _named_trouble(settings: MailSettings) -> Iterator[None]:
     """What a mail server may do wrong, each in one sentence; what `smtplib` says of it goes no further."""
     host = settings.host
     try:

@@ -49,7 +49,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSource:
     """A source as a list gives it, with the line it stands on, the groups around it and the theme it names."""
 
     line: int
@@ -70,7 +70,7 @@ class Unusable:
 class SourceList:
     """What an OPML document holds, in its order."""
 
-    listed: tuple[Listed, ...]
+    listed: tuple[ListedSource, ...]
     unusable: tuple[Unusable, ...] = ()
 
 
@@ -83,14 +83,14 @@ def read_opml(body: bytes, name: str) -> SourceList | Failure:
         if re.search(r"<(?:!doctype\s+html|html|body)\b", text[:4000], re.IGNORECASE):
             return Failure(name, "this is a web page, not an OPML list: export the list from the reader again")
         return Failure(name, "this is not an OPML list: no outline was found in it")
-    listed: list[Listed] = []
+    listed: list[ListedSource] = []
     unusable: list[Unusable] = []
     for line, attributes, group in _outlines(text):
         found = _source(attributes, group.theme)
         if isinstance(found, Failure):
             unusable.append(Unusable(line, found))
         elif found is not None:
-            listed.append(Listed(line, found, group.labels, group.theme))
+            listed.append(ListedSource(line, found, group.labels, group.theme))
     return SourceList(tuple(listed), tuple(unusable))
 
 

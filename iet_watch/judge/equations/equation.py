@@ -18,7 +18,7 @@ _MAIN: tuple[Where, ...] = (None, "title")  # the fields that every item is scan
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTerms:
     """What stands in an item: the terms of its title and text, the others when an equation asks for them."""
 
     reading: Reading
@@ -41,15 +41,15 @@ class Found:
         return [self.reading.source] if where == "source" else [written_words(tag) for tag in self.reading.tags]
 
 
-def find(scanner: Scanner, reading: Reading) -> Found:
+def find(scanner: Scanner, reading: Reading) -> FoundTerms:
     """The terms of title and text; the text comes FIELD_GAP places after the title."""
     hits = scanner.scan(_places((reading.title, reading.text)))
-    if scanner.ambiguous and not scanner.ambiguous.isdisjoint(hits) and reading.shouted:
+    if scanner.ambiguous and not scanner.ambiguous.isdisjoint(hits) and reading.in_capitals:
         length = len(reading.title)
         inside = {term: [span for span in hits[term] if span[0] >= length] for term in scanner.ambiguous & set(hits)}
         kept = {term: spans for term, spans in hits.items() if term not in inside}
         hits = kept | {term: spans for term, spans in inside.items() if spans}
-    return Found(reading, hits, scanner)
+    return FoundTerms(reading, hits, scanner)
 
 
 def _places(texts: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], int]]:
@@ -59,7 +59,7 @@ def _places(texts: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], int
         place += len(words) + FIELD_GAP
 
 
-Test = Callable[[Found], bool]
+Test = Callable[[FoundTerms], bool]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Equation:
     looks_at: frozenset[int]
     blank: bool | None
 
-    def met(self, found: Found) -> bool:
+    def met(self, found: FoundTerms) -> bool:
         if self.blank is not None and self.looks_at.isdisjoint(found.hits):
             return self.blank
         return self.test(found)
@@ -83,7 +83,7 @@ class Equation:
 def compiled(query: Query, scanner: Scanner) -> Equation:
     """`query` with its terms numbered by `scanner`."""
     test = _Compiler(scanner).test(query, None)
-    nothing = Found(Reading((), ()), {}, scanner)
+    nothing = FoundTerms(Reading((), ()), {}, scanner)
     blank = None if _looks_elsewhere(query) else test(nothing)
     return Equation(query, test, frozenset(map(scanner.number, terms(query))), blank)
 
@@ -142,7 +142,7 @@ class _Compiler:
     def _near(self, left: Sequence[int], right: Sequence[int], distance: int, where: Where) -> Test:
         either, other = frozenset(left), frozenset(right)
 
-        def near(found: Found) -> bool:
+        def near(found: FoundTerms) -> bool:
             if where in _MAIN and (either.isdisjoint(found.hits) or other.isdisjoint(found.hits)):
                 return False
             between = words_between(
@@ -179,7 +179,7 @@ def _all(tests: Sequence[Test]) -> Test:
 
 
 def _dated(days: Dated) -> Test:
-    def within(found: Found) -> bool:
+    def within(found: FoundTerms) -> bool:
         day = found.reading.day
         return (
             day is not None and (days.since is None or days.since <= day) and (days.until is None or day <= days.until)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from iet_watch.judge.equations.equation import FIELD_GAP, Found, compiled, find
-from iet_watch.judge.equations.item_text import read_item, told
+from iet_watch.judge.equations.equation import FIELD_GAP, FoundTerms, compiled, find
+from iet_watch.judge.equations.item_text import read_item
 from iet_watch.judge.equations.scanning import Scanner, Span
 from iet_watch.judge.equations.scoring import EXCLUDED_POINTS, Scale, scale, score, total
 from iet_watch.model.items import Item, Reason
 from iet_watch.query.parsing import And, Everything, Not, Or, Query, terms
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import opened, word_places
+from iet_watch.words import body_text, opened, word_places
 
 AROUND = 6  # words on each side: enough to tell « le port du Havre » from « le port du masque »
 EXCERPTS = 3  # of one reason, the first ones
 
 
 @dataclass(frozen=True)
-class Excerpt:
+class FoundWords:
     """Words of the item as they are written: those found, and those around on the same line."""
 
     where: str  # "title" or "text"
@@ -29,11 +29,11 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReasonLine:
     """One line of a score with the words that it rests on; none for a reason that rests on no word."""
 
     reason: Reason
-    excerpts: tuple[Excerpt, ...]
+    excerpts: tuple[FoundWords, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Evidence:
     met: bool
     excluded: bool
     score: float
-    lines: tuple[Line, ...]
+    lines: tuple[ReasonLine, ...]
 
 
 def evidence(theme: Theme, item: Item) -> Evidence:
@@ -59,7 +59,7 @@ def evidence(theme: Theme, item: Item) -> Evidence:
     scanner = Scanner()
     equation, wider = compiled(theme.query, scanner), compiled(without_exclusions(theme.query), scanner)
     balance = scale(theme.query, scanner)
-    texts = _Texts(item.title, told(item.summary, item.text))
+    texts = _Texts(item.title, body_text(item.summary, item.text))
     found = find(scanner, read_item(texts.title, texts.text, item.source, item.lang))
     met = equation.met(found)
     excluded = not met and wider.met(found)
@@ -69,7 +69,7 @@ def evidence(theme: Theme, item: Item) -> Evidence:
     if excluded:
         reasons = (*(one for one in reasons if one.where != "exclusion"), *_exclusions(balance, found))
     numbers = _numbers(balance, scanner)
-    lines = tuple(Line(reason, tuple(texts.excerpts(reason, numbers, found))) for reason in reasons)
+    lines = tuple(ReasonLine(reason, tuple(texts.excerpts(reason, numbers, found))) for reason in reasons)
     return Evidence(theme.slug, met, excluded, total(reasons), lines)
 
 
@@ -87,7 +87,7 @@ def without_exclusions(query: Query) -> Query:
             return query
 
 
-def _exclusions(balance: Scale, found: Found) -> Iterator[Reason]:
+def _exclusions(balance: Scale, found: FoundTerms) -> Iterator[Reason]:
     for avoided in balance.avoided:
         if avoided.equation.met(found):
             yield Reason("excluded", avoided.expression, 1, EXCLUDED_POINTS)
@@ -111,8 +111,8 @@ class _Texts:
         self._title_words, self._text_words = word_places(self.title), word_places(self.text)
 
     def excerpts(
-        self, reason: Reason, numbers: Mapping[tuple[bool, str], Sequence[int]], found: Found
-    ) -> Iterator[Excerpt]:
+        self, reason: Reason, numbers: Mapping[tuple[bool, str], Sequence[int]], found: FoundTerms
+    ) -> Iterator[FoundWords]:
         """The first places of the reason's terms; two terms found close together show each its own."""
         names = reason.expression.split(" … ") if reason.where == "close" else [reason.expression]
         against = reason.where in ("excluded", "exclusion")
@@ -134,11 +134,11 @@ def _place(span: Span, title_words: int) -> str:
     return "title" if span[0] < title_words else "text"
 
 
-def _excerpt(where: str, text: str, words: Sequence[tuple[int, int]], span: Span) -> Excerpt:
+def _excerpt(where: str, text: str, words: Sequence[tuple[int, int]], span: Span) -> FoundWords:
     first, last = span
     start, stop = words[first][0], words[last][1]
     left, right = words[max(0, first - AROUND)][0], words[min(len(words) - 1, last + AROUND)][1]
-    return Excerpt(where, _flat(text[left:start]), text[start:stop], _flat(text[stop:right]))
+    return FoundWords(where, _flat(text[left:start]), text[start:stop], _flat(text[stop:right]))
 
 
 def _flat(text: str) -> str:

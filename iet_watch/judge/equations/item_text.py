@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from iet_watch.words import told, written_words
+from iet_watch.words import written_words
 
-__all__ = ["Reading", "read_item", "told"]
-
-SHOUTED_WORDS = 4  # from so many on, a title wholly in capitals is shouted; « IA : 5G » may be two acronyms
+CAPITALS_WORDS = (
+    4  # from so many on, a title wholly in capitals says nothing of acronyms; « IA : 5G » may be two acronyms
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Reading:
     tags: Sequence[str] = ()
 
     @property
-    def shouted(self) -> bool:
+    def in_capitals(self) -> bool:
         """Whether the title is wholly in capitals, so that they tell no acronym."""
-        return len(self.title) >= SHOUTED_WORDS and " ".join(self.title).isupper()
+        return len(self.title) >= CAPITALS_WORDS and " ".join(self.title).isupper()
 
 
 def read_item(

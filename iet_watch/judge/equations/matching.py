@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from iet_watch.judge.equations.equation import Equation, Found, compiled, find
+from iet_watch.judge.equations.equation import Equation, FoundTerms, compiled, find
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.judge.equations.scoring import Scale, scale, score, total
@@ -68,6 +68,6 @@ class Matcher:
         )
 
 
-def _match(theme: _Compiled, found: Found) -> Match:
+def _match(theme: _Compiled, found: FoundTerms) -> Match:
     reasons = score(theme.scale, found)
     return Match(theme.slug, total(reasons), reasons)

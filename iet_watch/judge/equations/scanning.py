@@ -37,10 +37,11 @@ class Scanner:
         self._beginnings: set[str] = set()  # of the keys of inflected words
         self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
         self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
-        self._meanings: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
+        self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
         self._begins: dict[str, tuple[Begun, ...]] = {}
         self._nothing: set[str] = set()  # words that no term is looked for by
-        self.ambiguous: set[int] = set()  # terms whose acronym is a word too (PAT, SUP), unknown in a shouted title
+        # Terms whose acronym is a word too (PAT, SUP), unknown in a title all in capitals.
+        self.ambiguous: set[int] = set()
 
     def number(self, term: Term) -> int:
         """The number of `term`; terms that look for the same words share it."""
@@ -77,7 +78,7 @@ class Scanner:
         if start < 0 or start + len(numbers) > len(words):
             return False
         return all(
-            (meaning := self._meanings.get(words[start + n])) is not None and number in meaning
+            (query_words := self._query_words.get(words[start + n])) is not None and number in query_words
             for n, number in enumerate(numbers)
         )
 
@@ -88,7 +89,7 @@ class Scanner:
         found = frozenset(self._looked_up(word))
         begun = tuple(start for number in found for start in self._anchored.get(number, ()))
         if found:
-            self._meanings[word] = found
+            self._query_words[word] = found
         if begun:
             self._begins[word] = begun
         else:
@@ -122,7 +123,7 @@ class Scanner:
         return number
 
     def _forget(self) -> None:
-        for memory in (self._meanings, self._begins, self._nothing):
+        for memory in (self._query_words, self._begins, self._nothing):
             memory.clear()
 
     def _file(self, kind: str, text: str, number: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from iet_watch.judge.equations.equation import Equation, Found, compiled, words_between
+from iet_watch.judge.equations.equation import Equation, FoundTerms, compiled, words_between
 from iet_watch.judge.equations.rarity import rarity
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.model.items import Reason
@@ -68,7 +68,7 @@ def scale(query: Query, scanner: Scanner) -> Scale:
     )
 
 
-def score(scale: Scale, found: Found) -> tuple[Reason, ...]:
+def score(scale: Scale, found: FoundTerms) -> tuple[Reason, ...]:
     """The lines whose sum is the score, the heaviest first."""
     present = [wanted for number in found.hits if (wanted := scale.wanted.get(number))]
     reasons = [reason for wanted in present for reason in _of_term(wanted, found)]
@@ -85,7 +85,7 @@ def total(reasons: Sequence[Reason]) -> float:
     return round(sum(reason.points for reason in reasons), 2)
 
 
-def _of_term(wanted: Wanted, found: Found) -> Iterator[Reason]:
+def _of_term(wanted: Wanted, found: FoundTerms) -> Iterator[Reason]:
     spans = found.hits.get(wanted.number, ())
     in_title = sum(1 for start, _ in spans if start < len(found.reading.title)) if spans else 0
     for where, count, worth in (("title", in_title, TITLE_POINTS), ("text", len(spans) - in_title, TEXT_POINTS)):
@@ -95,7 +95,7 @@ def _of_term(wanted: Wanted, found: Found) -> Iterator[Reason]:
             yield Reason(where, wanted.expression, count, round(points, 2), wanted.rarity, wanted.weight)
 
 
-def _closest(scale: Scale, found: Found) -> Reason | None:
+def _closest(scale: Scale, found: FoundTerms) -> Reason | None:
     """The line of the two terms asked for together that stand closest, if they are close."""
     close: list[tuple[int, str]] = []
     for groups in scale.together:
@@ -107,7 +107,7 @@ def _closest(scale: Scale, found: Found) -> Reason | None:
     return Reason("close", min(close)[1], min(close)[0], CLOSE_POINTS) if close else None
 
 
-def _approached(scale: Scale, found: Found, points: float) -> list[Reason]:
+def _approached(scale: Scale, found: FoundTerms, points: float) -> list[Reason]:
     """Lines of the exclusions that the item comes near to; together they take no more than half of its points."""
     if scale.avoided_terms.isdisjoint(found.hits):
         return []

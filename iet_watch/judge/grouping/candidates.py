@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
-from iet_watch.judge.grouping.article_words import Wording
 from iet_watch.judge.grouping.thresholds import (
     COPY_SIGNS,
     RUN_DAYS,
@@ -19,6 +18,7 @@ from iet_watch.judge.grouping.thresholds import (
     STEMS_SHARED,
     STORY_DAYS,
 )
+from iet_watch.judge.grouping.wording import Wording
 
 Sign = int | str
 
@@ -191,7 +191,7 @@ class Neighbours:
         """
         return {item for item in items if item in self.days and abs((self.days[item] - day).days) <= most}
 
-    def worn(self, wording: Wording) -> bool:
+    def boilerplate(self, wording: Wording) -> bool:
         """Whether its text is met again and again: that of a programme or of a live page, which says nothing new."""
         landmarks = wording.text_landmarks
         return bool(landmarks) and all(self.by_run.full(landmark) for landmark in landmarks)

@@ -11,7 +11,6 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from iet_watch.judge.grouping.article_words import Wording, share
 from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
     ARTICLE_HELD,
@@ -23,9 +22,9 @@ from iet_watch.judge.grouping.thresholds import (
     OTHER_TITLE_HELD,
     PROGRAMME_RUNS,
     PROGRAMME_TITLE,
-    RETOLD,
-    RETOLD_DAYS,
-    RETOLD_ELSEWHERE_ON_SITE,
+    REWRITTEN,
+    REWRITTEN_DAYS,
+    REWRITTEN_ELSEWHERE_ON_SITE,
     RUNS_HELD,
     RUNS_HELD_BY_OTHERS,
     RUNS_HELD_SHORT,
@@ -44,6 +43,7 @@ from iet_watch.judge.grouping.thresholds import (
     TITLES_COMMON,
     TOLL_DAYS,
 )
+from iet_watch.judge.grouping.wording import Wording, share
 from iet_watch.judge.language.word_frequency import total, weight
 
 Rule = Literal["", "address", "identical", "republished", "same-title", "retold"]
@@ -104,7 +104,7 @@ def alike(one: Wording, other: Wording) -> bool:
         title = _title_held(one, other)
         if title >= TITLE_HELD_ALONE or (title >= TITLE_HELD and held >= ARTICLE_HELD):
             return True
-    enough = _retold_enough(one, other)
+    enough = _rewritten_enough(one, other)
     return enough is not None and both >= enough * (one.weight + other.weight - both)
 
 
@@ -155,10 +155,10 @@ def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float
         and (titles := fuzz.token_set_ratio(" ".join(one.title), " ".join(other.title))) >= TITLE_LIKENESS
     ):
         return "same-title", titles / 100, TITLE_LIKENESS / 100
-    enough = _retold_enough(one, other)
-    if days is not None and days <= RETOLD_DAYS and enough is not None and likeness.common >= enough:
+    enough = _rewritten_enough(one, other)
+    if days is not None and days <= REWRITTEN_DAYS and enough is not None and likeness.common >= enough:
         return "retold", likeness.common, enough
-    return "", likeness.common, RETOLD
+    return "", likeness.common, REWRITTEN
 
 
 def _titles_part(one: Wording, other: Wording, likeness: Likeness) -> bool:
@@ -184,14 +184,14 @@ def _sentences_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
     )
 
 
-def _retold_enough(one: Wording, other: Wording) -> float | None:
+def _rewritten_enough(one: Wording, other: Wording) -> float | None:
     """How much two items must share to be one article told anew; None between two publishers, who tell it apart.
 
     One publisher gives two articles two addresses; without addresses only the words tell.
     """
     if not one.host or not other.host:
-        return RETOLD
-    return RETOLD_ELSEWHERE_ON_SITE if one.host == other.host else None
+        return REWRITTEN
+    return REWRITTEN_ELSEWHERE_ON_SITE if one.host == other.host else None
 
 
 def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:

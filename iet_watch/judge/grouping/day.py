@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from iet_watch.judge.grouping.article_words import Wording
 from iet_watch.judge.grouping.candidates import Neighbours, SignTable
 from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare, other_date
 from iet_watch.judge.grouping.groups import (
@@ -21,6 +20,7 @@ from iet_watch.judge.grouping.groups import (
 )
 from iet_watch.judge.grouping.stories import story_score
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STEM_ITEMS, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
+from iet_watch.judge.grouping.wording import Wording
 
 WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
 
@@ -29,14 +29,14 @@ WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candi
 class Judged:
     """The groups of one day's items, each named after one of its items, and the verdicts that joined or refused.
 
-    `worn` are the items judged by their title alone, their text being met again and again.
+    `boilerplate` are the items judged by their title alone, their text being met again and again.
     """
 
     copies: Mapping[str, str]
     stories: Mapping[str, str]
     verdicts: Mapping[Pair, CopyVerdict]
     scores: Mapping[Pair, float]
-    worn: frozenset[str]
+    boilerplate: frozenset[str]
 
 
 @dataclass
@@ -53,12 +53,12 @@ class Past:
     stories: dict[date, dict[str, str]] = field(default_factory=dict)
     ruled_stories: Mapping[str, str] = field(default_factory=dict)
     story_of_article: dict[str, str] = field(default_factory=dict)
-    worn: set[str] = field(default_factory=set)
+    boilerplate: set[str] = field(default_factory=set)
 
-    def told_by(self, item: str) -> Wording:
+    def wording_of(self, item: str) -> Wording:
         """What an earlier item is compared by."""
         wording = self.wording(item)
-        return wording.without_text() if item in self.worn else wording
+        return wording.without_text() if item in self.boilerplate else wording
 
     def recent_stories(self, day: date) -> dict[str, str]:
         """The stories of the items that are near enough in time to be joined, before or after."""
@@ -72,7 +72,7 @@ class Past:
         self.copies.update(judged.copies)
         new = (group for item, group in judged.copies.items() if item == group)
         self.story_of_article.update((group, judged.stories[group]) for group in new)
-        self.worn.update(judged.worn)
+        self.boilerplate.update(judged.boilerplate)
         self.stories[day] = dict(judged.stories)
         self.neighbours.forget(day + timedelta(days=1))
         for then in [then for then in self.stories if then < day - timedelta(days=STORY_DAYS)]:
@@ -82,8 +82,8 @@ class Past:
 def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulings = NOTHING_RULED) -> Judged:
     """The verdicts on all items of a day known so far, in any order; `past` is not changed."""
     whole = {wording.item: wording for wording in wordings}
-    worn = frozenset(item for item, wording in whole.items() if past.neighbours.worn(wording))
-    today = {item: wording.without_text() if item in worn else wording for item, wording in whole.items()}
+    boilerplate = frozenset(item for item, wording in whole.items() if past.neighbours.boilerplate(wording))
+    today = {item: wording.without_text() if item in boilerplate else wording for item, wording in whole.items()}
     recent = past.recent_stories(day)
     refused: set[Pair] = set()
     verdicts: dict[Pair, CopyVerdict] = {}
@@ -97,9 +97,9 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulin
         if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
             scores[two] = score
     copies = _copies(past, today, verdicts, refused, rulings.copies)
-    known = {**_told_again(past, copies), **recent}
+    known = {**_articles_again(past, copies), **recent}
     stories = _stories(today, known, scores, copies, refused, rulings.stories)
-    return Judged(copies, stories, verdicts, scores, worn)
+    return Judged(copies, stories, verdicts, scores, boilerplate)
 
 
 def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[tuple[Wording, Wording]]:
@@ -108,7 +108,7 @@ def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[t
     for item in sorted(today):
         wording = today[item]
         for other in past.neighbours.of(wording, day):
-            yield wording, past.told_by(other)
+            yield wording, past.wording_of(other)
         names = sorted(wording.names)
         for other in met.sharing(wording.signs, STEMS_SHARED) | named.sharing(names, 1):
             yield wording, today[other]
@@ -136,7 +136,7 @@ def _copies(
     )
 
 
-def _told_again(past: Past, copies: Mapping[str, str]) -> dict[str, str]:
+def _articles_again(past: Past, copies: Mapping[str, str]) -> dict[str, str]:
     """The stories of the earlier articles that are republished: a copy tells the story of its article, however old."""
     return {group: story for group in copies.values() if (story := past.story_of_article.get(group)) is not None}
 

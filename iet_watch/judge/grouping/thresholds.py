@@ -40,9 +40,9 @@ TITLE_WORDS = 5  # a shorter title (« Le journal de 20 h ») names a series
 # Share of the words of both that both have. At 0.16, of 233 such pairs within four days that no other rule finds 221
 # are found; the false ones belong mostly to live pages and to competitions announced day after day. Two addresses of
 # one publisher ask for more, and two publishers never tell one article so.
-RETOLD = 0.16
-RETOLD_ELSEWHERE_ON_SITE = 0.50
-RETOLD_DAYS = 8
+REWRITTEN = 0.16
+REWRITTEN_ELSEWHERE_ON_SITE = 0.50
+REWRITTEN_DAYS = 8
 
 # Guards: alike, and not a copy.
 SERIES_TITLE = 85.0  # token_sort_ratio of two titles without their numbers

@@ -37,7 +37,7 @@ _MARK: Mapping[str, Kind] = {"@": "source", "#": "tag"}
 
 
 @dataclass(frozen=True)
-class Told:
+class ThemeItem:
     """What an item says to a theme: its words, who published it, its tags and the equation's score there."""
 
     title: str
@@ -52,7 +52,7 @@ class Ruled:
     """An item that people kept (or dropped)."""
 
     item: int
-    told: Told
+    content: ThemeItem
     kept: bool
 
 
@@ -97,17 +97,17 @@ def learn_at(ruled: Iterable[Ruled], trust: float) -> Model:
     if not known:
         return Model()
     names: dict[str, int] = {}
-    rows = [_row(one.told, names, trust) for one in known]
+    rows = [_row(one.content, names, trust) for one in known]
     signs = [1.0 if one.kept else -1.0 for one in known]
-    fitted = _fit(rows, signs, [_equation(Model(), one.told.score) for one in known], len(names))
+    fitted = _fit(rows, signs, [_equation(Model(), one.content.score) for one in known], len(names))
     worths = {name: trust * worth for name, worth in zip(names, fitted, strict=True) if worth}
     base, score = BASE * worths.pop("=base", 0.0), 1 + SCORE * worths.pop("=score", 0.0)
     return Model(len(known), base, score, worths)
 
 
-def relevance(model: Model, told: Told) -> float:
+def relevance(model: Model, content: ThemeItem) -> float:
     """The probability, from 0 to 1, that the theme's people would keep the item."""
-    return round(_probability(odds(model, features(told) if model.worths else {}, told.score)), 4)
+    return round(_probability(odds(model, features(content) if model.worths else {}, content.score)), 4)
 
 
 def odds(model: Model, features: Mapping[str, float], score: float) -> float:
@@ -116,17 +116,17 @@ def odds(model: Model, features: Mapping[str, float], score: float) -> float:
     return _equation(model, score) + learned
 
 
-def reasons(model: Model, told: Told) -> tuple[Because, ...]:
+def reasons(model: Model, content: ThemeItem) -> tuple[Because, ...]:
     """The five strongest reasons of a relevance; a word counts with its share of its family, as the item writes it."""
-    found = [Because("score", f"{told.score:g}", _equation(model, told.score)), *_learned_reasons(model, told)]
+    found = [Because("score", f"{content.score:g}", _equation(model, content.score)), *_learned_reasons(model, content)]
     strongest = sorted(found, key=lambda one: (-abs(one.worth), one.kind, one.expression))[:REASONS]
     return tuple(replace(one, worth=round(one.worth, 2)) for one in strongest if abs(one.worth) >= LEAST_SHOWN)
 
 
-def _learned_reasons(model: Model, told: Told) -> Iterator[Because]:
-    stems, written = _stems(told), _written(told)
+def _learned_reasons(model: Model, content: ThemeItem) -> Iterator[Because]:
+    stems, written = _stems(content), _written(content)
     length = _length(_by_family(stems).values())
-    for name, value in features(told).items():
+    for name, value in features(content).items():
         worth = value * model.worths.get(name, 0.0)
         if name[0] in _MARK:
             yield Because(_MARK[name[0]], name[1:], worth)
@@ -135,24 +135,24 @@ def _learned_reasons(model: Model, told: Told) -> Iterator[Because]:
             yield Because("word", written.get(name, name), worth + share)
 
 
-def features(told: Told) -> dict[str, float]:
+def features(content: ThemeItem) -> dict[str, float]:
     """What the model looks at: stems, `~families`, `@source` and `#tags`, each kind to the length of its prior."""
-    stems = _stems(told)
+    stems = _stems(content)
     kinds = _by_family(stems)
     scale = WORDS / _length(stems.values())
     found = {name: scale * value for name, value in stems.items()}
     scale = FAMILIES / _length(kinds.values())
     found.update({"~" + family: scale * value for family, value in kinds.items()})
-    if told.source:
-        found["@" + told.source] = SOURCE
-    found.update({"#" + tag: TAGS for tag in told.tags})
+    if content.source:
+        found["@" + content.source] = SOURCE
+    found.update({"#" + tag: TAGS for tag in content.tags})
     return found
 
 
-def _stems(told: Told) -> dict[str, float]:
+def _stems(content: ThemeItem) -> dict[str, float]:
     """Each stem with its weight in the press, in the order of the text: sets of words have another in each run."""
-    found = {one: weight(one) for one in map(stem, words(told.title))}
-    for one in map(stem, words(told.text[:LETTERS_READ])):
+    found = {one: weight(one) for one in map(stem, words(content.title))}
+    for one in map(stem, words(content.text[:LETTERS_READ])):
         if one not in found:
             found[one] = TEXT_WORTH * weight(one)
     return found
@@ -170,10 +170,10 @@ def _length(values: Iterable[float]) -> float:
     return math.sqrt(sum(value * value for value in values)) or 1.0
 
 
-def _written(told: Told) -> dict[str, str]:
+def _written(content: ThemeItem) -> dict[str, str]:
     """Each stem as the item writes it first."""
     found: dict[str, str] = {}
-    for word in re.findall(r"\w+", f"{told.title} {told.text[:LETTERS_READ]}"):
+    for word in re.findall(r"\w+", f"{content.title} {content.text[:LETTERS_READ]}"):
         for folded in words(word):
             found.setdefault(stem(folded), word)
     return found
@@ -181,10 +181,10 @@ def _written(told: Told) -> dict[str, str]:
 
 def _equation(model: Model, score: float) -> float:
     """The log-odds that the equation gives, as far as decisions believe it."""
-    return model.base + model.score * _told_by_score(score) - _told_by_score(ORDINARY_SCORE)
+    return model.base + model.score * _odds_by_score(score) - _odds_by_score(ORDINARY_SCORE)
 
 
-def _told_by_score(score: float) -> float:
+def _odds_by_score(score: float) -> float:
     return math.log1p(max(0.0, score))
 
 
@@ -195,9 +195,9 @@ def _probability(odds: float) -> float:
 Row = tuple[Sequence[int], Sequence[float]]
 
 
-def _row(told: Told, names: dict[str, int], trust: float) -> Row:
+def _row(content: ThemeItem, names: dict[str, int], trust: float) -> Row:
     """The features of one item by number, as far as they are trusted; new names are numbered on the way."""
-    found = {"=base": BASE, "=score": SCORE * _told_by_score(told.score), **features(told)}
+    found = {"=base": BASE, "=score": SCORE * _odds_by_score(content.score), **features(content)}
     return [names.setdefault(name, len(names)) for name in found], [trust * value for value in found.values()]
 
 

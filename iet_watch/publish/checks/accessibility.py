@@ -11,7 +11,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Level, Subject
+from iet_watch.publish.checks.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.outputs.colour import LEAST_CONTRAST, PAPER, contrast, readable
 from iet_watch.words import fold
@@ -62,8 +62,8 @@ def _headings(path: Path, page: HtmlElement) -> Iterator[Finding]:
         if level > last + 1 and last:
             message = later("a heading of level %(level)s under one of level %(last)s (criterion 9.1): %(text)s")
             args = {"level": level, "last": last, "text": text}
-            level_of: Level = "hold" if path.name == REFERENCE else "warn"
-            yield Finding("access", level_of, path, heading.sourceline or 0, message, args)
+            degree: Degree = "hold" if path.name == REFERENCE else "warn"
+            yield Finding("access", degree, path, heading.sourceline or 0, message, args)
         last = level
 
 

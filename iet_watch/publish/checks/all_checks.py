@@ -1,4 +1,4 @@
-"""Before an edition is published: every family of checks, one after the other, each on the whole edition."""
+"""Before an issue is published: every family of checks, one after the other, each on the whole issue."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
     spelling.check,
     balance.check,
 )
-_LEVELS = ("block", "hold", "warn")
+_DEGREES = ("block", "hold", "warn")
 # What a person may let through by name at publication; the others have nothing that is held.
 ACCEPTABLE = ("fields", "quotes", "repeats", "access", "privacy", "outputs", "links")
 
 
-def check_edition(subject: Subject) -> list[Finding]:
+def check_issue(subject: Subject) -> list[Finding]:
     """All that is found, the gravest first, then in the order of the checks and of the files."""
     found = [finding for check in _CHECKS for finding in check(subject)]
     return ranked(found)
 
 
 def ranked(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(found, key=lambda finding: _LEVELS.index(finding.level))
+    return sorted(found, key=lambda finding: _DEGREES.index(finding.degree))
 
 
 def not_looked_at(subject: Subject) -> list[tuple[Phrase, Mapping[str, object]]]:
@@ -52,4 +52,4 @@ def not_looked_at(subject: Subject) -> list[tuple[Phrase, Mapping[str, object]]]
 
 def stops(found: Iterable[Finding], accepted: Collection[str]) -> list[Finding]:
     """Those that stand in the way of publication: all that blocks, and what is held and nobody accepted."""
-    return [one for one in found if one.level == "block" or (one.level == "hold" and one.family not in accepted)]
+    return [one for one in found if one.degree == "block" or (one.degree == "hold" and one.family not in accepted)]

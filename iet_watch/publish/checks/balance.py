@@ -1,4 +1,4 @@
-"""Whether an edition speaks of more than one theme, with more than one voice."""
+"""Whether an issue speaks of more than one theme, with more than one voice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the links of an edition answered, as findings; asking them is the business of `collect`."""
+"""What the links of an issue answered, as findings; asking them is the business of `collect`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
-from iet_watch.publish.checks.finding import Finding, Level, Subject
+from iet_watch.publish.checks.finding import Degree, Finding, Subject
 
 # A link that cannot be asked is no fault of the editor's: robots.txt, a pay wall, a busy server.
 _UNASKED = ("robots", "forbidden", "busy", "slow", "silence", "size", "encoding", "empty")
@@ -23,7 +23,7 @@ class Answered:
 
 
 def links_of(subject: Subject) -> Mapping[str, tuple[Path, int]]:
-    """Every web address that the edition leads to, with the place that first names it."""
+    """Every web address that the issue leads to, with the place that first names it."""
     found: dict[str, tuple[Path, int]] = {}
     for fiche in subject.fiches:
         found.setdefault(fiche.url, subject.place(fiche, "url"))
@@ -36,7 +36,7 @@ def links_of(subject: Subject) -> Mapping[str, tuple[Path, int]]:
 
 
 def findings(subject: Subject, answers: Mapping[str, Answered]) -> Iterator[Finding]:
-    """What is to be said of the `answers`, in the order of the edition."""
+    """What is to be said of the `answers`, in the order of the issue."""
     for url, place in links_of(subject).items():
         answered = answers.get(url)
         if answered is None:
@@ -49,5 +49,5 @@ def findings(subject: Subject, answers: Mapping[str, Answered]) -> Iterator[Find
 
 
 def _failed(place: tuple[Path, int], url: str, failure: Failure) -> Finding:
-    level: Level = "warn" if failure.trouble in _UNASKED or (failure.status or 0) >= 500 else "hold"
-    return Finding("links", level, *place, failure.message, failure.args, evidence=url)
+    degree: Degree = "warn" if failure.trouble in _UNASKED or (failure.status or 0) >= 500 else "hold"
+    return Finding("links", degree, *place, failure.message, failure.args, evidence=url)

@@ -10,11 +10,11 @@ from typing import Literal
 from iet_watch.files.toml import Mistake
 from iet_watch.model.items import Item
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
-from iet_watch.publish.issue.passages import Passage, Sheet
+from iet_watch.publish.issue.passages import IssueFile, Passage
 from iet_watch.themes.theme_files import Theme
 
 # block: never published. hold: published only when a person accepts the family by name. warn: told, no more.
-Level = Literal["block", "hold", "warn"]
+Degree = Literal["block", "hold", "warn"]
 Family = Literal[
     "fields", "copying", "quotes", "repeats", "access", "typography", "spelling", "privacy", "outputs", "balance",
     "links",
@@ -29,7 +29,7 @@ class Finding:
     """
 
     family: Family
-    level: Level
+    degree: Degree
     path: Path
     line: int
     message: str
@@ -39,28 +39,28 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """An edition about to be published, with all that it is checked against.
+    """An issue about to be published, with all that it is checked against.
 
     `items`: what the database still holds of its fiches, by item number, copies included; `outputs`: the pages and
-    mails as they would be written, by file name; `earlier`: the fiches of the last published editions, by quarter.
+    mails as they would be written, by file name; `earlier`: the fiches of the last published issues, by quarter.
     """
 
     root: Path
     folder: Path
     bulletin: Bulletin
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, IssueFile]
     themes: tuple[Theme, ...]
     items: Mapping[int, Item]
     outputs: Mapping[str, str]
     earlier: Mapping[str, tuple[Fiche, ...]]
     accent: str
-    left_out: tuple[Mistake, ...] = ()  # what has a level above the edition's
+    left_out: tuple[Mistake, ...] = ()  # what has a level above the issue's
 
     @property
     def fiches(self) -> tuple[Fiche, ...]:
         return self.bulletin.fiches
 
-    def sheet(self, fiche: Fiche) -> Sheet:
+    def sheet(self, fiche: Fiche) -> IssueFile:
         return self.sheets[fiche.path]
 
     def passages(self) -> Iterator[Passage]:

@@ -1,4 +1,4 @@
-"""Brings together all that an edition is checked against: its files, its pages, the database, the last editions."""
+"""Brings together all that an issue is checked against: its files, its pages, the database, the last issues."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.checks.finding import Subject
-from iet_watch.publish.checks.repeats import EDITIONS
+from iet_watch.publish.checks.repeats import ISSUES
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.inserts import FILES
-from iet_watch.publish.issue.issue_files import read_edition
-from iet_watch.publish.issue.passages import Sheet, read_notice_passages, read_passages
+from iet_watch.publish.issue.issue_files import read_issue
+from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
 from iet_watch.publish.outputs.all_formats import make_outputs
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import read_manifest
@@ -25,9 +25,9 @@ CHECKED_FORMATS = ("html", "md", "mail")
 
 
 def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Subject:
-    """The edition of `quarter` as it would be published today. Raises Trouble, Mistakes; writes nothing."""
+    """The issue of `quarter` as it would be published today. Raises Trouble, Mistakes; writes nothing."""
     folder = space.quarter_folder(quarter)
-    edition, bulletin = read_bulletin(space, themes, quarter, None)
+    issue, bulletin = read_bulletin(space, themes, quarter, None)
     outputs = make_outputs(bulletin, CHECKED_FORMATS, style_of(space))
     return Subject(
         root=space.root,
@@ -39,14 +39,14 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         outputs={name: data.decode("utf-8") for name, data in outputs.items()},
         earlier=_earlier(space, themes, quarter),
         accent=space.settings.bulletin.accent,
-        left_out=(*edition.left_out, *bulletin.notices.left_out),
+        left_out=(*issue.left_out, *bulletin.inserts.left_out),
     )
 
 
-def _sheets(folder: Path, bulletin: Bulletin) -> Mapping[str, Sheet]:
-    """The files that the edition shows; a fiche that stays out of it is nobody's business here."""
+def _sheets(folder: Path, bulletin: Bulletin) -> Mapping[str, IssueFile]:
+    """The files that the issue shows; a fiche that stays out of it is nobody's business here."""
     texts = dict.fromkeys(("edito.md", *sorted(fiche.path for fiche in bulletin.fiches)), read_passages)
-    readers = {**texts, **dict.fromkeys(FILES, read_notice_passages)}
+    readers = {**texts, **dict.fromkeys(FILES, read_insert_passages)}
     return {name: read(folder / name) for name, read in readers.items() if (folder / name).is_file()}
 
 
@@ -61,17 +61,17 @@ def _items(db: Database, bulletin: Bulletin) -> Mapping[int, Item]:
 
 
 def _earlier(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> Mapping[str, tuple[Fiche, ...]]:
-    """The fiches of the last editions published before `quarter`, the latest first."""
+    """The fiches of the last issues published before `quarter`, the latest first."""
     bulletins = space.root / "data" / "bulletins"
     folders = [
         path.parent
         for path in bulletins.glob("*/manifest.json")
         if path.parent.name < quarter.label and read_manifest(path.parent).get("state") == "published"
     ]
-    latest = sorted(folders, key=lambda folder: folder.name, reverse=True)[:EDITIONS]
+    latest = sorted(folders, key=lambda folder: folder.name, reverse=True)[:ISSUES]
     return {folder.name: _fiches(folder, themes, space.settings.bulletin.language) for folder in latest}
 
 
 def _fiches(folder: Path, themes: tuple[Theme, ...], language: str) -> tuple[Fiche, ...]:
-    edition = read_edition(folder, themes, language, first_number=1)
-    return tuple(fiche for section in edition.sections for fiche in section.fiches)
+    issue = read_issue(folder, themes, language, first_number=1)
+    return tuple(fiche for section in issue.sections for fiche in section.fiches)

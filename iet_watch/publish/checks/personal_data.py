@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Level, Subject
+from iet_watch.publish.checks.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.passages import Passage
 from iet_watch.words import fold
 
@@ -31,7 +31,7 @@ class _Kind:
 
     pattern: re.Pattern[str]
     proof: Callable[[str], bool]
-    level: Level
+    degree: Degree
     message: str
 
 
@@ -74,4 +74,4 @@ def _personal(passage: Passage, contact: str) -> Iterator[Finding]:
         for found in kind.pattern.finditer(passage.text):
             if kind.proof(found[0]) and found[0] != contact:
                 line = passage.line_at(found.start())
-                yield Finding("privacy", kind.level, passage.path, line, kind.message, evidence=found[0])
+                yield Finding("privacy", kind.degree, passage.path, line, kind.message, evidence=found[0])

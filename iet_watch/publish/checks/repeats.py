@@ -1,4 +1,4 @@
-"""An article met twice: in one of the last editions, or in two fiches of this one."""
+"""An article met twice: in one of the last issues, or in two fiches of this one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from urllib.parse import urlsplit
 
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.copies import alike, compare
+from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
 from iet_watch.publish.checks.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 
-EDITIONS = 4  # the last ones that are looked at: a year
+ISSUES = 4  # the last ones that are looked at: a year
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What a fiche and an edition must say before they are published, and how long they may say it."""
+"""What a fiche and an issue must say before they are published, and how long they may say it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from _length(subject, fiche)
     for mistake in subject.left_out:
         yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
-    yield from _edition(subject)
+    yield from _issue(subject)
 
 
 def _missing(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def _length(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
         yield Finding("fields", "warn", path, line, message, {"count": count, "least": least, "most": most})
 
 
-def _edition(subject: Subject) -> Iterator[Finding]:
+def _issue(subject: Subject) -> Iterator[Finding]:
     bulletin, path = subject.bulletin, subject.folder / "edito.md"
     if not bulletin.editorial:
         yield Finding("fields", "warn", path, 0, later("the editorial is not written"))

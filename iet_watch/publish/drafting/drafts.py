@@ -17,7 +17,7 @@ from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import NO_INPUT, Trouble
-from iet_watch.publish.drafting.samples import choices, notice_samples
+from iet_watch.publish.drafting.samples import choices, insert_samples
 from iet_watch.publish.issue.bulletin import Figures, in_language
 from iet_watch.publish.issue.issue_files import EDITO_HEADINGS, FICHE_HEADINGS
 from iet_watch.publish.issue.levels import LEVELS, PUBLIC
@@ -41,7 +41,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DraftPlan:
     """All that a draft is made from."""
 
     quarter: Quarter
@@ -65,7 +65,7 @@ class Drafted:
     left: tuple[str, ...] = field(default=())  # edited by a person though no longer kept
 
 
-def write_draft(folder: Path, plan: Plan) -> Drafted:
+def write_draft(folder: Path, plan: DraftPlan) -> Drafted:
     """Writes what is missing in `folder`, refreshes what nobody edited. Raises Trouble when nothing is kept."""
     if not plan.kept:
         raise Trouble(
@@ -78,7 +78,7 @@ def write_draft(folder: Path, plan: Plan) -> Drafted:
     removed, left = _withdraw(folder, memory, present, {one.item.id for one in plan.kept})
     places = _Places(folder)
     texts = [(present.get(one.item.id) or places.next(one), _fiche_text(one, plan)) for one in plan.kept]
-    texts += [("edito.md", _edito_text(plan)), *notice_samples(plan.quarter, plan.language).items()]
+    texts += [("edito.md", _edito_text(plan)), *insert_samples(plan.quarter, plan.language).items()]
     written = [path for path, text in texts if memory.write(path, text, new=not (folder / path).exists())]
     write_whole(folder / "figures.toml", _figures_text(plan))
     memory.save()
@@ -155,7 +155,7 @@ def _present(folder: Path) -> dict[int, str]:
     return found
 
 
-def _fiche_text(kept: Kept, plan: Plan) -> str:
+def _fiche_text(kept: Kept, plan: DraftPlan) -> str:
     item, code = kept.item, plan.language
     foreign = bool(item.lang) and item.lang != code
     source = plan.sources.get(item.source_url)
@@ -186,14 +186,14 @@ def _fiche_text(kept: Kept, plan: Plan) -> str:
     return f"+++\n{toml_lines(values)}{choices(code)}+++\n\n{body}"
 
 
-def _figures_text(plan: Plan) -> str:
+def _figures_text(plan: DraftPlan) -> str:
     comment = in_language("Counted anew by each --draft: do not edit.", plan.language)
     counts = {key: value for key, value in vars(plan.figures).items() if isinstance(value, int)}
     tables = "".join(f"\n[[by_theme]]\n{toml_lines(vars(row))}" for row in plan.figures.by_theme)
     return f"# {comment}\n{toml_lines(counts)}{tables}"
 
 
-def _edito_text(plan: Plan) -> str:
+def _edito_text(plan: DraftPlan) -> str:
     code = plan.language
     hints = {
         "Editorial": in_language("At most 1,200 characters, signed.", code),

@@ -18,7 +18,7 @@ _HINTS: Mapping[str, str] = {
 }
 
 
-def notice_samples(quarter: Quarter, language: str) -> Mapping[str, str]:
+def insert_samples(quarter: Quarter, language: str) -> Mapping[str, str]:
     """What each file holds before an editor writes in it, by its name."""
     after = quarter.last_day + timedelta(days=20)
     hour = datetime.combine(after, time(9, 30))

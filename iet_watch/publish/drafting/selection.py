@@ -1,4 +1,4 @@
-"""Which kept items go into an edition, and the figures of its making."""
+"""Which kept items go into an issue, and the figures of its making."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from datetime import timedelta
 from iet_watch.judge.indexing.keywords import Keywords
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.drafting.drafts import Kept, Plan
+from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
 from iet_watch.publish.publication.manifest import next_number, published_items
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
 from iet_watch.store.items import Selection, counts_by_theme, figures, get_item, select_items
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import told
+from iet_watch.words import body_text
 from iet_watch.workspace.folder import Workspace
 
 QUARTERS_COUNTED = 4  # a year: what a reader compares a quarter with
 
 
-def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Plan:
-    """What was kept, dated before the quarter's end and in no other published edition, each item once."""
+def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> DraftPlan:
+    """What was kept, dated before the quarter's end and in no other published issue, each item once."""
     settings, bulletins = space.settings.bulletin, space.root / "data" / "bulletins"
     start, stop = space.bounds(quarter)
     out = published_items(bulletins, quarter)
@@ -39,7 +39,7 @@ def plan_edition(space: Workspace, db: Database, themes: tuple[Theme, ...], quar
     )
     sources = {source.url for theme in themes for source in theme.sources if source.active}
     counted = figures(db, start, stop, sources)
-    return Plan(
+    return DraftPlan(
         quarter=quarter,
         language=settings.language,
         number=next_number(bulletins, settings.first_number),
@@ -82,7 +82,9 @@ def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keyw
         contributor=keepers[-1] if keepers else "",
         day=original.when.astimezone(space.zone).date(),
         reprints=tuple((copy.source, copy.url) for copy in copies),
-        keywords=tuple(one.name for one in keywords.of(original.title, told(original.summary, original.text), [theme])),
+        keywords=tuple(
+            one.name for one in keywords.of(original.title, body_text(original.summary, original.text), [theme])
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from iet_watch.locale import translations
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.issue.inserts import Erratum, Notices
+from iet_watch.publish.issue.inserts import Erratum, Inserts
 from iet_watch.publish.issue.levels import PUBLIC
 
 
@@ -79,7 +79,7 @@ class ThemeCount:
 
 @dataclass(frozen=True)
 class Figures:
-    """How the edition was made: sources watched and answering; items collected, folded, retained, kept."""
+    """How the issue was made: sources watched and answering; items collected, folded, retained, kept."""
 
     sources: int = 0
     sources_answering: int = 0
@@ -121,7 +121,7 @@ class Bulletin:
     contributors: tuple[str, ...]
     items: tuple[int, ...] = field(default=())
     level: str = PUBLIC
-    notices: Notices = field(default_factory=Notices)
+    inserts: Inserts = field(default_factory=Inserts)
     errata: tuple[Erratum, ...] = ()
     logo: Logo | None = None
     page_address: str = ""
@@ -131,6 +131,11 @@ class Bulletin:
     @property
     def period(self) -> tuple[date, date]:
         return self.quarter.first_day, self.quarter.last_day
+
+    @property
+    def notices(self) -> Inserts:
+        """The inserts under the name that templates before December 2026 give them, frozen issues' among them."""
+        return self.inserts
 
     @property
     def fiche_count(self) -> int:

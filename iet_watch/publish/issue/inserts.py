@@ -1,4 +1,4 @@
-"""What an edition tells beside its fiches: key figures, calls, agenda, errata; one TOML file of each, read whole."""
+"""What an issue tells beside its fiches: key figures, calls, agenda, errata; one TOML file of each, read whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
-from iet_watch.files.toml import Document, Mistake, Mistakes, check_table, read, unknown_key
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read, unknown_key
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
@@ -19,7 +19,7 @@ from iet_watch.words import one_line
 
 LINE_LIMIT = 1000  # characters of a one-line field
 YEARS = range(1900, 2999)  # what a quarter may be, too
-NOTICE_LIMIT = 200  # notices of one kind in one edition
+INSERT_LIMIT = 200  # inserts of one kind in one issue
 
 FIGURE_KEYS: Mapping[str, type] = {
     "value": str, "unit": str, "label": str, "date": date, "source": str, "url": str, "level": str,
@@ -85,7 +85,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Erratum:
-    """A correction made after publication, to the fiche of an item or to the whole edition."""
+    """A correction made after publication, to the fiche of an item or to the whole issue."""
 
     day: date
     text: str
@@ -94,7 +94,7 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Scope:
-    """What an edition may hold: its level, the day it appears; its time zone and its language."""
+    """What an issue may hold: its level, the day it appears; its time zone and its language."""
 
     level: str
     day: date
@@ -103,8 +103,8 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Notices:
-    """The notices of an edition, in the order they are shown; `left_out` tells which ones are not, and why."""
+class Inserts:
+    """The inserts of an issue, in the order they are shown; `left_out` tells which ones are not, and why."""
 
     figures: tuple[KeyFigure, ...] = ()
     calls: tuple[Call, ...] = ()
@@ -114,24 +114,24 @@ class Notices:
 
 FILES = ("chiffres.toml", "appels.toml", "agenda.toml")
 ERRATA = "errata.toml"
-Notice = TypeVar("Notice")
+Insert = TypeVar("Insert")
 
 
-def read_notices(folder: Path, scope: Scope) -> Notices:
+def read_inserts(folder: Path, scope: Scope) -> Inserts:
     """Figures as written; calls by deadline, events by date, both without what is over. Raises Mistakes."""
     mistakes: list[Mistake] = []
     out: list[Mistake] = []
 
-    def board(name: str, keys: Mapping[str, type], needed: tuple[str, ...], make: _Maker[Notice]) -> list[Notice]:
+    def board(name: str, keys: Mapping[str, type], needed: tuple[str, ...], make: _Maker[Insert]) -> list[Insert]:
         try:
             document, tables = _tables(folder / f"{name}.toml", name, keys, needed, scope.language)
         except Mistakes as error:
             mistakes.extend(error.mistakes)
             return []
         return [
-            notice
+            insert
             for number, table in enumerate(tables)
-            if (notice := _admitted(make(table), document, table, (name, number), scope, out)) is not None
+            if (insert := _admitted(make(table), document, table, (name, number), scope, out)) is not None
         ]
 
     figures = board("chiffres", FIGURE_KEYS, ("value", "label", "source"), _key_figure)
@@ -141,14 +141,14 @@ def read_notices(folder: Path, scope: Scope) -> Notices:
         raise Mistakes(tuple(mistakes))
     calls.sort(key=lambda call: (call.deadline, call.hour or time.max, call.title))
     events.sort(key=lambda event: (event.first_day, str(event.start), event.title))
-    return Notices(tuple(figures), tuple(calls), tuple(events), tuple(out))
+    return Inserts(tuple(figures), tuple(calls), tuple(events), tuple(out))
 
 
-_Maker = Callable[[Mapping[str, Any]], Notice]
+_Maker = Callable[[Mapping[str, Any]], Insert]
 
 
 def read_errata(folder: Path) -> tuple[Erratum, ...]:
-    """The corrections of a published edition, the oldest first. Raises Mistakes."""
+    """The corrections of a published issue, the oldest first. Raises Mistakes."""
     _, tables = _tables(folder / ERRATA, "errata", ERRATUM_KEYS, ("date", "text"))
     errata = [Erratum(_day(table["date"]), _line(table, "text"), table.get("fiche")) for table in tables]
     return tuple(sorted(errata, key=lambda erratum: erratum.day))
@@ -156,19 +156,19 @@ def read_errata(folder: Path) -> tuple[Erratum, ...]:
 
 def _tables(
     path: Path, name: str, keys: Mapping[str, type], needed: tuple[str, ...], language: str = "fr"
-) -> tuple[Document, list[Mapping[str, Any]]]:
+) -> tuple[TomlDocument, list[Mapping[str, Any]]]:
     """The tables `[[name]]` of the file at `path`, none when it does not exist. Raises Mistakes."""
     if not path.exists():
-        return Document(path, {}, ""), []
+        return TomlDocument(path, {}, ""), []
     document = read(path)
     tables = document.values.get(name, [])
     mistakes = [unknown_key(document, key, (name,)) for key in document.values if key != name]
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         mistakes.append(document.mistake("%(key)s: expected tables, each under [[%(key)s]]", name, key=name))
         raise Mistakes(tuple(mistakes))
-    if len(tables) > NOTICE_LIMIT:
+    if len(tables) > INSERT_LIMIT:
         message = later("more than %(limit)s tables [[%(key)s]]")
-        mistakes.append(document.mistake(message, name, key=name, limit=NOTICE_LIMIT))
+        mistakes.append(document.mistake(message, name, key=name, limit=INSERT_LIMIT))
     for number, table in enumerate(tables):
         _write_numbers(table, language)
         mistakes += _mistakes(document, table, keys, needed, name, number)
@@ -185,7 +185,11 @@ def _write_numbers(table: dict[str, Any], language: str) -> None:
 
 
 def _mistakes(
-    document: Document, table: Mapping[str, Any], keys: Mapping[str, type], needed: tuple[str, ...], *where: str | int
+    document: TomlDocument,
+    table: Mapping[str, Any],
+    keys: Mapping[str, type],
+    needed: tuple[str, ...],
+    *where: str | int,
 ) -> list[Mistake]:
     found = check_table(document, table, keys, *where)
     if found:
@@ -213,21 +217,21 @@ def _mistakes(
 
 
 def _admitted(
-    notice: Notice, document: Document, table: Mapping[str, Any], where: tuple[str, int], scope: Scope,
+    insert: Insert, document: TomlDocument, table: Mapping[str, Any], where: tuple[str, int], scope: Scope,
     out: list[Mistake],
-) -> Notice | None:  # fmt: skip
-    """`notice` when the edition may show it; else None, and `out` says why."""
+) -> Insert | None:  # fmt: skip
+    """`insert` when the issue may show it; else None, and `out` says why."""
     level = table.get("level", PUBLIC)
     if not allowed(level, scope.level):
         out.append(held_back(document, level, scope.level, *where, "level"))
         return None
-    if isinstance(notice, Call) and notice.deadline < scope.day:
-        out.append(document.mistake("this call is closed when the edition appears: it stays out", *where, "deadline"))
+    if isinstance(insert, Call) and insert.deadline < scope.day:
+        out.append(document.mistake("this call is closed when the issue appears: it stays out", *where, "deadline"))
         return None
-    if isinstance(notice, Event) and notice.last_day < scope.day:
-        out.append(document.mistake("this event is over when the edition appears: it stays out", *where, "start"))
+    if isinstance(insert, Event) and insert.last_day < scope.day:
+        out.append(document.mistake("this event is over when the issue appears: it stays out", *where, "start"))
         return None
-    return notice
+    return insert
 
 
 def _key_figure(table: Mapping[str, Any]) -> KeyFigure:

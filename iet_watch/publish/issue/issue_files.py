@@ -1,4 +1,4 @@
-"""An edition as its files say it: edito, figures, fiches; read whole, or every mistake told with file and line."""
+"""An issue as its files say it: edito, figures, fiches; read whole, or every mistake told with file and line."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.front_matter import heading_key, read_sheet
-from iet_watch.files.toml import Document, Mistake, Mistakes, read
+from iet_watch.files.front_matter import heading_key, read_front_matter
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
@@ -36,7 +36,7 @@ FIELD_LIMIT = 1000  # characters of a one-line field
 
 
 @dataclass(frozen=True)
-class Edition:
+class Issue:
     """What the files of one quarter say."""
 
     number: int
@@ -50,18 +50,18 @@ class Edition:
     left_out: tuple[Mistake, ...] = ()
 
 
-def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_number: int) -> Edition:
-    """The edition in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong."""
+def read_issue(folder: Path, themes: tuple[Theme, ...], language: str, first_number: int) -> Issue:
+    """The issue in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong."""
     written, head, editorial, essentials, figures = _read_files(folder, language)
     level = head.get("level", PUBLIC)
     shown = [fiche for fiche, _ in written if allowed(fiche.level, level)]
     if not shown:
         raise Trouble(
-            "every fiche of %(quarter)s is above the level of the edition (%(level)s): nothing may be shown",
+            "every fiche of %(quarter)s is above the level of the issue (%(level)s): nothing may be shown",
             code=NOT_ALLOWED, quarter=folder.name, level=level,
         )  # fmt: skip
     out = (held_back(document, fiche.level, level, "level") for fiche, document in written if fiche not in shown)
-    return Edition(
+    return Issue(
         number=head.get("number", first_number),
         author=one_line(head.get("author", ""), FIELD_LIMIT),
         day=head.get("date"),
@@ -74,7 +74,7 @@ def read_edition(folder: Path, themes: tuple[Theme, ...], language: str, first_n
     )
 
 
-_Written = list[tuple[Fiche, Document]]
+_Written = list[tuple[Fiche, TomlDocument]]
 
 
 def _read_files(folder: Path, language: str) -> tuple[_Written, Mapping[str, Any], str, str, Figures]:
@@ -104,8 +104,8 @@ def _read_files(folder: Path, language: str) -> tuple[_Written, Mapping[str, Any
     return written, head, editorial, essentials, figures
 
 
-def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, Document]:
-    sheet = read_sheet(path, FICHE_KEYS, _headings(FICHE_HEADINGS))
+def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument]:
+    sheet = read_front_matter(path, FICHE_KEYS, _headings(FICHE_HEADINGS))
     values = sheet.values
     mistakes = _fiche_mistakes(sheet.document, values)
     if mistakes:
@@ -138,7 +138,7 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, Document]:
     return fiche, sheet.document
 
 
-def _fiche_mistakes(document: Document, values: Mapping[str, Any]) -> list[Mistake]:
+def _fiche_mistakes(document: TomlDocument, values: Mapping[str, Any]) -> list[Mistake]:
     found = [
         document.mistake("the key %(key)s is missing or empty", key, key=key)
         for key in ("item", "title")
@@ -170,7 +170,7 @@ def _headings(messages: tuple[str, ...]) -> Mapping[str, str]:
 def _edito(path: Path) -> tuple[Mapping[str, Any], str, str]:
     if not path.exists():
         return {}, "", ""
-    sheet = read_sheet(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
+    sheet = read_front_matter(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
     if mistakes := level_mistakes(sheet.document, sheet.values.get("level", PUBLIC)):
         raise Mistakes(tuple(mistakes))
     editorial = sheet.sections.get("Editorial", "") or sheet.sections.get("", "")

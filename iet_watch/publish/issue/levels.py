@@ -1,11 +1,11 @@
-"""How far an edition may go: each fiche, figure, call or event has a level, an edition publishes its own and below."""
+"""How far an issue may go: each fiche, figure, call or event has a level, an issue publishes its own and below."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from iet_watch.files.toml import Document, Mistake
+from iet_watch.files.toml import Mistake, TomlDocument
 from iet_watch.locale import later
 
 PUBLIC = "public"
@@ -18,12 +18,12 @@ LEVEL_WORDS: Mapping[str, str] = {
 }
 
 
-def allowed(level: str, edition: str) -> bool:
-    """Whether what has `level` may stand in an edition of level `edition`; what is not known may not."""
-    return level in LEVELS and edition in LEVELS and LEVELS.index(level) <= LEVELS.index(edition)
+def allowed(level: str, issue: str) -> bool:
+    """Whether what has `level` may stand in an issue of level `issue`; what is not known may not."""
+    return level in LEVELS and issue in LEVELS and LEVELS.index(level) <= LEVELS.index(issue)
 
 
-def level_mistakes(document: Document, level: Any, *where: str | int) -> list[Mistake]:
+def level_mistakes(document: TomlDocument, level: Any, *where: str | int) -> list[Mistake]:
     """The mistake of a level that is none: never taken for `public`."""
     if level in LEVELS:
         return []
@@ -35,7 +35,7 @@ def level_mistakes(document: Document, level: Any, *where: str | int) -> list[Mi
     ]  # fmt: skip
 
 
-def held_back(document: Document, level: str, edition: str, *where: str | int) -> Mistake:
-    """What to tell the editor of something that stays out of the edition."""
-    message = later("level %(level)s, in an edition of level %(edition)s: it stays out")
-    return document.mistake(message, *where, level=level, edition=edition)
+def held_back(document: TomlDocument, level: str, issue: str, *where: str | int) -> Mistake:
+    """What to tell the editor of something that stays out of the issue."""
+    message = later("level %(level)s, in an issue of level %(issue)s: it stays out")
+    return document.mistake(message, *where, level=level, issue=issue)

@@ -11,14 +11,14 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from iet_watch.files.front_matter import SheetText, read_sheet_text
-from iet_watch.files.toml import Document, read
+from iet_watch.files.front_matter import FrontMatterText, read_front_matter_text
+from iet_watch.files.toml import TomlDocument, read
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HEAD_TEXTS = ("title", "place", "kind", "reliability", "author")  # of a head, what readers read
 
-NOTICE_TEXTS = ("title", "label", "organiser", "place", "source", "note")
+INSERT_TEXTS = ("title", "label", "organiser", "place", "source", "note")
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A file of an edition: its head, and its passages."""
+class IssueFile:
+    """A file of an issue: its head, and its passages."""
 
     path: Path
-    document: Document
+    document: TomlDocument
     passages: tuple[Passage, ...]
 
     @property
@@ -64,35 +64,35 @@ class Sheet:
         return self.document.line_of(key)
 
 
-def read_passages(path: Path) -> Sheet:
+def read_passages(path: Path) -> IssueFile:
     """The file at `path`, whose head and headings are known to be right."""
-    text = read_sheet_text(path)
-    return Sheet(path, text.document, (*_of_head(path, text.document), *_of_body(path, text)))
+    text = read_front_matter_text(path)
+    return IssueFile(path, text.document, (*_of_head(path, text.document), *_of_body(path, text)))
 
 
-def read_notice_passages(path: Path) -> Sheet:
+def read_insert_passages(path: Path) -> IssueFile:
     """The texts and the addresses of a file of calls, events or key figures, known to be right."""
     document = read(path)
-    return Sheet(path, document, tuple(_of_tables(path, document)))
+    return IssueFile(path, document, tuple(_of_tables(path, document)))
 
 
-def _of_tables(path: Path, document: Document) -> Iterator[Passage]:
+def _of_tables(path: Path, document: TomlDocument) -> Iterator[Passage]:
     for name, rows in document.values.items():
         for n, row in enumerate(rows if isinstance(rows, list) else ()):
-            for key in NOTICE_TEXTS:
+            for key in INSERT_TEXTS:
                 if isinstance(text := row.get(key), str) and text:
                     links = (Link(text, row["url"]),) if key in ("title", "label") and row.get("url") else ()
                     yield Passage(path, document.line_of(name, n, key), key, text.replace("\n", " "), links)
 
 
-def _of_head(path: Path, document: Document) -> Iterator[Passage]:
+def _of_head(path: Path, document: TomlDocument) -> Iterator[Passage]:
     for key in HEAD_TEXTS:
         value = document.values.get(key)
         if isinstance(value, str) and value:
             yield Passage(path, document.line_of(key), key, value.replace("\n", " "))
 
 
-def _of_body(path: Path, text: SheetText) -> Iterator[Passage]:
+def _of_body(path: Path, text: FrontMatterText) -> Iterator[Passage]:
     body = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body)
     section, quotes = "", 0
     tokens = _MARKDOWN.parse(body)

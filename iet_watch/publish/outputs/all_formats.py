@@ -59,7 +59,7 @@ def _atom(bulletin: Bulletin, _style: Style) -> Files:
 def _calendar(bulletin: Bulletin, _style: Style) -> Files:
     from iet_watch.publish.outputs.calendar import calendar
 
-    return {"agenda.ics": calendar(bulletin)} if bulletin.notices.events else {}
+    return {"agenda.ics": calendar(bulletin)} if bulletin.inserts.events else {}
 
 
 def _word(bulletin: Bulletin, _style: Style) -> Files:

@@ -14,14 +14,14 @@ from iet_watch.words import fingerprint
 
 
 def calendar(bulletin: Bulletin) -> bytes:
-    """The events of `bulletin`, in UTF-8. DTSTAMP is the day of publication: the same edition gives the same bytes."""
+    """The events of `bulletin`, in UTF-8. DTSTAMP is the day of publication: the same issue gives the same bytes."""
     made = Calendar()
     made.add("prodid", f"-//iet-watch//{__version__.split('.')[0]}//{bulletin.language.upper()}")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
     made.add("name", typeset(bulletin.title, bulletin.language))
-    events = bulletin.notices.events
+    events = bulletin.inserts.events
     if timed := [event.start for event in events if isinstance(event.start, datetime)]:
         made.add_component(_zone(timed))
     stamp = datetime.combine(bulletin.published or bulletin.quarter.last_day, time(), UTC)

@@ -42,7 +42,7 @@ class Chart:
 
 
 def charts_of(bulletin: Bulletin) -> tuple[Chart, ...]:
-    """The charts that the figures of the edition allow: two themes or two sources at the least."""
+    """The charts that the figures of the issue allow: two themes or two sources at the least."""
     return tuple(chart for chart in (_by_theme(bulletin), _by_source(bulletin)) if chart and len(chart.bars) > 1)
 
 

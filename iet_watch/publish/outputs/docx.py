@@ -155,7 +155,7 @@ class _Writer:
         return " · ".join(notes)
 
     def _figures(self) -> None:
-        for n, figure in enumerate(self.bulletin.notices.figures):
+        for n, figure in enumerate(self.bulletin.inserts.figures):
             if n == 0:
                 self.document.add_heading(self.words("Key figures"), 1)
             paragraph = self.document.add_paragraph()
@@ -168,21 +168,21 @@ class _Writer:
             paragraph.add_run((f", {self._date(figure.day)}" if figure.day else "") + ")")
 
     def _calls(self) -> None:
-        for n, call in enumerate(self.bulletin.notices.calls):
+        for n, call in enumerate(self.bulletin.inserts.calls):
             if n == 0:
                 self.document.add_heading(self.words("Calls and deadlines"), 1)
             hour = f", {hour_words(call.hour, self.language)}" if call.hour else ""
             until = self.words("Until %(date)s") % {"date": self._date(call.deadline) + hour}
-            self._notice(call.title, call.url, [until, call.organiser, call.place], call.note)
+            self._insert(call.title, call.url, [until, call.organiser, call.place], call.note)
 
     def _agenda(self) -> None:
-        for n, event in enumerate(self.bulletin.notices.events):
+        for n, event in enumerate(self.bulletin.inserts.events):
             if n == 0:
                 self.document.add_heading(self.words("Agenda"), 1)
             when = when_words(event.start, event.end, self.language)
-            self._notice(event.title, event.url, [when, event.place, event.organiser], event.note)
+            self._insert(event.title, event.url, [when, event.place, event.organiser], event.note)
 
-    def _notice(self, title: str, url: str, facts: list[str], note: str) -> None:
+    def _insert(self, title: str, url: str, facts: list[str], note: str) -> None:
         heading = self.document.add_heading(level=2)
         if url:
             self._link(heading, self._typo(title), url)

@@ -20,7 +20,7 @@ def refuse_own_approval(bulletin: Bulletin, approver: str) -> None:
     ours = _key(approver)
     if ours in _keys([bulletin.editorial_author]):
         raise Trouble(
-            "%(name)s signed the editorial: somebody else must approve this edition", code=NOT_ALLOWED, name=approver
+            "%(name)s signed the editorial: somebody else must approve this issue", code=NOT_ALLOWED, name=approver
         )
     own = [
         fiche.path
@@ -30,7 +30,7 @@ def refuse_own_approval(bulletin: Bulletin, approver: str) -> None:
     ]
     if own:
         raise Trouble(
-            "%(name)s contributed %(path)s: somebody else must approve this edition",
+            "%(name)s contributed %(path)s: somebody else must approve this issue",
             code=NOT_ALLOWED,
             name=approver,
             path=own[0],

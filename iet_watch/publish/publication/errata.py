@@ -1,4 +1,4 @@
-"""Errata of a published edition: shown, dated, approved; what was published before stays beside, byte for byte."""
+"""Errata of a published issue: shown, dated, approved; what was published before stays beside, byte for byte."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from iet_watch.model.trouble import NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.inserts import ERRATA, Erratum, read_errata
 from iet_watch.publish.outputs.all_formats import FORMAT_OF, make_outputs
 from iet_watch.publish.publication.frozen import SEALED, as_published
-from iet_watch.publish.publication.layout import Approval, Rendered, read_bulletin, style_of, write_edition
+from iet_watch.publish.publication.layout import Approval, Rendered, read_bulletin, style_of, write_issue
 from iet_watch.publish.publication.manifest import erratum_record, read_manifest
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
 
 def waiting_errata(folder: Path) -> tuple[Erratum, ...]:
-    """The errata of a published edition that it does not show yet.
+    """The errata of a published issue that it does not show yet.
 
     Raises Mistakes when errata.toml is wrong, Trouble when one that was published is no longer in it.
     """
@@ -31,7 +31,7 @@ def waiting_errata(folder: Path) -> tuple[Erratum, ...]:
     errata, shown = read_errata(folder), list(manifest.get("errata", ()))
     for erratum in errata:
         if erratum.day.isoformat() < manifest["published"]:
-            message = later("an erratum of %(day)s is older than the edition, published on %(published)s")
+            message = later("an erratum of %(day)s is older than the issue, published on %(published)s")
             values = {"day": erratum.day.isoformat(), "published": manifest["published"]}
             raise Mistakes((Mistake(folder / ERRATA, 0, 0, message, values),))
     records = [erratum_record(erratum) for erratum in errata]
@@ -44,7 +44,7 @@ def waiting_errata(folder: Path) -> tuple[Erratum, ...]:
 
 
 def publish_errata(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval: Approval) -> Rendered:
-    """Renders the frozen edition again, with its errata. The texts are those that were published, checked before.
+    """Renders the frozen issue again, with its errata. The texts are those that were published, checked before.
 
     The outputs as they were go to `versions/<n>/`, with their fingerprints and who approved them in the manifest.
     """
@@ -53,12 +53,12 @@ def publish_errata(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter
     first = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     formats = tuple(dict.fromkeys(FORMAT_OF[name] for name in manifest["outputs"] if name in FORMAT_OF))
     with as_published(space, themes, quarter, manifest) as (then, themes_then):
-        edition, bulletin = read_bulletin(then, themes_then, quarter, first)
+        issue, bulletin = read_bulletin(then, themes_then, quarter, first)
         bulletin = replace(bulletin, published=first.day, errata=read_errata(folder))
         outputs = make_outputs(bulletin, formats, style_of(then))
     versions = [*manifest.get("versions", ()), _put_aside(folder, manifest, approval)]
     seal = {key: manifest[key] for key in SEALED if key in manifest}
-    return write_edition(folder, edition, bulletin, outputs, {"versions": versions, **seal})
+    return write_issue(folder, issue, bulletin, outputs, {"versions": versions, **seal})
 
 
 def _put_aside(folder: Path, manifest: Mapping[str, Any], approval: Approval) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
-"""What shaped a published edition besides its own files: settings, theme titles, templates, kept beside it.
+"""What shaped a published issue besides its own files: settings, theme titles, templates, kept beside it.
 
-`frozen/` is itself a small workspace, so that the edition can be made again from it whatever changes elsewhere.
+`frozen/` is itself a small workspace, so that the issue can be made again from it whatever changes elsewhere.
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ def _version(name: str) -> str:
 def as_published(
     space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, manifest: Mapping[str, Any]
 ) -> Iterator[tuple[Workspace, tuple[Theme, ...]]]:
-    """The workspace that a published edition was made in, with the files it was made of, for as long as the block.
+    """The workspace that a published issue was made in, with the files it was made of, for as long as the block.
 
-    `space` itself when the edition was published without its frozen inputs. Raises FileNotFoundError when one is lost.
+    `space` itself when the issue was published without its frozen inputs. Raises FileNotFoundError when one is lost.
     """
     if not manifest.get("frozen"):
         yield space, themes

@@ -14,8 +14,8 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
-from iet_watch.publish.issue.inserts import ERRATA, Scope, read_notices
-from iet_watch.publish.issue.issue_files import FIELD_LIMIT, Edition, read_edition
+from iet_watch.publish.issue.inserts import ERRATA, Scope, read_inserts
+from iet_watch.publish.issue.issue_files import FIELD_LIMIT, Issue, read_issue
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.outputs.logo import read_logo
 from iet_watch.publish.outputs.style import Style
@@ -28,7 +28,7 @@ from iet_watch.workspace.folder import Workspace
 
 @dataclass(frozen=True)
 class Rendered:
-    """Paths written, the fiches that still lack their analysis, what stays out of the edition and why."""
+    """Paths written, the fiches that still lack their analysis, what stays out of the issue and why."""
 
     paths: tuple[Path, ...]
     bulletin: Bulletin
@@ -38,14 +38,14 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who lets an edition go, and on which day."""
+    """Who lets an issue go, and on which day."""
 
     approver: str
     day: date
 
 
 def refuse_published(folder: Path) -> None:
-    """Raises Trouble when the edition in `folder` is published: it does not change any more."""
+    """Raises Trouble when the issue in `folder` is published: it does not change any more."""
     manifest = read_manifest(folder)
     if manifest.get("state") == "published":
         raise Trouble(
@@ -57,7 +57,7 @@ def refuse_published(folder: Path) -> None:
 
 
 def already_published(folder: Path) -> bool:
-    """Whether `folder` holds a published edition, whole. Raises Trouble when one of its files has changed since."""
+    """Whether `folder` holds a published issue, whole. Raises Trouble when one of its files has changed since."""
     manifest = read_manifest(folder)
     if manifest.get("state") != "published":
         return False
@@ -88,10 +88,10 @@ def render_issue(
 
     `accepted`: the families of checks whose findings the approver let through.
     """
-    edition, bulletin = read_bulletin(space, themes, quarter, approval)
+    issue, bulletin = read_bulletin(space, themes, quarter, approval)
     outputs = make_outputs(bulletin, formats, style_of(space))
     seal = freeze(space, themes, quarter, formats, accepted) if approval else {}
-    return write_edition(space.quarter_folder(quarter), edition, bulletin, outputs, {"versions": [], **seal})
+    return write_issue(space.quarter_folder(quarter), issue, bulletin, outputs, {"versions": [], **seal})
 
 
 def style_of(space: Workspace) -> Style:
@@ -101,52 +101,50 @@ def style_of(space: Workspace) -> Style:
 
 def read_bulletin(
     space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval: Approval | None
-) -> tuple[Edition, Bulletin]:
+) -> tuple[Issue, Bulletin]:
     settings = space.settings.bulletin
-    edition = read_edition(space.quarter_folder(quarter), themes, settings.language, settings.first_number)
-    return edition, _bulletin(space, quarter, edition, approval)
+    issue = read_issue(space.quarter_folder(quarter), themes, settings.language, settings.first_number)
+    return issue, _bulletin(space, quarter, issue, approval)
 
 
-def write_edition(
-    folder: Path, edition: Edition, bulletin: Bulletin, outputs: Files, seal: Mapping[str, Any]
-) -> Rendered:
+def write_issue(folder: Path, issue: Issue, bulletin: Bulletin, outputs: Files, seal: Mapping[str, Any]) -> Rendered:
     """Writes the outputs, then the manifest with `seal`: what it says besides, of former versions and frozen inputs."""
     for name, data in outputs.items():
         write_whole(folder / name, data)
     write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs, seal))
     unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
-    left_out = (*edition.left_out, *bulletin.notices.left_out)
+    left_out = (*issue.left_out, *bulletin.inserts.left_out)
     return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)
 
 
-def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Approval | None) -> Bulletin:
+def _bulletin(space: Workspace, quarter: Quarter, issue: Issue, approval: Approval | None) -> Bulletin:
     settings, mail = space.settings.bulletin, space.settings.mail
-    day = edition.day or (approval.day if approval else None)
-    fiches = [fiche for section in edition.sections for fiche in section.fiches]
-    people = {name for name in (edition.author, *(fiche.contributor for fiche in fiches)) if name}
-    # Before its date is known, an edition shows every call of its quarter.
-    scope = Scope(edition.level, day or quarter.first_day, space.zone, settings.language)
+    day = issue.day or (approval.day if approval else None)
+    fiches = [fiche for section in issue.sections for fiche in section.fiches]
+    people = {name for name in (issue.author, *(fiche.contributor for fiche in fiches)) if name}
+    # Before its date is known, an issue shows every call of its quarter.
+    scope = Scope(issue.level, day or quarter.first_day, space.zone, settings.language)
     return Bulletin(
         title=one_line(settings.title, FIELD_LIMIT),
         region=one_line(settings.region, FIELD_LIMIT),
         publisher=one_line(settings.publisher, FIELD_LIMIT),
         director=one_line(settings.director, FIELD_LIMIT),
         contact=one_line(settings.contact, FIELD_LIMIT),
-        number=edition.number,
+        number=issue.number,
         quarter=quarter,
         language=settings.language,
         published=day,
         state="published" if approval else "draft",
         approver=approval.approver if approval else "",
-        editorial=edition.editorial,
-        editorial_author=edition.author,
-        essentials=edition.essentials,
-        sections=edition.sections,
-        figures=edition.figures,
+        editorial=issue.editorial,
+        editorial_author=issue.author,
+        essentials=issue.essentials,
+        sections=issue.sections,
+        figures=issue.figures,
         contributors=tuple(sorted(people, key=str.casefold)),
         items=tuple(sorted(fiche.item for fiche in fiches)),
-        level=edition.level,
-        notices=read_notices(space.quarter_folder(quarter), scope),
+        level=issue.level,
+        inserts=read_inserts(space.quarter_folder(quarter), scope),
         logo=read_logo(space.root, settings.logo, settings.logo_alt),
         page_address=page_address(safe_address(settings.archive_url), quarter),
         archive_address=safe_address(settings.archive_url),
@@ -156,5 +154,5 @@ def _bulletin(space: Workspace, quarter: Quarter, edition: Edition, approval: Ap
 
 
 def page_address(archive: str, quarter: Quarter) -> str:
-    """The public address of an edition, for ever the same: a folder of the archive, named by the quarter."""
+    """The public address of an issue, for ever the same: a folder of the archive, named by the quarter."""
     return f"{archive.rstrip('/')}/{quarter.label}/" if archive else ""

@@ -1,4 +1,4 @@
-"""The manifest of an edition: what was published, when, by whom, with the fingerprint of each file."""
+"""The manifest of an issue: what was published, when, by whom, with the fingerprint of each file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEMA_VERSION = 1
 
 
 def published_items(bulletins: Path, quarter: Quarter) -> set[int]:
-    """Ids of the items of every published edition but that of `quarter`."""
+    """Ids of the items of every published issue but that of `quarter`."""
     found: set[int] = set()
     for path in bulletins.glob("*/manifest.json"):
         manifest = read_manifest(path.parent)
@@ -37,7 +37,7 @@ def next_number(bulletins: Path, first_number: int) -> int:
 
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """The manifest of an edition, empty when there is none. Raises Mistakes when it is damaged."""
+    """The manifest of an issue, empty when there is none. Raises Mistakes when it is damaged."""
     path = folder / "manifest.json"
     if not path.exists():
         return {}
@@ -51,10 +51,10 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
 
 
 def manifest_of(folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes], seal: Mapping[str, Any]) -> str:
-    """The manifest as JSON. A fiche that stays out of the edition is not named: its file's name may say too much.
+    """The manifest as JSON. A fiche that stays out of the issue is not named: its file's name may say too much.
 
     `seal`: its last keys. `versions` are the outputs as they were before each erratum, kept for ever; a published
-    edition also has `formats`, `accepted`, `made_with` and `frozen` (see `frozen.py`).
+    issue also has `formats`, `accepted`, `made_with` and `frozen` (see `frozen.py`).
     """
     names = ["edito.md", "figures.toml", *FILES, *(fiche.path for fiche in bulletin.fiches)]
     names += [ERRATA] if bulletin.errata else []
@@ -80,7 +80,7 @@ def erratum_record(erratum: Erratum) -> Mapping[str, Any]:
 
 
 def fingerprints(manifest: Mapping[str, Any]) -> Mapping[str, str]:
-    """The SHA-256 of every file that a published edition is made of, its frozen inputs and former versions included."""
+    """The SHA-256 of every file that a published issue is made of, its frozen inputs and former versions included."""
     former = [version["outputs"] for version in manifest.get("versions", ())]
     known = (manifest["inputs"], manifest["outputs"], manifest.get("frozen", {}), *former)
     return {name: digest for files in known for name, digest in files.items()}

@@ -1,4 +1,4 @@
-"""Proves a published edition: made again from its frozen inputs, byte for byte the same."""
+"""Proves a published issue: made again from its frozen inputs, byte for byte the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from iet_watch.workspace.folder import Workspace
 class Proof:
     """What verifying found: files lost or changed since publication, outputs that come out otherwise when made again.
 
-    `provable`: the edition was published with its frozen inputs; `then` and `now`: the versions that differ.
+    `provable`: the issue was published with its frozen inputs; `then` and `now`: the versions that differ.
     """
 
     outputs: tuple[str, ...]
@@ -40,7 +40,7 @@ class Proof:
 
 
 def verify_issue(space: Workspace, quarter: Quarter) -> Proof:
-    """The proof of the published edition of `quarter`. Raises Trouble when none is published."""
+    """The proof of the published issue of `quarter`. Raises Trouble when none is published."""
     folder = space.quarter_folder(quarter)
     manifest = read_manifest(folder)
     if manifest.get("state") != "published":

@@ -1,4 +1,4 @@
-"""What the public archive shows: published editions, their fiches, what was kept since; nothing above `public`."""
+"""What the public archive shows: published issues, their fiches, what was kept since; nothing above `public`."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ TAG_LIMIT = 120  # characters of a tag's address: two tags that differ only furt
 
 
 @dataclass(frozen=True)
-class Issue:
-    """A published edition and its frozen files, byte for byte; those from before an erratum in `versions/<n>/`."""
+class PublishedIssue:
+    """A published issue and its frozen files, byte for byte; those from before an erratum in `versions/<n>/`."""
 
     bulletin: Bulletin
     day: date
@@ -50,13 +50,13 @@ class Issue:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PublishedFiche:
     """A fiche where it was published: its address never changes."""
 
     fiche: Fiche
     theme: str
     theme_title: str
-    issue: Issue
+    issue: PublishedIssue
 
     @property
     def address(self) -> str:
@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class KeptItem:
-    """An item that people keep for a theme and that no edition has published yet."""
+    """An item that people keep for a theme and that no issue has published yet."""
 
     item: Item
     theme: str
@@ -79,15 +79,15 @@ class Topic:
     slug: str
     title: str
     summary: str
-    entries: tuple[Entry, ...]
+    entries: tuple[PublishedFiche, ...]
 
 
 @dataclass(frozen=True)
 class Archive:
     """All that the site is made from. `stories`: per item, the subject it belongs to."""
 
-    issues: tuple[Issue, ...]
-    entries: tuple[Entry, ...]
+    issues: tuple[PublishedIssue, ...]
+    entries: tuple[PublishedFiche, ...]
     kept: tuple[KeptItem, ...]
     stories: Mapping[int, int]
     themes: tuple[Topic, ...]
@@ -96,11 +96,11 @@ class Archive:
 
 
 def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> Archive:
-    """The archive of a workspace. Raises Trouble when a frozen edition has changed, Mistakes when files are wrong."""
+    """The archive of a workspace. Raises Trouble when a frozen issue has changed, Mistakes when files are wrong."""
     issues = tuple(sorted(_issues(space, themes), key=lambda issue: issue.quarter, reverse=True))
     entries = tuple(entry for issue in issues for entry in _entries(issue))
     held, unreadable = _held_back(space)
-    published = _items_of_editions(space)
+    published = _items_of_issues(space)
     kept = _kept(space, db, themes, published | held) if space.settings.site.kept_items and not unreadable else ()
     return Archive(
         issues=issues,
@@ -117,14 +117,14 @@ def _folders(space: Workspace) -> list[Path]:
     return sorted(path.parent for path in (space.root / "data" / "bulletins").glob("*/manifest.json"))
 
 
-def _issues(space: Workspace, themes: tuple[Theme, ...]) -> Iterable[Issue]:
+def _issues(space: Workspace, themes: tuple[Theme, ...]) -> Iterable[PublishedIssue]:
     for folder in _folders(space):
         if not already_published(folder):
             continue
         bulletin = _bulletin(space, themes, folder)
         if bulletin.level == PUBLIC:
             assert bulletin.published is not None
-            yield Issue(bulletin, bulletin.published, _frozen(folder))
+            yield PublishedIssue(bulletin, bulletin.published, _frozen(folder))
 
 
 def _frozen(folder: Path) -> Mapping[str, bytes]:
@@ -136,7 +136,7 @@ def _frozen(folder: Path) -> Mapping[str, bytes]:
 
 
 def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path) -> Bulletin:
-    """The published edition in `folder` as its frozen files say it, with the errata that it shows."""
+    """The published issue in `folder` as its frozen files say it, with the errata that it shows."""
     manifest = read_manifest(folder)
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     quarter = Quarter(int(folder.name[:4]), int(folder.name[-1]))
@@ -146,14 +146,14 @@ def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path) -> Bull
     return replace(bulletin, published=approval.day, errata=errata)
 
 
-def _entries(issue: Issue) -> Iterable[Entry]:
+def _entries(issue: PublishedIssue) -> Iterable[PublishedFiche]:
     for fiche in issue.bulletin.fiches:
         if fiche.level == PUBLIC:
-            yield Entry(fiche, slug(fiche.theme, TAG_LIMIT), fiche.theme_title or fiche.theme, issue)
+            yield PublishedFiche(fiche, slug(fiche.theme, TAG_LIMIT), fiche.theme_title or fiche.theme, issue)
 
 
 def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
-    """Items whose fiche, in any edition, is not for the public; files that cannot be read to know."""
+    """Items whose fiche, in any issue, is not for the public; files that cannot be read to know."""
     held, unreadable = set[int](), []
     for folder in sorted(path for path in (space.root / "data" / "bulletins").glob("*") if path.is_dir()):
         above = _head(folder / "edito.md").get("level", PUBLIC) != PUBLIC
@@ -174,8 +174,8 @@ def _head(path: Path) -> Mapping[str, Any]:
         return {}
 
 
-def _items_of_editions(space: Workspace) -> set[int]:
-    """Items of every published edition, whatever its level."""
+def _items_of_issues(space: Workspace) -> set[int]:
+    """Items of every published issue, whatever its level."""
     manifests = [read_manifest(folder) for folder in _folders(space)]
     return {item for manifest in manifests if manifest["state"] == "published" for item in manifest["items"]}
 
@@ -195,14 +195,14 @@ def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[in
     return tuple(sorted(found, key=lambda one: (one.since, one.item.id), reverse=True))
 
 
-def _stories(db: Database, entries: tuple[Entry, ...]) -> Mapping[int, int]:
+def _stories(db: Database, entries: tuple[PublishedFiche, ...]) -> Mapping[int, int]:
     """Per published item, its story, when the database still holds that very article."""
     items = select_items(db, Selection(everything=True, ids=tuple(entry.fiche.item for entry in entries)))
     urls = {entry.fiche.item: canonical(entry.fiche.url) for entry in entries if entry.fiche.url}
     return {item.id: item.story for item in items if urls.get(item.id) == item.canonical_url}
 
 
-def _themes(entries: tuple[Entry, ...], themes: tuple[Theme, ...]) -> tuple[Topic, ...]:
+def _themes(entries: tuple[PublishedFiche, ...], themes: tuple[Theme, ...]) -> tuple[Topic, ...]:
     known = {theme.slug: theme for theme in themes}
     order = sorted({entry.theme for entry in entries}, key=lambda one: (one not in known, one))
     return tuple(
@@ -216,9 +216,9 @@ def _themes(entries: tuple[Entry, ...], themes: tuple[Theme, ...]) -> tuple[Topi
     )
 
 
-def _tags(entries: tuple[Entry, ...]) -> tuple[Topic, ...]:
+def _tags(entries: tuple[PublishedFiche, ...]) -> tuple[Topic, ...]:
     """One topic for each tag, whatever its case and accents; named as the newest fiche writes it."""
-    gathered: dict[str, list[Entry]] = {}
+    gathered: dict[str, list[PublishedFiche]] = {}
     titles: dict[str, str] = {}
     for entry in entries:
         for one in dict.fromkeys(tag_slug(word) for word in entry.fiche.keywords if word):

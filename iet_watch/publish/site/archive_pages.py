@@ -15,8 +15,8 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Figures, Logo, in_language
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
-from iet_watch.publish.site.archive import Archive, Entry, Issue, Topic
-from iet_watch.publish.site.page_frame import HOME, Feed, Page, frame
+from iet_watch.publish.site.archive import Archive, PublishedFiche, PublishedIssue, Topic
+from iet_watch.publish.site.page_frame import HOME, FeedLink, Page, frame
 from iet_watch.workspace.settings import Settings
 
 WHOLE_COUNT = 25  # sheets of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
@@ -38,7 +38,7 @@ class Pages:
     """The pages of one archive."""
 
     def __init__(
-        self, archive: Archive, settings: Settings, templates: Path, base_url: str, feeds: Sequence[Feed]
+        self, archive: Archive, settings: Settings, templates: Path, base_url: str, feeds: Sequence[FeedLink]
     ) -> None:
         self._archive, self._settings, self._base = archive, settings.bulletin, base_url
         self._style = Style(templates, settings.bulletin.look, settings.bulletin.accent)
@@ -65,13 +65,13 @@ class Pages:
         yield self._simple("accessibilite.html", "accessibility.html", later("Accessibility"))
         yield self._simple("mentions-legales.html", "legal.html", later("Legal notes and personal data"))
 
-    def _of(self, issue: Issue) -> list[Entry]:
+    def _of(self, issue: PublishedIssue) -> list[PublishedFiche]:
         return [entry for entry in self._archive.entries if entry.issue is issue]
 
     def _simple(self, address: str, template: str, title: str, *, searches: bool = False) -> tuple[str, str]:
         return self._filled(self._page(address, self._say(title), searches=searches), template)
 
-    def _issue(self, position: int, issue: Issue) -> tuple[str, str]:
+    def _issue(self, position: int, issue: PublishedIssue) -> tuple[str, str]:
         """The page of an issue, whole; one that would be too heavy leaves the analysis, then the summaries out."""
         for detail in DETAILS:
             address, text = self._detailed(position, issue, detail)
@@ -79,7 +79,7 @@ class Pages:
                 break
         return address, text
 
-    def _detailed(self, position: int, issue: Issue, detail: str) -> tuple[str, str]:
+    def _detailed(self, position: int, issue: PublishedIssue, detail: str) -> tuple[str, str]:
         issues = self._archive.issues
         return self._filled(
             self._page(issue.address, issue.bulletin.title),
@@ -92,7 +92,7 @@ class Pages:
             older=issues[position + 1] if position + 1 < len(issues) else None,
         )
 
-    def _file(self, issue: Issue, name: str) -> Mapping[str, object]:
+    def _file(self, issue: PublishedIssue, name: str) -> Mapping[str, object]:
         thousands = -(-len(issue.frozen[name]) // 1000)
         last, former = PurePosixPath(name).name, PurePosixPath(name).parts[1:-1]
         words = self._say(FILES[last]) if last in FILES else last
@@ -105,7 +105,7 @@ class Pages:
             "size": self._say(later("%(count)s kB")) % {"count": number(thousands, self._settings.language)},
         }
 
-    def _fiches(self, entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    def _fiches(self, entries: Sequence[PublishedFiche]) -> Iterator[tuple[str, str]]:
         for position, entry in enumerate(entries):
             yield self._filled(
                 self._page(entry.address, entry.fiche.title),
@@ -117,7 +117,7 @@ class Pages:
                 newer=entries[position + 1] if position + 1 < len(entries) else None,
             )
 
-    def _citation(self, entry: Entry) -> str:
+    def _citation(self, entry: PublishedFiche) -> str:
         bulletin = entry.issue.bulletin
         message = later("%(publisher)s, %(title)s, no. %(number)s, %(quarter)s, sheet no. %(sheet)s, “%(fiche)s”.")
         return self._say(message) % {
@@ -129,11 +129,11 @@ class Pages:
             "fiche": entry.fiche.title,
         }
 
-    def _topic(self, topic: Topic, address: str, kind: str, feeds: tuple[Feed, ...] = ()) -> tuple[str, str]:
+    def _topic(self, topic: Topic, address: str, kind: str, feeds: tuple[FeedLink, ...] = ()) -> tuple[str, str]:
         page = self._page(address, topic.title, feeds=feeds)
         return self._filled(page, "topic.html", topic=topic, kind=self._say(kind), whole_count=WHOLE_COUNT)
 
-    def _page(self, address: str, title: str, *, feeds: tuple[Feed, ...] = (), searches: bool = False) -> Page:
+    def _page(self, address: str, title: str, *, feeds: tuple[FeedLink, ...] = (), searches: bool = False) -> Page:
         of_issues = tuple(feed for feed in self._frame.feeds if not feed.theme)
         return Page(address, title, self._base, of_issues + feeds, searches)
 

@@ -1,4 +1,4 @@
-"""The public archive as files: pages, frozen editions, search, feeds, sitemap. The same inputs give the same bytes."""
+"""The public archive as files: pages, frozen issues, search, feeds, sitemap. The same inputs give the same bytes."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ HOME = "index.html"  # of a folder
 
 
 @dataclass(frozen=True)
-class Feed:
+class FeedLink:
     """A feed as pages announce it; `theme`: the one that it follows, "" for the feed of the issues."""
 
     address: str
@@ -36,7 +36,7 @@ class Page:
     address: str
     title: str
     base_url: str = ""
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     searches: bool = False
 
     def to(self, address: str) -> str:
@@ -72,7 +72,7 @@ class Frame:
     accessibility_words: str
     accessibility_declaration: str
     accessibility_plan: str
-    feeds: tuple[Feed, ...]
+    feeds: tuple[FeedLink, ...]
     script: Markup
     script_hash: str
 
@@ -85,7 +85,7 @@ class Frame:
         return f"etiquettes/{tag_slug(word)}.html"
 
 
-def frame(settings: Settings, feeds: Sequence[Feed], script: str) -> Frame:
+def frame(settings: Settings, feeds: Sequence[FeedLink], script: str) -> Frame:
     """The frame of a site. Without a declaration it is not conforming: no program can say that a site conforms."""
     bulletin, site = settings.bulletin, settings.site
     state = site.accessibility if site.accessibility_declaration else "none"

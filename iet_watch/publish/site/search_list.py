@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from iet_watch.locale import later
 from iet_watch.locale.dates import date_words, quarter_words
 from iet_watch.publish.issue.bulletin import in_language
-from iet_watch.publish.site.archive import Archive, Entry
+from iet_watch.publish.site.archive import Archive, PublishedFiche
 from iet_watch.publish.text.prose import prose_html
 from iet_watch.publish.text.typography import typeset
 from iet_watch.words import TEXT_LIMIT, plain_text
@@ -33,7 +33,7 @@ def read_search_list(script: str) -> list[Mapping[str, str]]:
     return rows
 
 
-def _row(entry: Entry, language: str) -> Mapping[str, str]:
+def _row(entry: PublishedFiche, language: str) -> Mapping[str, str]:
     fiche = entry.fiche
     parts = (fiche.summary, fiche.remember, fiche.stake)
     text = " ".join(plain_text(str(prose_html(part, language)), TEXT_LIMIT) for part in parts if part)
@@ -53,7 +53,7 @@ def _row(entry: Entry, language: str) -> Mapping[str, str]:
     return {key: value for key, value in row.items() if value}
 
 
-def _issue_words(entry: Entry, language: str) -> str:
+def _issue_words(entry: PublishedFiche, language: str) -> str:
     message = in_language(later("no. %(number)d, %(quarter)s"), language)
     bulletin = entry.issue.bulletin
     return message % {"number": bulletin.number, "quarter": quarter_words(bulletin.quarter, language)}

@@ -20,8 +20,8 @@ from iet_watch.locale import later
 from iet_watch.locale.dates import quarter_words
 from iet_watch.publish.issue.bulletin import in_language
 from iet_watch.publish.outputs.atom import identifier
-from iet_watch.publish.site.archive import Archive, Entry, Issue, KeptItem
-from iet_watch.publish.site.page_frame import HOME, Feed, absolute
+from iet_watch.publish.site.archive import Archive, KeptItem, PublishedFiche, PublishedIssue
+from iet_watch.publish.site.page_frame import HOME, FeedLink, absolute
 from iet_watch.publish.text.prose import prose_html
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import SUMMARY_LIMIT, plain_text
@@ -36,7 +36,7 @@ ENTRY = "bulletin.atom.xml"
 
 
 @dataclass(frozen=True)
-class Notice:
+class FeedEntry:
     """One entry of a feed. `page`: its place in the archive; `url`: of the article; `frozen`: the Atom entry of an
     issue as it was published."""
 
@@ -63,11 +63,11 @@ class Channel:
     title: str
     page: str
     theme: str
-    notices: tuple[Notice, ...]
+    inserts: tuple[FeedEntry, ...]
 
     @property
-    def announced(self) -> tuple[Feed, ...]:
-        return tuple(Feed(f"{self.name}.{end}", self.title, form, kind, self.theme) for form, end, kind in FORMATS)
+    def announced(self) -> tuple[FeedLink, ...]:
+        return tuple(FeedLink(f"{self.name}.{end}", self.title, form, kind, self.theme) for form, end, kind in FORMATS)
 
 
 class Feeds:
@@ -76,7 +76,7 @@ class Feeds:
     def __init__(self, settings: BulletinSettings, themes: Sequence[Theme], archive: Archive, base_url: str) -> None:
         self._settings, self._archive, self._base = settings, archive, base_url
         found = [self._of_issues(), *(self._of_theme(slug, title) for slug, title in self._names(themes).items())]
-        self.channels = tuple(channel for channel in found if channel.notices)
+        self.channels = tuple(channel for channel in found if channel.inserts)
 
     def all(self) -> Iterable[tuple[str, str]]:
         """Address and text of every feed."""
@@ -89,22 +89,22 @@ class Feeds:
         return {**published, **{theme.slug: theme.title for theme in themes}}
 
     def _of_issues(self) -> Channel:
-        notices = tuple(map(self._issue, self._archive.issues))
-        return Channel(f"flux/{ISSUES}", self._settings.title, HOME, "", notices[:ENTRY_LIMIT])
+        inserts = tuple(map(self._issue, self._archive.issues))
+        return Channel(f"flux/{ISSUES}", self._settings.title, HOME, "", inserts[:ENTRY_LIMIT])
 
     def _of_theme(self, slug: str, title: str) -> Channel:
         published = [self._fiche(entry) for entry in self._archive.entries if entry.theme == slug]
         kept = [self._item(one, title) for one in self._archive.kept if one.theme == slug]
-        notices = sorted(kept + published, key=lambda notice: notice.updated, reverse=True)
+        inserts = sorted(kept + published, key=lambda insert: insert.updated, reverse=True)
         page = f"themes/{slug}.html" if published else "themes.html"
-        return Channel(f"flux/themes/{slug}", title, page, slug, tuple(notices[:ENTRY_LIMIT]))
+        return Channel(f"flux/themes/{slug}", title, page, slug, tuple(inserts[:ENTRY_LIMIT]))
 
-    def _issue(self, issue: Issue) -> Notice:
+    def _issue(self, issue: PublishedIssue) -> FeedEntry:
         bulletin, day = issue.bulletin, _moment_of(issue.day)
         message = self._say(later("%(title)s, no. %(number)d, %(quarter)s"))
         quarter = quarter_words(bulletin.quarter, self._settings.language)
         frozen = issue.frozen.get(ENTRY, b"")
-        return Notice(
+        return FeedEntry(
             identifier=(etree.fromstring(frozen).findtext(_in(ATOM, "id")) if frozen else "") or identifier(bulletin),
             title=message % {"title": bulletin.title, "number": bulletin.number, "quarter": quarter},
             url="",
@@ -115,10 +115,10 @@ class Feeds:
             frozen=frozen,
         )
 
-    def _fiche(self, entry: Entry) -> Notice:
+    def _fiche(self, entry: PublishedFiche) -> FeedEntry:
         fiche = entry.fiche
         day = _moment_of(entry.issue.day)
-        return Notice(
+        return FeedEntry(
             identifier=self._name(fiche.url or entry.address),
             title=fiche.title,
             url=fiche.url,
@@ -133,9 +133,9 @@ class Feeds:
             story=self._story(self._archive.stories.get(fiche.item, fiche.item)),
         )
 
-    def _item(self, kept: KeptItem, title: str) -> Notice:
+    def _item(self, kept: KeptItem, title: str) -> FeedEntry:
         item = kept.item
-        return Notice(
+        return FeedEntry(
             identifier=self._name(item.url),
             title=item.title or item.url,
             url=item.url,
@@ -163,10 +163,10 @@ class Feeds:
     def _say(self, message: str) -> str:
         return in_language(message, self._settings.language)
 
-    def _words(self, notice: Notice) -> str:
+    def _words(self, insert: FeedEntry) -> str:
         """The summary, then the tags in words: readers that pass over categories show them all the same."""
-        tags = self._say(later("Keywords: %(words)s")) % {"words": ", ".join(notice.tags)} + "." if notice.tags else ""
-        return " ".join(part for part in (notice.summary, tags) if part)
+        tags = self._say(later("Keywords: %(words)s")) % {"words": ", ".join(insert.tags)} + "." if insert.tags else ""
+        return " ".join(part for part in (insert.summary, tags) if part)
 
     def _at(self, address: str, channel: Channel) -> str:
         """`address` on the web, or from the feed's own place when nobody said where the site stands."""
@@ -180,47 +180,47 @@ class Feeds:
         feed.set("{http://www.w3.org/XML/1998/namespace}lang", self._settings.language)
         _add(feed, "title", self._title(channel))
         _add(feed, "id", self._name(channel.name))
-        _add(feed, "updated", _moment(max(notice.updated for notice in channel.notices)))
+        _add(feed, "updated", _moment(max(insert.updated for insert in channel.inserts)))
         _add(feed, "link", rel="self", type="application/atom+xml", href=self._at(f"{channel.name}.xml", channel))
         _add(feed, "link", rel="alternate", type="text/html", href=self._at(channel.page, channel))
         _add(_add(feed, "author"), "name", self._settings.publisher or self._settings.title)
         _add(feed, "generator", "iet-watch", version=__version__)
-        for notice in channel.notices:
-            if notice.frozen:
-                feed.append(self._frozen_entry(notice, channel))
+        for insert in channel.inserts:
+            if insert.frozen:
+                feed.append(self._frozen_entry(insert, channel))
             else:
-                self._atom_entry(_add(feed, "entry"), notice, channel)
+                self._atom_entry(_add(feed, "entry"), insert, channel)
         return '<?xml version="1.0" encoding="utf-8"?>\n' + _pretty(feed) + "\n"
 
-    def _frozen_entry(self, notice: Notice, channel: Channel) -> etree._Element:
+    def _frozen_entry(self, insert: FeedEntry, channel: Channel) -> etree._Element:
         """The entry that was published, with the address where its page stands now."""
-        entry = etree.fromstring(notice.frozen, etree.XMLParser(resolve_entities=False, remove_blank_text=True))
+        entry = etree.fromstring(insert.frozen, etree.XMLParser(resolve_entities=False, remove_blank_text=True))
         for link in entry.findall(_in(ATOM, "link")):
             entry.remove(link)
-        _add(entry, "link", rel="alternate", type="text/html", href=self._at(notice.page, channel))
+        _add(entry, "link", rel="alternate", type="text/html", href=self._at(insert.page, channel))
         return entry
 
-    def _atom_entry(self, entry: etree._Element, notice: Notice, channel: Channel) -> None:
-        page = self._at(notice.page, channel) if notice.page else ""
-        _add(entry, "title", notice.title)
-        _add(entry, "link", rel="alternate", type="text/html", href=notice.url or page)
-        if notice.url and page:
+    def _atom_entry(self, entry: etree._Element, insert: FeedEntry, channel: Channel) -> None:
+        page = self._at(insert.page, channel) if insert.page else ""
+        _add(entry, "title", insert.title)
+        _add(entry, "link", rel="alternate", type="text/html", href=insert.url or page)
+        if insert.url and page:
             _add(entry, "link", rel="related", type="text/html", href=page)
-        _add(entry, "id", notice.identifier)
-        _add(entry, "published", _moment(notice.published))
-        _add(entry, "updated", _moment(notice.updated))
-        if notice.source:
-            _add(_add(entry, "author"), "name", notice.source)
-        for tag in notice.tags:
+        _add(entry, "id", insert.identifier)
+        _add(entry, "published", _moment(insert.published))
+        _add(entry, "updated", _moment(insert.updated))
+        if insert.source:
+            _add(_add(entry, "author"), "name", insert.source)
+        for tag in insert.tags:
             _add(entry, "category", term=tag)
-        if notice.theme[0]:
-            _add(entry, "category", scheme=f"{EXCHANGE}:theme", term=notice.theme[0], label=notice.theme[1])
-        if words := self._words(notice):
+        if insert.theme[0]:
+            _add(entry, "category", scheme=f"{EXCHANGE}:theme", term=insert.theme[0], label=insert.theme[1])
+        if words := self._words(insert):
             _add(entry, "summary", words)
-        if notice.story:
-            _add(entry, "story", notice.story, namespace=EXCHANGE)
-        if notice.lang:
-            entry.set("{http://www.w3.org/XML/1998/namespace}lang", notice.lang)
+        if insert.story:
+            _add(entry, "story", insert.story, namespace=EXCHANGE)
+        if insert.lang:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", insert.lang)
 
     def _json(self, channel: Channel) -> str:
         feed = {
@@ -230,29 +230,29 @@ class Feeds:
             "feed_url": self._at(f"{channel.name}.json", channel),
             "language": self._settings.language,
             "authors": [{"name": self._settings.publisher or self._settings.title}],
-            "items": [self._json_item(notice, channel) for notice in channel.notices],
+            "items": [self._json_item(insert, channel) for insert in channel.inserts],
         }
         return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
 
-    def _json_item(self, notice: Notice, channel: Channel) -> Mapping[str, object]:
-        page = self._at(notice.page, channel) if notice.page else ""
+    def _json_item(self, insert: FeedEntry, channel: Channel) -> Mapping[str, object]:
+        page = self._at(insert.page, channel) if insert.page else ""
         item: dict[str, object] = {
-            "id": notice.identifier,
-            "url": notice.url or page,
-            "title": notice.title,
-            "content_text": self._words(notice) or notice.title,
-            "summary": notice.summary,
-            "date_published": _moment(notice.published),
-            "date_modified": _moment(notice.updated),
-            "language": notice.lang,
-            "tags": list(notice.tags),
-            "authors": [{"name": notice.source}] if notice.source else [],
+            "id": insert.identifier,
+            "url": insert.url or page,
+            "title": insert.title,
+            "content_text": self._words(insert) or insert.title,
+            "summary": insert.summary,
+            "date_published": _moment(insert.published),
+            "date_modified": _moment(insert.updated),
+            "language": insert.lang,
+            "tags": list(insert.tags),
+            "authors": [{"name": insert.source}] if insert.source else [],
         }
-        if notice.story:
-            theme, title = notice.theme
+        if insert.story:
+            theme, title = insert.theme
             item["_iet_watch"] = {
-                "about": EXCHANGE, "story": notice.story, "theme": theme, "theme_title": title,
-                "source": notice.source, "page": page,
+                "about": EXCHANGE, "story": insert.story, "theme": theme, "theme_title": title,
+                "source": insert.source, "page": page,
             }  # fmt: skip
         return {key: value for key, value in item.items() if value}
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from iet_watch.collect.documents.changes import MOST_LINES, MOST_SHOWN, Change, changes
 from iet_watch.collect.documents.watched_pages import (
     LINE_LIMIT,
-    Watched,
+    PageReading,
     change_entry,
     from_text,
     read_watched,
@@ -46,9 +46,9 @@ def paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def watched(body: bytes, content_type: str = "text/html; charset=utf-8") -> Watched:
+def watched(body: bytes, content_type: str = "text/html; charset=utf-8") -> PageReading:
     read = read_watched(body, URL, content_type)
-    assert isinstance(read, Watched), read
+    assert isinstance(read, PageReading), read
     return read
 
 
@@ -94,7 +94,7 @@ def pdf(*pages: Sequence[str], title: str = "") -> bytes:
 
 
 def test_a_page_is_its_title_its_language_and_its_readable_lines() -> None:
-    assert watched(page(f"<h1>{CALL[0]}</h1>" + paragraphs(CALL[1:]))) == Watched("Ports verts", CALL, "fr")
+    assert watched(page(f"<h1>{CALL[0]}</h1>" + paragraphs(CALL[1:]))) == PageReading("Ports verts", CALL, "fr")
 
 
 def test_furniture_is_not_read() -> None:
@@ -143,7 +143,7 @@ def test_what_is_read_is_bounded() -> None:
 
 def test_a_plain_text_is_read_line_by_line() -> None:
     body = "\ufeffPorts verts, édition 2026\r\n\r\nDate limite : 15 décembre\r\n".encode()
-    assert watched(body, "text/plain") == Watched(
+    assert watched(body, "text/plain") == PageReading(
         "Ports verts, édition 2026", ("Ports verts, édition 2026", "Date limite : 15 décembre")
     )
 
@@ -238,14 +238,14 @@ def test_a_pdf_of_pictures_says_so() -> None:
 @settings(max_examples=100, deadline=None)
 def test_a_damaged_pdf_raises_nothing(junk: bytes, at: int) -> None:
     whole = pdf(CALL)
-    assert isinstance(read_watched(whole[:at] + junk + whole[at + len(junk) :], URL, ""), Watched | Failure)
+    assert isinstance(read_watched(whole[:at] + junk + whole[at + len(junk) :], URL, ""), PageReading | Failure)
 
 
 @given(st.binary(max_size=200))
 @settings(max_examples=100, deadline=None)
 def test_nothing_raises(junk: bytes) -> None:
     for body in (junk, page("<p>Ports verts</p>")[:90] + junk, b"%PDF-1.4\n" + junk):
-        assert isinstance(read_watched(body, URL, ""), Watched | Failure)
+        assert isinstance(read_watched(body, URL, ""), PageReading | Failure)
 
 
 def test_a_word_changed_in_a_line_is_shown_inside_it() -> None:
@@ -372,7 +372,7 @@ def test_two_wholly_different_pages_of_the_longest_kind_are_compared() -> None:
 
 
 def test_the_change_is_an_entry_of_the_page() -> None:
-    after = Watched("Ports verts", replaced(1, "Date limite : 15 janvier 2027 à 12 h"), "fr")
+    after = PageReading("Ports verts", replaced(1, "Date limite : 15 janvier 2027 à 12 h"), "fr")
     entry = change_entry(after, change(CALL, after.text), URL, NOW)
     assert (entry.title, entry.url, entry.published, entry.lang, entry.text) == ("Ports verts", URL, NOW, "fr", "")
     assert entry.summary == "± Date limite : 15 [décembre 2026 → janvier 2027] à 12 h"
@@ -381,25 +381,26 @@ def test_the_change_is_an_entry_of_the_page() -> None:
 def test_a_text_gives_its_change_a_name_that_noise_does_not_alter() -> None:
     found = change(CALL, CALL[1:])
     names = [
-        change_entry(Watched("", (*CALL[1:], noise)), found, URL, NOW).identifier for noise in ("128 vues", "9 vues")
+        change_entry(PageReading("", (*CALL[1:], noise)), found, URL, NOW).identifier
+        for noise in ("128 vues", "9 vues")
     ]
-    assert names[0] == names[1] != change_entry(Watched("", CALL[2:]), found, URL, NOW).identifier
+    assert names[0] == names[1] != change_entry(PageReading("", CALL[2:]), found, URL, NOW).identifier
     assert names[0].startswith("change:")
 
 
 def test_a_page_without_title_is_named_by_its_address() -> None:
-    assert change_entry(Watched("", CALL), change(CALL, CALL[1:]), URL, NOW).title == "Ports verts"
+    assert change_entry(PageReading("", CALL), change(CALL, CALL[1:]), URL, NOW).title == "Ports verts"
 
 
 @given(st.text(max_size=50), st.lists(st.text(max_size=50), max_size=10), st.none() | st.just("fr"))
 def test_a_reading_is_stored_and_found_again(title: str, lines: list[str], lang: str | None) -> None:
-    read = Watched(title, tuple(lines), lang)
+    read = PageReading(title, tuple(lines), lang)
     assert from_text(to_text(read)) == read
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "{}", '{"title": 3, "lines": 4}', "{" * 9, "[" * 100_000])
 def test_what_was_not_stored_as_a_reading_is_an_empty_one(text: str) -> None:
-    assert from_text(text) == Watched("", ())
+    assert from_text(text) == PageReading("", ())
 
 
 @given(st.lists(st.sampled_from(CALL)), st.lists(st.sampled_from(CALL)))

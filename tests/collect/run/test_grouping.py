@@ -18,7 +18,7 @@ from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import import_lines, read_lines
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.store.database import open_to_write
-from iet_watch.themes.source_ranks import Standing
+from iet_watch.themes.source_ranks import SourceRanks
 from tests.conftest import Desk
 from tests.web import Answer, Web, entry, rss
 
@@ -75,7 +75,7 @@ def grouped(batches: Iterable[tuple[list[dict[str, str]], datetime]]) -> Groups:
             file = Path(folder) / "lines.jsonl"
             file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
             import_lines(db, Judge(()), read_lines(file, ())[0], now)
-            group_new(db, Standing({}, frozenset()), now)
+            group_new(db, SourceRanks({}, frozenset()), now)
         rows = db.execute(
             "select item.url, original.url as stands, item.story from item "
             "left join item as original on original.id = item.copy_of order by item.url"

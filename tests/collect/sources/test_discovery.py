@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from iet_watch.collect.sources.discovery import USUAL_PLACES, Found, announced, best_first, discover, usual_places
+from iet_watch.collect.sources.discovery import USUAL_PLACES, Discovery, announced, best_first, discover, usual_places
 from iet_watch.collect.sources.trial import asking
 from iet_watch.model.trouble import Failure
 from iet_watch.workspace.settings import CollectSettings
@@ -17,15 +17,15 @@ from tests.web import Answer, Asked, Web, entry, rss
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 SITE = "https://site.example/actualites/"
 pytestmark = pytest.mark.filterwarnings("ignore:SOCKS support")  # urllib3, when trafilatura loads it
-Discover = Callable[[str], tuple[Found, ...] | Failure]
+Discover = Callable[[str], tuple[Discovery, ...] | Failure]
 
 
 @pytest.fixture
 def look() -> Discover:
     """Discovery against a server on loopback, without pauses."""
 
-    def looking(url: str) -> tuple[Found, ...] | Failure:
-        async def whole() -> tuple[Found, ...] | Failure:
+    def looking(url: str) -> tuple[Discovery, ...] | Failure:
+        async def whole() -> tuple[Discovery, ...] | Failure:
             settings = CollectSettings(allow_private_networks=True, host_delay_seconds=0.0)
             async with asking(settings, "0") as asker:
                 return await discover(asker, url, NOW)
@@ -169,7 +169,7 @@ def test_a_page_that_is_none_breaks_nothing(look: Discover, web: Web, body: byte
 
 
 def test_a_redirect_into_a_private_network_is_not_followed(web: Web) -> None:
-    async def whole() -> tuple[Found, ...] | Failure:
+    async def whole() -> tuple[Discovery, ...] | Failure:
         settings = CollectSettings(allow_hosts=("127.0.0.1",), host_delay_seconds=0.0)
         async with asking(settings, "0") as asker:
             return await discover(asker, web.put("/", page(head=alternate(web.url("/f", "127.0.1.1")))), NOW)
@@ -180,7 +180,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(web: Web) -> None:
 
 
 def test_held_hosts_are_not_asked(web: Web) -> None:
-    async def whole() -> tuple[Found, ...] | Failure:
+    async def whole() -> tuple[Discovery, ...] | Failure:
         async with asking(CollectSettings(allow_private_networks=True), "0", [f"127.0.0.1:{web.port}"]) as asker:
             return await discover(asker, web.put("/", page()), NOW)
 
@@ -190,8 +190,8 @@ def test_held_hosts_are_not_asked(web: Web) -> None:
 
 
 def test_the_same_content_is_offered_once() -> None:
-    one = Found("feed", "https://a.example/rss", "A", 3, NOW, ("x", "y"))
-    twin = Found("feed", "https://a.example/atom", "A", 3, NOW, ("x", "y"))
+    one = Discovery("feed", "https://a.example/rss", "A", 3, NOW, ("x", "y"))
+    twin = Discovery("feed", "https://a.example/atom", "A", 3, NOW, ("x", "y"))
     assert best_first([one, twin], NOW) == (one,)
 
 

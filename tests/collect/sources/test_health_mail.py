@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.collect.sources.health_mail import mail_address, send_notice
+from iet_watch.collect.sources.health_mail import mail_address, send_health_mail
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
 from iet_watch.workspace.settings import MailSettings
 from tests.post import SECRET, Post, receiving
@@ -51,7 +51,9 @@ def context_of(certificate: tuple[Path, Path]) -> ssl.SSLContext:
 
 
 def send(settings: MailSettings, to: str = "camille@region.example", subject: str = "Deux sources") -> None:
-    send_notice(settings, to, subject, "Le journal ne répond plus.\nhttps://journal.example/" + "é" * 200 + "\n", NOW)
+    send_health_mail(
+        settings, to, subject, "Le journal ne répond plus.\nhttps://journal.example/" + "é" * 200 + "\n", NOW
+    )
 
 
 def test_the_mail_is_whole_and_readable(serve: Serve) -> None:

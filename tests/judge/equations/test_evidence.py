@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iet_watch.judge.equations.evidence import Excerpt, evidence
+from iet_watch.judge.equations.evidence import FoundWords, evidence
 from iet_watch.judge.equations.matching import Matcher, read_item
 from iet_watch.judge.equations.scoring import EXCLUDED_POINTS
 from iet_watch.model.items import Item
@@ -40,9 +40,13 @@ def test_the_words_found_are_shown_in_their_sentence() -> None:
     assert told.met
     assert not told.excluded
     assert [(line.reason.where, line.reason.expression, line.excerpts) for line in told.lines] == [
-        ("title", "quai", (Excerpt("title", "Deux ", "quais", " pour Dieppe"),)),
-        ("text", "quai", (Excerpt("text", "la ville ont voté hier deux ", "quais", ", dont l’un pour les navires"),)),
-        ("text", "navire", (Excerpt("text", "quais, dont l’un pour les ", "navires", ""),)),
+        ("title", "quai", (FoundWords("title", "Deux ", "quais", " pour Dieppe"),)),
+        (
+            "text",
+            "quai",
+            (FoundWords("text", "la ville ont voté hier deux ", "quais", ", dont l’un pour les navires"),),
+        ),
+        ("text", "navire", (FoundWords("text", "quais, dont l’un pour les ", "navires", ""),)),
     ]
 
 
@@ -56,7 +60,7 @@ def test_an_item_kept_out_by_an_exclusion_shows_it() -> None:
     last = told.lines[-1]
     assert (last.reason.where, last.reason.expression) == ("excluded", '"cours du bitcoin"')
     assert last.reason.points == EXCLUDED_POINTS
-    assert last.excerpts == (Excerpt("title", "Blockchain : le ", "cours du bitcoin", " en hausse"),)
+    assert last.excerpts == (FoundWords("title", "Blockchain : le ", "cours du bitcoin", " en hausse"),)
     assert told.score == round(sum(line.reason.points for line in told.lines), 2)
 
 

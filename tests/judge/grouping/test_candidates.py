@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.candidates import Neighbours
 from iet_watch.judge.grouping.thresholds import STEM_DAYS
+from iet_watch.judge.grouping.wording import Wording, word_it
 
 FIRST = date(2026, 11, 2)
 TITLE = "Un porte-conteneurs échoué devant la digue du Havre"

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.copies import compare
+from iet_watch.judge.grouping.wording import Wording, word_it
 
 TITLE = "Le port du Havre inaugure un quai"
 TEXT = "Le port du Havre a inauguré lundi un nouveau quai pour les porte-conteneurs de grande taille."

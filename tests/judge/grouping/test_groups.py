@@ -8,7 +8,6 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import (
     Day,
@@ -20,6 +19,7 @@ from iet_watch.judge.grouping.groups import (
     pairs_within,
     regroup,
 )
+from iet_watch.judge.grouping.wording import Wording, word_it
 
 FIRST = date(2026, 11, 2)
 EVENTS = (

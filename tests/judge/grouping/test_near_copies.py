@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from iet_watch.judge.grouping.article_words import Wording, word_it
 from iet_watch.judge.grouping.copies import CopyVerdict, compare
+from iet_watch.judge.grouping.wording import Wording, word_it
 
 DAY = date(2026, 11, 2)
 TITLE = "Le Havre : un porte-conteneurs s’échoue devant la digue sud, trente marins évacués"

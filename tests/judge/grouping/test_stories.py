@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from iet_watch.judge.grouping.article_words import word_it
 from iet_watch.judge.grouping.stories import resemble, story_score
 from iet_watch.judge.grouping.thresholds import STORY_POINTS
+from iet_watch.judge.grouping.wording import word_it
 
 DAY = date(2026, 11, 2)
 

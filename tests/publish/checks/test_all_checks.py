@@ -15,31 +15,31 @@ from iet_watch.publish.checks.copying import overlap
 from iet_watch.publish.checks.personal_data import is_iban, is_nir
 from iet_watch.publish.checks.spelling import dictionary
 from tests.conftest import Desk, Done
-from tests.publish.edition import ARTICLES, QUARTER, SUMMARY, Edition, keep_and_write, write_edition
+from tests.publish.written_issue import ARTICLES, QUARTER, SUMMARY, Issue, keep_and_write, write_issue
 from tests.web import Web
 
 
 @pytest.fixture
-def edition(desk: Desk) -> Edition:
-    return write_edition(desk)
+def issue(desk: Desk) -> Issue:
+    return write_issue(desk)
 
 
-def test_an_edition_that_is_well_made_has_nothing_against_it(edition: Edition) -> None:
-    done = edition.check()
+def test_an_issue_that_is_well_made_has_nothing_against_it(issue: Issue) -> None:
+    done = issue.check()
     assert (done.code, done.json["findings"]) == (0, [])
     assert {key: done.json[key] for key in ("schema_version", "quarter", "blocking", "held", "warnings")} == {
         "schema_version": 1, "quarter": QUARTER, "blocking": 0, "held": 0, "warnings": 0,
     }  # fmt: skip
 
 
-def test_checking_writes_nothing(edition: Edition) -> None:
+def test_checking_writes_nothing(issue: Issue) -> None:
     def state() -> dict[Path, str]:
-        files = [path for path in edition.desk.root.rglob("*") if path.is_file()]
+        files = [path for path in issue.desk.root.rglob("*") if path.is_file()]
         return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
-    gc.collect()  # the connections of the commands that made the edition
+    gc.collect()  # the connections of the commands that made the issue
     before = state()
-    edition.check()
+    issue.check()
     assert state() == before
 
 
@@ -58,56 +58,56 @@ def test_what_is_not_drafted_cannot_be_checked(desk: Desk) -> None:
         ('source = "Gazette du quai"', 'source = ""', "source"),
     ],
 )
-def test_what_is_missing_warns_and_holds_publication(edition: Edition, before: str, after: str, told: str) -> None:
-    line = edition.spoil(before, after)
-    [finding] = edition.found("fields")
+def test_what_is_missing_warns_and_holds_publication(issue: Issue, before: str, after: str, told: str) -> None:
+    line = issue.spoil(before, after)
+    [finding] = issue.found("fields")
     assert told in finding["message"]
     assert (finding["level"], finding["stops_publication"]) == ("warn", True)
-    assert finding["path"].endswith(edition.fiche().name)
+    assert finding["path"].endswith(issue.fiche().name)
     assert finding["line"] == (line if " = " in before else 4)  # a text that is not there stands nowhere
-    assert edition.check().code == 0
+    assert issue.check().code == 0
 
 
-def test_lengths_that_the_network_asks_for(edition: Edition) -> None:
-    edition.spoil(SUMMARY, SUMMARY + " Encore un mot de plus." * 20)
-    (edition.folder / "edito.md").write_text("+++\nauthor = 'x'\n+++\n\n## Édito\n\n" + "mot " * 400, encoding="utf-8")
-    assert [finding["stops_publication"] for finding in edition.found("fields")] == [False, False]
+def test_lengths_that_the_network_asks_for(issue: Issue) -> None:
+    issue.spoil(SUMMARY, SUMMARY + " Encore un mot de plus." * 20)
+    (issue.folder / "edito.md").write_text("+++\nauthor = 'x'\n+++\n\n## Édito\n\n" + "mot " * 400, encoding="utf-8")
+    assert [finding["stops_publication"] for finding in issue.found("fields")] == [False, False]
 
 
-def test_a_summary_taken_from_the_source_blocks_with_its_evidence(edition: Edition) -> None:
+def test_a_summary_taken_from_the_source_blocks_with_its_evidence(issue: Issue) -> None:
     copied = ARTICLES[0][3]
-    line = edition.spoil(SUMMARY, copied)
-    [finding] = edition.found("copying")
+    line = issue.spoil(SUMMARY, copied)
+    [finding] = issue.found("copying")
     assert (finding["level"], finding["line"]) == ("block", line)
     assert "les paquebots en escale coupent leurs moteurs" in finding["evidence"]
-    assert edition.check().code == 65
-    done = edition.publish("--accept", "fields,quotes")
+    assert issue.check().code == 65
+    done = issue.publish("--accept", "fields,quotes")
     assert (done.code, "mend what blocks" in done.err) == (65, True)
-    assert not (edition.folder / "manifest.json").exists()
+    assert not (issue.folder / "manifest.json").exists()
 
 
-def test_a_summary_edited_here_and_there_is_still_a_copy(edition: Edition) -> None:
-    edition.spoil(SUMMARY, ARTICLES[0][3].replace("lundi", "mardi").replace("coût", "prix").upper())
-    assert [finding["level"] for finding in edition.found("copying")] == ["block"]
+def test_a_summary_edited_here_and_there_is_still_a_copy(issue: Issue) -> None:
+    issue.spoil(SUMMARY, ARTICLES[0][3].replace("lundi", "mardi").replace("coût", "prix").upper())
+    assert [finding["level"] for finding in issue.found("copying")] == ["block"]
 
 
-def test_what_is_quoted_is_no_copy_but_must_be_short(edition: Edition) -> None:
+def test_what_is_quoted_is_no_copy_but_must_be_short(issue: Issue) -> None:
     quote = ARTICLES[0][3][:90]
-    edition.spoil(SUMMARY, f"{SUMMARY} « {quote} »")
-    assert edition.found("copying") == []
-    assert edition.found("quotes") == []
-    edition.spoil(f"« {quote} »", f"« {ARTICLES[0][3]} »")
-    assert edition.found("copying") == []
-    [finding] = edition.found("quotes")
+    issue.spoil(SUMMARY, f"{SUMMARY} « {quote} »")
+    assert issue.found("copying") == []
+    assert issue.found("quotes") == []
+    issue.spoil(f"« {quote} »", f"« {ARTICLES[0][3]} »")
+    assert issue.found("copying") == []
+    [finding] = issue.found("quotes")
     assert (finding["level"], finding["stops_publication"]) == ("warn", True)
     assert finding["evidence"] == ARTICLES[0][3]
 
 
 @pytest.mark.parametrize(("rights", "held"), [("title-link", 1), ("open", 0), ("licensed", 0)])
-def test_rights_say_how_much_may_be_quoted(edition: Edition, rights: str, held: int) -> None:
-    edition.spoil('rights = "title-link"', f'rights = "{rights}"')
-    edition.spoil(SUMMARY, f"{SUMMARY}\n\n> {'un mot ' * 15}")
-    assert len(edition.found("quotes")) == held
+def test_rights_say_how_much_may_be_quoted(issue: Issue, rights: str, held: int) -> None:
+    issue.spoil('rights = "title-link"', f'rights = "{rights}"')
+    issue.spoil(SUMMARY, f"{SUMMARY}\n\n> {'un mot ' * 15}")
+    assert len(issue.found("quotes")) == held
 
 
 def test_overlap_counts_runs_of_words_whatever_their_dress() -> None:
@@ -120,10 +120,10 @@ def test_overlap_counts_runs_of_words_whatever_their_dress() -> None:
     assert overlap(fact, f"On sait {fact}").copied
 
 
-def test_an_article_published_before_blocks(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert edition.publish().code == 0
+def test_an_article_published_before_blocks(issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert issue.publish().code == 0
     monkeypatch.setenv("IET_WATCH_NOW", "2027-01-15T08:00:00+01:00")
-    desk = edition.desk
+    desk = issue.desk
     file = desk.root / "plus.jsonl"
     lines = [
         {"url": "https://autre.example/a", "title": "Un quai neuf à Dieppe", "source": "Gazette", "text": "Un quai.",
@@ -145,14 +145,14 @@ def test_an_article_published_before_blocks(edition: Edition, monkeypatch: pytes
 def test_two_fiches_of_one_article(desk: Desk) -> None:
     title, _, lang, text = ARTICLES[0]
     again = (title, "Dépêches", lang, text + " Le maire s’en félicite.")
-    write_edition(desk, (*ARTICLES, again))
+    write_issue(desk, (*ARTICLES, again))
     number = len(ARTICLES) + 1
     assert desk("split", number).code == 0  # else it is folded, and has no fiche of its own
-    edition = keep_and_write(desk, [number], QUARTER)
-    [finding] = edition.found("repeats")
+    issue = keep_and_write(desk, [number], QUARTER)
+    [finding] = issue.found("repeats")
     assert (finding["level"], finding["stops_publication"]) == ("warn", True)
-    edition.spoil('url = "https://journal.example/articles/2"', 'url = "https://journal.example/articles/1"', number=2)
-    assert "block" in {one["level"] for one in edition.found("repeats")}
+    issue.spoil('url = "https://journal.example/articles/2"', 'url = "https://journal.example/articles/1"', number=2)
+    assert "block" in {one["level"] for one in issue.found("repeats")}
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ def test_two_fiches_of_one_article(desk: Desk) -> None:
         ("Note à diffusion restreinte.", "warn", True),
     ],
 )
-def test_personal_data_and_markings(edition: Edition, words: str, level: str, stops: bool) -> None:
-    line = edition.spoil("- Le bilan", f"- {words} Le bilan")
-    [finding] = edition.found("privacy")
+def test_personal_data_and_markings(issue: Issue, words: str, level: str, stops: bool) -> None:
+    line = issue.spoil("- Le bilan", f"- {words} Le bilan")
+    [finding] = issue.found("privacy")
     assert (finding["level"], finding["stops_publication"], finding["line"]) == (level, stops, line)
 
 
@@ -178,9 +178,9 @@ def test_personal_data_and_markings(edition: Edition, words: str, level: str, st
     ["Écrire à veille@region.example.", "En 2026, 3 300 emplois.", "SIREN 123 456 789.",
      "Numéro 2 55 08 14 168 025 39.", "Version 02.35.1", "Règlement 2024/1689", "FR14 2004 1010 0505 0001 3M02 607"],
 )  # fmt: skip
-def test_what_is_no_personal_data(edition: Edition, words: str) -> None:
-    edition.spoil("- Le bilan", f"- {words} Le bilan")
-    assert edition.found("privacy") == []
+def test_what_is_no_personal_data(issue: Issue, words: str) -> None:
+    issue.spoil("- Le bilan", f"- {words} Le bilan")
+    assert issue.found("privacy") == []
 
 
 def test_numbers_are_proved_by_their_keys() -> None:
@@ -191,8 +191,8 @@ def test_numbers_are_proved_by_their_keys() -> None:
     assert not is_iban("GB82 WEST 1234 5698 7654 33")
 
 
-def test_what_loads_from_elsewhere_blocks(edition: Edition) -> None:
-    template = edition.desk.root / "templates" / "bulletin.html"
+def test_what_loads_from_elsewhere_blocks(issue: Issue) -> None:
+    template = issue.desk.root / "templates" / "bulletin.html"
     for live in (
         '<img alt="" src="https://pixel.example/p.gif">',
         '<script src="https://a.example/a.js"></script>',
@@ -207,17 +207,17 @@ def test_what_loads_from_elsewhere_blocks(edition: Edition) -> None:
         template.write_text(
             '{% extends "shipped/bulletin.html" %}{% block colophon %}' + live + "{% endblock %}", encoding="utf-8"
         )
-        assert {finding["level"] for finding in edition.found("outputs")} == {"block"}, live
+        assert {finding["level"] for finding in issue.found("outputs")} == {"block"}, live
     template.write_text(
         '{% extends "shipped/bulletin.html" %}{% block colophon %}'
         '<img alt="Logo" src="data:image/png;base64,aaaa"><a href="https://a.example">Un site</a>{% endblock %}'
     )
-    assert edition.found("outputs") == []
+    assert issue.found("outputs") == []
 
 
-def test_links_that_follow_the_reader_are_held(edition: Edition) -> None:
-    line = edition.spoil('articles/1"', 'articles/1?utm_source=flux&id=3"')
-    [finding] = edition.found("outputs")
+def test_links_that_follow_the_reader_are_held(issue: Issue) -> None:
+    line = issue.spoil('articles/1"', 'articles/1?utm_source=flux&id=3"')
+    [finding] = issue.found("outputs")
     assert (finding["line"], finding["stops_publication"], "utm_source" in finding["message"]) == (line, True, True)
     assert tracking("https://a.example/?id=3&page=2") == []
     assert tracking("https://a.example/?fbclid=1&xtor=RSS-1") == ["fbclid", "xtor"]
@@ -233,40 +233,40 @@ def test_links_that_follow_the_reader_are_held(edition: Edition) -> None:
         ("[](https://a.example/b)", "a link without words"),
     ],
 )
-def test_links_say_where_they_lead(edition: Edition, words: str, told: str) -> None:
-    edition.spoil("- Le bilan", f"- {words} Le bilan")
-    assert any(told in finding["message"] for finding in edition.found("access"))
+def test_links_say_where_they_lead(issue: Issue, words: str, told: str) -> None:
+    issue.spoil("- Le bilan", f"- {words} Le bilan")
+    assert any(told in finding["message"] for finding in issue.found("access"))
 
 
-def test_headings_pictures_tables_and_languages_of_the_page(edition: Edition) -> None:
-    edition.spoil(SUMMARY, f"# Un titre\n\n### Un titre trop bas\n\n{SUMMARY}")
-    found = [one for one in edition.found("access") if one["path"].endswith("bulletin.html")]
+def test_headings_pictures_tables_and_languages_of_the_page(issue: Issue) -> None:
+    issue.spoil(SUMMARY, f"# Un titre\n\n### Un titre trop bas\n\n{SUMMARY}")
+    found = [one for one in issue.found("access") if one["path"].endswith("bulletin.html")]
     assert [(one["message"].split(" (")[0], one["stops_publication"]) for one in found] == [
         ("a heading of level 6 under one of level 4", True)
     ]
-    template = edition.desk.root / "templates" / "bulletin.html"
+    template = issue.desk.root / "templates" / "bulletin.html"
     template.write_text(
         '{% extends "shipped/bulletin.html" %}{% block fiche_header %}<h3>x</h3>{% endblock %}{% block colophon %}'
         "<img src='data:image/png;base64,aaaa'><table><tr><td>1</td></tr></table><h2> </h2>{% endblock %}"
     )
-    told = " · ".join(finding["message"] for finding in edition.found("access"))
+    told = " · ".join(finding["message"] for finding in issue.found("access"))
     for part in ("without a text", "without a title", "headings are not told", "an empty heading", "in which language"):
         assert part in told
 
 
-def test_a_title_in_another_language_must_say_so(edition: Edition) -> None:
-    edition.spoil('title = "Les grues du port partagent leurs mesures"', f'title = "{ARTICLES[2][0]}"', number=3)
-    edition.spoil(f'original_title = "{ARTICLES[2][0]}"', 'original_title = ""', number=3)
-    assert ["translate it" in finding["message"] for finding in edition.found("access")] == [True]
-    line = edition.spoil('lang = "en"', 'lang = "fr"', number=3)
-    [finding] = edition.found("access")
+def test_a_title_in_another_language_must_say_so(issue: Issue) -> None:
+    issue.spoil('title = "Les grues du port partagent leurs mesures"', f'title = "{ARTICLES[2][0]}"', number=3)
+    issue.spoil(f'original_title = "{ARTICLES[2][0]}"', 'original_title = ""', number=3)
+    assert ["translate it" in finding["message"] for finding in issue.found("access")] == [True]
+    line = issue.spoil('lang = "en"', 'lang = "fr"', number=3)
+    [finding] = issue.found("access")
     assert ("seems to be in en" in finding["message"], finding["line"]) == (True, line)
 
 
-def test_an_accent_without_contrast_is_told(edition: Edition) -> None:
-    path = edition.desk.root / "iet-watch.toml"
+def test_an_accent_without_contrast_is_told(issue: Issue) -> None:
+    path = issue.desk.root / "iet-watch.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("[collect]", "accent = '#ffcc00'\n[collect]"), "utf-8")
-    [finding] = edition.found("access")
+    [finding] = issue.found("access")
     assert ("#ffcc00" in finding["message"], finding["line"], finding["stops_publication"]) == (True, 7, False)
 
 
@@ -285,9 +285,9 @@ def test_an_accent_without_contrast_is_told(edition: Edition) -> None:
         ("Il a dit « oui.", "as many"),
     ],
 )
-def test_faults_that_no_program_can_mend(edition: Edition, words: str, told: str) -> None:
-    line = edition.spoil("- Le bilan", f"- {words} Le bilan")
-    [finding] = edition.found("typography")
+def test_faults_that_no_program_can_mend(issue: Issue, words: str, told: str) -> None:
+    line = issue.spoil("- Le bilan", f"- {words} Le bilan")
+    [finding] = issue.found("typography")
     assert (told in finding["message"], finding["level"], finding["line"]) == (True, "warn", line)
     assert not finding["stops_publication"]
 
@@ -297,22 +297,22 @@ def test_faults_that_no_program_can_mend(edition: Edition, words: str, told: str
     ["Le 4ème quai: \"oui\"...", "Un écran de 27\" au mur.", "Le lundi 12 novembre.", "L’État et l’Île.",
      "Version 3.11.", "A. Martin et B. Diop.", "À partir de mai.", "U.E."],
 )  # fmt: skip
-def test_what_typography_mends_or_allows_is_not_told(edition: Edition, words: str) -> None:
-    edition.spoil("- Le bilan", f"- {words} Le bilan")
-    assert edition.found("typography") == []
+def test_what_typography_mends_or_allows_is_not_told(issue: Issue, words: str) -> None:
+    issue.spoil("- Le bilan", f"- {words} Le bilan")
+    assert issue.found("typography") == []
 
 
 @pytest.mark.skipif(dictionary("fr") is None, reason="no French dictionary on this machine: apt install hunspell-fr")
-def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(edition: Edition) -> None:
-    line = edition.spoil(
+def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(issue: Issue) -> None:
+    line = issue.spoil(
         "- Le bilan",
         "- L’HAROPA-Port et Zzyxo, aujourd’hui, jusqu’aux liniculteurs ; un quaii, awa@zzyx.example. Le bilan",
     )
-    assert {(finding["message"].split("”")[0], finding["line"]) for finding in edition.found("spelling")} == {
+    assert {(finding["message"].split("”")[0], finding["line"]) for finding in issue.found("spelling")} == {
         ("“liniculteurs", line), ("“quaii", line),
     }  # fmt: skip
-    (edition.desk.root / "words.txt").write_text("# les nôtres\nLiniculteurs  # du lin\n", encoding="utf-8")
-    assert ["“quaii”" in finding["message"] for finding in edition.found("spelling")] == [True]
+    (issue.desk.root / "words.txt").write_text("# les nôtres\nLiniculteurs  # du lin\n", encoding="utf-8")
+    assert ["“quaii”" in finding["message"] for finding in issue.found("spelling")] == [True]
 
 
 def test_balance_between_themes_and_people(desk: Desk) -> None:
@@ -321,13 +321,13 @@ def test_balance_between_themes_and_people(desk: Desk) -> None:
         (f"Le {noun} de Saint-{n}", "Un journal", "fr", f"Un {noun} nouveau, numéro {n}, change la rade.")
         for n, noun in enumerate(nouns)
     ]
-    edition = write_edition(desk, articles)
+    issue = write_issue(desk, articles)
     desk.theme("autre", "title = 'Autre thème'\nquery = 'rien'\n")
     for number in range(1, 8):
-        path = edition.fiche(number)
+        path = issue.fiche(number)
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("Contributrice A", "Une même").replace("Contributrice B", "UNE MÊME"), "utf-8")
-    told = [finding["message"] for finding in edition.found("balance")]
+    told = [finding["message"] for finding in issue.found("balance")]
     assert told == [
         "Ports et filières takes 7 of 7 fiches: more than half",
         "no fiche for Autre thème",
@@ -337,14 +337,14 @@ def test_balance_between_themes_and_people(desk: Desk) -> None:
     assert "more than half" in told[2]
 
 
-def ask(edition: Edition, web: Web, put: Callable[[Web], str]) -> list[dict[str, object]]:
+def ask(issue: Issue, web: Web, put: Callable[[Web], str]) -> list[dict[str, object]]:
     """What --links says of the one address that `put` returns; the others are taken out."""
     url = put(web)
     for number in (1, 2, 3):
-        edition.spoil(
+        issue.spoil(
             f'url = "https://journal.example/articles/{number}"', f'url = "{url if number == 1 else ""}"', number
         )
-    return [dict(finding) for finding in edition.found("links", "--links")]
+    return [dict(finding) for finding in issue.found("links", "--links")]
 
 
 @pytest.mark.parametrize(
@@ -360,39 +360,39 @@ def ask(edition: Edition, web: Web, put: Callable[[Web], str]) -> list[dict[str,
         (lambda _: "http://nulle-part.invalid/a", "name of this server", True),
     ],
 )
-def test_links_are_asked(edition: Edition, web: Web, put: Callable[[Web], str], told: str, stops: bool) -> None:
-    found = ask(edition, web, put)
+def test_links_are_asked(issue: Issue, web: Web, put: Callable[[Web], str], told: str, stops: bool) -> None:
+    found = ask(issue, web, put)
     assert [(told in str(one["message"]), one["stops_publication"]) for one in found] == (
         [(True, stops)] if told else []
     )
 
 
-def test_links_are_asked_with_manners(edition: Edition, web: Web) -> None:
+def test_links_are_asked_with_manners(issue: Issue, web: Web) -> None:
     web.put("/robots.txt", "User-agent: *\nDisallow: /a\n")
-    found = ask(edition, web, lambda web: web.put("/a", "oui"))
+    found = ask(issue, web, lambda web: web.put("/a", "oui"))
     assert ["robots.txt" in str(one["message"]) for one in found] == [True]
     assert web.paths() == ["/robots.txt"]
-    edition.check()
+    issue.check()
     assert web.paths() == ["/robots.txt"]  # without --links nobody is asked
 
 
-def test_links_to_private_machines_are_not_followed(edition: Edition, web: Web) -> None:
-    path = edition.desk.root / "iet-watch.toml"
+def test_links_to_private_machines_are_not_followed(issue: Issue, web: Web) -> None:
+    path = issue.desk.root / "iet-watch.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("allow_private_networks = true\n", ""), "utf-8")
-    found = ask(edition, web, lambda web: web.put("/a", "oui"))
+    found = ask(issue, web, lambda web: web.put("/a", "oui"))
     assert len(found) == 1
     assert web.paths() == []
 
 
-def test_each_finding_is_told_with_its_file_and_line(edition: Edition) -> None:
-    line = edition.spoil("- Le bilan", "- Écrire à awa@region.example. Le bilan")
-    done = edition.desk("bulletin", QUARTER, "--check")
-    assert f"{edition.fiche().name}, line {line}: held (privacy)" in done.out
+def test_each_finding_is_told_with_its_file_and_line(issue: Issue) -> None:
+    line = issue.spoil("- Le bilan", "- Écrire à awa@region.example. Le bilan")
+    done = issue.desk("bulletin", QUARTER, "--check")
+    assert f"{issue.fiche().name}, line {line}: held (privacy)" in done.out
     assert "awa@region.example" in done.out
     assert "1 is held until accepted" in done.err
 
 
-def test_the_edition_of_the_demo_may_be_published(call: Callable[..., Done], tmp_path: Path) -> None:
+def test_the_issue_of_the_demo_may_be_published(call: Callable[..., Done], tmp_path: Path) -> None:
     assert call("demo", tmp_path / "demo").code == 0
     done = call("-C", tmp_path / "demo", "bulletin", QUARTER, "--check", "--json")
     assert (done.code, done.json["blocking"], done.json["held"]) == (0, 0, 0), done.json["findings"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iet_watch.files.front_matter import Sheet, heading_key, read_sheet, toml_lines, toml_value
+from iet_watch.files.front_matter import FrontMatter, heading_key, read_front_matter, toml_lines, toml_value
 from iet_watch.files.toml import Mistakes
 from iet_watch.locale import word
 
@@ -40,8 +40,8 @@ def write(tmp_path: Path) -> Write:
     return writing
 
 
-def sheet(path: Path) -> Sheet:
-    return read_sheet(path, KEYS, HEADINGS)
+def sheet(path: Path) -> FrontMatter:
+    return read_front_matter(path, KEYS, HEADINGS)
 
 
 def mistakes_of(path: Path) -> list[tuple[int, int, str]]:

@@ -11,17 +11,17 @@ from lxml import html
 from iet_watch.files.shipped import shipped
 from iet_watch.publish.outputs.colour import DARK, PAPER, contrast
 from iet_watch.workspace.settings import LOOKS
-from tests.publish.editions import bulletin_here, copy_workspace
+from tests.publish.golden_issues import bulletin_here, copy_workspace
 
 
 @pytest.fixture
-def edition(tmp_path: Path) -> Path:
+def issue(tmp_path: Path) -> Path:
     return copy_workspace("fr", tmp_path / "workspace")
 
 
-def configure(edition: Path, **settings: str) -> None:
+def configure(issue: Path, **settings: str) -> None:
     """Changes settings of [bulletin]."""
-    path = edition.parents[2] / "iet-watch.toml"
+    path = issue.parents[2] / "iet-watch.toml"
     text = path.read_text(encoding="utf-8")
     for key, value in settings.items():
         text = re.sub(rf"^{key} = .*\n", "", text, flags=re.MULTILINE)
@@ -29,14 +29,14 @@ def configure(edition: Path, **settings: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def page(edition: Path, *arguments: str) -> str:
-    done = bulletin_here(edition.parents[2], "--formats", "html,mail", *arguments)
+def page(issue: Path, *arguments: str) -> str:
+    done = bulletin_here(issue.parents[2], "--formats", "html,mail", *arguments)
     assert done.code == 0, done.err
-    return (edition / "bulletin.html").read_text(encoding="utf-8")
+    return (issue / "bulletin.html").read_text(encoding="utf-8")
 
 
-def refused(edition: Path) -> str:
-    done = bulletin_here(edition.parents[2], "--formats", "html,mail,md")
+def refused(issue: Path) -> str:
+    done = bulletin_here(issue.parents[2], "--formats", "html,mail,md")
     assert (done.code, "Traceback" in done.err) == (78, False), done.err
     return done.err
 
@@ -48,11 +48,11 @@ def words_of(page: str) -> str:
     return " ".join(tree.text_content().split())
 
 
-def test_each_look_says_the_same_in_another_dress(edition: Path) -> None:
+def test_each_look_says_the_same_in_another_dress(issue: Path) -> None:
     pages = {}
     for look in LOOKS:
-        configure(edition, look=f'"{look}"')
-        pages[look] = page(edition)
+        configure(issue, look=f'"{look}"')
+        pages[look] = page(issue)
     assert len({words_of(one) for one in pages.values()}) == 1
     assert len(set(pages.values())) == len(LOOKS) == 2
 
@@ -65,20 +65,20 @@ def test_no_look_borrows_the_design_of_the_state() -> None:
 
 
 @pytest.mark.parametrize("accent", ["#ffff00", "#000000", "#c9a227", "#1f5f7a", "#ff00aa"])
-def test_any_accent_is_made_readable(edition: Path, accent: str) -> None:
-    configure(edition, accent=f'"{accent}"')
-    made = page(edition)
+def test_any_accent_is_made_readable(issue: Path, accent: str) -> None:
+    configure(issue, accent=f'"{accent}"')
+    made = page(issue)
     light, dark = re.findall(r"--accent: (#[0-9a-f]{6})", made)
     assert contrast(light, PAPER) >= 4.5
     assert contrast(dark, DARK) >= 4.5
 
 
-def test_a_logo_is_written_into_the_page_with_its_words(edition: Path) -> None:
-    image = html.fromstring(page(edition)).xpath("//img")
+def test_a_logo_is_written_into_the_page_with_its_words(issue: Path) -> None:
+    image = html.fromstring(page(issue)).xpath("//img")
     assert [(one.get("alt"), one.get("src")[:26]) for one in image] == [
         ("Réseau d'essai", "data:image/svg+xml;base64,")
     ]
-    assert "<img" not in (edition / "mail.html").read_text(encoding="utf-8")  # Gmail and Outlook show no data: image
+    assert "<img" not in (issue / "mail.html").read_text(encoding="utf-8")  # Gmail and Outlook show no data: image
 
 
 @pytest.mark.parametrize(
@@ -98,17 +98,17 @@ def test_a_logo_is_written_into_the_page_with_its_words(edition: Path) -> None:
     ],
 )
 def test_a_logo_that_cannot_serve_is_refused_in_a_sentence(
-    edition: Path, name: str, data: bytes | None, told: str
+    issue: Path, name: str, data: bytes | None, told: str
 ) -> None:
     if data is not None:
-        (edition.parents[2] / name).write_bytes(data)
-    configure(edition, logo=f'"{name}"')
-    assert told in refused(edition)
+        (issue.parents[2] / name).write_bytes(data)
+    configure(issue, logo=f'"{name}"')
+    assert told in refused(issue)
 
 
-def test_a_logo_without_words_is_refused(edition: Path) -> None:
-    configure(edition, logo_alt='""')
-    assert "logo_alt is missing" in refused(edition)
+def test_a_logo_without_words_is_refused(issue: Path) -> None:
+    configure(issue, logo_alt='""')
+    assert "logo_alt is missing" in refused(issue)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_a_logo_without_words_is_refused(edition: Path) -> None:
         ("archive_url", '"veille.example"', "http:// or https://"),
     ],
 )
-def test_a_setting_that_is_none_is_told(edition: Path, key: str, value: str, told: str) -> None:
-    configure(edition, **{key: value})
-    said = refused(edition)
+def test_a_setting_that_is_none_is_told(issue: Path, key: str, value: str, told: str) -> None:
+    configure(issue, **{key: value})
+    said = refused(issue)
     assert told in said
     assert "iet-watch.toml" in said
 
@@ -143,12 +143,12 @@ BLOCKS = {
 
 
 @pytest.mark.parametrize(("name", "block"), [(name, block) for name, blocks in BLOCKS.items() for block in blocks])
-def test_any_block_is_replaced_and_the_rest_inherited(edition: Path, name: str, block: str) -> None:
+def test_any_block_is_replaced_and_the_rest_inherited(issue: Path, name: str, block: str) -> None:
     from iet_watch.publish.outputs.style import Style
     from iet_watch.publish.outputs.templates import render
     from tests.publish.values import BULLETIN
 
-    templates = edition.parents[2] / "templates"
+    templates = issue.parents[2] / "templates"
     (templates / name).write_text(
         f'{{% extends "shipped/{name}" %}}\n{{% block {block} %}}/* à nous */{{% endblock %}}\n', encoding="utf-8"
     )
@@ -174,11 +174,11 @@ def test_any_block_is_replaced_and_the_rest_inherited(edition: Path, name: str, 
     ],
 )
 def test_a_mistake_in_a_template_names_it_its_line_and_its_variable(
-    edition: Path, name: str, wrong: str, line: int, told: str
+    issue: Path, name: str, wrong: str, line: int, told: str
 ) -> None:
-    (edition.parents[2] / "templates" / name).write_text(
+    (issue.parents[2] / "templates" / name).write_text(
         f'{{% extends "shipped/{name}" %}}\n{{% block masthead %}}\n{wrong}\n{{% endblock %}}\n', encoding="utf-8"
     )
-    said = refused(edition)
+    said = refused(issue)
     assert f"template {name}, line {line}" in said, said
     assert told in said, said

@@ -16,7 +16,7 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
 
-from iet_watch.publish.issue.inserts import Event, Notices
+from iet_watch.publish.issue.inserts import Event, Inserts
 from iet_watch.publish.outputs.all_formats import make_outputs
 from iet_watch.publish.outputs.atom import identifier
 from iet_watch.publish.outputs.calendar import calendar
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def dated(*events: Event, **changes: object) -> bytes:
-    return calendar(made_of(section(1, fiche(1)), notices=Notices(events=events), **changes))
+    return calendar(made_of(section(1, fiche(1)), inserts=Inserts(events=events), **changes))
 
 
 def event(**changes: object) -> Event:
@@ -75,8 +75,8 @@ def test_the_name_of_an_event_stays_when_its_date_moves() -> None:
     assert first != uid(dated(event(title="Une autre journée")))
 
 
-def test_an_edition_without_events_has_no_calendar() -> None:
-    assert make_outputs(made_of(section(1, fiche(1)), notices=Notices()), ("ics",), STYLE) == {}
+def test_an_issue_without_events_has_no_calendar() -> None:
+    assert make_outputs(made_of(section(1, fiche(1)), inserts=Inserts()), ("ics",), STYLE) == {}
 
 
 def test_an_atom_entry_is_read_in_a_feed() -> None:
@@ -94,7 +94,7 @@ def test_an_atom_entry_is_read_in_a_feed() -> None:
         assert tree.find(f"{{*}}{name}") is not None, name
 
 
-def test_the_identifier_of_an_edition_never_changes() -> None:
+def test_the_identifier_of_an_issue_never_changes() -> None:
     assert identifier(made_of(section(1, fiche(9)), number=99, title="Autre titre")) == identifier(BULLETIN)
     other = made_of(section(1, fiche(1)), page_address="https://veille.essai.example/2027-T1/")
     assert identifier(other) != identifier(BULLETIN)

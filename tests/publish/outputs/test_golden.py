@@ -1,4 +1,4 @@
-"""Whole editions, byte for byte as `golden/` keeps them; the same bytes whoever makes them, wherever, twice."""
+"""Whole issues, byte for byte as `golden/` keeps them; the same bytes whoever makes them, wherever, twice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.publish.editions import COMMAND, GOLDEN, LANGUAGES, bulletin, copy_workspace, make_edition, outputs
+from tests.publish.golden_issues import COMMAND, GOLDEN, LANGUAGES, bulletin, copy_workspace, make_issue, outputs
 
 NOBODY = 65534
 ROOT = Path(__file__).parents[3]
@@ -22,13 +22,13 @@ def expected(language: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_edition_is_the_one_that_is_kept(language: str, tmp_path: Path) -> None:
+def test_an_issue_is_the_one_that_is_kept(language: str, tmp_path: Path) -> None:
     root = tmp_path / "workspace"
     copy_workspace(language, root)
-    made = outputs(make_edition(language, root))
+    made = outputs(make_issue(language, root))
     assert made.keys() == expected(language).keys()
     for name, data in made.items():
-        assert data.decode() == expected(language)[name].decode(), f"{name}: python -m tests.publish.editions"
+        assert data.decode() == expected(language)[name].decode(), f"{name}: python -m tests.publish.golden_issues"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_an_edition_is_the_one_that_is_kept(language: str, tmp_path: Path) -> No
 )
 def test_the_same_bytes_in_another_locale_and_time_zone(environment: dict[str, str], tmp_path: Path) -> None:
     copy_workspace("fr", tmp_path / "workspace")
-    assert outputs(make_edition("fr", tmp_path / "workspace", env=environment)) == expected("fr")
+    assert outputs(make_issue("fr", tmp_path / "workspace", env=environment)) == expected("fr")
 
 
 def runnable_by_nobody() -> dict[str, Any]:
@@ -72,7 +72,7 @@ def test_the_same_bytes_by_another_user() -> None:
         copy_workspace("fr", root)
         for path in (root, *root.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-        made = make_edition("fr", root, user=NOBODY, umask=0o077, **way)
+        made = make_issue("fr", root, user=NOBODY, umask=0o077, **way)
         assert {path.owner() for path in made.glob("*.html")} == {"nobody"}
         assert outputs(made) == expected("fr")
 
@@ -116,7 +116,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     assert (damaged.returncode, "versions/1/bulletin.md" in damaged.stderr) == (77, True), damaged.stderr
 
 
-def test_an_erratum_older_than_the_edition_is_refused(tmp_path: Path) -> None:
+def test_an_erratum_older_than_the_issue_is_refused(tmp_path: Path) -> None:
     folder = copy_workspace("fr", tmp_path / "workspace")
     root = folder.parents[3]
     assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0

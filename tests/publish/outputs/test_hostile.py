@@ -18,12 +18,12 @@ from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche, Reprint
-from iet_watch.publish.issue.inserts import Call, Erratum, Event, KeyFigure, Notices
+from iet_watch.publish.issue.inserts import Call, Erratum, Event, Inserts, KeyFigure
 from iet_watch.publish.issue.issue_files import FIELD_LIMIT
 from iet_watch.publish.outputs.all_formats import make_outputs
 from iet_watch.publish.outputs.style import Style
 from iet_watch.words import clean_lines, one_line
-from tests.publish.editions import bulletin_here, copy_workspace
+from tests.publish.golden_issues import bulletin_here, copy_workspace
 from tests.publish.values import BULLETIN, ZONE, fiche, made_of, section
 
 HOSTILE = (
@@ -66,7 +66,7 @@ def poisoned(text: str) -> Bulletin:
     kept = {"lang": "fr", "url": "https://a.example/", "level": "public", "section": "", "path": "x", "theme": "x"}
     made = fiche(1, **{**words, **kept}, keywords=(line, line), reprinted_by=(Reprint(line, "https://b.example/"),))
     foreign = replace(made, item=2, foreign=True, lang="en", original_title="")
-    notices = Notices(
+    inserts = Inserts(
         (KeyFigure(line, line, line, date(2026, 11, 1), line, "https://a.example/"),),
         (Call(line, line, date(2027, 1, 1), None, line, line, "https://a.example/"),),
         (Event(line, datetime(2027, 1, 1, 9, tzinfo=ZONE), None, line, line, line, "https://a.example/"),),
@@ -74,7 +74,7 @@ def poisoned(text: str) -> Bulletin:
     words = dict.fromkeys(("title", "region", "publisher", "director", "contact", "approver", "editorial_author"), line)
     words |= dict.fromkeys(("editorial", "essentials"), prose)
     part = replace(section(1, made, foreign), title=line, summary=line)
-    return made_of(part, **words, contributors=(line,), notices=notices, errata=(Erratum(date(2027, 1, 2), line, 1),))
+    return made_of(part, **words, contributors=(line,), inserts=inserts, errata=(Erratum(date(2027, 1, 2), line, 1),))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from pypdf.generic import DictionaryObject
 
 from iet_watch.publish.outputs.pdf import pdf_document, pdf_lacks
 from iet_watch.publish.outputs.style import Style
-from tests.publish.editions import COMMAND, bulletin_here, copy_workspace
+from tests.publish.golden_issues import COMMAND, bulletin_here, copy_workspace
 from tests.publish.values import BULLETIN, fiche, made_of, section
 
 STYLE = Style(Path("/nonexistent"), "revue", "#1f5f7a")

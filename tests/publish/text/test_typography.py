@@ -69,7 +69,7 @@ def test_other_languages_keep_their_own_typography(language: str) -> None:
         ("An “edge” case", "An “edge” case"),
     ],
 )
-def test_english_editions_have_english_typography(typed: str, expected: str) -> None:
+def test_english_issues_have_english_typography(typed: str, expected: str) -> None:
     once = typeset(typed, "en")
     assert shown(once) == expected
     assert typeset(once, "en") == once

@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from iet_watch.publish.text.typography.english import ENGLISH
 from iet_watch.publish.text.typography.french import FRENCH
-from iet_watch.publish.text.typography.line import Line, Piece, apply
+from iet_watch.publish.text.typography.line import Piece, TextLine, apply
 from iet_watch.publish.text.typography.signs import NO_BREAK, THIN
 
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 
-REMEMBERED = 5_000  # paragraphs; an edition of 200 fiches has two thousand
+REMEMBERED = 5_000  # paragraphs; an issue of 200 fiches has two thousand
 _RULES = {"fr": FRENCH, "en": ENGLISH}
 _KEPT = re.compile(
     r"""(?:https?://|\bwww\.)[^\s"«»“”<>]+"""  # addresses of the web
@@ -45,7 +45,7 @@ def _typeset_pieces(pieces: tuple[Piece, ...], language: str) -> tuple[str, ...]
         return tuple(piece.text for piece in pieces)
     cut = [list(_around_addresses(piece)) for piece in pieces]
     flat = [part for parts in cut for part in parts]
-    done = iter(apply(Line.of(flat), rules).parts(flat))
+    done = iter(apply(TextLine.of(flat), rules).parts(flat))
     return tuple("".join(next(done) for _ in parts) for parts in cut)
 
 

@@ -1,4 +1,4 @@
-"""The rules of English typography for English editions: curly quotes and apostrophes, ellipses, dashes, no-break
+"""The rules of English typography for English issues: curly quotes and apostrophes, ellipses, dashes, no-break
 spaces between a number and its unit (New Oxford Style Manual)."""
 
 from __future__ import annotations

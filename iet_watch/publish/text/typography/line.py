@@ -30,14 +30,14 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """The text of the pieces, and the places in it where one ends and the next begins, in order."""
 
     text: str
     seams: tuple[int, ...]
 
     @classmethod
-    def of(cls, pieces: Sequence[Piece]) -> Line:
+    def of(cls, pieces: Sequence[Piece]) -> TextLine:
         shown = [STAND_IN if piece.kept and piece.text else piece.text for piece in pieces]
         seams, length = [], 0
         for text in shown:
@@ -53,7 +53,7 @@ class Line:
             for piece, start, stop in zip(pieces, starts, self.seams, strict=False)
         ]
 
-    def edited(self, edits: Iterable[Edit]) -> Line:
+    def edited(self, edits: Iterable[Edit]) -> TextLine:
         """The line after `edits`, which come in order and do not overlap."""
         written: list[str] = []
         seams: list[int] = []
@@ -71,7 +71,7 @@ class Line:
                 seams.append(length if edit.before else length - len(edit.text))
                 following += 1
         seams += [length + seam - done for seam in self.seams[following:]]
-        return Line("".join([*written, self.text[done:]]), tuple(seams))
+        return TextLine("".join([*written, self.text[done:]]), tuple(seams))
 
 
 def _comes_before(seam: int, edit: Edit) -> bool:
@@ -88,7 +88,7 @@ def swap(pattern: str, replacement: str, *, before: bool = False) -> Rule:
     return rule
 
 
-def apply(line: Line, rules: Sequence[Rule]) -> Line:
+def apply(line: TextLine, rules: Sequence[Rule]) -> TextLine:
     """`line` after `rules`, one after the other, again until nothing changes: twice is once."""
     for _ in range(_ROUNDS):
         better = line

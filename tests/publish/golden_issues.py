@@ -1,6 +1,6 @@
-"""The whole editions of `golden/`: their workspaces copied where a test may work, their outputs to compare with.
+"""The whole issues of `golden/`: their workspaces copied where a test may work, their outputs to compare with.
 
-`python -m tests.publish.editions` writes the expected outputs anew; read the difference before you keep it.
+`python -m tests.publish.golden_issues` writes the expected outputs anew; read the difference before you keep it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PUBLISHED, CORRECTED = "2026-12-15T09:00:00+01:00", "2027-01-12T09:00:00+01:00"
 
 
 def copy_workspace(language: str, root: Path) -> Path:
-    """The sample workspace in `root`; returns the folder of its edition."""
+    """The sample workspace in `root`; returns the folder of its issue."""
     shutil.copytree(GOLDEN / language / "workspace", root)
     (root / "templates").mkdir()
     folder = root / "data" / "bulletins" / "2026-T4"
@@ -61,8 +61,8 @@ def bulletin_here(root: Path, *arguments: str, now: str = PUBLISHED) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def make_edition(language: str, root: Path, **options: object) -> Path:
-    """Publishes the French edition and corrects it by an erratum; renders the English one as a draft."""
+def make_issue(language: str, root: Path, **options: object) -> Path:
+    """Publishes the French issue and corrects it by an erratum; renders the English one as a draft."""
     folder = root / "data" / "bulletins" / "2026-T4"
     steps = {
         "fr": (
@@ -78,7 +78,7 @@ def make_edition(language: str, root: Path, **options: object) -> Path:
 
 
 def outputs(folder: Path) -> Mapping[str, bytes]:
-    """Every file that the program made of the edition, by its path; of the manifest, what no version changes."""
+    """Every file that the program made of the issue, by its path; of the manifest, what no version changes."""
     written = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".json", ".ics", ".xml", ".txt")]
     written += [folder / "bulletin.md", *sorted(folder.glob("versions/*/bulletin.md"))]
     found = {str(path.relative_to(folder)): path.read_bytes() for path in written}
@@ -96,7 +96,7 @@ def main() -> None:
             copy_workspace(language, root)
             expected = GOLDEN / language / "expected"
             shutil.rmtree(expected, ignore_errors=True)
-            for name, data in outputs(make_edition(language, root)).items():
+            for name, data in outputs(make_issue(language, root)).items():
                 path = expected / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)

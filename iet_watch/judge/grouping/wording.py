@@ -91,7 +91,7 @@ class Wording:
     @cached_property
     def signs(self) -> tuple[str, ...]:
         """The rarest stems, the same whatever else was collected."""
-        return tuple(sorted(sorted(self.told), key=weight, reverse=True)[:SIGNS])
+        return tuple(sorted(sorted(self.content_stems), key=weight, reverse=True)[:SIGNS])
 
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
@@ -156,21 +156,21 @@ class Wording:
         return _vector(self.title)
 
     @cached_property
-    def told(self) -> frozenset[str]:
+    def content_stems(self) -> frozenset[str]:
         """The stems that say what happened: all but the calendar's."""
         return self.stems - CALENDAR
 
     @cached_property
-    def told_in_title(self) -> frozenset[str]:
+    def title_content_stems(self) -> frozenset[str]:
         return self.title_stems - CALENDAR
 
     @cached_property
-    def told_weight(self) -> float:
-        return total(self.told)
+    def content_weight(self) -> float:
+        return total(self.content_stems)
 
     @cached_property
-    def title_told_weight(self) -> float:
-        return total(self.told_in_title)
+    def title_content_weight(self) -> float:
+        return total(self.title_content_stems)
 
 
 def word_it(item: str, title: str, text: str, day: date | None, host: str = "", names: Iterable[str] = ()) -> Wording:
@@ -180,8 +180,8 @@ def word_it(item: str, title: str, text: str, day: date | None, host: str = "", 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
     """The rarest stems that two items share, the rarest first; none of those that every article has."""
-    told = [stemmed for stemmed in one.told & other.told if weight(stemmed) >= WORTH_SHOWING]
-    return tuple(sorted(told, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
+    shared = [stemmed for stemmed in one.content_stems & other.content_stems if weight(stemmed) >= WORTH_SHOWING]
+    return tuple(sorted(shared, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
 
 
 def number_of(word: str) -> str:

@@ -1,6 +1,6 @@
-"""How long an edition takes: 200 fiches in HTML, Markdown and mail, in PDF, and the weight of each file.
+"""How long an issue takes: 200 fiches in HTML, Markdown and mail, in PDF, and the weight of each file.
 
-`python -m bench.editions [FICHES]`: processor time of one process that has just started, libraries loaded before the
+`python -m bench.issues [FICHES]`: processor time of one process that has just started, libraries loaded before the
 clock starts; the PDF is left out, with the reason, where its extra is missing. Fails when a promise is not kept.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche, Figures, Reprint, Section, ThemeCount
-from iet_watch.publish.issue.inserts import Call, Notices
+from iet_watch.publish.issue.inserts import Call, Inserts
 from iet_watch.publish.outputs.all_formats import make_outputs
 from iet_watch.publish.outputs.mail import mail_parts
 from iet_watch.publish.outputs.pdf import pdf_lacks
@@ -36,9 +36,9 @@ _SENTENCES = (
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else FICHES
-    # Another edition loads the libraries and compiles the templates, so that the clock sees this one alone.
-    make_outputs(edition(2, 1000), ("html", "md", "mail", "json", "atom", "docx"), STYLE)
-    bulletin, kept = edition(count, 0), True
+    # Another issue loads the libraries and compiles the templates, so that the clock sees this one alone.
+    make_outputs(issue(2, 1000), ("html", "md", "mail", "json", "atom", "docx"), STYLE)
+    bulletin, kept = issue(count, 0), True
     together = 0.0
     for kind in ("html", "md", "mail", "json", "atom", "docx"):
         seconds, files = timed(lambda kind=kind: make_outputs(bulletin, (kind,), STYLE))  # type: ignore[misc]
@@ -50,7 +50,7 @@ def main() -> None:
     if lacking := pdf_lacks():
         print(f"pdf   left out: {lacking.message}")
     else:
-        make_outputs(edition(2, 1000), ("pdf",), STYLE)
+        make_outputs(issue(2, 1000), ("pdf",), STYLE)
         seconds, files = timed(lambda: make_outputs(bulletin, ("pdf",), STYLE))
         print(f"pdf   {seconds:7.3f} s   {len(files['bulletin.pdf']):,} B (at most {PDF} s for {FICHES} fiches)")
         kept &= seconds <= PDF
@@ -60,7 +60,7 @@ def main() -> None:
 def letter() -> bool:
     """Whether a letter of 40 fiches is whole and light enough for Gmail."""
     fiches, limit = LETTER
-    made = mail_parts(edition(fiches, 2000), STYLE)
+    made = mail_parts(issue(fiches, 2000), STYLE)
     print(f"mail of {fiches} fiches: {len(made.html.encode()):,} B, {made.extent} (at most {limit:,} B, whole)")
     return made.extent == "whole" and len(made.html.encode()) <= limit
 
@@ -71,8 +71,8 @@ def timed(make: Callable[[], dict[str, bytes]]) -> tuple[float, dict[str, bytes]
     return time.process_time() - start, made
 
 
-def edition(count: int, first: int) -> Bulletin:
-    """An edition of `count` fiches that all differ, each as long as the editors' rule says: 80 to 120 words."""
+def issue(count: int, first: int) -> Bulletin:
+    """An issue of `count` fiches that all differ, each as long as the editors' rule says: 80 to 120 words."""
     each = -(-count // THEMES)
     numbers = range(first, first + count)
     sections = tuple(
@@ -93,7 +93,7 @@ def edition(count: int, first: int) -> Bulletin:
         editorial=_text(first, 6), editorial_author="La rédaction",
         essentials="\n".join(f"- {one.format(first, 45)}" for one in _SENTENCES[:4]), sections=sections,
         figures=Figures(170, 165, 12_000, 1800, 900, count, counts), contributors=("veille-ports", "veille-mer"),
-        items=tuple(numbers), notices=Notices(calls=calls), page_address="https://veille.essai.example/2026-T4/",
+        items=tuple(numbers), inserts=Inserts(calls=calls), page_address="https://veille.essai.example/2026-T4/",
     )  # fmt: skip
 
 

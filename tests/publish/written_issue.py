@@ -1,4 +1,4 @@
-"""An edition on disk, made through the command line, that a test then spoils in one place."""
+"""An issue on disk, made through the command line, that a test then spoils in one place."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ SUMMARY = (
 
 
 @dataclass(frozen=True)
-class Edition:
-    """An edition whose fiches are all written and in which nothing is to be found."""
+class Issue:
+    """An issue whose fiches are all written and in which nothing is to be found."""
 
     desk: Desk
     quarter: str = QUARTER
@@ -75,7 +75,7 @@ class Edition:
         return self.desk("bulletin", self.quarter, "--publish", "--as", who, *options)
 
 
-def write_edition(desk: Desk, articles: Sequence[tuple[str, str, str, str]] = ARTICLES) -> Edition:
+def write_issue(desk: Desk, articles: Sequence[tuple[str, str, str, str]] = ARTICLES) -> Issue:
     """Imports `articles`, keeps and writes them. Their addresses end with their numbers, from 1."""
     desk.configure(CONFIGURATION)
     desk.theme("port", "title = 'Ports et filières'\nquery = '*'\n")
@@ -90,19 +90,19 @@ def write_edition(desk: Desk, articles: Sequence[tuple[str, str, str, str]] = AR
     return keep_and_write(desk, range(1, len(articles) + 1), QUARTER)
 
 
-def keep_and_write(desk: Desk, numbers: Sequence[int], quarter: str) -> Edition:
-    """Keeps items and writes an edition of them."""
+def keep_and_write(desk: Desk, numbers: Sequence[int], quarter: str) -> Issue:
+    """Keeps items and writes an issue of them."""
     for number in numbers:
         assert desk("keep", number, "--as", f"Contributrice {'ABC'[number % 3]}").code == 0
     assert desk("bulletin", quarter, "--draft").code == 0
-    edition = Edition(desk, quarter)
-    for path in sorted(edition.folder.glob("fiches/*/*.md")):
+    issue = Issue(desk, quarter)
+    for path in sorted(issue.folder.glob("fiches/*/*.md")):
         path.write_text(_written(path.read_text(encoding="utf-8")), encoding="utf-8")
-    (edition.folder / "edito.md").write_text(
+    (issue.folder / "edito.md").write_text(
         "+++\nauthor = 'La rédaction'\n+++\n\n## Édito\n\nUn numéro sur les ports et sur ceux qui les servent.\n",
         encoding="utf-8",
     )
-    return edition
+    return issue
 
 
 def _written(draft: str) -> str:
