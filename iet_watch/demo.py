@@ -21,7 +21,7 @@ from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.sources.opml import write_opml
 from iet_watch.collect.web.network import Place, Resolve
 from iet_watch.desk.decisions import rule
-from iet_watch.files.front_matter import toml_lines
+from iet_watch.files.front_matter import read_front_matter_text, toml_lines
 from iet_watch.files.shipped import shipped
 from iet_watch.files.whole import write_whole
 from iet_watch.judge.identity.addresses import canonical
@@ -143,12 +143,13 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
     themes, quarter = space.themes(), space.quarter_of(MOMENT)
     folder = space.quarter_folder(quarter)
     write_draft(folder, plan_issue(space, db, themes, quarter))
-    texts = {_head(path)["url"]: path for path in (shipped("demo") / "edition" / "fiches").glob("*.md")}
+    samples = map(read_front_matter_text, (shipped("demo") / "edition" / "fiches").glob("*.md"))
+    texts = {sample.document.values["url"]: sample for sample in samples}
     for path in sorted((folder / "fiches").glob("*/*.md")):
-        drafted = _head(path)
+        drafted = read_front_matter_text(path).document.values
         if written := texts.get(drafted["url"]):
-            body = written.read_text(encoding="utf-8").split("+++\n", 2)[2]
-            write_whole(path, f"+++\n{toml_lines({**drafted, **_head(written)})}+++\n{body}")
+            head = toml_lines({**drafted, **written.document.values})
+            write_whole(path, f"+++\n{head}+++\n{written.body}")
     for name in ("edito.md", *FILES):
         write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
     return render_issue(space, themes, quarter, space.settings.bulletin.formats, None)
@@ -170,10 +171,6 @@ def _archive(space: Workspace) -> Path:
         db.close()
     write(target, files, plan(target, files))
     return target / "index.html"
-
-
-def _head(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8").split("+++")[1])
 
 
 @dataclass(frozen=True)

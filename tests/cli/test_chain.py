@@ -201,6 +201,31 @@ def test_a_draft_is_for_what_was_kept_and_spares_what_people_wrote(port: Desk) -
     assert fiches[0].exists()
 
 
+def test_a_title_with_the_mark_of_a_head_is_a_title(port: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "canal.jsonl"
+    line = {"url": "https://journal.example/canal", "title": "Canal+++ : un port filmé", "published": "2026-11-05"}
+    file.write_text(json.dumps(line), encoding="utf-8")
+    assert port("import", file).code == 0
+    port("keep", 4, "--as", "veille-ports")
+    drafted = port("bulletin", "2026-T4", "--draft", "--json").json
+    assert port("bulletin", "2026-T4", "--draft", "--json").json["written"] == []
+    done = port("bulletin", "2026-T4")
+    assert (done.code, drafted["kept"]) == (0, 1), done.err
+
+
+def test_a_fiche_that_cannot_be_read_is_told_and_not_drafted_again(port: Desk) -> None:
+    port("keep", 1, "--as", "veille-ports")
+    port("bulletin", "2026-T4", "--draft")
+    [path] = (folder(port) / "fiches").glob("*/*.md")
+    right = path.read_text(encoding="utf-8")
+    path.write_text(right.replace('title = "', "title = ", 1), encoding="utf-8")
+    done = port("bulletin", "2026-T4", "--draft")
+    assert (done.code, f"{path.name}, line 4" in done.err) == (78, True), done.err
+    path.write_text(right, encoding="utf-8")
+    assert port("bulletin", "2026-T4", "--draft", "--json").json["written"] == []
+    assert len(list(path.parent.iterdir())) == 1
+
+
 def test_a_draft_gives_samples_of_the_other_files_and_spares_them_too(port: Desk) -> None:
     keep_all(port)
     written = port("bulletin", "2026-T4", "--draft", "--json").json["written"]

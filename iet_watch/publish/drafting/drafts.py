@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from iet_watch.files.front_matter import toml_lines
+from iet_watch.files.front_matter import read_front_matter_text, toml_lines
+from iet_watch.files.toml import Mistake, Mistakes
 from iet_watch.files.whole import write_whole
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model.items import Item
@@ -66,7 +66,10 @@ class Drafted:
 
 
 def write_draft(folder: Path, plan: DraftPlan) -> Drafted:
-    """Writes what is missing in `folder`, refreshes what nobody edited. Raises Trouble when nothing is kept."""
+    """Writes what is missing in `folder`, refreshes what nobody edited.
+
+    Raises Trouble when nothing is kept, Mistakes when the head of a fiche cannot be read.
+    """
     if not plan.kept:
         raise Trouble(
             "nothing is kept for %(quarter)s: iet-watch items, then iet-watch keep ID",
@@ -142,16 +145,19 @@ class _Places:
 
 
 def _present(folder: Path) -> dict[int, str]:
-    """The fiches there are, by their item; a fiche that cannot be read stays out of the way."""
+    """The fiches there are, by their item. Raises Mistakes when a head cannot be read: its item would come twice."""
     found: dict[int, str] = {}
+    mistakes: list[Mistake] = []
     for path in sorted((folder / "fiches").glob("*/*.md")):
-        head = path.read_text(encoding="utf-8", errors="replace").split("+++")
         try:
-            item = tomllib.loads(head[1]).get("item") if len(head) > 2 else None
-        except tomllib.TOMLDecodeError:
-            item = None
+            item = read_front_matter_text(path).document.values.get("item")
+        except Mistakes as error:
+            mistakes += error.mistakes
+            continue
         if isinstance(item, int):
             found[item] = str(path.relative_to(folder))
+    if mistakes:
+        raise Mistakes(tuple(mistakes))
     return found
 
 

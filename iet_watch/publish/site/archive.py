@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from iet_watch.files.front_matter import read_front_matter_text
+from iet_watch.files.toml import Mistakes
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
@@ -167,10 +168,10 @@ def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
 
 
 def _head(path: Path) -> Mapping[str, Any]:
-    """The head of a sheet as it stands, empty when it cannot be read."""
+    """The head of a fiche as it stands, empty when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig").split("+++", 2)[1])
-    except (OSError, UnicodeDecodeError, IndexError, tomllib.TOMLDecodeError):
+        return read_front_matter_text(path).document.values
+    except (OSError, Mistakes):
         return {}
 
 

@@ -136,7 +136,9 @@ def test_a_kept_item_whose_fiche_is_not_for_the_public_stays_inside(archive: Des
     archive("keep", 49, "--theme", "logistique-portuaire-mer", "--as", "coordination")
     draft = archive.root / "data" / "bulletins" / "2027-T1" / "fiches" / "logistique-portuaire-mer" / "01-x.md"
     draft.parent.mkdir(parents=True)
-    draft.write_text('+++\nitem = 49\ntitle = "Un port"\nlevel = "partenaires"\n+++\n', encoding="utf-8")
+    draft.write_text('+++\nitem = 49\ntitle = "Canal+++ : un port"\nlevel = "partenaires"\n+++\n', encoding="utf-8")
+    done = archive("site", "--dry-run")
+    assert "cannot be read" not in done.err
     assert len(json.loads(made(archive)[f"{THEME}.json"])["items"]) == 3
     draft.write_text("+++\nitem = 49\ntitle = Un port\n+++\n", encoding="utf-8")
     done = archive("site")
