@@ -64,18 +64,8 @@ accept-web: $(READY)  ## ouvrir les archives dans un navigateur : accessibilité
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
 	$(BIN)/python -m bench.screenshots
 
-quality: $(READY)     ## passer les contrôles de qualité mesurés (demandent le corpus ; sinon ils le disent et passent)
-	$(BIN)/python -m bench.replay
-	$(BIN)/python -m bench.kills --runs 20
-	$(BIN)/python -m bench.parsers feeds odd-feeds
-	$(BIN)/python -m bench.extraction --sample 200
-	$(BIN)/python -m bench.listings
-	$(BIN)/python -m bench.manners
-	$(BIN)/python -m bench.instant
-	$(BIN)/python -m bench.relevance --quick
-	$(BIN)/python -m bench.folds --quick
-	$(BIN)/python -m bench.stories --quick
-	$(BIN)/python -m bench.stored --quick
+quality: $(READY)     ## passer les contrôles de qualité mesurés, l’un après l’autre (sans leurs données : « not run »)
+	$(BIN)/python -m bench.gates
 
 check: lint types layers test  ## tout vérifier, sauf les mesures
 

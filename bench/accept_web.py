@@ -2,8 +2,8 @@
 
 Every page at 320, 768 and 1280 pixels, light and dark: axe-core (WCAG 2.2 AA and best practices) and the Nu checker
 without a fault, no scrolling to the side, no request, a contrast of 4.5 or more, everything by keyboard with a mark.
-`python -m bench.accept_web [--quick]`: --quick gives axe one page of each kind instead of all. Exits 1 on a fault; says
-what is lacking and passes where the browser, Node or Java are not there.
+`python -m bench.accept_web [--quick]`: --quick gives axe one page of each kind instead of all. Exits 1 on a fault; is
+not run, and says what is lacking, where the browser, Node or Java are not there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.command import COMMAND
-from bench.corpus import CORPUS, ROOT, skip
+from bench.corpus import CORPUS, ROOT, not_run
 from bench.quarter import QUARTER, corpus_quarter
 
 TOOLS = ROOT / "bench" / "accept"
@@ -78,9 +78,9 @@ def lacking() -> None:
     """Leaves, saying so, when a tool is not there."""
     for tool in ("chromium", "node", "java"):
         if shutil.which(tool) is None:
-            skip(f"{tool} is not installed: make accept-tools")
+            not_run(f"{tool} is not installed: make accept-tools")
     if not CHECKER.exists() or not (TOOLS / "node_modules" / "puppeteer-core").exists():
-        skip("the packages of bench/accept are not installed: make accept-tools")
+        not_run("the packages of bench/accept are not installed: make accept-tools")
 
 
 def _demo(root: Path) -> Site:

@@ -13,11 +13,12 @@ import os
 import random
 import resource
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-COMMAND = Path(sys.executable).parent / "iet-watch"
+from bench.command import COMMAND
+from bench.corpus import not_run
+
 ITEMS, WORDS, SEED = 1000, 300, 2026
 DICTIONARY = Path("/usr/share/hunspell/fr.dic")
 KNOWN = 5000
@@ -26,8 +27,7 @@ KNOWN = 5000
 def vocabulary() -> list[str]:
     """Small words of the French dictionary, the same each time; leaves the program, saying so, when there is none."""
     if not DICTIONARY.exists():
-        print("skipped: no French dictionary here (apt install hunspell-fr)")
-        sys.exit(0)
+        not_run("no French dictionary here: apt install hunspell-fr")
     stems = [line.partition("/")[0].strip() for line in DICTIONARY.read_text(encoding="utf-8").split("\n")[1:]]
     plain = sorted({stem for stem in stems if stem.isalpha() and stem.islower() and len(stem) < 12})
     return random.Random(SEED).sample(plain, KNOWN)

@@ -12,13 +12,14 @@ from typing import NoReturn
 ROOT = Path(__file__).parent.parent
 CORPUS = Path(os.environ.get("CORPUS", ROOT.parent / "shared" / "corpus"))
 UNPACKED = ROOT / "build" / "corpus"
+NOT_RUN = 77  # the exit code of a measure that could not be taken, as in Automake; never 0, which says that it passed
 
 
 def unpack(name: str) -> Path:
     """The folder of the archive `name`, unpacked once; leaves the program, saying so, when the corpus is not there."""
     archive, folder = CORPUS / f"{name}.tar.zst", UNPACKED / name
     if not archive.exists():
-        skip(f"no {archive.name} in {CORPUS.name}/: set CORPUS to the folder of the captured feeds")
+        not_run(f"no {archive.name} in {CORPUS.name}/: set CORPUS to the folder of the captured feeds")
     if not (folder / ".whole").exists():
         import zstandard
 
@@ -36,6 +37,7 @@ def index(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def skip(reason: str) -> NoReturn:
-    print(f"skipped: {reason}")
-    sys.exit(0)
+def not_run(reason: str) -> NoReturn:
+    """Leaves the program: what it needs is not here, so nothing was measured, and nothing passed."""
+    print(f"not run: {reason}", flush=True)
+    sys.exit(NOT_RUN)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import ROOT, skip
+from bench.corpus import ROOT, not_run
 
 BENCHMARKS = Path(os.environ.get("BENCHMARKS", ROOT.parent / "shared" / "benchmarks"))
 
@@ -18,7 +18,7 @@ def records(name: str) -> Iterator[dict[str, Any]]:
     """The lines of the file `name`; leaves the program, saying so, when the data is not there."""
     path = BENCHMARKS / f"{name}.jsonl.zst"
     if not path.exists():
-        skip(f"no {path.name} in {BENCHMARKS.name}/: set BENCHMARKS to the folder of the labelled data")
+        not_run(f"no {path.name} in {BENCHMARKS.name}/: set BENCHMARKS to the folder of the labelled data")
     import zstandard
 
     with path.open("rb") as packed:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from bench.command import COMMAND
-from bench.corpus import ROOT, skip
+from bench.corpus import ROOT, not_run
 
 IMAGES = ROOT / "docs" / "images"
 FLAGS = (
@@ -41,7 +41,7 @@ def shoot(page: Path, image: Path, width: int, height: int, *, dark: bool = Fals
     """A picture of `page` at `width` × `height` pixels."""
     browser = shutil.which("chromium")
     if browser is None:
-        skip("Chromium is not installed: make web")
+        not_run("Chromium is not installed: make web")
     theme = "--blink-settings=preferredColorScheme=" + ("0" if dark else "1")
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
