@@ -7,8 +7,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
+# Un processus par cœur ; les tests d’un fichier restent ensemble tant que chacun a de quoi faire ; ce qui est sauté est dit.
+TOGETHER := -n auto --dist worksteal -rs
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs quality locale accept-tools accept-web screenshots web pdf peers lock check clean
+.PHONY: help demo test test-slow lint types layers docs quality locale accept-tools accept-web screenshots web pdf peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,8 +26,11 @@ $(READY): requirements-dev.txt pyproject.toml
 demo: $(READY)        ## installer, puis faire tout le travail sur des sources d’exemple, sans internet
 	$(BIN)/iet-watch demo build/demo
 
-test: $(READY)        ## installer, puis passer tous les tests
-	$(BIN)/python -m pytest -n auto
+test: $(READY)        ## installer, puis passer les tests, sauf les lents
+	$(BIN)/python -m pytest $(TOGETHER) -m 'not slow'
+
+test-slow: $(READY)   ## passer les tests lents, et les propriétés sur tous leurs exemples
+	$(BIN)/python -m pytest $(TOGETHER) -m 'slow or hypothesis' --hypothesis-profile=full
 
 lint: $(READY)        ## vérifier l’écriture du code (ruff)
 	$(BIN)/ruff check .
@@ -67,7 +73,7 @@ screenshots: $(READY) ## refaire les images de la documentation (demande Chromiu
 quality: $(READY)     ## passer les contrôles de qualité mesurés, l’un après l’autre (sans leurs données : « not run »)
 	$(BIN)/python -m bench.gates
 
-check: lint types layers test  ## tout vérifier, sauf les mesures
+check: lint types layers test  ## tout vérifier, sauf les mesures et les tests lents
 
 lock:                 ## refaire la liste des versions de développement
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra pdf --output-file requirements-dev.txt requirements-dev.in pyproject.toml

@@ -17,6 +17,7 @@ os.environ.pop("IET_WATCH_NOW", None)
 
 import pytest
 
+import tests.examples  # noqa: F401  (registers the profiles before --hypothesis-profile asks for one)
 from iet_watch.cli.main import run
 from tests.web import Web, serving
 

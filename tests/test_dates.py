@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.locale import number
@@ -100,7 +100,6 @@ def test_languages_have_a_name_or_keep_their_tag(tag: str, french: str, english:
     assert (language_name(tag, "fr"), language_name(tag, "en")) == (french, english)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_any_tag_has_a_name(tag: str) -> None:
     """An editor may write anything as the language of a fiche: the bulletin is rendered all the same."""
@@ -131,7 +130,6 @@ def test_leap_years_lengthen_the_first_quarter(year: int, days: list[int]) -> No
     assert [(quarter.last_day - quarter.first_day).days + 1 for quarter in quarters] == days
 
 
-@settings(deadline=None)
 @given(CENTURIES)
 def test_the_quarter_of_a_day_contains_it_and_no_other_does(day: date) -> None:
     quarter = Quarter.of(day)
@@ -141,7 +139,6 @@ def test_the_quarter_of_a_day_contains_it_and_no_other_does(day: date) -> None:
     assert Quarter.of(before) < quarter < Quarter.of(after)
 
 
-@settings(deadline=None)
 @given(CENTURIES, CENTURIES)
 def test_quarters_are_ordered_as_their_days_and_named_apart(one: date, other: date) -> None:
     assert (Quarter.of(one) <= Quarter.of(other)) or one > other

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
@@ -100,7 +100,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_no_element_of_hostile_markup_comes_out_alive(markup: str) -> None:
     shown = plain_text(markup, 500)
@@ -200,7 +199,6 @@ DAMAGED = st.text(st.characters() | st.sampled_from("<>&;#ÃÂâ€™©\u200b\u
 WHOLE = st.text(st.characters(exclude_characters="ÃÂâÅÐ") | st.sampled_from("\u200b\u0301\u00ad\u0085\u00a0\r\n "))
 
 
-@settings(deadline=None)
 @given(DAMAGED, st.integers(1, 40))
 def test_one_line_is_short_composed_and_without_controls(text: str, limit: int) -> None:
     line = one_line(text, limit)
@@ -210,7 +208,6 @@ def test_one_line_is_short_composed_and_without_controls(text: str, limit: int) 
     assert not set(line) & set("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 
 
-@settings(deadline=None)
 @given(DAMAGED.map(lambda text: (text, 1000)) | st.tuples(WHOLE, st.integers(1, 40)))
 def test_one_line_of_one_line_is_the_same_line(case: tuple[str, int]) -> None:
     text, limit = case
@@ -245,13 +242,11 @@ def test_every_character_folds_at_once() -> None:
     assert [(one, two) for one, two in zip(once.split("\n"), fold(once).split("\n"), strict=True) if one != two] == []
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@settings(deadline=None)
 @given(st.text(FRENCH))
 def test_french_in_capitals_or_decomposed_folds_to_the_same(text: str) -> None:
     assert fold(text.upper()) == fold(text.lower()) == fold(unicodedata.normalize("NFD", text))
@@ -278,7 +273,6 @@ def test_words_are_folded_and_separated_by_anything_else(text: str, found: list[
     assert words(text) == found
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_words_of_two_texts_are_the_words_of_one_and_of_the_other(one: str, other: str) -> None:
     assert words(f"{one} — {other}") == words(one) + words(other)
@@ -300,7 +294,6 @@ def test_slug_of_a_title(title: str, name: str) -> None:
     assert slug(title) == name
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(1, 60))
 def test_slug_is_a_file_name_in_any_folder(text: str, limit: int) -> None:
     name = slug(text, limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.equations.matching import Matcher, read_item
@@ -207,7 +207,6 @@ PIECES = [
 OPERATORS = ["ET", "OU", "SAUF", "NON", "AND", "OR", "NOT", "PROCHE/3", "NEAR/0", "PROCHE/1000", " ", "\n", "\u00a0"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES + OPERATORS), max_size=14).map("".join) | st.text(max_size=40))
 def test_any_text_is_read_or_its_mistake_is_placed_in_it(text: str) -> None:
     try:
@@ -265,13 +264,11 @@ def holds(tree: Tree, present: frozenset[str]) -> bool:
     raise AssertionError(tree)
 
 
-@settings(deadline=None)
 @given(TREES, st.lists(NAMES, max_size=6))
 def test_a_query_of_words_agrees_with_a_naive_evaluator(tree: Tree, text: list[str]) -> None:
     assert meets(as_written(tree), text=" ".join(text)) is holds(tree, frozenset(text))
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=8), NAMES, NAMES, st.integers(0, 8))
 def test_proximity_agrees_with_counting_the_words_between(text: list[str], one: str, other: str, most: int) -> None:
     near = any(
@@ -282,7 +279,6 @@ def test_proximity_agrees_with_counting_the_words_between(text: list[str], one: 
     assert meets(f"{one} PROCHE/{most} {other}", text=" ".join(text)) is near
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES, max_size=8), st.lists(NAMES, min_size=2, max_size=3))
 def test_a_phrase_agrees_with_looking_for_its_words_side_by_side(text: list[str], phrase: list[str]) -> None:
     inside = f" {' '.join(phrase)} " in f" {' '.join(text)} "

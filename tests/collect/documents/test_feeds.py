@@ -6,12 +6,13 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
+from tests.examples import examples
 from tests.web import Web, rss
 
 URL = "http://site.example/fil/feed.xml"
@@ -346,7 +347,7 @@ DAMAGE = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.sampled_from(sorted(FORMATS)), DAMAGE)
 def test_no_damage_makes_reading_raise(name: str, damage: list[tuple[float, bytes, int]]) -> None:
     body = FORMATS[name].encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.collect.documents.feeds import Feed
@@ -15,6 +15,7 @@ from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
 from iet_watch.words import TEXT_LIMIT
 from tests.conftest import Desk
+from tests.examples import examples
 from tests.web import Web
 
 LISTING = "https://www.agence.example/actualites/"
@@ -405,7 +406,7 @@ def test_stories_at_the_beginning_of_a_page_of_three_megabytes_are_found() -> No
 
 
 @given(st.binary(max_size=300) | st.text(alphabet="<>/ahrefliqu=\"' \0é&#;", max_size=300).map(str.encode))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_whatever_comes_nothing_breaks(body: bytes) -> None:
     read = story_links(b"<h2><a href='/actualites/un-quai-de-plus'>" + body, LISTING)
     if isinstance(read, Feed):
@@ -474,7 +475,7 @@ def test_what_has_no_text_gives_no_article(name: str) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(alphabet="<>/phtmlbody \0é&#;", max_size=200).map(str.encode))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_whatever_an_article_is_made_of_nothing_breaks(body: bytes) -> None:
     read = read_article(b"<html><body><p>" + body, LISTING)
     assert read is None or read.text

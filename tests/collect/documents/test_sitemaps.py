@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed
@@ -22,6 +22,7 @@ from iet_watch.collect.documents.sitemaps import (
 )
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
+from tests.examples import examples
 from tests.web import entry, rss
 
 SITE = "https://www.port.example"
@@ -316,7 +317,7 @@ def test_entities_that_multiply_cost_nothing() -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_nothing_raises(junk: bytes) -> None:
     body = urlset(ONE, url("/a/deux-quais"))
     for mixed in (junk, body[:150] + junk + body[150:], b"\x1f\x8b" + junk, gzip.compress(junk), b"<" + junk):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
@@ -21,6 +21,7 @@ from iet_watch.collect.documents.watched_pages import (
     to_text,
 )
 from iet_watch.model.trouble import Failure
+from tests.examples import examples
 
 pytestmark = pytest.mark.filterwarnings("ignore:SOCKS support")  # urllib3, when trafilatura loads it
 
@@ -235,14 +236,14 @@ def test_a_pdf_of_pictures_says_so() -> None:
 
 
 @given(st.binary(max_size=40), st.integers(0, 900))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_damaged_pdf_raises_nothing(junk: bytes, at: int) -> None:
     whole = pdf(CALL)
     assert isinstance(read_watched(whole[:at] + junk + whole[at + len(junk) :], URL, ""), PageReading | Failure)
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_nothing_raises(junk: bytes) -> None:
     for body in (junk, page("<p>Ports verts</p>")[:90] + junk, b"%PDF-1.4\n" + junk):
         assert isinstance(read_watched(body, URL, ""), PageReading | Failure)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.collect.run.grouping import group_new
@@ -20,6 +20,7 @@ from iet_watch.collect.run.preparing import Judge
 from iet_watch.store.database import open_to_write
 from iet_watch.themes.source_ranks import SourceRanks
 from tests.conftest import Desk
+from tests.examples import examples
 from tests.web import Answer, Web, entry, rss
 
 WRECK = "Le Havre : un porte-conteneurs s’échoue devant la digue sud, trente marins évacués"
@@ -86,7 +87,7 @@ def grouped(batches: Iterable[tuple[list[dict[str, str]], datetime]]) -> Groups:
 
 
 @given(press(), st.randoms(use_true_random=False), st.integers(2, 5))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_neither_order_nor_batches_within_a_day_change_the_groups(
     lines: list[dict[str, str]], chance: Any, size: int
 ) -> None:
@@ -98,7 +99,7 @@ def test_neither_order_nor_batches_within_a_day_change_the_groups(
 
 
 @given(press())
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_day_after_day_gives_what_one_batch_gives(lines: list[dict[str, str]]) -> None:
     days = sorted({line["published"] for line in lines})
     daily = [([line for line in lines if line["published"] == day], datetime.fromisoformat(day)) for day in days]
@@ -106,7 +107,7 @@ def test_day_after_day_gives_what_one_batch_gives(lines: list[dict[str, str]]) -
 
 
 @given(press(), press())
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_what_was_settled_is_never_joined_nor_parted_by_what_comes_later(
     lines: list[dict[str, str]], more: list[dict[str, str]]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.equations.matching import Matcher, Reading
@@ -25,6 +25,7 @@ from iet_watch.query.parsing import (
     written,
 )
 from iet_watch.words import fold
+from tests.examples import examples
 
 Place = tuple[int, int, int]  # which text, first word, last word
 TEXT_WORDS = st.sampled_from(["port", "ports", "Porte", "portes", "l", "eau", "IA", "ia", "éléve", "MARCHE", "marché"])
@@ -127,19 +128,19 @@ READINGS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(TREES, READINGS)
 def test_a_tree_gives_the_verdict_of_the_naive_evaluator(tree: Query, reading: Reading) -> None:
     assert Matcher.of_query(tree).meets(reading) is naive(tree, [tuple(reading.title), tuple(reading.text)], reading)
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(TREES)
 def test_a_tree_written_and_read_again_is_the_same(tree: Query) -> None:
     assert parse(written(tree)) == tree
 
 
-@settings(deadline=None, max_examples=100)
+@examples(100)
 @given(st.lists(TREES, min_size=2, max_size=5), READINGS)
 def test_queries_compiled_together_are_met_as_each_alone(trees: list[Query], reading: Reading) -> None:
     """One table holds the words of all: none may hide another's."""

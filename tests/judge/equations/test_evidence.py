@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.equations.evidence import FoundWords, evidence
@@ -15,6 +15,7 @@ from iet_watch.judge.equations.scoring import EXCLUDED_POINTS
 from iet_watch.model.items import Item
 from iet_watch.query.parsing import parse
 from iet_watch.themes.theme_files import Theme, load_themes
+from tests.examples import examples
 
 THEMES = {theme.slug: theme for theme in load_themes(Path(__file__).parents[3] / "themes")}
 BLANK = Item(
@@ -92,7 +93,7 @@ def test_signs_that_open_into_letters_do_not_move_the_words() -> None:
     assert line.excerpts[0].before.endswith("tonne de ")
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     st.sampled_from(sorted(THEMES)),
     st.lists(

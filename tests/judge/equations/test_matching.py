@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.equations.matching import Matcher, Reading, read_item
@@ -165,7 +165,6 @@ def test_a_query_that_looks_for_no_word_gives_one_point(query: str, item: dict[s
     assert score(query, **item) == Match("ports", EVERYTHING_POINTS, (Reason("text", "*", 1, EVERYTHING_POINTS),))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["port", "ports", "quai", "gare", "gares", "du", "havre"]), max_size=12),
     st.integers(0, 12),

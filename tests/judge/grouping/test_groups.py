@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
@@ -20,6 +20,7 @@ from iet_watch.judge.grouping.groups import (
     regroup,
 )
 from iet_watch.judge.grouping.wording import Wording, word_it
+from tests.examples import examples
 
 FIRST = date(2026, 11, 2)
 EVENTS = (
@@ -62,7 +63,7 @@ def judge_all(
 
 
 @given(press(), st.randoms(use_true_random=False), st.integers(1, 4))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_neither_order_nor_batches_change_the_groups(
     days: dict[date, list[Wording]], chance: object, batches: int
 ) -> None:
@@ -74,7 +75,7 @@ def test_neither_order_nor_batches_change_the_groups(
 
 
 @given(press())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_later_days_never_part_nor_join_what_was_settled(days: dict[date, list[Wording]]) -> None:
     groups = judge_all(days)
     for last in days:
@@ -84,7 +85,7 @@ def test_later_days_never_part_nor_join_what_was_settled(days: dict[date, list[W
 
 
 @given(press(), st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_what_people_tell_apart_never_meets(days: dict[date, list[Wording]], data: st.DataObject) -> None:
     items = sorted(wording.item for today in days.values() for wording in today)
     pairs = st.tuples(st.sampled_from(items), st.sampled_from(items)).filter(lambda two: two[0] != two[1])

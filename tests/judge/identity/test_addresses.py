@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.identity.addresses import URL_LIMIT, canonical, is_home, safe_address
@@ -115,7 +115,6 @@ PIECES = (
 ADDRESSES = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=9).map("".join)
 
 
-@settings(deadline=None)
 @given(ADDRESSES)
 def test_a_safe_address_is_printable_and_stays_as_it_is(url: str) -> None:
     safe = safe_address(url, "https://journal.example/")
@@ -125,7 +124,6 @@ def test_a_safe_address_is_printable_and_stays_as_it_is(url: str) -> None:
     assert safe_address(safe) == safe
 
 
-@settings(deadline=None)
 @given(ADDRESSES)
 def test_a_canonical_address_is_canonical_and_safe(url: str) -> None:
     known = canonical(safe_address(url, "https://journal.example/"))

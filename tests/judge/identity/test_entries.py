@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.judge.identity.entries import Identified, identify
@@ -131,7 +131,6 @@ ENTRIES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=8))
 def test_no_two_articles_of_a_document_have_one_key(entries: list[Entry]) -> None:
     """Two articles under one identifier would overwrite each other: one would be lost without a word."""
@@ -143,7 +142,6 @@ def test_no_two_articles_of_a_document_have_one_key(entries: list[Entry]) -> Non
     assert [key for key, things in articles.items() if len(things) > 1] == []
 
 
-@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=8).flatmap(lambda entries: st.tuples(st.just(entries), st.permutations(entries))))
 def test_keys_do_not_depend_on_the_order_of_a_document(orders: tuple[list[Entry], list[Entry]]) -> None:
     one, other = ({(found.identifier, found.identity) for found in identify(entries, FEED)} for entries in orders)

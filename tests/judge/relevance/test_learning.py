@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from iet_watch.judge.relevance.learning import (
@@ -42,13 +42,11 @@ def test_without_decisions_the_order_is_that_of_the_score_and_the_middle_is_an_o
     assert learn([]) == Model()
 
 
-@settings(deadline=None)
 @given(decisions)
 def test_a_model_is_read_back_as_it_was_written(ruled: list[Ruled]) -> None:
     assert from_text(to_text(learn(ruled))) == learn(ruled)
 
 
-@settings(deadline=None)
 @given(decisions, items, some.randoms(use_true_random=False))
 def test_the_same_decisions_teach_the_same_whatever_their_order(
     ruled: list[Ruled], content: ThemeItem, chance: random.Random
@@ -59,7 +57,6 @@ def test_the_same_decisions_teach_the_same_whatever_their_order(
     assert 0 <= relevance(learn(ruled), content) <= 1
 
 
-@settings(deadline=None)
 @given(decisions, items, some.floats(0.2, 1.0))
 def test_keeping_an_item_never_lowers_it_and_dropping_it_never_raises_it(
     ruled: list[Ruled], content: ThemeItem, trust: float
@@ -80,7 +77,6 @@ def test_one_more_decision_for_an_item_is_worth_more_than_one_against_it(
     assert odds(dropped, features(content), content.score) < odds(kept, features(content), content.score)
 
 
-@settings(deadline=None)
 @given(some.integers(0, 10), some.integers(0, 10), some.integers(0, 50))
 def test_ten_decisions_in_line_with_the_equation_leave_its_order(kept: int, dropped: int, seed: int) -> None:
     """Small data made by hand: what scores is kept, what does not is dropped, whatever the words."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.files.front_matter import FrontMatter, heading_key, read_front_matter, toml_lines, toml_value
@@ -186,7 +186,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["title", "url", "keywords", "date"]), VALUES))
 def test_what_a_draft_writes_is_what_is_read(values: dict[str, object]) -> None:
     assert tomllib.loads(toml_lines(values)) == values

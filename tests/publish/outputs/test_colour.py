@@ -5,11 +5,12 @@ from __future__ import annotations
 import colorsys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.publish.outputs.colour import DARK, LEAST_CONTRAST, PAPER, contrast, readable
+from tests.examples import examples
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -37,14 +38,14 @@ def test_contrast_is_that_of_the_guidelines(one: str, other: str, ratio: float) 
 
 
 @pytest.mark.parametrize("background", [PAPER, DARK])
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(colour=COLOURS)
 def test_any_colour_becomes_readable(background: str, colour: str) -> None:
     assert contrast(readable(colour, background), background) >= LEAST_CONTRAST
 
 
 @pytest.mark.parametrize("background", [PAPER, DARK])
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(colour=COLOURS)
 def test_a_readable_colour_is_left_as_it_is(background: str, colour: str) -> None:
     once = readable(colour, background)
@@ -67,7 +68,6 @@ def test_a_colour_changes_just_enough(colour: str, on_paper: str, on_dark: str) 
     assert (readable(colour, PAPER), readable(colour, DARK)) == (on_paper, on_dark)
 
 
-@settings(deadline=None)
 @given(COLOURS)
 def test_blue_stays_blue(colour: str) -> None:
     for background in (PAPER, DARK):

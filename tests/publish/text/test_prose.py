@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement
@@ -20,6 +20,7 @@ from iet_watch.publish.text.prose import (
     prose_markdown,
     raise_ordinals,
 )
+from tests.examples import examples
 
 ALLOWED = {
     "p",
@@ -130,7 +131,6 @@ def test_nothing_hostile_is_live_in_markdown_even_for_a_reader_that_takes_html(t
 PIECES = [*HOSTILE, *'<>[]()`\\&#*_\n"', "](", "``", "\n\n", "    ", "mot", "- "]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
 def test_no_mixture_is_live(text: str) -> None:
     assert what_is_live(str(prose_html(text, "fr"))) == []
@@ -328,14 +328,13 @@ def test_outside_text_is_shown_as_it_is(text: str, place: str, shown: str) -> No
     assert page.text_content().strip() == shown.format(seen(text)).strip()
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.text("ab1.)#-+*_[]()<>&;`~|\\!:= \t\n\r\u00a0é'\"{}^$@/"), st.sampled_from(["", "- ", "### "]))
 def test_any_outside_text_is_shown_as_it_is(text: str, mark: str) -> None:
     page = tree(READER.render(mark + escape_markdown(text)))
     assert page.text_content().strip() == seen(text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
 def test_outside_text_makes_no_element_of_its_own(text: str) -> None:
     page = tree(READER.render(f"Avant {escape_markdown(text)}"))

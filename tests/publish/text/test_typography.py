@@ -10,13 +10,14 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
 from iet_watch.publish.text.prose import prose_html, prose_markdown
 from iet_watch.publish.text.typography import NO_BREAK, THIN, Piece, typeset, typeset_pieces
+from tests.examples import examples
 
 
 def shown(text: str) -> str:
@@ -112,14 +113,14 @@ REWRITTEN = st.sampled_from(["4ème", "1ère", "XXIème", "01 mai", "(...)", "2n
 FRENCH = st.lists(TYPED | KEPT | REWRITTEN, max_size=14).map("".join)
 
 
-@settings(deadline=None, max_examples=600)
+@examples(600)
 @given(FRENCH)
 def test_typesetting_twice_is_typesetting_once(text: str) -> None:
     once = typeset(text, "fr")
     assert typeset(once, "fr") == once
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.lists(FRENCH.map(Piece) | KEPT.map(lambda text: Piece(text, kept=True)), max_size=5))
 def test_pieces_typeset_twice_are_as_once_and_those_kept_stay(pieces: list[Piece]) -> None:
     once = [Piece(text, piece.kept) for text, piece in zip(typeset_pieces(pieces, "fr"), pieces, strict=True)]
@@ -127,7 +128,7 @@ def test_pieces_typeset_twice_are_as_once_and_those_kept_stay(pieces: list[Piece
     assert [piece for piece in once if piece.kept] == [piece for piece in pieces if piece.kept]
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(st.lists(st.sampled_from([*" \u00a0\u202f«»“”\"'’:;!?,%€abéMpn37"]) | KEPT, max_size=14).map("".join))
 def test_typesetting_changes_spaces_quotes_and_apostrophes_alone(text: str) -> None:
     def letters(of: str) -> str:
@@ -136,7 +137,6 @@ def test_typesetting_changes_spaces_quotes_and_apostrophes_alone(text: str) -> N
     assert letters(typeset(text, "fr")) == letters(text)
 
 
-@settings(deadline=None)
 @given(FRENCH)
 def test_every_high_sign_after_a_word_stands_behind_a_narrow_space(text: str) -> None:
     around = typeset(f"mot {text}", "fr")
@@ -154,7 +154,7 @@ MARKED = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(MARKED)
 def test_links_and_code_of_what_is_rendered_stay_byte_for_byte(text: str) -> None:
     """What a page leads to and shows as code is the same with French typography and without any."""
