@@ -19,7 +19,7 @@ RIGHTS: tuple[Rights, ...] = ("open", "title-link", "licensed")
 class Source:
     """One address that a theme watches.
 
-    Of a `page`, `selector` (CSS) says where its story links stand, `links` (a regular expression) how their
+    Of a `page`, `selector` (CSS) says where its links to articles stand, `links` (a regular expression) how their
     addresses look; without them they are found by what they look like.
     """
 

@@ -1,4 +1,4 @@
-"""Where a listing's stories stand, as a theme file says it by a CSS selector or a regular expression.
+"""Where a listing's links to articles stand, as a theme file says it by a CSS selector or a regular expression.
 
 An expression is written by a colleague and meets addresses written by strangers. What makes one take forever is
 refused: a repetition of what itself repeats or offers a choice (`(a+)+`, `(a|ab)*`), and more than MOST_REPEATS

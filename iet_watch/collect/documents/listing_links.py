@@ -1,6 +1,6 @@
-"""How much a link looks like a story's: its title and its address, point by point.
+"""How much a link looks like an article's: its title and its address, point by point.
 
-The points are a linear model's, in log-odds: above zero, a story is the likelier. `python -m bench.listings --learn`
+The points are a linear model's, in log-odds: above zero, an article is the likelier. `python -m bench.listings --learn`
 finds them from labelled front pages and prints them as they stand here.
 """
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from iet_watch.words import fold, words
 
-# A part of a path that names a section, a person or a service of the site: what follows is no story, or seldom.
+# A part of a path that names a section, a person or a service of the site: what follows is no article, or seldom.
 _SECTION = re.compile(
     r"tags?|mots?-cles?|topics?|themes?|thematiques?|categor(?:y|ies?)|categories|rubriques?|sections?|series?|hub|"
     r"authors?|auteurs?|people|profiles?|contributors?|staff|team|equipe|biographie|columnists?|journalists?|"
@@ -75,7 +75,7 @@ WEIGHTS: Mapping[str, float] = {
 
 
 def likeness(title: str, address: str) -> float:
-    """Above zero when a link with this title to this address is more likely a story's than not."""
+    """Above zero when a link with this title to this address is more likely an article's than not."""
     return sum(WEIGHTS.get(trait, 0.0) for trait in traits(title, address))
 
 

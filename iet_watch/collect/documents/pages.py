@@ -1,4 +1,4 @@
-"""Web pages into entries: the story links of a listing, the text and metadata of an article (trafilatura).
+"""Web pages into entries: the links of a listing to articles, the text and metadata of an article (trafilatura).
 
 Pure: bytes in, values out, so that a process that is given a page may be ended while it reads.
 """
@@ -42,7 +42,7 @@ _INLINE = (
     *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Parts of class names and identifiers of what surrounds the stories of a page.
+# Parts of class names and identifiers of what surrounds the articles of a page.
 _AROUND = re.compile(
     r"menu|nav|navbar|navigation|footer|breadcrumbs?|ariane|pagination|pager|cookies?|consent|social|shar(?:e|ing)|"
     r"partage|skip|evitement|sitemap|login|lang(?:s|ages)?|sidebar"
@@ -53,7 +53,7 @@ _NO_PAGE = re.compile(
     r"[?&](?:page|print|share|replytocom)=|/page/\d+/?(?:[?#]|$)|/print(?:mail)?/|/wp-(?:login|admin)|#respond$",
     re.IGNORECASE,
 )
-# What invites to a story without naming it: short, or beginning as invitations do.
+# What invites to an article without naming it: short, or beginning as invitations do.
 _INVITATION = re.compile(
     r"lire|voir|decouvrir|consulter|acceder|plus|suite|la suite|details?|cliquez|ici|lien|"
     r"read|learn|see|show|continue|more|view|here"
@@ -64,7 +64,7 @@ _LONG_INVITATION = re.compile(
 )
 
 # Points, beside those of the title and the address, for how a link stands on its page: under a heading; among
-# stories; at an address that continues the listing's; in an article; near a date; among menus and the like.
+# links to articles; at an address that continues the listing's; in an article; near a date; among menus and the like.
 # A heading of at least FEWEST_WORDS words is a headline.
 HEADED = 1.0
 HEADLINE = 1.5
@@ -87,7 +87,7 @@ class _Anchor:
 
 @dataclass(frozen=True)
 class _Link:
-    """One way a page links a story: `place` is alike for links that stand alike."""
+    """One way a page links an article: `place` is alike for links that stand alike."""
 
     key: str
     address: str
@@ -98,11 +98,11 @@ class _Link:
 
 
 def story_links(body: bytes, url: str, selector: str = "", pattern: str = "") -> Feed | Failure:
-    """The stories that a listing page announces, in its order.
+    """The articles that a listing page announces, in its order.
 
     `selector` (CSS) keeps the links inside what it selects, `pattern` (a regular expression) those whose address it
-    finds; whoever gives one knows the page, so that other sites and short titles pass. Without them stories are
-    told by what they look like: same site, telling title and address, standing where stories stand.
+    finds; whoever gives one knows the page, so that other sites and short titles pass. Without them articles are
+    known by what their links look like: same site, telling title and address, a place among such links.
     """
     if mistake := (selector and check_selector(selector)) or (pattern and check_pattern(pattern)):
         return mistake
@@ -252,7 +252,7 @@ def _title_around(anchor: html.HtmlElement) -> str:
     for block in _nearest(anchor, 5):
         headings = _inside(block, *_HEADINGS)
         if len({one.get("href") for one in _inside(block, "a")}) > 3:
-            break  # more than one story's block
+            break  # more than one article's block
         if len(headings) == 1:
             linked = {one.get("href") for one in headings[0].iter("a")} - {anchor.get("href")}
             return "" if linked else _said(headings[0])
@@ -287,7 +287,7 @@ def _said(element: html.HtmlElement) -> str:
 
 
 def _standing(anchor: html.HtmlElement, headed: bool) -> float:
-    """Points for where a link stands: headed, in an article, dated; less among what surrounds stories."""
+    """Points for where a link stands: headed, in an article, dated; less among what surrounds articles."""
     around = article = dated = False
     for level, one in enumerate(_nearest(anchor, 12)):
         if one.tag == "body":
@@ -308,7 +308,7 @@ def _kind(element: html.HtmlElement) -> str:
 
 
 def _stories(links: list[_Link]) -> Iterator[_Link]:
-    """The links more likely to be stories than not; those that stand alike are worth what most of them are."""
+    """The links more likely to lead to articles than not; those that stand alike are worth what most of them are."""
     alike: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
     for link in links:
         alike[link.place][link.key] = link.points > 0
@@ -319,7 +319,7 @@ def _stories(links: list[_Link]) -> Iterator[_Link]:
 
 
 def _company(likely: dict[str, bool]) -> float:
-    """Points for standing among stories, or among what is none; nothing where both mix or few stand."""
+    """Points for a place among links to articles, or among others; nothing where both mix or few stand."""
     if len(likely) < 4:
         return 0.0
     share = sum(likely.values()) / len(likely)
@@ -327,7 +327,7 @@ def _company(likely: dict[str, bool]) -> float:
 
 
 def _merged(links: Iterable[_Link]) -> list[Entry]:
-    """One entry for each address: a story linked by its image, its title and « lire la suite » is one story."""
+    """One entry for each address: an article linked by its image, its title and « lire la suite » is one article."""
     best: dict[str, _Link] = {}
     for link in links:
         known = best.get(link.key)
