@@ -24,6 +24,7 @@ MIGRATIONS = (
     "m003_copies_and_stories",
     "m004_relevance",
     "m005_search_index",
+    "m006_one_word_for_one_thing",
 )
 
 BUSY_SECONDS = 30.0

@@ -82,7 +82,7 @@ def test_twice_the_same_word_document_and_pdf(tmp_path: Path) -> None:
     first = copy_workspace("fr", tmp_path / "one")
     second = copy_workspace("fr", tmp_path / "two")
     for folder, zone in ((first, "Pacific/Kiritimati"), (second, "America/Cayenne")):
-        done = bulletin(folder.parents[3], "--formats", "docx,pdf", env={"TZ": zone, "LC_ALL": "C"})
+        done = bulletin(folder.parents[2], "--formats", "docx,pdf", env={"TZ": zone, "LC_ALL": "C"})
         assert done.returncode == 0, done.stderr
     for name in ("bulletin.docx", "bulletin.pdf"):
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
@@ -90,7 +90,7 @@ def test_twice_the_same_word_document_and_pdf(tmp_path: Path) -> None:
 
 def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     folder = copy_workspace("fr", tmp_path / "workspace")
-    root = folder.parents[3]
+    root = folder.parents[2]
     errata = (folder / "errata.toml").read_text(encoding="utf-8")
     (folder / "errata.toml").unlink()
     assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
@@ -118,7 +118,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
 
 def test_an_erratum_older_than_the_issue_is_refused(tmp_path: Path) -> None:
     folder = copy_workspace("fr", tmp_path / "workspace")
-    root = folder.parents[3]
+    root = folder.parents[2]
     assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
     (folder / "errata.toml").write_text("[[errata]]\ndate = 2026-12-01\ntext = 'x'\n", encoding="utf-8")
     refused = bulletin(root, "--publish", "--as", "redaction")
