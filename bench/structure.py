@@ -1,7 +1,8 @@
 """The picture of the house in figures: folders, modules, who imports whom, how long functions are.
 
 `python -m bench.structure [FOLDER]` reads the sources below FOLDER (this repository without it) and runs none of them.
-For an earlier day: `git worktree add build/before COMMIT`, then `python -m bench.structure build/before`.
+For an earlier day: `git worktree add build/before COMMIT`, then `python -m bench.structure build/before`; with
+`--before build/before`, the table of docs/architecture.md.
 
 An arrow is one module that names another in an import, wherever the import stands; one between folders joins all
 that stand in them. It is upwards when a contract of import-linter in the `pyproject.toml` of FOLDER says so. A circle
@@ -205,11 +206,38 @@ def shared_names(structure: Structure) -> dict[str, list[str]]:
     return {name: places for name, places in sorted(where.items()) if len(places) > 1}
 
 
+def table(before: Structure, after: Structure) -> str:
+    """The figures of two days side by side, as docs/architecture.md shows them."""
+    earlier, later = figures(before), figures(after)
+    rows = [f"| {name} | {_short(earlier[name])} | {_short(figure)} |" for name, figure in later.items()]
+    return "\n".join(["| | before | after |", "|---|---:|---:|", *rows])
+
+
+def _short(figure: str) -> str:
+    """« 14 (iet_watch.desk) » as « 14 (`desk/`) », « 71 (module:156 name) » as « 71 (`name`) »."""
+    number, _, where = figure.partition(" (")
+    if not where:
+        return number
+    place, _, name = where.rstrip(")").partition(" ")
+    shown = name or place.removeprefix(f"{PACKAGE}.").replace(".", "/") + "/"
+    return f"{number} (`{shown}`)"
+
+
 def main() -> None:
-    """Print the figures, and whatever breaks a rule with its names."""
+    """Print the figures, and whatever breaks a rule with its names; with --before, the table of both days."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT)
-    structure = read_structure(parser.parse_args().folder)
+    parser.add_argument("--before", type=Path, metavar="FOLDER", help="print a table of both, in Markdown")
+    arguments = parser.parse_args()
+    structure = read_structure(arguments.folder)
+    if arguments.before:
+        print(table(read_structure(arguments.before), structure))
+        return
+    show(structure)
+
+
+def show(structure: Structure) -> None:
+    """Print the figures, then long functions, arrows upwards, circles and names that several classes bear."""
     for name, figure in figures(structure).items():
         print(f"{name:38} {figure}")
     for name, length in function_lengths(structure).items():
