@@ -37,14 +37,14 @@ class FrontMatterText:
 
 
 def read_front_matter_text(path: Path) -> FrontMatterText:
-    """The two halves of the sheet at `path`. Raises Mistakes when its head cannot be read."""
+    """The two halves of the file at `path`. Raises Mistakes when its head cannot be read."""
     head, body, body_line = _split(path, _text(path))
     # One empty line stands for the first +++: line numbers hold.
     return FrontMatterText(parse_document(path, "\n" + head), body, body_line)
 
 
 def read_front_matter(path: Path, keys: Mapping[str, type], headings: Mapping[str, str]) -> FrontMatter:
-    """The sheet at `path`; `headings` gives for each folded heading the section it opens.
+    """The file at `path`; `headings` gives for each folded heading the section it opens.
 
     Raises Mistakes with file and line of a head that cannot be read or a heading that is not known.
     """

@@ -19,8 +19,8 @@ from iet_watch.publish.site.archive import Archive, PublishedFiche, PublishedIss
 from iet_watch.publish.site.page_frame import HOME, FeedLink, Page, frame
 from iet_watch.workspace.settings import Settings
 
-WHOLE_COUNT = 25  # sheets of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
-PAGE_LIMIT = 100_000  # bytes of the page of an issue: past it the sheets' own pages hold what is left out
+WHOLE_COUNT = 25  # fiches of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
+PAGE_LIMIT = 100_000  # bytes of the page of an issue: past it the fiches' own pages hold what is left out
 DETAILS = ("whole", "summaries", "titles")
 SCRIPT = "site/search.js"
 FILES = {
