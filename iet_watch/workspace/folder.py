@@ -41,8 +41,12 @@ class Workspace:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.bulletin.timezone)
 
+    @property
+    def bulletins_folder(self) -> Path:
+        return self.root / "data" / "bulletins"
+
     def quarter_folder(self, quarter: Quarter) -> Path:
-        return self.root / "data" / "bulletins" / quarter.label
+        return self.bulletins_folder / quarter.label
 
     def themes(self) -> tuple[Theme, ...]:
         """The themes of this workspace. Raises Mistakes."""

@@ -15,7 +15,7 @@ from iet_watch.publish.issue.issue_files import read_issue
 from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
 from iet_watch.publish.outputs.all_formats import make_outputs
 from iet_watch.publish.publication.layout import read_bulletin, style_of
-from iet_watch.publish.publication.manifest import read_manifest
+from iet_watch.publish.publication.manifest import published_issues
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.theme_files import Theme
@@ -62,14 +62,9 @@ def _items(db: Database, bulletin: Bulletin) -> Mapping[int, Item]:
 
 def _earlier(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> Mapping[str, tuple[Fiche, ...]]:
     """The fiches of the last issues published before `quarter`, the latest first."""
-    bulletins = space.root / "data" / "bulletins"
-    folders = [
-        path.parent
-        for path in bulletins.glob("*/manifest.json")
-        if path.parent.name < quarter.label and read_manifest(path.parent).get("state") == "published"
-    ]
-    latest = sorted(folders, key=lambda folder: folder.name, reverse=True)[:ISSUES]
-    return {folder.name: _fiches(folder, themes, space.settings.bulletin.language) for folder in latest}
+    before = [label for label in published_issues(space.bulletins_folder) if label < quarter.label]
+    language = space.settings.bulletin.language
+    return {label: _fiches(space.bulletins_folder / label, themes, language) for label in before[::-1][:ISSUES]}
 
 
 def _fiches(folder: Path, themes: tuple[Theme, ...], language: str) -> tuple[Fiche, ...]:

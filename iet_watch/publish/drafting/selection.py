@@ -9,7 +9,7 @@ from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
-from iet_watch.publish.publication.manifest import next_number, published_items
+from iet_watch.publish.publication.manifest import next_number, published_issues, published_items
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
 from iet_watch.store.items import Selection, counts_by_theme, figures, get_item, select_items
@@ -22,9 +22,9 @@ QUARTERS_COUNTED = 4  # a year: what a reader compares a quarter with
 
 def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> DraftPlan:
     """What was kept, dated before the quarter's end and in no other published issue, each item once."""
-    settings, bulletins = space.settings.bulletin, space.root / "data" / "bulletins"
+    settings, issues = space.settings.bulletin, published_issues(space.bulletins_folder)
     start, stop = space.bounds(quarter)
-    out = published_items(bulletins, quarter)
+    out = published_items({label: manifest for label, manifest in issues.items() if label != quarter.label})
     keywords = Keywords(space.vocabulary())
     kept: dict[int, Kept] = {}
     for theme in themes:
@@ -42,7 +42,7 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
     return DraftPlan(
         quarter=quarter,
         language=settings.language,
-        number=next_number(bulletins, settings.first_number),
+        number=next_number(issues, settings.first_number),
         kept=tuple(ranked),
         themes=themes,
         figures=Figures(

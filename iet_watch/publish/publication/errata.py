@@ -17,7 +17,7 @@ from iet_watch.publish.issue.inserts import ERRATA, Erratum, read_errata
 from iet_watch.publish.outputs.all_formats import FORMAT_OF, make_outputs
 from iet_watch.publish.publication.frozen import SEALED, as_published
 from iet_watch.publish.publication.layout import Approval, Rendered, read_bulletin, style_of, write_issue
-from iet_watch.publish.publication.manifest import erratum_record, read_manifest
+from iet_watch.publish.publication.manifest import Manifest, erratum_record, read_manifest
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
@@ -61,7 +61,7 @@ def publish_errata(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter
     return write_issue(folder, issue, bulletin, outputs, {"versions": versions, **seal})
 
 
-def _put_aside(folder: Path, manifest: Mapping[str, Any], approval: Approval) -> Mapping[str, Any]:
+def _put_aside(folder: Path, manifest: Manifest, approval: Approval) -> Mapping[str, Any]:
     """Copies the outputs there are; returns what the manifest says of them."""
     number = len(manifest.get("versions", ())) + 1
     kept = {}

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from iet_watch import __version__
 from iet_watch.files.front_matter import toml_lines
 from iet_watch.files.shipped import shipped
 from iet_watch.files.whole import write_whole
 from iet_watch.model.quarter import Quarter
+from iet_watch.publish.publication.manifest import Manifest
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.settings import CONFIGURATION
@@ -67,7 +67,7 @@ def _version(name: str) -> str:
 
 @contextmanager
 def as_published(
-    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, manifest: Mapping[str, Any]
+    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, manifest: Manifest
 ) -> Iterator[tuple[Workspace, tuple[Theme, ...]]]:
     """The workspace that a published issue was made in, with the files it was made of, for as long as the block.
 

@@ -20,7 +20,15 @@ from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.outputs.logo import read_logo
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.publication.frozen import freeze
-from iet_watch.publish.publication.manifest import fingerprints, manifest_of, read_manifest, sha256_of
+from iet_watch.publish.publication.manifest import (
+    MANIFEST,
+    Manifest,
+    fingerprints,
+    is_published,
+    manifest_of,
+    read_manifest,
+    sha256_of,
+)
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
@@ -47,7 +55,7 @@ class Approval:
 def refuse_published(folder: Path) -> None:
     """Raises Trouble when the issue in `folder` is published: it does not change any more."""
     manifest = read_manifest(folder)
-    if manifest.get("state") == "published":
+    if is_published(manifest):
         raise Trouble(
             "%(quarter)s was published on %(day)s and does not change any more",
             code=NOT_ALLOWED,
@@ -59,8 +67,14 @@ def refuse_published(folder: Path) -> None:
 def already_published(folder: Path) -> bool:
     """Whether `folder` holds a published issue, whole. Raises Trouble when one of its files has changed since."""
     manifest = read_manifest(folder)
-    if manifest.get("state") != "published":
+    if not is_published(manifest):
         return False
+    refuse_changed(folder, manifest)
+    return True
+
+
+def refuse_changed(folder: Path, manifest: Manifest) -> None:
+    """Raises Trouble when a file of the published issue in `folder` has changed since."""
     changed = [
         name
         for name, digest in sorted(fingerprints(manifest).items())
@@ -73,7 +87,6 @@ def already_published(folder: Path) -> bool:
             quarter=folder.name,
             files=", ".join(changed),
         )
-    return True
 
 
 def render_issue(
@@ -111,7 +124,7 @@ def write_issue(folder: Path, issue: Issue, bulletin: Bulletin, outputs: Files, 
     """Writes the outputs, then the manifest with `seal`: what it says besides, of former versions and frozen inputs."""
     for name, data in outputs.items():
         write_whole(folder / name, data)
-    write_whole(folder / "manifest.json", manifest_of(folder, bulletin, outputs, seal))
+    write_whole(folder / MANIFEST, manifest_of(folder, bulletin, outputs, seal))
     unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
     left_out = (*issue.left_out, *bulletin.inserts.left_out)
     return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)

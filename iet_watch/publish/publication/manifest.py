@@ -9,36 +9,44 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.files.toml import Mistake, Mistakes
-from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.inserts import ERRATA, FILES, Erratum
 
+MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 
 
-def published_items(bulletins: Path, quarter: Quarter) -> set[int]:
-    """Ids of the items of every published issue but that of `quarter`."""
-    found: set[int] = set()
-    for path in bulletins.glob("*/manifest.json"):
-        manifest = read_manifest(path.parent)
-        if path.parent.name != quarter.label and manifest.get("state") == "published":
-            found |= set(manifest.get("items", ()))
-    return found
+Manifest = Mapping[str, Any]
 
 
-def next_number(bulletins: Path, first_number: int) -> int:
+def published_issues(bulletins: Path) -> Mapping[str, Manifest]:
+    """The manifest of every published issue by its quarter (« 2026-T4 », the name of its folder), the oldest first.
+
+    Raises Mistakes when a manifest is damaged.
+    """
+    folders = sorted(path.parent for path in bulletins.glob(f"*/{MANIFEST}"))
+    found = ((folder.name, read_manifest(folder)) for folder in folders)
+    return {quarter: manifest for quarter, manifest in found if is_published(manifest)}
+
+
+def is_published(manifest: Manifest) -> bool:
+    """Whether a manifest is that of a published issue; that of a draft, or none, is not."""
+    return manifest.get("state") == "published"
+
+
+def published_items(issues: Mapping[str, Manifest]) -> set[int]:
+    """Ids of the items of published issues, whatever their level."""
+    return {item for manifest in issues.values() for item in manifest["items"]}
+
+
+def next_number(issues: Mapping[str, Manifest], first_number: int) -> int:
     """The number after the highest published one."""
-    numbers = [
-        manifest["number"]
-        for path in bulletins.glob("*/manifest.json")
-        if (manifest := read_manifest(path.parent)).get("state") == "published"
-    ]
-    return max(numbers) + 1 if numbers else first_number
+    return max((manifest["number"] for manifest in issues.values()), default=first_number - 1) + 1
 
 
-def read_manifest(folder: Path) -> Mapping[str, Any]:
+def read_manifest(folder: Path) -> Manifest:
     """The manifest of an issue, empty when there is none. Raises Mistakes when it is damaged."""
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     if not path.exists():
         return {}
     try:
@@ -79,7 +87,7 @@ def erratum_record(erratum: Erratum) -> Mapping[str, Any]:
     return {"date": erratum.day.isoformat(), "text": erratum.text, "item": erratum.fiche}
 
 
-def fingerprints(manifest: Mapping[str, Any]) -> Mapping[str, str]:
+def fingerprints(manifest: Manifest) -> Mapping[str, str]:
     """The SHA-256 of every file that a published issue is made of, its frozen inputs and former versions included."""
     former = [version["outputs"] for version in manifest.get("versions", ())]
     known = (manifest["inputs"], manifest["outputs"], manifest.get("frozen", {}), *former)

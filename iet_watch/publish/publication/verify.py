@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from iet_watch.files.toml import Mistakes
 from iet_watch.model.quarter import Quarter
@@ -16,7 +15,14 @@ from iet_watch.publish.issue.inserts import ERRATA, read_errata
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.publication.frozen import as_published, made_with
 from iet_watch.publish.publication.layout import Approval, read_bulletin, style_of
-from iet_watch.publish.publication.manifest import erratum_record, fingerprints, read_manifest, sha256_of
+from iet_watch.publish.publication.manifest import (
+    Manifest,
+    erratum_record,
+    fingerprints,
+    is_published,
+    read_manifest,
+    sha256_of,
+)
 from iet_watch.workspace.folder import Workspace
 
 
@@ -43,7 +49,7 @@ def verify_issue(space: Workspace, quarter: Quarter) -> Proof:
     """The proof of the published issue of `quarter`. Raises Trouble when none is published."""
     folder = space.quarter_folder(quarter)
     manifest = read_manifest(folder)
-    if manifest.get("state") != "published":
+    if not is_published(manifest):
         raise Trouble("%(quarter)s is not published: there is nothing to verify", code=NO_INPUT, quarter=quarter.label)
     frozen = manifest.get("frozen", {})
     before, now = manifest.get("made_with", {}), made_with()
@@ -57,7 +63,7 @@ def verify_issue(space: Workspace, quarter: Quarter) -> Proof:
     )
 
 
-def _changed(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _changed(folder: Path, manifest: Manifest) -> Iterator[str]:
     for name, digest in sorted(fingerprints(manifest).items()):
         path = folder / name
         if name == ERRATA and path.is_file() and not _lost_errata(folder, manifest):
@@ -66,12 +72,12 @@ def _changed(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _lost_errata(folder: Path, manifest: Mapping[str, Any]) -> bool:
+def _lost_errata(folder: Path, manifest: Manifest) -> bool:
     known = [erratum_record(erratum) for erratum in read_errata(folder)]
     return any(record not in known for record in manifest.get("errata", ()))
 
 
-def _different(space: Workspace, quarter: Quarter, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _different(space: Workspace, quarter: Quarter, manifest: Manifest) -> Iterator[str]:
     """The outputs whose digest is another when they are made again as they were published."""
     try:
         outputs = _made_again(space, quarter, manifest)
@@ -82,7 +88,7 @@ def _different(space: Workspace, quarter: Quarter, manifest: Mapping[str, Any]) 
             yield name
 
 
-def _made_again(space: Workspace, quarter: Quarter, manifest: Mapping[str, Any]) -> Files:
+def _made_again(space: Workspace, quarter: Quarter, manifest: Manifest) -> Files:
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     folder, shown = space.quarter_folder(quarter), manifest.get("errata", ())
     with as_published(space, (), quarter, manifest) as (then, themes):

@@ -16,8 +16,8 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.inserts import read_errata
 from iet_watch.publish.issue.levels import PUBLIC
-from iet_watch.publish.publication.layout import Approval, already_published, read_bulletin
-from iet_watch.publish.publication.manifest import erratum_record, read_manifest
+from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
+from iet_watch.publish.publication.manifest import Manifest, erratum_record, published_issues, published_items
 from iet_watch.publish.site.public_addresses import on_the_web
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
@@ -98,10 +98,11 @@ class Archive:
 
 def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> Archive:
     """The archive of a workspace. Raises Trouble when a frozen issue has changed, Mistakes when files are wrong."""
-    issues = tuple(sorted(_issues(space, themes), key=lambda issue: issue.quarter, reverse=True))
+    manifests = published_issues(space.bulletins_folder)
+    issues = tuple(sorted(_issues(space, themes, manifests), key=lambda issue: issue.quarter, reverse=True))
     entries = tuple(entry for issue in issues for entry in _entries(issue))
     held, unreadable = _held_back(space)
-    published = _items_of_issues(space)
+    published = published_items(manifests)
     kept = _kept(space, db, themes, published | held) if space.settings.site.kept_items and not unreadable else ()
     return Archive(
         issues=issues,
@@ -114,31 +115,25 @@ def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> A
     )
 
 
-def _folders(space: Workspace) -> list[Path]:
-    return sorted(path.parent for path in (space.root / "data" / "bulletins").glob("*/manifest.json"))
-
-
-def _issues(space: Workspace, themes: tuple[Theme, ...]) -> Iterable[PublishedIssue]:
-    for folder in _folders(space):
-        if not already_published(folder):
-            continue
-        bulletin = _bulletin(space, themes, folder)
+def _issues(space: Workspace, themes: tuple[Theme, ...], manifests: Mapping[str, Manifest]) -> Iterable[PublishedIssue]:
+    for label, manifest in manifests.items():
+        folder = space.bulletins_folder / label
+        refuse_changed(folder, manifest)
+        bulletin = _bulletin(space, themes, folder, manifest)
         if bulletin.level == PUBLIC:
             assert bulletin.published is not None
-            yield PublishedIssue(bulletin, bulletin.published, _frozen(folder))
+            yield PublishedIssue(bulletin, bulletin.published, _frozen(folder, manifest))
 
 
-def _frozen(folder: Path) -> Mapping[str, bytes]:
+def _frozen(folder: Path, manifest: Manifest) -> Mapping[str, bytes]:
     """What was published but the mail, and what it was before each erratum."""
-    manifest = read_manifest(folder)
     former = [name for version in manifest.get("versions", ()) for name in version["outputs"]]
     names = [name for name in (*manifest["outputs"], *former) if not Path(name).name.startswith("mail.")]
     return {name: (folder / name).read_bytes() for name in sorted(names)}
 
 
-def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path) -> Bulletin:
+def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path, manifest: Manifest) -> Bulletin:
     """The published issue in `folder` as its frozen files say it, with the errata that it shows."""
-    manifest = read_manifest(folder)
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     quarter = Quarter(int(folder.name[:4]), int(folder.name[-1]))
     _, bulletin = read_bulletin(space, themes, quarter, approval)
@@ -156,7 +151,7 @@ def _entries(issue: PublishedIssue) -> Iterable[PublishedFiche]:
 def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
     """Items whose fiche, in any issue, is not for the public; files that cannot be read to know."""
     held, unreadable = set[int](), []
-    for folder in sorted(path for path in (space.root / "data" / "bulletins").glob("*") if path.is_dir()):
+    for folder in sorted(path for path in space.bulletins_folder.glob("*") if path.is_dir()):
         above = _head(folder / "edito.md").get("level", PUBLIC) != PUBLIC
         for path in sorted((folder / "fiches").glob("*/*.md")):
             head = _head(path)
@@ -173,12 +168,6 @@ def _head(path: Path) -> Mapping[str, Any]:
         return read_front_matter_text(path).document.values
     except (OSError, Mistakes):
         return {}
-
-
-def _items_of_issues(space: Workspace) -> set[int]:
-    """Items of every published issue, whatever its level."""
-    manifests = [read_manifest(folder) for folder in _folders(space)]
-    return {item for manifest in manifests if manifest["state"] == "published" for item in manifest["items"]}
 
 
 def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[int]) -> tuple[KeptItem, ...]:
