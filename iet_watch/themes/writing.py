@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.files.toml import SIZE_LIMIT, TomlDocument, parse_document, read
+from iet_watch.files.whole import write_whole
 from iet_watch.locale import Phrase, later
 from iet_watch.model.sources import Source
-from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, TRY_AGAIN, Trouble
+from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
 from iet_watch.themes.theme_files import SOURCE_KEYS, theme_of
 
 Change = Callable[[TomlDocument], str]
@@ -133,22 +134,12 @@ def _as_bytes(text: str, before: bytes) -> bytes:
 
 
 def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """`after` takes the place of `before` at once, with the same rights; not of what someone else wrote meanwhile."""
+    """`after` takes the place of `before`; not of what someone else wrote meanwhile. Raises Trouble."""
     if after == before:
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with draft.open("wb") as file:
-            os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.read_bytes() != before:
-            raise Trouble("%(path)s has just been changed by someone else: try again", code=TRY_AGAIN, path=path)
-        draft.replace(path)
+        write_whole(path, after, instead_of=before)
     except PermissionError as error:
         raise Trouble(
             "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
         ) from error
-    finally:
-        draft.unlink(missing_ok=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from iet_watch.files.whole import write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, NO_INPUT, Trouble
 
@@ -53,7 +53,7 @@ def write(folder: Path, files: Mapping[str, bytes], changes: Changes) -> None:
         # Remembered before they are there: a run that is killed leaves nothing that the next one would not know.
         _remember(folder, {*files, *(_remembered(folder) or ())})
         for address in changes.written:
-            _write(folder / address, files[address])
+            write_whole(folder / address, files[address], lasting=False)
         for address in changes.removed:
             _remove(folder, address)
         _remember(folder, set(files))
@@ -95,19 +95,7 @@ def _is_inside(address: str) -> bool:
 
 
 def _remember(folder: Path, addresses: set[str]) -> None:
-    _write(folder / MEMORY, (json.dumps({"files": sorted(addresses)}, indent=1) + "\n").encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The old file or the new one, never half; without waiting for the disk: it can all be made again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    write_whole(folder / MEMORY, json.dumps({"files": sorted(addresses)}, indent=1) + "\n", lasting=False)
 
 
 def _remove(folder: Path, address: str) -> None:
