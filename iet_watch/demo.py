@@ -15,8 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from iet_watch import __version__
-from iet_watch.collect.run.collecting import Order, Report, collect, user_agent
+from iet_watch.collect.run.collecting import Order, Report, collect
 from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.sources.opml import write_opml
 from iet_watch.collect.web.network import Place, Resolve
@@ -98,9 +97,8 @@ def _prepare(root: Path) -> None:
 
 
 async def _collect(space: Workspace, db: Database, resolve: Resolve) -> Report:
-    settings = space.settings.collect
     order = Order(space.themes(), force=True, resolve=resolve)
-    return await collect(db, settings, order, MOMENT, user_agent(settings, __version__), lambda *_: None)
+    return await collect(db, space.settings.collect, order, MOMENT, lambda *_: None)
 
 
 def _collected_words(report: Report) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from xml.sax.saxutils import escape
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as the server saw it."""
+    """A request as the server saw it, and when (seconds, of no particular beginning)."""
 
     path: str
     headers: Mapping[str, str]
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)

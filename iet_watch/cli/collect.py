@@ -61,8 +61,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     """One run of collecting under the workspace's lock, with a progress line on a terminal."""
     import asyncio
 
-    from iet_watch import __version__
-    from iet_watch.collect.run.collecting import collect, user_agent
+    from iet_watch.collect.run.collecting import collect
     from iet_watch.collect.run.grouping import group_new
     from iet_watch.store.database import writing
     from iet_watch.store.intake import THEME_FILES, remember
@@ -75,7 +74,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
         db = base.write_database(space)
         try:
             state = files_state(space.themes_folder)
-            report = asyncio.run(collect(db, settings, order, now, user_agent(settings, __version__), progress))
+            report = asyncio.run(collect(db, settings, order, now, progress))
             report.copies = group_new(db, source_ranks(order.themes), now)  # not on the loop: it may be interrupted
             with writing(db):
                 remember(db, THEME_FILES, state)

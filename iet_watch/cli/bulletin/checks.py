@@ -142,9 +142,8 @@ def _findings(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> 
 def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
     import asyncio
 
-    from iet_watch import __version__
-    from iet_watch.collect.sources.link_answers import ask_links
     from iet_watch.collect.web.fetch import Fetched
+    from iet_watch.collect.web.link_answers import ask_links
     from iet_watch.model.trouble import Failure
     from iet_watch.publish.checks.dead_links import Answered, findings, links_of
     from iet_watch.store.database import open_unchanged
@@ -153,7 +152,7 @@ def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
     db = open_unchanged(space.database)
     held = list(held_hosts(db, base.now()))
     db.close()
-    answers = asyncio.run(ask_links(links_of(subject), space.settings.collect, __version__, held))
+    answers = asyncio.run(ask_links(links_of(subject), space.settings.collect, held))
     return list(
         findings(
             subject,

@@ -127,15 +127,15 @@ def probe_all(
     """What each source answers, one after the other."""
     import asyncio
 
-    from iet_watch import __version__
     from iet_watch.collect.run.preparing import Judge
-    from iet_watch.collect.sources.trial import asking, probe
+    from iet_watch.collect.sources.trial import probe
+    from iet_watch.collect.web.asking import asking
 
     judge = Judge(themes)
     known = {source.url for theme in themes for source in theme.sources}
 
     async def all_of_them() -> list[Probe]:
-        async with asking(space.settings.collect, __version__, held_hosts(space, now)) as asker:
+        async with asking(space.settings.collect, held_hosts(space, now), one_chance=True) as asker:
             return [
                 await probe(asker, source, judge, now, any_kind=any_kind and source.url not in known)
                 for source in sources
@@ -259,15 +259,14 @@ def discover(
 ) -> int:
     import asyncio
 
-    from iet_watch import __version__
     from iet_watch.collect.sources import discovery
-    from iet_watch.collect.sources.trial import asking
+    from iet_watch.collect.web.asking import asking
 
     space, now = base.workspace(), base.now()
     themes, address = base.themes_of(space), typed_address(url)
 
     async def look() -> tuple[Discovery, ...] | Failure:
-        async with asking(space.settings.collect, __version__, held_hosts(space, now)) as asker:
+        async with asking(space.settings.collect, held_hosts(space, now), one_chance=True) as asker:
             return await discovery.discover(asker, address, now)
 
     found = asyncio.run(look())

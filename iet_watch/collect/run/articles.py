@@ -7,10 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask, Fetched, Web
-from iet_watch.collect.web.hosts import Hosts
-from iet_watch.collect.web.robots import Robots
-from iet_watch.collect.web.tdmrep import Mining
+from iet_watch.collect.web.asking import Asker
+from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, Ask, Fetched
 from iet_watch.model.trouble import Failure
 from iet_watch.store.intake import Stored
 
@@ -27,10 +25,7 @@ Took = Callable[[Stored, Fetched | None], Awaitable[bool]]
 class Reader:
     """How pages are read: `took` takes the text out of an answer and stores it; True when there was one."""
 
-    web: Web
-    hosts: Hosts
-    robots: Robots
-    mining: Mining
+    asker: Asker
     took: Took
     progress: Callable[[int, int, str], None]
 
@@ -46,7 +41,7 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
         failures = 0
         for item in items:
             if failures < HOST_PATIENCE:
-                answer = await _ask(reader, item.content.url)
+                answer = await reader.asker.ask(_question(item.content.url), "article")
                 if isinstance(answer, Failure) and (not answer.reached or answer.status in _PASSING):
                     failures += 1
                 else:
@@ -59,15 +54,8 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
     return texts
 
 
-async def _ask(reader: Reader, url: str) -> Answer:
-    async with reader.hosts.turn(url):
-        refusal = await reader.robots.refusal(url)
-        reader.hosts.slow_down(url, reader.robots.delay(url))
-        if refusal is None and not reader.mining.knows(url):
-            await reader.mining.learn(url)
-        if refusal is None and reader.mining.place(url, {}):
-            refusal = Failure(url, "the site reserves text mining", outcome="refused", trouble="robots")
-        return refusal or await reader.web.fetch(Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES))
+def _question(url: str) -> Ask:
+    return Ask(url, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
 
 
 def _share_out(items: Iterable[Stored]) -> dict[str, list[Stored]]:

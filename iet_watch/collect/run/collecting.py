@@ -15,7 +15,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
-from urllib.parse import urlsplit
 
 from iet_watch.collect.run.articles import Reader, read_articles
 from iet_watch.collect.run.intake import Taken, rejudge, store_batch, take_article
@@ -24,9 +23,10 @@ from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, re
 from iet_watch.collect.run.preparing import Judge, Origin, PageReading
 from iet_watch.collect.run.workers import Workers
 from iet_watch.collect.run.writer import Writer
-from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged, Web
-from iet_watch.collect.web.hosts import Hosts
-from iet_watch.collect.web.network import Access, Resolve
+from iet_watch.collect.web.asking import Asker, asking
+from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged
+from iet_watch.collect.web.hosts import host_of
+from iet_watch.collect.web.network import Resolve
 from iet_watch.collect.web.polling import (
     QUIET_ANSWERS,
     Brought,
@@ -38,8 +38,7 @@ from iet_watch.collect.web.polling import (
     may_be_asked,
     retry_wait,
 )
-from iet_watch.collect.web.robots import Robots
-from iet_watch.collect.web.tdmrep import MOST_SITES, Mining, site_of
+from iet_watch.collect.web.tdmrep import MOST_SITES, site_of
 from iet_watch.locale import later
 from iet_watch.model.sources import Source, SourceKind, SourceOutcome, SourceState
 from iet_watch.model.trouble import Failure, Outcome
@@ -81,7 +80,6 @@ class Report:
     taken: Taken = field(default_factory=Taken)
     articles_read: int = 0
     copies: int = 0
-    rejudged: int = 0
     requests: int = 0
     bytes: int = 0
     finished: datetime | None = None
@@ -114,47 +112,27 @@ def watched_sources(order: Order) -> list[WatchedSource]:
     return list(found.values())
 
 
-def user_agent(settings: CollectSettings, version: str) -> str:
-    """Name, version and how to reach the people behind, as every collector owes its hosts."""
-    contact = settings.contact.encode("ascii", "ignore").decode().replace("\n", " ").strip()
-    return f"iet-watch/{version} (+{contact})" if contact else f"iet-watch/{version}"
-
-
-async def collect(
-    db: Database, settings: CollectSettings, order: Order, now: datetime, agent: str, progress: Progress
-) -> Report:
+async def collect(db: Database, settings: CollectSettings, order: Order, now: datetime, progress: Progress) -> Report:
     """Runs once; raises nothing for what a source does wrong."""
     started = time.monotonic()
     give_large_back()
     judge = Judge(order.themes)
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
-    report.rejudged = rejudge(db, judge)
-    access = Access(
-        agent,
-        settings.allow_private_networks,
-        frozenset(h.lower() for h in settings.allow_hosts),
-        order.resolve,
-    )
-    web, workers, writer = Web(access, settings.parallel_hosts), Workers(order.themes), Writer(db)
-    run = _Run(
-        db, settings, judge, now, web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), Robots(web),
-        Mining(web), workers, writer, report, progress,
-        asyncio.Semaphore(settings.parallel_hosts),
-    )  # fmt: skip
-    run.mining.remember(store.reservation_rules(db), now)
-    try:
-        async with asyncio.timeout(RUN_LIMIT.total_seconds()):
-            await run.sources(watched_sources(order), force=order.force)
-            if settings.read_articles:
-                await run.articles()
-            await run.reservations()
-    except TimeoutError:
-        pass  # what was not asked has no outcome in the report and stays due
-    finally:
-        writer.close()
-        workers.close()
-        await web.close()
-        report.requests, report.bytes = web.requests, web.bytes
+    rejudge(db, judge)
+    async with asking(settings, store.held_hosts(db, now), resolve=order.resolve) as asker:
+        asker.mining.remember(store.reservation_rules(db), now)
+        workers, writer = Workers(order.themes), Writer(db)
+        room = asyncio.Semaphore(settings.parallel_hosts)
+        run = _Run(db, settings, judge, now, asker, workers, writer, report, progress, room)
+        try:
+            async with asyncio.timeout(RUN_LIMIT.total_seconds()):
+                await run.all(watched_sources(order), force=order.force)
+        except TimeoutError:
+            pass  # what was not asked has no outcome in the report and stays due
+        finally:
+            writer.close()
+            workers.close()
+            report.requests, report.bytes = asker.web.requests, asker.web.bytes
     report.finished = now + timedelta(seconds=time.monotonic() - started)
     return report
 
@@ -165,23 +143,25 @@ class _Run:
     settings: CollectSettings
     judge: Judge
     now: datetime
-    web: Web
-    hosts: Hosts
-    robots: Robots
-    mining: Mining
+    asker: Asker
     workers: Workers
     writer: Writer
     report: Report
     progress: Progress
     room: asyncio.Semaphore  # as many sources at a time between question and store as hosts
-    held: dict[str, datetime] = field(default_factory=dict)
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
+
+    async def all(self, watched: list[WatchedSource], *, force: bool) -> None:
+        """Everything that a run does, in order."""
+        await self.sources(watched, force=force)
+        if self.settings.read_articles:
+            await self.articles()
+        await self.reservations()
 
     async def sources(self, watched: list[WatchedSource], *, force: bool) -> None:
         """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
         states = store.source_states(self.db, [one.source.url for one in watched])
-        self.held = store.held_hosts(self.db, self.now)
         due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
         # Not the same hosts first at every run, yet the same order for the same moment: a run can be replayed.
         Random(self.now.isoformat()).shuffle(due)  # noqa: S311 - manners, not secrets
@@ -199,44 +179,34 @@ class _Run:
 
     async def _source(self, watched: WatchedSource, state: SourceState) -> SourceOutcome:
         async with AsyncExitStack() as until_stored:
-            async with self.hosts.in_line(watched.source.url):
-                if _host(watched.source.url) in self.held:
+            url = watched.source.url
+            async with self.asker.hosts.in_line(url) as resting:
+                if resting:
                     return _not_due(watched, state)
+                refusal = await self.asker.prepare(url, "feed" if watched.source.kind == "feed" else "source")
                 await until_stored.enter_async_context(self.room)
-                async with self.hosts.slots:
-                    question = _question(watched.source, state)
-                    answer = await self._answer(question, by_robots=watched.source.kind != "feed")
+                answer = refusal or await self.asker.fetch(_question(watched.source, state))
             return await self._heed(watched, state, answer)
 
     async def _heed(self, watched: WatchedSource, state: SourceState, answer: Answer) -> SourceOutcome:
         if isinstance(answer, Failure):
-            if wait := retry_wait(answer, self.now):
-                self.held[_host(watched.source.url)] = self.now + wait
+            if retry_wait(answer, self.now):
+                self.asker.hosts.leave_alone(watched.source.url, answer)
             return await self.writer.do(self._failed, watched, state, answer)
         state = after_move(state, answer.moved_to, self.now)
         if isinstance(answer, Unchanged):
             return await self.writer.do(self._same, watched, state, answer)
         return await self._read(watched, state, answer)
 
-    async def _answer(self, ask: Ask, *, by_robots: bool) -> Answer:
-        """The answer; `by_robots`: unless the site asks robots not to, and once it is known what it reserves."""
-        if by_robots:
-            if refusal := await self.robots.refusal(ask.url):
-                return refusal
-            self.hosts.slow_down(ask.url, self.robots.delay(ask.url))
-            if not self.mining.knows(ask.url):
-                await self.mining.learn(ask.url)
-        return await self.web.fetch(ask)
-
     async def _read(self, watched: WatchedSource, state: SourceState, answer: Fetched) -> SourceOutcome:
         source = watched.source
-        reserved = self.mining.place(answer.url, answer.headers)
+        reserved = self.asker.mining.place(answer.url, answer.headers)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash and state.reserved in (reserved, "page"):  # the same as last time
             return await self.writer.do(self._took, watched, state, answer, [])
         state = replace(state, reserved=reserved)
         self.answered.append(source.url)
-        if not self.mining.knows(source.url):
+        if not self.asker.mining.knows(source.url):
             self.to_learn.setdefault(site_of(source.url), source.url)
         known = await self.writer.do(store.known_digests, self.db, source.url)
         before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
@@ -246,8 +216,7 @@ class _Run:
             return await self.writer.do(self._failed, watched, state, read)
         found = [read]
         for address in read.more:
-            async with self.hosts.turn(address):
-                child = await self._answer(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), by_robots=True)
+            child = await self.asker.ask(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), "source")
             if isinstance(child, Fetched):
                 one = await self._document(_document(source, child, None), origin, known)
                 found += [one] if isinstance(one, Read) and not one.more else []
@@ -310,7 +279,7 @@ class _Run:
     def _failed(self, watched: WatchedSource, state: SourceState, failure: Failure) -> SourceOutcome:
         store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))
         if wait := retry_wait(failure, self.now):
-            store.hold_host(self.db, _host(watched.source.url), self.now + wait)
+            store.hold_host(self.db, host_of(watched.source.url), self.now + wait)
         return SourceOutcome(
             watched.source.url,
             watched.theme,
@@ -328,32 +297,28 @@ class _Run:
         """
         old = store.sources_since(self.db, self.now - SETTLED)
         some = [url for url in self.to_learn.values() if url in old][:MOST_SITES]
-        await asyncio.gather(*map(self._learn, some))
-        if self.mining.learned:
+        await asyncio.gather(*map(self.asker.learn, some))
+        if self.asker.mining.learned:
             await self.writer.do(self._learned)
 
-    async def _learn(self, url: str) -> None:
-        async with self.hosts.turn(url):
-            await self.mining.learn(url)
-
     def _learned(self) -> None:
-        for site, rules in self.mining.learned.items():
+        for site, rules in self.asker.mining.learned.items():
             store.save_reservation(self.db, site, rules, self.now)
         for url in self.answered:
-            if site_of(url) in self.mining.learned and (place := self.mining.place(url, {})):
+            if site_of(url) in self.asker.mining.learned and (place := self.asker.mining.place(url, {})):
                 store.forget_texts(self.db, url)
                 store.save_source_state(self.db, replace(store.source_state(self.db, url), reserved=place))
-        self.mining.learned.clear()
+        self.asker.mining.learned.clear()
 
     async def articles(self) -> None:
         """Completes items with their own pages."""
         wanted = store.wanted_articles(self.db, self.now - ARTICLE_PATIENCE)
-        reader = Reader(self.web, self.hosts, self.robots, self.mining, self._took_article, self.progress)
+        reader = Reader(self.asker, self._took_article, self.progress)
         self.report.articles_read = await read_articles(reader, wanted)
 
     async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
         completed = None
-        if answer is not None and not self.mining.place(answer.url, answer.headers):
+        if answer is not None and not self.asker.mining.place(answer.url, answer.headers):
             size = 2 * len(answer.body)
             read = await self.workers.do(answer.url, size, read_page, item.content, answer.body, answer.url, self.now)
             completed = None if isinstance(read, Failure) else read
@@ -385,7 +350,3 @@ def _document(source: Source, answer: Fetched, before: str | None) -> Document:
 def _not_due(watched: WatchedSource, state: SourceState) -> SourceOutcome:
     outcome: Outcome = "gone" if state.outcome == "gone" else "not-due"
     return SourceOutcome(watched.source.url, watched.theme, outcome, state.status)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()

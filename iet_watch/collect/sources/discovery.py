@@ -18,7 +18,8 @@ from lxml import html
 
 from iet_watch.collect.documents.feeds import Feed
 from iet_watch.collect.documents.markup import page_tree
-from iet_watch.collect.sources.trial import Asker, is_sitemap, question, read
+from iet_watch.collect.sources.trial import is_sitemap, question, read
+from iet_watch.collect.web.asking import Asker
 from iet_watch.collect.web.fetch import PAGE_BYTES, Ask, Fetched
 from iet_watch.judge.identity.addresses import canonical, safe_address, source_key
 from iet_watch.model.sources import SourceKind
@@ -80,7 +81,7 @@ class Announced:
 
 async def discover(asker: Asker, url: str, now: datetime) -> tuple[Discovery, ...] | Failure:
     """What can be watched of the site that `url` is a page of, the best first, or why nothing can be said."""
-    answer = await asker.ask(Ask(url, most_bytes=PAGE_BYTES), by_robots=True)
+    answer = await asker.ask(Ask(url, most_bytes=PAGE_BYTES), "page")
     if not isinstance(answer, Fetched):
         return answer if isinstance(answer, Failure) else Failure(url, "the server does not answer", reached=False)
     itself = await _itself(asker, answer)
@@ -166,7 +167,7 @@ class _Seen:
 
     async def try_sitemaps(self, addresses: Iterable[str]) -> None:
         for url in islice((url for url in addresses if safe_address(url)), MOST_SITEMAPS):
-            answer = await self._asker.ask(question(url, "sitemap"), by_robots=True)
+            answer = await self._asker.ask(question(url, "sitemap"), "page")
             if isinstance(answer, Fetched):
                 self._take(await _verified(self._asker, "sitemap", answer, url, ""))
 
@@ -176,7 +177,7 @@ class _Seen:
         if key in self._tried:
             return None
         self._tried.add(key)
-        answer = await self._asker.ask(question(one.url, "feed"), by_robots=one.linked)
+        answer = await self._asker.ask(question(one.url, "feed"), "page" if one.linked else "feed")
         if not isinstance(answer, Fetched):
             return None
         verified = await _verified(self._asker, "feed", answer, one.url, one.title)

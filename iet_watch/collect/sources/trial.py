@@ -7,40 +7,30 @@ requests are the same. Nothing is stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import urlsplit
 
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.documents.markup import page_tree
-from iet_watch.collect.run.collecting import user_agent
 from iet_watch.collect.run.preparing import Judge, Origin, prepare
+from iet_watch.collect.web.asking import Asker, Purpose
 from iet_watch.collect.web.fetch import (
     FEED_BYTES,
     FEED_TYPES,
     PAGE_BYTES,
     PAGE_TYPES,
     SITEMAP_BYTES,
-    Answer,
     Ask,
     Fetched,
     Unchanged,
-    Web,
 )
-from iet_watch.collect.web.hosts import Hosts
-from iet_watch.collect.web.network import Access
-from iet_watch.collect.web.robots import Robots
-from iet_watch.collect.web.tdmrep import Mining
-from iet_watch.collect.web.text_mining import by_page
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.items import Entry
 from iet_watch.model.sources import Source, SourceKind
 from iet_watch.model.trouble import Failure
 from iet_watch.words import TITLE_LIMIT, plain_text
-from iet_watch.workspace.settings import CollectSettings
 
 RHYTHM_ENTRIES = 20  # the last ones, as for the sources that are collected
 SNIFFED = 4000  # bytes of a document that tell a sitemap from a feed
@@ -95,62 +85,10 @@ class Probe:
         return [entry.published for entry in self.feed.entries if entry.published]
 
 
-class Asker:
-    """Asks one server after the other; one that wants to be left alone is."""
-
-    def __init__(self, web: Web, hosts: Hosts, held: Collection[str] = ()) -> None:
-        self.web = web
-        self.robots = Robots(web)
-        self._mining = Mining(web)
-        self._hosts = hosts
-        self._resting = {
-            host: Failure(
-                host, "this server has asked to be left alone for a while: try again later", outcome="refused",
-                trouble="busy",
-            )
-            for host in held
-        }  # fmt: skip
-
-    async def ask(self, ask: Ask, *, by_robots: bool) -> Answer:
-        """The answer to `ask`, in this host's turn; `by_robots`: only if robots.txt allows it."""
-        host = urlsplit(ask.url).netloc.lower()
-        if host in self._resting:
-            return replace(self._resting[host], about=ask.url)
-        async with self._hosts.turn(ask.url):
-            refusal = await self.robots.refusal(ask.url) if by_robots else None
-            answer = refusal or await self.web.fetch(ask)
-        if isinstance(answer, Failure) and (answer.trouble == "busy" or not (answer.reached or answer is refusal)):
-            self._resting[host] = answer
-        return answer
-
-    async def robots_refusal(self, url: str) -> Failure | None:
-        async with self._hosts.turn(url):
-            return await self.robots.refusal(url)
-
-    async def reserved(self, answer: Fetched) -> str:
-        """Where the site reserves the mining of this answer, if it does; its file is asked for."""
-        if not self._mining.knows(answer.url):
-            async with self._hosts.turn(answer.url):
-                await self._mining.learn(answer.url)
-        said = by_page(answer.body) if "html" in _content_type(answer) else None
-        return self._mining.place(answer.url, answer.headers) if said is None else "page" if said else ""
-
-
-@asynccontextmanager
-async def asking(settings: CollectSettings, version: str, held: Collection[str] = ()) -> AsyncIterator[Asker]:
-    """An Asker with the settings of a workspace."""
-    hosts = frozenset(host.lower() for host in settings.allow_hosts)
-    web = Web(Access(user_agent(settings, version), settings.allow_private_networks, hosts), settings.parallel_hosts)
-    try:
-        yield Asker(web, Hosts(settings.host_delay_seconds, settings.parallel_hosts), held)
-    finally:
-        await web.close()
-
-
 async def probe(asker: Asker, source: Source, judge: Judge, now: datetime, *, any_kind: bool = False) -> Probe:
     """What `source` answers. `any_kind`: its kind is only a guess, a sitemap is recognised."""
     url = source.url
-    answer = await asker.ask(question(url, source.kind), by_robots=source.kind != "feed")
+    answer = await asker.ask(question(url, source.kind), purpose_of(source.kind))
     if isinstance(answer, Unchanged):  # no validator was sent: fetch tells it as a failure
         return Probe(url, source.kind)
     if isinstance(answer, Failure):
@@ -171,7 +109,7 @@ async def probe(asker: Asker, source: Source, judge: Judge, now: datetime, *, an
     known = replace(
         known,
         feed=found,
-        robots=await asker.robots_refusal(url) if kind == "feed" else None,
+        robots=await asker.refusal_by_robots(url) if kind == "feed" else None,
         reserved=await asker.reserved(answer),
     )
     return judged(known, source, judge, now)
@@ -182,6 +120,11 @@ def question(url: str, kind: SourceKind) -> Ask:
     if kind == "feed":
         return Ask(url, accept=FEED_TYPES, most_bytes=FEED_BYTES)
     return Ask(url, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES if kind == "sitemap" else PAGE_BYTES)
+
+
+def purpose_of(kind: SourceKind) -> Purpose:
+    """What an address that may become a source of this kind is asked for."""
+    return "feed" if kind == "feed" else "page"
 
 
 async def read(asker: Asker, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "") -> Feed | Failure:
@@ -201,7 +144,7 @@ async def read(asker: Asker, kind: SourceKind, answer: Fetched, selector: str = 
         return found
     if not found.sitemaps:
         return Feed("", ())
-    newest = await asker.ask(question(found.sitemaps[0][0], "sitemap"), by_robots=True)
+    newest = await asker.ask(question(found.sitemaps[0][0], "sitemap"), "page")
     if not isinstance(newest, Fetched):
         return newest if isinstance(newest, Failure) else Feed("", ())
     one = read_sitemap(newest.body, newest.url)

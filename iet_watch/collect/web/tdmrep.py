@@ -33,6 +33,7 @@ class Mining:
         self._fresh = {site for site, (_, checked) in remembered.items() if now - checked < REMEMBERED_FOR}
 
     def knows(self, url: str) -> bool:
+        """Whether the site of `url` need not be asked: its rules are fresh, or this run has tried to read them."""
         return site_of(url) in self._fresh
 
     def place(self, url: str, headers: Mapping[str, bytes]) -> str:
@@ -43,7 +44,8 @@ class Mining:
         return "file" if reserved(self._rules.get(site_of(url), Rules()), url) else ""
 
     async def learn(self, url: str) -> None:
-        """Reads the site's file; a site without one reserves nothing by it. One that does not answer is asked again."""
+        """Reads the site's file; a site without one reserves nothing by it. The next run asks again one that fails."""
+        self._fresh.add(site_of(url))
         ask = Ask(site_of(url) + RULES_ADDRESS, accept="application/json", most_bytes=RULES_BYTES)
         answer = await self._web.fetch(ask, RULES_SECONDS)
         if isinstance(answer, Failure) and not (answer.status and 200 <= answer.status < 500):
@@ -51,7 +53,6 @@ class Mining:
         body = answer.body if isinstance(answer, Fetched) else b""
         self.learned[site_of(url)] = body.decode("utf-8", "replace")
         self._rules[site_of(url)] = read_rules(body)
-        self._fresh.add(site_of(url))
 
 
 def site_of(url: str) -> str:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from iet_watch import __version__
 from iet_watch.collect.sources.discovery import USUAL_PLACES, Discovery, announced, best_first, discover, usual_places
-from iet_watch.collect.sources.trial import asking
+from iet_watch.collect.web.asking import asking
 from iet_watch.model.trouble import Failure
 from iet_watch.workspace.settings import CollectSettings
 from tests.web import Answer, Asked, Web, entry, rss
@@ -27,7 +28,7 @@ def look() -> Discover:
     def looking(url: str) -> tuple[Discovery, ...] | Failure:
         async def whole() -> tuple[Discovery, ...] | Failure:
             settings = CollectSettings(allow_private_networks=True, host_delay_seconds=0.0)
-            async with asking(settings, "0") as asker:
+            async with asking(settings, one_chance=True) as asker:
                 return await discover(asker, url, NOW)
 
         return asyncio.run(whole())
@@ -171,7 +172,7 @@ def test_a_page_that_is_none_breaks_nothing(look: Discover, web: Web, body: byte
 def test_a_redirect_into_a_private_network_is_not_followed(web: Web) -> None:
     async def whole() -> tuple[Discovery, ...] | Failure:
         settings = CollectSettings(allow_hosts=("127.0.0.1",), host_delay_seconds=0.0)
-        async with asking(settings, "0") as asker:
+        async with asking(settings, one_chance=True) as asker:
             return await discover(asker, web.put("/", page(head=alternate(web.url("/f", "127.0.1.1")))), NOW)
 
     web.put("/f", rss(entry(1)))
@@ -181,7 +182,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(web: Web) -> None:
 
 def test_held_hosts_are_not_asked(web: Web) -> None:
     async def whole() -> tuple[Discovery, ...] | Failure:
-        async with asking(CollectSettings(allow_private_networks=True), "0", [f"127.0.0.1:{web.port}"]) as asker:
+        async with asking(CollectSettings(allow_private_networks=True), [f"127.0.0.1:{web.port}"]) as asker:
             return await discover(asker, web.put("/", page()), NOW)
 
     result = asyncio.run(whole())
@@ -204,4 +205,4 @@ def test_each_question_says_who_asks(look: Discover, web: Web) -> None:
 
     web.answers["/flux"] = answer
     look(web.url("/flux"))
-    assert agents == ["iet-watch/0"]
+    assert agents == [f"iet-watch/{__version__}"]
