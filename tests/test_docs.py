@@ -40,6 +40,14 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     assert list(broken_links(page)) == []
 
 
+def test_every_decision_is_in_the_index_once() -> None:
+    index, *decisions = re.split(
+        r"^## (?=\d+\. )", (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8"), flags=re.M
+    )
+    titles = [decision.partition("\n")[0] for decision in decisions]
+    assert sorted(re.findall(r"^- \[(.+)\]\(#", index, re.M)) == sorted(titles)
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.en.md"])
 def test_a_readme_is_soon_read(name: str) -> None:
     assert len((ROOT / name).read_text(encoding="utf-8").split()) <= MOST_WORDS

@@ -2,5 +2,5 @@
 
 In: an address to ask.
 Out: the answer as a value: document, unchanged, or Failure.
-May import: `collect.documents`, `judge.identity`, `model`, `locale`, `words`.
+May import: `collect.documents`, `judge.identity`, `workspace`, `model`, `locale`, `words`.
 """
