@@ -10,11 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, parse_document
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, parse_document, read_text
 from iet_watch.locale import later, say
 from iet_watch.words import clean_lines, fold
 
-SIZE_LIMIT = 1_000_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -38,7 +37,7 @@ class FrontMatterText:
 
 def read_front_matter_text(path: Path) -> FrontMatterText:
     """The two halves of the file at `path`. Raises Mistakes when its head cannot be read."""
-    head, body, body_line = _split(path, _text(path))
+    head, body, body_line = _split(path, read_text(path))
     # One empty line stands for the first +++: line numbers hold.
     return FrontMatterText(parse_document(path, "\n" + head), body, body_line)
 
@@ -107,17 +106,6 @@ def toml_lines(values: Mapping[str, object]) -> str:
     lines = "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())
     tomllib.loads(lines)
     return lines
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    if len(data) > SIZE_LIMIT:
-        raise Mistakes((Mistake(path, 0, 0, "the file is larger than %(limit)s bytes", {"limit": SIZE_LIMIT}),))
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Mistakes((Mistake(path, line, 0, "the file is not in UTF-8: save it again in that encoding"),)) from None
 
 
 def _split(path: Path, text: str) -> tuple[str, str, int]:

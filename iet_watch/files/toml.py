@@ -12,7 +12,7 @@ from typing import Any
 
 from iet_watch.locale import Phrase, later
 
-SIZE_LIMIT = 1_000_000  # bytes; the largest shipped theme file has 12 kB
+SIZE_LIMIT = 1_000_000  # bytes of a file that people write; the largest shipped theme file has 12 kB
 
 # One character of a string in double quotes as it is written; a backslash at the end of a line joins two lines.
 _PIECE = re.compile(r"(?P<joint>\\[ \t]*\n\s*)|\\u.{4}|\\U.{8}|\\.|.", re.DOTALL)
@@ -115,15 +115,19 @@ def _written(text: str, length: int) -> int:
 
 def read(path: Path) -> TomlDocument:
     """The document at `path`. Raises Mistakes when it is not TOML, OSError when it cannot be read."""
+    return parse_document(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """What people wrote at `path`, in UTF-8. Raises Mistakes when it is not or too large, OSError as files do."""
     data = path.read_bytes()
     if len(data) > SIZE_LIMIT:
         raise Mistakes((Mistake(path, 0, 0, "the file is larger than %(limit)s bytes", {"limit": SIZE_LIMIT}),))
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Mistakes((Mistake(path, line, 0, "the file is not in UTF-8: save it again in that encoding"),)) from None
-    return parse_document(path, text.replace("\r\n", "\n"))
 
 
 def parse_document(path: Path, text: str) -> TomlDocument:

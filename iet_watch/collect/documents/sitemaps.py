@@ -18,6 +18,7 @@ from courlan import extract_domain
 from lxml import etree
 
 from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed, iso_moment, read_feed
+from iet_watch.files.decoding import decoded
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
@@ -136,16 +137,11 @@ def _pieces(body: bytes, most: int) -> Iterator[bytes]:
 
 
 def _is_text(start: bytes) -> bool:
-    return re.match(r"\s*https?://", _decoded(start), re.IGNORECASE) is not None
-
-
-def _decoded(data: bytes) -> str:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data.decode(encoding, "replace")
+    return re.match(r"\s*https?://", decoded(start), re.IGNORECASE) is not None
 
 
 def _lines(body: bytes) -> Iterator[_Listed]:
-    text = _decoded(b"".join(_pieces(body, SITEMAP_BYTES)))
+    text = decoded(b"".join(_pieces(body, SITEMAP_BYTES)))
     for line in islice(re.finditer(r"\S[^\r\n]*", text), MOST_ADDRESSES):
         if len(line[0]) < _LINE:
             yield _Listed(line[0].strip())

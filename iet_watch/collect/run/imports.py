@@ -14,6 +14,7 @@ from typing import Any
 from iet_watch.collect.documents.feeds import iso_moment
 from iet_watch.collect.run.intake import Taken, take_in
 from iet_watch.collect.run.preparing import Judge, Origin
+from iet_watch.files.decoding import decoded_whole
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import Phrase, later
 from iet_watch.model.items import Entry
@@ -51,7 +52,11 @@ def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[ImportedLine],
         raise Trouble(
             "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
         ) from error
-    text = _decoded(data, path)
+    text = decoded_whole(data)
+    if text is None:
+        raise Trouble(
+            "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8", code=BAD_DATA, path=path
+        )
     lines: list[ImportedLine] = []
     mistakes: list[tuple[int, LineMistake]] = []
     for number, values in _records(text, path):
@@ -73,15 +78,6 @@ def import_lines(db: Database, judge: Judge, lines: list[ImportedLine], now: dat
                 taken = take_in(db, judge, [line.entry], line.origin, now)
                 total = Taken(*(a + b for a, b in zip(vars(total).values(), vars(taken).values(), strict=True)))
     return total
-
-
-def _decoded(data: bytes, path: Path) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Trouble("%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8", code=BAD_DATA, path=path)
 
 
 def _records(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any] | LineMistake]]:

@@ -7,7 +7,6 @@ text as it stands, each with its line. No entity of the document's own is ever e
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
+from iet_watch.files.decoding import decoded
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
 from iet_watch.model.trouble import Failure
@@ -78,7 +78,7 @@ def read_opml(body: bytes, name: str) -> SourceList | Failure:
     """The sources that `body` lists, salvaged as far as it can be, or why it is no list. `name`: of the file."""
     if len(body) > MOST_BYTES:
         return Failure(name, "the list is larger than %(limit)s MiB", {"limit": MOST_BYTES // 1024**2})
-    text = _without_comments(_decoded(body))
+    text = _without_comments(decoded(body))
     if not re.search(r"<(?:\w+:)?(?:outline|opml)\b", text, re.IGNORECASE):
         if re.search(r"<(?:!doctype\s+html|html|body)\b", text[:4000], re.IGNORECASE):
             return Failure(name, "this is a web page, not an OPML list: export the list from the reader again")
@@ -111,30 +111,6 @@ def write_opml(themes: Iterable[Theme], title: str, now: datetime | None) -> str
         lines += [f"      <outline{_written(_said(source, theme))}/>" for source in theme.sources]
         lines.append("    </outline>")
     return "\n".join([*lines, "  </body>", "</opml>", ""])
-
-
-def _decoded(body: bytes) -> str:
-    """The text of `body`: what reads as UTF-8 is UTF-8, whatever it declares, be it damaged in places."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", "replace")
-    if b"\x00" in body[:4]:
-        return body.decode("utf-16-le" if body[1:2] == b"\x00" else "utf-16-be", "replace")
-    text = body.decode("utf-8-sig", "replace")
-    damaged = text.count("\ufffd")
-    if damaged and damaged >= len(re.findall(r"[^\x00-\x7f\ufffd]", text)):
-        return body.decode(_declared(body[:300]), "replace")
-    return text
-
-
-def _declared(head: bytes) -> str:
-    """The encoding that the document declares; Windows's own one for those that only seem to be declared."""
-    found = re.search(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})", head)
-    try:
-        name = codecs.lookup(found.group(1).decode() if found else "cp1252").name
-        "".encode(name)
-    except LookupError:  # unknown, or no encoding of text
-        return "cp1252"
-    return "cp1252" if name in ("utf-8", "ascii", "iso8859-1") or name.startswith("utf-") else name
 
 
 def _without_comments(text: str) -> str:

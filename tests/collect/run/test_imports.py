@@ -106,8 +106,9 @@ def test_a_spreadsheet_is_read_whatever_wrote_it(port: Desk, tmp_path: Path, com
     assert port("show", 1, "--json").json["item"]["summary"] == 'Des "quais", des grues'
 
 
-def test_a_spreadsheet_in_windows_1252_keeps_its_accents(port: Desk, tmp_path: Path) -> None:
-    port("import", table(tmp_path, "title;themes;source\nL’œuvre d’un port;port, quai;Évreux\n", "cp1252"))
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_spreadsheet_in_an_encoding_of_windows_keeps_its_accents(port: Desk, tmp_path: Path, encoding: str) -> None:
+    port("import", table(tmp_path, "title;themes;source\nL’œuvre d’un port;port, quai;Évreux\n", encoding))
     (item,) = port.items()
     assert (item["title"], item["source"], set(item["themes"])) == ("L’œuvre d’un port", "Évreux", {"port", "quai"})
 
@@ -147,9 +148,9 @@ def test_a_wrong_row_is_told_by_the_line_it_ends_on(port: Desk, tmp_path: Path, 
         ("vide.csv", b"", "the first line must name the columns"),
         ("seul.csv", b"title;url\n", "holds no item"),
         ("autre.csv", b"Titre;Adresse\na;b\n", "the first line must name the columns"),
-        ("utf16.csv", "title;url\na;b\n".encode("utf-16"), "the first line must name the columns"),
+        ("melange.csv", "title;url\nété “à”;\n".encode() + b"\xe9", "neither in UTF-8 nor in Windows-1252"),
         ("binaire.jsonl", b"\x81\x8d", "neither in UTF-8 nor in Windows-1252"),
-        ("binaire.csv", b"\x00\x00\x00", "the first line must name the columns"),
+        ("binaire.csv", b"\x00\x00\x00", "neither in UTF-8 nor in Windows-1252"),
         ("profond.jsonl", b"[" * 100_000, "line 1: this line is not JSON"),
     ],
 )

@@ -1,0 +1,77 @@
+"""Bytes that others wrote, as text: UTF-8 wherever it can be, else what the document declares, else Windows' own.
+
+Publishers declare one encoding and send another; what reads as UTF-8 is UTF-8, whatever is declared, be it damaged in
+places or cut at its end.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+HEAD_BYTES = 500_000  # of a document, where its declaration is looked for
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECLARED = re.compile(
+    rb"(?:<\?xml[^>]{1,200}?encoding|<meta[^>]{1,200}?charset)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
+_LOST = "\ufffd"  # stands for a byte that is no letter
+
+
+def decoded(data: bytes) -> str:
+    """The text of `data`, in whatever encoding; a byte that is no letter in it becomes U+FFFD."""
+    if name := _marked(data):
+        return data.decode(name, "replace")
+    text = data.decode("utf-8", "replace")
+    return _old(data) if _mostly_lost(text, data) else text
+
+
+def decoded_whole(data: bytes) -> str | None:
+    """The text of `data` when each of its bytes is read, None when some would be lost."""
+    text = decoded(data)
+    return text if _lost(text, data) <= 0 else None
+
+
+def _marked(data: bytes) -> str:
+    """The encoding that the first bytes give away: a byte-order mark, or the zeros of UTF-16 without one."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    if b"\x00" in data[:4]:
+        return "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
+    return ""
+
+
+def _mostly_lost(text: str, data: bytes) -> bool:
+    """Whether at least as many bytes were lost as letters beyond ASCII came out of UTF-8.
+
+    Of 2,121 captured pages, feeds and lists, the 23 in an old encoding kept no letter for one lost, or 0.3 by chance
+    (Chinese); the three in damaged UTF-8 kept 25 and more.
+    """
+    lost = _lost(text, data)
+    return lost > 0 and lost >= len(text) - len(text.encode("ascii", "ignore")) - text.count(_LOST)
+
+
+def _lost(text: str, data: bytes) -> int:
+    """How many bytes of `data` are no letter in `text`; what its publisher wrote as U+FFFD is one."""
+    return text.count(_LOST) - data.count(_LOST.encode())
+
+
+def _old(data: bytes) -> str:
+    try:
+        return data.decode(_declared(data[:HEAD_BYTES]), "replace")
+    except ValueError:  # `idna` and `punycode` are encodings of names, not of texts
+        return data.decode("cp1252", "replace")
+
+
+def _declared(head: bytes) -> str:
+    """The encoding that the document declares; Windows' own where there is none, or one that its bytes belie.
+
+    As browsers do (WHATWG, Encoding Standard): what calls itself Latin-1 is most often Windows'.
+    """
+    found = _DECLARED.search(head)
+    try:
+        name = codecs.lookup(found[1].decode("ascii") if found else "cp1252").name
+        "".encode(name)
+    except LookupError:  # unknown, or no encoding of text
+        return "cp1252"
+    return "cp1252" if name in ("ascii", "iso8859-1") or name.startswith("utf-") else name
