@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tempfile
 import threading
@@ -15,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from iet_watch.collect.run.collecting import Order, Report, collect
-from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.run.collecting import Order, Report
+from iet_watch.collect.run.whole_run import run_collecting
 from iet_watch.collect.sources.opml import write_opml
 from iet_watch.collect.web.network import Place, Resolve
 from iet_watch.desk.decisions import rule
@@ -36,7 +35,6 @@ from iet_watch.publish.site.public_addresses import public_sources
 from iet_watch.publish.site.site_folder import plan, write
 from iet_watch.store.database import Database, open_to_write, open_unchanged
 from iet_watch.store.items import Selection, select_items
-from iet_watch.themes.source_ranks import source_ranks
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.lock import exclusive_run
 from iet_watch.workspace.settings import CONFIGURATION
@@ -60,8 +58,8 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
     tell(say("Sample workspace: %(path)s (everything in it is invented)", path=space.root))
     with _sample_web() as resolve, exclusive_run(space):
         db = open_to_write(space.database)
-        report = asyncio.run(_collect(space, db, resolve))
-        report.copies = group_new(db, source_ranks(space.themes()), MOMENT)
+        order = Order(space.themes(), force=True, resolve=resolve)
+        report = run_collecting(space, db, order, MOMENT, lambda *_: None)
         tell(_collected_words(report))
         tell(_decided_words(space, db))
         rendered = _publish(space, db, tell)
@@ -94,11 +92,6 @@ def _prepare(root: Path) -> None:
         raise Trouble(
             "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)
         ) from error
-
-
-async def _collect(space: Workspace, db: Database, resolve: Resolve) -> Report:
-    order = Order(space.themes(), force=True, resolve=resolve)
-    return await collect(db, space.settings.collect, order, MOMENT, lambda *_: None)
 
 
 def _collected_words(report: Report) -> str:

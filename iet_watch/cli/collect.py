@@ -59,28 +59,15 @@ def collect_command(
 
 def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     """One run of collecting under the workspace's lock, with a progress line on a terminal."""
-    import asyncio
-
-    from iet_watch.collect.run.collecting import collect
-    from iet_watch.collect.run.grouping import group_new
-    from iet_watch.store.database import writing
-    from iet_watch.store.intake import THEME_FILES, remember
-    from iet_watch.themes.source_ranks import source_ranks
-    from iet_watch.themes.theme_files import files_state
+    from iet_watch.collect.run.whole_run import run_collecting
     from iet_watch.workspace.lock import exclusive_run
 
-    settings = space.settings.collect
     with exclusive_run(space), _progress() as progress:
         db = base.write_database(space)
         try:
-            state = files_state(space.themes_folder)
-            report = asyncio.run(collect(db, settings, order, now, progress))
-            report.copies = group_new(db, source_ranks(order.themes), now)  # not on the loop: it may be interrupted
-            with writing(db):
-                remember(db, THEME_FILES, state)
+            return run_collecting(space, db, order, now, progress)
         finally:
             db.close()
-    return report
 
 
 @contextmanager
@@ -204,11 +191,8 @@ def import_command(
     json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
 ) -> None:
-    from iet_watch.collect.run.grouping import group_new
-    from iet_watch.collect.run.imports import import_lines, read_lines
-    from iet_watch.collect.run.intake import rejudge
-    from iet_watch.collect.run.preparing import Judge
-    from iet_watch.themes.source_ranks import source_ranks
+    from iet_watch.collect.run.imports import read_lines
+    from iet_watch.collect.run.whole_run import run_importing
     from iet_watch.workspace.lock import exclusive_run
 
     space, now = base.workspace(), base.now()
@@ -233,10 +217,7 @@ def import_command(
         return
     with exclusive_run(space):
         db = base.write_database(space)
-        judge = Judge(themes)
-        rejudge(db, judge)
-        taken = import_lines(db, judge, lines, now)
-        copies = group_new(db, source_ranks(themes), now)
+        taken, copies = run_importing(space, db, themes, lines, now)
         db.close()
     if json_output:
         base.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,14 +69,13 @@ def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[ImportedLine],
     return lines, mistakes
 
 
-def import_lines(db: Database, judge: Judge, lines: list[ImportedLine], now: datetime) -> Taken:
+def import_lines(db: Database, judge: Judge, lines: Sequence[ImportedLine], now: datetime) -> Taken:
     """Takes in every line, in transactions of BATCH lines; the same file again changes nothing."""
     total = Taken()
     for batch in (lines[start : start + BATCH] for start in range(0, len(lines), BATCH)):
         with writing(db):
             for line in batch:
-                taken = take_in(db, judge, [line.entry], line.origin, now)
-                total = Taken(*(a + b for a, b in zip(vars(total).values(), vars(taken).values(), strict=True)))
+                total += take_in(db, judge, [line.entry], line.origin, now)
     return total
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.workspace.folder import find_workspace
+from iet_watch.workspace.lock import exclusive_run
 from tests.conftest import Desk
 
 LINES: tuple[dict[str, object], ...] = (
@@ -186,3 +188,9 @@ def test_an_imported_article_and_a_collected_one_are_one_item(port: Desk, tmp_pa
     (item,) = port.items()
     assert item["canonical_url"] == "https://a.example/1"
     assert len(item["seen_at"]) == 2
+
+
+def test_what_an_import_has_judged_need_not_be_judged_again(port: Desk, tmp_path: Path) -> None:
+    assert port("import", jsonl(tmp_path, *LINES)).code == 0
+    with exclusive_run(find_workspace(port.root)):  # a list that had to judge anew could not, and would say so
+        assert "theme files have changed" not in port("items").err

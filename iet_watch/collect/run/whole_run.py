@@ -1,0 +1,60 @@
+"""A run from end to end: items are brought in, what is new is grouped, the theme files that judged it are remembered.
+
+`collect`, `import` and `demo` do it here; whoever calls holds the workspace's lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from iet_watch.collect.run.collecting import Order, Progress, Report, collect
+from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.run.imports import ImportedLine, import_lines
+from iet_watch.collect.run.intake import Taken, rejudge
+from iet_watch.collect.run.preparing import Judge
+from iet_watch.store.database import Database, writing
+from iet_watch.store.intake import THEME_FILES, remember
+from iet_watch.themes.source_ranks import source_ranks
+from iet_watch.themes.theme_files import Theme, files_state
+from iet_watch.workspace.folder import Workspace
+
+Brought = TypeVar("Brought")
+
+
+def run_collecting(space: Workspace, db: Database, order: Order, now: datetime, progress: Progress) -> Report:
+    """Asks the sources that `order` names and are due; the report, with how many of the new items are copies."""
+
+    def bring() -> Report:
+        return asyncio.run(collect(db, space.settings.collect, order, now, progress))
+
+    report, copies = _whole(space, db, order.themes, now, bring)
+    report.copies = copies
+    return report
+
+
+def run_importing(
+    space: Workspace, db: Database, themes: tuple[Theme, ...], lines: Sequence[ImportedLine], now: datetime
+) -> tuple[Taken, int]:
+    """Takes in the lines of a file; what that changed, and how many of the new items are copies."""
+
+    def bring() -> Taken:
+        judge = Judge(themes)
+        rejudge(db, judge)
+        return import_lines(db, judge, lines, now)
+
+    return _whole(space, db, themes, now, bring)
+
+
+def _whole(
+    space: Workspace, db: Database, themes: tuple[Theme, ...], now: datetime, bring: Callable[[], Brought]
+) -> tuple[Brought, int]:
+    """What `bring` gives, and how many copies were found in it."""
+    state = files_state(space.themes_folder)
+    brought = bring()
+    copies = group_new(db, source_ranks(themes), now)  # not on the event loop: Control-C ends it
+    with writing(db):
+        remember(db, THEME_FILES, state)
+    return brought, copies
