@@ -7,7 +7,7 @@ breakdown has its name, so that it can be told, one source at a time, and not co
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -127,12 +127,6 @@ def _found(source: Source, state: SourceState, rhythm: Rhythm, now: datetime) ->
     if source.kind == "watch":  # a page that does not change is a page that does not change
         return "live", state.last_new, _NONE
     return _answering(state, rhythm, now)
-
-
-def worst_first(states: Iterable[State]) -> list[State]:
-    """The different states, the worst first."""
-    present = frozenset(states)
-    return [state for state in STATES if state in present]
 
 
 def news(last_mail: Mapping[str, str], found: Mapping[str, Diagnosis]) -> dict[str, State]:

@@ -9,20 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from lxml import html
 
 from iet_watch.collect.documents.markup import page_tree
-from iet_watch.model.items import Entry
 
 RULES_ADDRESS = "/.well-known/tdmrep.json"
 RULES_BYTES = 512 * 1024
 MOST_RULES = 1000
 LONGEST_LOCATION = 2048
-Place = Literal["", "file", "header", "page"]
 
 _PDF_MARK = re.compile(rb"<tdm:reservation>\s*([01])\s*</tdm:reservation>|\btdm:reservation=[\"']([01])[\"']")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
@@ -82,21 +79,6 @@ def reserved(rules: Rules, url: str) -> bool:
     """Whether the file reserves `url`: by the first rule in its order whose location matches."""
     path = _path(url)
     return bool(next((rule.reserved for rule in rules.rules if _matches(rule, path)), None))
-
-
-def reserved_where(rules: Rules, url: str, headers: Mapping[str, bytes], body: bytes) -> Place:
-    """Where the mining of `url` is reserved, as the last that speaks says; "" when it is not."""
-    place: Place = "file" if reserved(rules, url) else ""
-    if (said := by_headers(headers)) is not None:
-        place = "header" if said else ""
-    if (said := by_page(body)) is not None:
-        place = "page" if said else ""
-    return place
-
-
-def title_only(entry: Entry) -> Entry:
-    """What a reserved source may yield of `entry`: title, link, date."""
-    return replace(entry, summary="", text="")
 
 
 def _verdict(values: list[str]) -> bool | None:

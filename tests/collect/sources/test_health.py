@@ -16,7 +16,6 @@ from iet_watch.collect.sources.health import (
     diagnose,
     news,
     to_remember,
-    worst_first,
 )
 from iet_watch.locale import translations
 from iet_watch.model.sources import Source, SourceState
@@ -150,4 +149,3 @@ def test_news_are_told_once_and_again_after_a_recovery() -> None:
 def test_every_state_has_its_word_in_every_language_and_its_place() -> None:
     assert set(STATES) == set(STATE_WORDS)
     assert len({translations("en").gettext(word) for word in STATE_WORDS.values()}) == len(STATES)
-    assert worst_first(["live", "quiet", "gone", "quiet"]) == ["gone", "quiet", "live"]

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.collect.web.text_mining import (
+    RULES_ADDRESS,
     Rules,
     by_headers,
     by_page,
     read_rules,
     reserved,
-    reserved_where,
-    title_only,
 )
-from iet_watch.model.items import Entry
+from tests.conftest import Desk
+from tests.web import Web
 
 SITE = "https://journal.example"
 
@@ -174,30 +173,28 @@ def test_nothing_raises(location: str, path: str) -> None:
     reserved(rules((location, 1)), path)
 
 
-FILE = rules(("/", 1))
-NOTHING = page("")
-
-
 @pytest.mark.parametrize(
-    ("read", "headers", "body", "place"),
+    ("file", "header", "meta_says", "place"),
     [
-        (Rules(), {}, NOTHING, ""),
-        (FILE, {}, NOTHING, "file"),
-        (FILE, {"tdm-reservation": b"0"}, NOTHING, ""),
-        (FILE, {"tdm-reservation": b"9"}, NOTHING, "file"),
-        (Rules(), {"tdm-reservation": b"1"}, NOTHING, "header"),
-        (FILE, {"tdm-reservation": b"0"}, meta("1"), "page"),
-        (FILE, {"tdm-reservation": b"1"}, meta("0"), ""),
-        (FILE, {"tdm-reservation": b"1"}, meta("?"), "header"),
+        (False, None, None, ""),
+        (True, None, None, "file"),
+        (True, "0", None, ""),
+        (True, "9", None, "file"),
+        (False, "1", None, "header"),
+        (True, "0", "1", "page"),
+        (True, "1", "0", ""),
+        (True, "1", "?", "header"),
     ],
 )
 def test_the_page_prevails_over_the_header_and_the_header_over_the_file(
-    read: Rules, headers: dict[str, bytes], body: bytes, place: str
+    desk: Desk, web: Web, file: bool, header: str | None, meta_says: str | None, place: str
 ) -> None:
-    assert reserved_where(read, f"{SITE}/a", headers, body) == place
-
-
-def test_a_reserved_source_yields_title_link_and_date() -> None:
-    when = datetime(2026, 11, 2, tzinfo=UTC)
-    entry = Entry("Un quai", f"{SITE}/quai", "urn:7", "Il sert aux barges.", "Il sert aux barges, et…", when, "fr")
-    assert title_only(entry) == Entry("Un quai", f"{SITE}/quai", "urn:7", published=when, lang="fr")
+    desk.theme("ports", "title = 'Ports'\nquery = 'quai*'\n")
+    if file:
+        web.put(RULES_ADDRESS, '[{"location": "/", "tdm-reservation": 1}]')
+    headers = {"tdm-reservation": header} if header else {}
+    said = f'<meta name="tdm-reservation" content="{meta_says}">' if meta_says else ""
+    body = page(said, "<p>Le port électrifie ses quais.</p>")
+    url = web.put("/quai", body, Content_Type="text/html", **headers)
+    (one,) = desk("source", "check", url, "--kind", "watch", "--json").json["sources"]
+    assert one["reserved"] == place
