@@ -157,6 +157,27 @@ def test_any_block_is_replaced_and_the_rest_inherited(issue: Path, name: str, bl
         assert "/* à nous */" in made
 
 
+def test_a_template_that_changes_is_compiled_anew(issue: Path) -> None:
+    template = issue.parents[2] / "templates" / "bulletin.html"
+    for mention in ("/* à nous */", "/* à eux */"):
+        template.write_text(
+            f'{{% extends "shipped/bulletin.html" %}}\n{{% block masthead %}}{mention}{{% endblock %}}\n',
+            encoding="utf-8",
+        )
+        assert mention in page(issue)
+
+
+def test_what_a_constant_becomes_is_kept_apart_for_each_language(issue: Path) -> None:
+    """Jinja applies filters to constants when it compiles."""
+    from iet_watch.publish.outputs.style import Style
+    from iet_watch.publish.outputs.templates import environment_of, fill
+
+    (issue.parents[2] / "templates" / "sum.html").write_text("{{ 1234|number }}", encoding="utf-8")
+    style = Style(issue.parents[2] / "templates", "revue", "#1f5f7a")
+    made = [fill(environment_of("sum.html", style, language), "sum.html", style) for language in ("fr", "en", "fr")]
+    assert made == ["1\u202f234\n", "1,234\n", "1\u202f234\n"]
+
+
 @pytest.mark.parametrize("name", list(BLOCKS))
 @pytest.mark.parametrize(
     ("wrong", "line", "told"),
