@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +25,7 @@ from iet_watch.cli.main import run
 from tests.web import Web, serving
 
 NOW = "2026-11-20T08:00:00+01:00"
+slow = pytest.mark.slow  # takes long and is seldom what breaks: `make test-slow`
 COMMAND = Path(sys.executable).parent / "iet-watch"
 
 
@@ -106,6 +110,44 @@ def desk(tmp_path: Path, call: Callable[..., Done]) -> Desk:
     made = Desk(root, call)
     made.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n")
     return made
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name`, which `make` fills for every test and every process of this session: to be copied."""
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "once"
+    shared.mkdir(exist_ok=True)
+    with (shared / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not lock.tell():
+            shutil.rmtree(shared / name, ignore_errors=True)  # of a test that failed halfway
+            make(shared / name)
+            lock.write("made")
+    return shared / name
+
+
+Once = Callable[[str, Callable[["Desk"], object]], "Desk"]
+
+
+@pytest.fixture
+def once(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Fills the workspace as the function given does, which runs for the first test alone; the others get a copy.
+
+    The web server of that first test is gone: a test that collects again makes its workspace itself.
+    """
+
+    def filled(name: str, fill: Callable[[Desk], object]) -> Desk:
+        def make(folder: Path) -> None:
+            fill(desk)
+            gc.collect()  # the connections of the commands
+            shutil.copytree(desk.root, folder)
+
+        made = made_once(tmp_path_factory, name, make)
+        shutil.rmtree(desk.root)
+        shutil.copytree(made, desk.root)
+        return desk
+
+    return filled
 
 
 @pytest.fixture

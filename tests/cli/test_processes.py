@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from tests.conftest import COMMAND, NOW, Desk
+from tests.conftest import COMMAND, NOW, Desk, slow
 from tests.web import Answer, Asked, Web, entry, rss
 
 ROOT = Path(__file__).parent.parent.parent
@@ -64,11 +64,12 @@ def slow_feeds(web: Web, count: int, seconds: float) -> list[str]:
     return [web.url(f"/{number}", f"127.0.1.{number + 1}") for number in range(count)]
 
 
-def test_of_ten_runs_at_once_one_works_and_nine_say_try_again(desk: Desk, web: Web) -> None:
-    desk.sources(*slow_feeds(web, 1, 8.0))
-    runs = [start(desk, "collect") for _ in range(10)]
+@pytest.mark.parametrize(("count", "seconds"), [(3, 4.0), pytest.param(10, 8.0, marks=slow)])
+def test_of_ten_runs_at_once_one_works_and_nine_say_try_again(desk: Desk, web: Web, count: int, seconds: float) -> None:
+    desk.sources(*slow_feeds(web, 1, seconds))
+    runs = [start(desk, "collect") for _ in range(count)]
     ended = [(run.wait(30), run.communicate()[1]) for run in runs]
-    assert sorted(code for code, _ in ended) == [0] + [75] * 9
+    assert sorted(code for code, _ in ended) == [0] + [75] * (count - 1)
     assert all("another run is at work" in told for code, told in ended if code == 75)
     assert len(web.asked) == 1
 
@@ -92,7 +93,8 @@ def test_a_stopped_run_ends_within_five_seconds_and_the_next_completes_it(
     assert len(stored(desk)) == 6
 
 
-def test_killed_at_any_moment_the_next_run_heals(desk: Desk, web: Web) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(5, marks=slow)])
+def test_killed_at_any_moment_the_next_run_heals(desk: Desk, web: Web, times: int) -> None:
     urls = slow_feeds(web, 6, 0.05)
     desk.sources(*urls)
     began = time.monotonic()
@@ -100,7 +102,7 @@ def test_killed_at_any_moment_the_next_run_heals(desk: Desk, web: Web) -> None:
     seconds = time.monotonic() - began
     expected = stored(desk)
     assert len(expected) == 30
-    for _ in range(5):
+    for _ in range(times):
         for path in (desk.root / "data").glob("iet-watch.db*"):
             path.unlink()
         run = start(desk, "collect")
@@ -176,6 +178,7 @@ def run_demo(folder: Path, command: Path = COMMAND, **options: Any) -> subproces
     )
 
 
+@slow
 def test_the_demo_gives_the_same_bulletin_each_time(tmp_path: Path) -> None:
     done = run_demo(tmp_path / "demo")
     assert done.returncode == 0, done.stderr
@@ -201,6 +204,7 @@ def test_the_demo_spares_a_folder_in_use(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@slow
 def test_the_wheel_works_outside_the_repository(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.conftest import Desk
+from tests.conftest import Desk, Once
 from tests.web import Web, entry, rss
 
 QUIET = "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n"
@@ -20,8 +20,12 @@ Found = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def full(desk: Desk, web: Web) -> Desk:
+def full(once: Once, web: Web) -> Desk:
     """Items 1 to 4, of which `port` retains the first three and `quai` the first; item 4 meets no theme."""
+    return once("decisions", lambda desk: collect_four(desk, web))
+
+
+def collect_four(desk: Desk, web: Web) -> None:
     desk.configure(QUIET)
     entries = [
         entry(1, "Le port électrifie ses quais", pubDate="Mon, 02 Nov 2026 10:00:00 GMT"),
@@ -38,7 +42,6 @@ def full(desk: Desk, web: Web) -> Desk:
     desk.theme("port", PORT + f"[[sources]]\ntitle = 'Journal du large'\nurl = '{url}'\n")
     desk.theme("quai", "title = 'Quai'\nquery = 'titre:quai*'\n")
     assert desk("collect").code == 0
-    return desk
 
 
 def ids(desk: Desk, *arguments: str) -> list[int]:
@@ -202,16 +205,17 @@ def test_the_most_recent_come_first_or_those_that_say_most(full: Desk) -> None:
     assert by_score[0]["id"] == 1  # « quai » is rarer in a title than « port », even three times
 
 
-def test_a_table_shows_one_line_for_an_article_and_its_copies(full: Desk, web: Web) -> None:
+def test_a_table_shows_one_line_for_an_article_and_its_copies(desk: Desk, web: Web) -> None:
+    collect_four(desk, web)
     long = "Le port électrifie ses quais pour que les navires coupent leurs moteurs pendant leur escale au port."
     twins = [entry(n, "Deux fois au port", description=long, link=f"http://{n}.example/a", guid=str(n)) for n in (5, 5)]
     twins[1] |= {"link": "http://copie.example/a", "guid": "copie"}
     web.put("/feed", rss(*twins))
-    full("collect", "--force")
-    table = full("items")
+    desk("collect", "--force")
+    table = desk("items")
     assert table.out.count("Deux fois au port") == 1
     assert "+1" in table.out
-    assert len(ids(full)) == 5
+    assert len(ids(desk)) == 5
     assert table.err.startswith("4 items.")
 
 
@@ -273,9 +277,8 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(desk: Desk, web: Web, tmp_path: P
 
 
 @pytest.fixture
-def found(desk: Desk, web: Web) -> Found:
+def found(once: Once, web: Web) -> Found:
     """Searches in five items; gives the titles found, by their first words."""
-    desk.configure(QUIET)
     texts = {
         "cœur": ("Au cœur du port", "Une manœuvre en mer, 5 km² de quais et la pile à H₂."),
         "été": ("ÉTÉ au Havre", "Les dockers de l’île regagnent leur navire."),
@@ -284,8 +287,13 @@ def found(desk: Desk, web: Web) -> Found:
         "hier": ("Le Havre", "Un été de plus au port, dit le maire du Havre."),
     }
     entries = [entry(n, title, description=text) for n, (title, text) in enumerate(texts.values())]
-    desk.sources(web.put("/feed", rss(*entries)), query="rien")
-    desk("collect")
+
+    def fill(desk: Desk) -> None:
+        desk.configure(QUIET)
+        desk.sources(web.put("/feed", rss(*entries)), query="rien")
+        assert desk("collect").code == 0
+
+    desk = once("searches", fill)
     names = {title: name for name, (title, _) in texts.items()}
 
     def finding(query: str) -> list[str]:

@@ -7,23 +7,33 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
 from lxml import html
 
-from tests.conftest import COMMAND, NOW
+from tests.conftest import COMMAND, NOW, made_once
 
 ENVIRONMENT = {**os.environ, "IET_WATCH_NOW": NOW}
 
 
-def published_demo(folder: Path) -> Path:
-    """A workspace where the demo's bulletin is published; the site that the demo makes is put aside."""
-    root = folder / "demo"
-    for arguments in (
-        ("demo", root),
-        ("-C", root, "bulletin", "2026-T4", "--publish", "--as", "La direction"),
-    ):
-        subprocess.run([COMMAND, *arguments], check=True, capture_output=True, env=ENVIRONMENT)
-    shutil.rmtree(root / "data" / "site", ignore_errors=True)
-    return root
+def sample_demo(factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the demo, made once for all tests: to be copied."""
+
+    def make(root: Path) -> None:
+        subprocess.run([COMMAND, "demo", root], check=True, capture_output=True, env=ENVIRONMENT)
+
+    return made_once(factory, "demo", make)
+
+
+def published_demo(factory: pytest.TempPathFactory) -> Path:
+    """A workspace where the demo's bulletin is published; the site that the demo makes is put aside. To be copied."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(sample_demo(factory), root)
+        command = [COMMAND, "-C", root, "bulletin", "2026-T4", "--publish", "--as", "La direction"]
+        subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
+        shutil.rmtree(root / "data" / "site", ignore_errors=True)
+
+    return made_once(factory, "published-demo", make)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -62,7 +62,10 @@ def bulletin_here(root: Path, *arguments: str, now: str = PUBLISHED) -> Done:
 
 
 def make_issue(language: str, root: Path, **options: object) -> Path:
-    """Publishes the French issue and corrects it by an erratum; renders the English one as a draft."""
+    """Publishes the French issue and corrects it by an erratum; renders the English one as a draft.
+
+    In this process, or in one of its own for each command when `options` say how it is run.
+    """
     folder = root / "data" / "bulletins" / "2026-T4"
     steps = {
         "fr": (
@@ -72,8 +75,12 @@ def make_issue(language: str, root: Path, **options: object) -> Path:
         "en": (("--formats", "html,md,mail,json,atom,ics", PUBLISHED),),
     }
     for *arguments, now in steps[language]:
-        done = bulletin(root, *arguments, now=now, **options)
-        assert done.returncode == 0, done.stderr
+        if options:
+            process = bulletin(root, *arguments, now=now, **options)
+            assert process.returncode == 0, process.stderr
+        else:
+            done = bulletin_here(root, *arguments, now=now)
+            assert done.code == 0, done.err
     return folder
 
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, NOW, Desk
+from tests.conftest import COMMAND, NOW, Desk, slow
 from tests.web import Web, entry, rss
 
-FIFTY = """
+KEEPING = """
 import sys
 from iet_watch.cli.main import run
-sys.exit(max(run(["-C", sys.argv[1], "keep", str(n), "--as", sys.argv[2], "--quiet"]) for n in range(1, 51)))
+root, who, most = sys.argv[1:]
+sys.exit(max(run(["-C", root, "keep", str(n), "--as", who, "--quiet"]) for n in range(1, int(most) + 1)))
 """
 
 
@@ -132,13 +133,14 @@ def test_the_log_of_decisions_is_only_added_to(full: Desk, change: str) -> None:
         assert connection.execute("select who from decision").fetchall() == [("redaction",)] * 2
 
 
-def test_four_people_deciding_at_once_lose_no_line(full: Desk) -> None:
+@pytest.mark.parametrize("each", [8, pytest.param(50, marks=slow)])
+def test_four_people_deciding_at_once_lose_no_line(full: Desk, each: int) -> None:
     people = ["agnes", "bruno", "chloe", "denis"]
-    ended = together(*([sys.executable, "-c", FIFTY, full.root, who] for who in people))
+    ended = together(*([sys.executable, "-c", KEEPING, full.root, who, str(each)] for who in people))
     assert ended == [(0, "")] * 4
     with opened(full) as connection:
         lines = connection.execute("select who, item from decision").fetchall()
-    assert sorted(lines) == sorted((who, item) for who in people for item in range(1, 51))
+    assert sorted(lines) == sorted((who, item) for who in people for item in range(1, each + 1))
     assert_sound(full)
 
 

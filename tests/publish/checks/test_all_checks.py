@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,14 +15,15 @@ from iet_watch.publish.checks.active_content import tracking
 from iet_watch.publish.checks.copying import overlap
 from iet_watch.publish.checks.personal_data import is_iban, is_nir
 from iet_watch.publish.checks.spelling import dictionary
-from tests.conftest import Desk, Done
+from tests.conftest import Desk, Done, Once
+from tests.publish.archive import sample_demo
 from tests.publish.written_issue import ARTICLES, QUARTER, SUMMARY, Issue, keep_and_write, write_issue
 from tests.web import Web
 
 
 @pytest.fixture
-def issue(desk: Desk) -> Issue:
-    return write_issue(desk)
+def issue(once: Once) -> Issue:
+    return Issue(once("written-issue", write_issue))
 
 
 def test_an_issue_that_is_well_made_has_nothing_against_it(issue: Issue) -> None:
@@ -392,8 +394,10 @@ def test_each_finding_is_told_with_its_file_and_line(issue: Issue) -> None:
     assert "1 is held until accepted" in done.err
 
 
-def test_the_issue_of_the_demo_may_be_published(call: Callable[..., Done], tmp_path: Path) -> None:
-    assert call("demo", tmp_path / "demo").code == 0
+def test_the_issue_of_the_demo_may_be_published(
+    call: Callable[..., Done], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shutil.copytree(sample_demo(tmp_path_factory), tmp_path / "demo")
     done = call("-C", tmp_path / "demo", "bulletin", QUARTER, "--check", "--json")
     assert (done.code, done.json["blocking"], done.json["held"]) == (0, 0, 0), done.json["findings"]
     assert done.json["warnings"] <= 5

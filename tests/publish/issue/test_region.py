@@ -11,6 +11,7 @@ from lxml import html
 from iet_watch.files.shipped import shipped
 from iet_watch.publish.outputs.colour import DARK, PAPER, contrast
 from iet_watch.workspace.settings import LOOKS
+from tests.conftest import slow
 from tests.publish.golden_issues import bulletin_here, copy_workspace
 
 
@@ -142,7 +143,15 @@ BLOCKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "block"), [(name, block) for name, blocks in BLOCKS.items() for block in blocks])
+# One block of each template at every run.
+@pytest.mark.parametrize(
+    ("name", "block"),
+    [
+        pytest.param(name, block, marks=() if block == "masthead" else slow)
+        for name, blocks in BLOCKS.items()
+        for block in blocks
+    ],
+)
 def test_any_block_is_replaced_and_the_rest_inherited(issue: Path, name: str, block: str) -> None:
     from iet_watch.publish.outputs.style import Style
     from iet_watch.publish.outputs.templates import render

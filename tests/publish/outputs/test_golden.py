@@ -11,7 +11,17 @@ from typing import Any
 
 import pytest
 
-from tests.publish.golden_issues import COMMAND, GOLDEN, LANGUAGES, bulletin, copy_workspace, make_issue, outputs
+from tests.conftest import slow
+from tests.publish.golden_issues import (
+    COMMAND,
+    GOLDEN,
+    LANGUAGES,
+    bulletin,
+    bulletin_here,
+    copy_workspace,
+    make_issue,
+    outputs,
+)
 
 NOBODY = 65534
 ROOT = Path(__file__).parents[3]
@@ -35,8 +45,10 @@ def test_an_issue_is_the_one_that_is_kept(language: str, tmp_path: Path) -> None
     "environment",
     [
         {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
-        {"LANG": "tr_TR.UTF-8", "TZ": "America/Cayenne", "PYTHONUTF8": "0", "PYTHONHASHSEED": "2"},
-        {"IET_WATCH_LANG": "fr", "TZ": "Indian/Reunion", "HOME": "/nonexistent"},
+        pytest.param(
+            {"LANG": "tr_TR.UTF-8", "TZ": "America/Cayenne", "PYTHONUTF8": "0", "PYTHONHASHSEED": "2"}, marks=slow
+        ),
+        pytest.param({"IET_WATCH_LANG": "fr", "TZ": "Indian/Reunion", "HOME": "/nonexistent"}, marks=slow),
     ],
 )
 def test_the_same_bytes_in_another_locale_and_time_zone(environment: dict[str, str], tmp_path: Path) -> None:
@@ -62,6 +74,7 @@ def runnable_by_nobody() -> dict[str, Any]:
     return pytest.skip("another user cannot run this copy of the program")
 
 
+@slow
 def test_the_same_bytes_by_another_user() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root may work as another user")
@@ -93,33 +106,33 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     root = folder.parents[2]
     errata = (folder / "errata.toml").read_text(encoding="utf-8")
     (folder / "errata.toml").unlink()
-    assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
+    assert bulletin_here(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").code == 0
     published = outputs(folder)
     assert b"Erratum" not in published["bulletin.html"]
     (folder / "errata.toml").write_text(errata, encoding="utf-8")
-    told = bulletin(root)
-    assert (told.returncode, "1 erratum is waiting" in told.stderr) == (0, True), told.stderr
+    told = bulletin_here(root)
+    assert (told.code, "1 erratum is waiting" in told.err) == (0, True), told.err
     assert outputs(folder) == published
-    assert bulletin(root, "--publish", "--as", "redaction", now="2027-01-12T09:00:00+01:00").returncode == 0
+    assert bulletin_here(root, "--publish", "--as", "redaction", now="2027-01-12T09:00:00+01:00").code == 0
     corrected = outputs(folder)
     for name in ("bulletin.html", "bulletin.md", "mail.html", "mail.txt", "bulletin.json"):
         assert "450 mètres, et non 540" in corrected[name].decode(), name
         assert corrected[f"versions/1/{name}"] == published[name], name
-    again = bulletin(root, "--publish", "--as", "redaction", now="2027-02-01T09:00:00+01:00")
-    assert (again.returncode, outputs(folder)) == (0, corrected)
+    again = bulletin_here(root, "--publish", "--as", "redaction", now="2027-02-01T09:00:00+01:00")
+    assert (again.code, outputs(folder)) == (0, corrected)
     (folder / "errata.toml").write_text(errata.replace("450", "451"), encoding="utf-8")
-    refused = bulletin(root, "--publish", "--as", "redaction")
-    assert (refused.returncode, "add another one instead" in refused.stderr) == (77, True), refused.stderr
+    refused = bulletin_here(root, "--publish", "--as", "redaction")
+    assert (refused.code, "add another one instead" in refused.err) == (77, True), refused.err
     (folder / "errata.toml").write_text(errata, encoding="utf-8")
     (folder / "versions" / "1" / "bulletin.md").write_text("autre", encoding="utf-8")
-    damaged = bulletin(root)
-    assert (damaged.returncode, "versions/1/bulletin.md" in damaged.stderr) == (77, True), damaged.stderr
+    damaged = bulletin_here(root)
+    assert (damaged.code, "versions/1/bulletin.md" in damaged.err) == (77, True), damaged.err
 
 
 def test_an_erratum_older_than_the_issue_is_refused(tmp_path: Path) -> None:
     folder = copy_workspace("fr", tmp_path / "workspace")
     root = folder.parents[2]
-    assert bulletin(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").returncode == 0
+    assert bulletin_here(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").code == 0
     (folder / "errata.toml").write_text("[[errata]]\ndate = 2026-12-01\ntext = 'x'\n", encoding="utf-8")
-    refused = bulletin(root, "--publish", "--as", "redaction")
-    assert (refused.returncode, "errata.toml" in refused.stderr, "2026-12-15" in refused.stderr) == (78, True, True)
+    refused = bulletin_here(root, "--publish", "--as", "redaction")
+    assert (refused.code, "errata.toml" in refused.err, "2026-12-15" in refused.err) == (78, True, True)

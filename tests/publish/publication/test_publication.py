@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import Once
 from tests.publish.written_issue import CONFIGURATION, QUARTER, SUMMARY, Issue, write_issue
 
 
 @pytest.fixture
-def issue(desk: Desk) -> Issue:
-    return write_issue(desk)
+def issue(once: Once) -> Issue:
+    return Issue(once("written-issue", write_issue))
 
 
 def manifest(issue: Issue) -> dict[str, object]:

@@ -19,7 +19,7 @@ EVERYWHERE = ("accessibilite.html", "mentions-legales.html", "flux.html", "theme
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published_demo(tmp_path_factory.mktemp("archive"))
+    return published_demo(tmp_path_factory)
 
 
 @pytest.fixture

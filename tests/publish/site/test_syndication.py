@@ -24,7 +24,7 @@ THEME = "flux/themes/logistique-portuaire-mer"
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published_demo(tmp_path_factory.mktemp("archive"))
+    return published_demo(tmp_path_factory)
 
 
 @pytest.fixture
