@@ -17,7 +17,7 @@ from bench.corpus import NOT_RUN, ROOT
 
 GATES = (
     "replay", "kills --runs 20", "parsers feeds odd-feeds", "extraction --sample 200", "listings", "manners", "instant",
-    "relevance --quick", "folds --quick", "stories --quick", "stored --quick", "accept_web --quick",
+    "relevance --quick", "theme_items", "folds --quick", "stories --quick", "stored --quick", "accept_web --quick",
 )  # fmt: skip
 SAYS_WHY = "not run: "
 Outcome = Literal["passed", "failed", "not run"]
