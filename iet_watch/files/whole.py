@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from iet_watch.model.trouble import TRY_AGAIN, Trouble
+from iet_watch.locale import Phrase
+from iet_watch.model.trouble import CANNOT_CREATE, TRY_AGAIN, Trouble
 
 
 def write_whole(path: Path, text: str | bytes, *, lasting: bool = True, instead_of: bytes | None = None) -> None:
@@ -31,3 +34,20 @@ def write_whole(path: Path, text: str | bytes, *, lasting: bool = True, instead_
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Around the writing of a file that a person named: tells in one sentence what is against it. Raises Trouble."""
+    try:
+        yield
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=path, reason=Phrase(error.strerror)
+        ) from error
+
+
+def refuse_link(path: Path) -> None:
+    """Nothing is written through a link. Raises Trouble."""
+    if path.is_symlink():
+        raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=path)

@@ -96,6 +96,11 @@ def number(value: int, code: str) -> str:
     return f"{value:,}".replace(",", separator)
 
 
+def decimal(value: float, places: int) -> str:
+    """« 0,82 », with the reader's decimal sign."""
+    return f"{value:.{places}f}".replace(".", "," if language() == "fr" else ".")
+
+
 def speak_for_libraries() -> None:
     """Lets the libraries that ask gettext (Typer does) find our catalogue, in the reader's language."""
     os.environ["LANGUAGE"] = language()

@@ -60,14 +60,18 @@ def _capital(text: str) -> str:
 
 def moment_words(moment: datetime, code: str) -> str:
     """A date and a time, short: « 22/11/2026 08:15 », as on a terminal."""
-    return f"{moment:%d/%m/%Y %H:%M}" if code == "fr" else f"{moment:%d %b %Y %H:%M}"
+    return f"{short_day(moment, code)} {moment:%H:%M}"
+
+
+def short_day(day: date, code: str) -> str:
+    """« 22/11/2026 », as on a terminal."""
+    return f"{day:%d/%m/%Y}" if code == "fr" else f"{day:%d %b %Y}"
 
 
 def short_span(first: date, last: date, code: str) -> str:
     """Two days, short: « 04/11 – 06/11/2026 », as on a terminal."""
-    day = "%d/%m" if code == "fr" else "%d %b"
-    year = "/%Y" if code == "fr" else " %Y"
-    return f"{last:{day}{year}}" if first == last else f"{first:{day}} – {last:{day}{year}}"
+    began = f"{first:%d/%m}" if code == "fr" else f"{first:%d %b}"
+    return short_day(last, code) if first == last else f"{began} – {short_day(last, code)}"
 
 
 def quarter_words(quarter: Quarter, code: str) -> str:

@@ -23,8 +23,12 @@ class Quarter:
 
     @property
     def last_day(self) -> date:
-        following = Quarter(self.year + self.number // 4, self.number % 4 + 1)
-        return date.fromordinal(following.first_day.toordinal() - 1)
+        return date.fromordinal(self.earlier(-1).first_day.toordinal() - 1)
+
+    def earlier(self, count: int) -> Quarter:
+        """The quarter that many quarters before."""
+        number = 4 * self.year + self.number - 1 - count
+        return Quarter(number // 4, number % 4 + 1)
 
     @classmethod
     def of(cls, day: date) -> Quarter:
