@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.terminal import base
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.mistake_words import placed
+from iet_watch.cli.terminal.options import JsonOption, QuietOption
+from iet_watch.cli.terminal.output import Output, tell, visible
+from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import say, say_count, word
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 
@@ -17,43 +21,57 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iet_watch.collect.run.collecting import Order, Progress, Report
+    from iet_watch.collect.run.imports import ImportedLine, LineMistake
+    from iet_watch.collect.run.intake import Taken
     from iet_watch.model.sources import SourceOutcome
+    from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
+
+ThemesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="THEME…", help=say("Only the sources of these themes."))
+]
+ForceOption = Annotated[bool, typer.Option("--force", help=say("Ask every source, due or not."))]
+AskNobodyOption = Annotated[
+    bool, typer.Option("--dry-run", help=say("Ask nobody and write nothing: list what would be asked."))
+]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help=say("A .jsonl or .csv file: url, title, text, published, source, lang, themes.")
+    ),
+]
+CheckFileOption = Annotated[bool, typer.Option("--dry-run", help=say("Check the file and write nothing."))]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("collect", cls=base.Command, help=say("Collect the sources that are due, then judge what they bring."))(
+    app.command("collect", cls=Command, help=say("Collect the sources that are due, then judge what they bring."))(
         collect_command
     )
     app.command(
         "import",
-        cls=base.Command,
+        cls=Command,
         help=say("Take in items from a JSON Lines or CSV file; they are judged like collected ones."),
     )(import_command)
 
 
 def collect_command(
-    themes: Annotated[
-        list[str] | None, typer.Argument(metavar="THEME…", help=say("Only the sources of these themes."))
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=say("Ask every source, due or not."))] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=say("Ask nobody and write nothing: list what would be asked."))
-    ] = False,
-    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+    themes: ThemesArgument = None,
+    force: ForceOption = False,
+    dry_run: AskNobodyOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> int:
     from iet_watch.collect.run.collecting import Order
 
-    space, now = base.workspace(), base.now()
-    all_themes = base.themes_of(space)
-    only = tuple(base.known_theme(slug, all_themes) for slug in themes or ())
+    out, space, now = Output(json_output, quiet), session.workspace(), session.now()
+    all_themes = space.themes()
+    only = tuple(arguments.known_theme(slug, all_themes) for slug in themes or ())
     order = Order(all_themes, only, force)
     if dry_run:
-        _show_due(space, order, now, json_output, quiet)
+        _show_due(out, space, order, now)
         return 0
     report = run_collect(space, order, now)
-    _tell_report(report, json_output, quiet)
+    _tell_report(out, report)
     return UNREACHABLE if report.nothing_reached else 0
 
 
@@ -63,7 +81,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     from iet_watch.workspace.lock import exclusive_run
 
     with exclusive_run(space), _progress() as progress:
-        db = base.write_database(space)
+        db = session.write_database(space)
         try:
             return run_collecting(space, db, order, now, progress)
         finally:
@@ -84,70 +102,66 @@ def _progress() -> Iterator[Progress]:
     columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, total, url: bar.update(task, completed=done, total=total, description=base.visible(url))
+        yield lambda done, total, url: bar.update(task, completed=done, total=total, description=visible(url))
 
 
-def _show_due(space: Workspace, order: Order, now: datetime, json_output: bool, quiet: bool) -> None:
+def _show_due(out: Output, space: Workspace, order: Order, now: datetime) -> None:
     from iet_watch.collect.run.collecting import watched_sources
     from iet_watch.collect.web.polling import may_be_asked
-    from iet_watch.store.database import open_unchanged
     from iet_watch.store.intake import source_state
 
-    db = open_unchanged(space.database)
+    db = session.unchanged_database(space)
     watched = watched_sources(order)
     due = [one for one in watched if may_be_asked(source_state(db, one.source.url), now, force=order.force)]
-    if json_output:
-        base.show_json(
-            dry_run=True,
-            due=[{"url": one.source.url, "theme": one.theme} for one in due],
-            sources=len(watched),
-        )
-        return
-    if quiet:
-        return
-    for one in due:
-        base.show(f"{one.theme}  {one.source.url}")
-    base.tell(say_count("%(count)s source would be asked.", "%(count)s sources would be asked.", len(due)))
+    if out.json:
+        asked = [{"url": one.source.url, "theme": one.theme} for one in due]
+        out.show_json(dry_run=True, due=asked, sources=len(watched))
+    for one in due if out.talks else ():
+        out.show(f"{one.theme}  {one.source.url}")
+    out.tell(say_count("%(count)s source would be asked.", "%(count)s sources would be asked.", len(due)))
 
 
-def _tell_report(report: Report, json_output: bool, quiet: bool) -> None:
+def _tell_report(out: Output, report: Report) -> None:
     troubled = [source for source in report.sources if source.failure is not None]
-    if json_output:
-        base.show_json(**_report_values(report))
-    if not json_output or quiet:
+    if out.json:
+        out.show_json(**_report_values(report))
+    if not out.json or out.quiet:  # with --quiet, a person hears of trouble beside the JSON that a program reads
         for source in troubled:
             assert source.failure is not None
-            base.tell(f"  {source.url}\n    {word(source.failure.message, source.failure.args)}")
-    if not quiet and not json_output:
-        base.tell(_closing_words(report, len(troubled)))
+            tell(f"  {source.url}\n    {word(source.failure.message, source.failure.args)}")
+    out.tell(_closing_words(report, len(troubled)))
 
 
 def _closing_words(report: Report, troubled: int) -> str:
-    taken = report.taken
     not_due = sum(source.outcome == "not-due" for source in report.sources)
     asked = len(report.sources) - not_due
-    lines = [
-        say_count("%(count)s source asked", "%(count)s sources asked", asked)
-        + (say_count(", %(count)s not due yet", ", %(count)s not due yet", not_due) if not_due else "")
-        + (say_count(", %(count)s in trouble", ", %(count)s in trouble", troubled) if troubled else ""),
-        say_count("%(count)s new item", "%(count)s new items", taken.new)
-        + (say_count(", %(count)s corrected", ", %(count)s corrected", taken.changed) if taken.changed else "")
-        + (
-            say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.copies)
-            if report.copies
-            else ""
-        )
-        + (
-            say_count(", %(count)s article read", ", %(count)s articles read", report.articles_read)
-            if report.articles_read
-            else ""
-        ),
-    ]
     if not report.sources:
         return say("No active source: add some to the files of %(folder)s.", folder="themes/")
+    told = (
+        say_count("%(count)s source asked", "%(count)s sources asked", asked)
+        + (say_count(", %(count)s not due yet", ", %(count)s not due yet", not_due) if not_due else "")
+        + (say_count(", %(count)s in trouble", ", %(count)s in trouble", troubled) if troubled else "")
+    )
     if not asked:
-        return lines[0] + "\n" + say("Next: wait, or ask them all the same with iet-watch collect --force")
-    return "\n".join(lines) + "\n" + say("Next: iet-watch items")
+        return told + "\n" + say("Next: wait, or ask them all the same with iet-watch collect --force")
+    return "\n".join([told, _brought_words(report), say("Next: iet-watch items")])
+
+
+def _brought_words(report: Report) -> str:
+    read = report.articles_read
+    return (
+        say_count("%(count)s new item", "%(count)s new items", report.taken.new)
+        + _changes_words(report.taken, report.copies)
+        + (say_count(", %(count)s article read", ", %(count)s articles read", read) if read else "")
+    )
+
+
+def _changes_words(taken: Taken, copies: int) -> str:
+    """What came of items, beside their number, where anything did."""
+    changed = taken.changed
+    corrected = say_count(", %(count)s corrected", ", %(count)s corrected", changed) if changed else ""
+    folded = say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", copies) if copies else ""
+    return corrected + folded
 
 
 def _report_values(report: Report) -> dict[str, object]:
@@ -180,67 +194,65 @@ def _source_values(source: SourceOutcome) -> dict[str, object]:
 
 
 def import_command(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help=say("A .jsonl or .csv file: url, title, text, published, source, lang, themes."),
-        ),
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Check the file and write nothing."))] = False,
-    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+    file: FileArgument,
+    dry_run: CheckFileOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     from iet_watch.collect.run.imports import read_lines
-    from iet_watch.collect.run.whole_run import run_importing
-    from iet_watch.workspace.lock import exclusive_run
 
-    space, now = base.workspace(), base.now()
-    themes = base.themes_of(space)
+    out, space, now = Output(json_output, quiet), session.workspace(), session.now()
+    themes = space.themes()
     lines, mistakes = read_lines(file, tuple(theme.slug for theme in themes))
     if mistakes:
         raise _line_mistakes(file, mistakes)
     if not lines:
         raise Trouble("%(path)s holds no item", code=BAD_DATA, path=file)
-    if dry_run and json_output:
-        base.show_json(dry_run=True, read=len(lines))
-        return
-    if dry_run and not quiet:
-        base.tell(
-            say_count(
-                "%(count)s item can be imported; nothing was written.",
-                "%(count)s items can be imported; nothing was written.",
-                len(lines),
-            )
-        )
     if dry_run:
+        _tell_importable(out, len(lines))
         return
+    taken, copies = run_import(space, themes, lines, now)
+    if out.json:
+        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)
+    out.tell(
+        say_count("%(count)s line read", "%(count)s lines read", len(lines))
+        + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
+        + _changes_words(taken, copies)
+        + "."
+    )
+
+
+def run_import(
+    space: Workspace, themes: tuple[Theme, ...], lines: list[ImportedLine], now: datetime
+) -> tuple[Taken, int]:
+    """Takes in the lines under the workspace's lock; what changed, and how many are copies."""
+    from iet_watch.collect.run.whole_run import run_importing
+    from iet_watch.workspace.lock import exclusive_run
+
     with exclusive_run(space):
-        db = base.write_database(space)
+        db = session.write_database(space)
         taken, copies = run_importing(space, db, themes, lines, now)
         db.close()
-    if json_output:
-        base.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)
-    elif not quiet:
-        base.tell(
-            say_count("%(count)s line read", "%(count)s lines read", len(lines))
-            + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
-            + (say_count(", %(count)s corrected", ", %(count)s corrected", taken.changed) if taken.changed else "")
-            + (say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", copies) if copies else "")
-            + "."
+    return taken, copies
+
+
+def _tell_importable(out: Output, count: int) -> None:
+    if out.json:
+        out.show_json(dry_run=True, read=count)
+    out.tell(
+        say_count(
+            "%(count)s item can be imported; nothing was written.",
+            "%(count)s items can be imported; nothing was written.",
+            count,
         )
+    )
 
 
-def _line_mistakes(file: Path, mistakes: list) -> Trouble:  # type: ignore[type-arg]
+def _line_mistakes(file: Path, mistakes: Sequence[tuple[int, LineMistake]]) -> Trouble:
     from iet_watch.collect.run.imports import MISTAKES_SHOWN
 
     told = [
-        say(
-            "%(path)s, line %(line)s: %(reason)s",
-            path=base.shown_path(file),
-            line=number,
-            reason=word(mistake.message, mistake.args_by_name),
-        )
+        placed(file, number, word(mistake.message, mistake.args_by_name))
         for number, mistake in mistakes[:MISTAKES_SHOWN]
     ]
     if len(mistakes) > MISTAKES_SHOWN:

@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from iet_watch.cli.terminal import base
+from iet_watch.cli.terminal.output import show, tell
+from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import say
 
 
 def register(app: typer.Typer) -> None:
-    app.command(cls=base.Command, help=say("Make a workspace in DIR (here if not given)."))(init)
+    app.command(cls=Command, help=say("Make a workspace in DIR (here if not given)."))(init)
     app.command(
-        cls=base.Command,
+        cls=Command,
         help=say("Run the whole chain on invented sample sources, without internet, and say where the bulletin is."),
     )(demo)
 
@@ -31,18 +32,18 @@ def init(
 
     if make_workspace(folder, with_themes=with_themes):
         here = folder.resolve() == Path.cwd()
-        base.tell(say("Workspace made here.") if here else say("Workspace made in %(path)s.", path=folder))
+        tell(say("Workspace made here.") if here else say("Workspace made in %(path)s.", path=folder))
         if with_themes:
-            base.tell(say("Next: iet-watch -C %(path)s collect", path=folder))
+            tell(say("Next: iet-watch -C %(path)s collect", path=folder))
         else:
-            base.tell(
+            tell(
                 say(
                     "Next: iet-watch -C %(path)s theme new hydrogene, then write its query and sources.",
                     path=folder,
                 )
             )
     else:
-        base.tell(say("%(path)s is a workspace already: nothing was changed.", path=folder))
+        tell(say("%(path)s is a workspace already: nothing was changed.", path=folder))
 
 
 def demo(
@@ -53,4 +54,4 @@ def demo(
 ) -> None:
     from iet_watch.demo import run_demo
 
-    run_demo(folder, base.tell, base.show)
+    run_demo(folder, tell, show)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from iet_watch.locale import say
 from iet_watch.model.decisions import Decision, Ruling
-from iet_watch.model.items import Item
+from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.store.decisions import append_decisions
@@ -44,3 +45,8 @@ def rule(
     with writing(db):
         added = append_decisions(db, lines)
     return [items[number] for number in dict.fromkeys(ids)], added
+
+
+def status_word(status: Status) -> str:
+    """What people have ruled of an item, in a word."""
+    return {"new": say("new"), "kept": say("kept"), "dropped": say("dropped"), "later": say("later")}[status]

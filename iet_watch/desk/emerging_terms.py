@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import erfc, log, sqrt
 
 from iet_watch.judge.indexing.keywords import RARE_TOGETHER, expressions
 from iet_watch.judge.language.word_frequency import stem, weight
 from iet_watch.model.items import Item
+from iet_watch.model.quarter import Quarter
+from iet_watch.store.database import Database
+from iet_watch.store.items import Selection, select_items
 from iet_watch.words import body_text, words
+from iet_watch.workspace.folder import Workspace
 
+QUARTERS_BEFORE = 4  # a year: what comes back with a season does not emerge
 FEWEST_ARTICLES = (
     3  # of the quarter; Dunning's test holds from such small counts on (Computational Linguistics 19, 1993)
 )
@@ -58,6 +63,16 @@ class _Use:
     before: int = 0
     sources: set[str] = field(default_factory=set)
     written: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def emerging_in(db: Database, space: Workspace, quarter: Quarter, theme: str | None) -> Comparison:
+    """What the items of `quarter` say more than those of the year before: all of them, or those of one theme."""
+    start, stop = space.bounds(quarter)
+    beginning, _ = space.bounds(quarter.earlier(QUARTERS_BEFORE))
+    of_theme = Selection(theme=theme, everything=not theme)
+    now = select_items(db, replace(of_theme, since=start, before=stop))
+    before = select_items(db, replace(of_theme, since=beginning, before=start))
+    return compare(now, before)
 
 
 def compare(now: Iterable[Item], before: Iterable[Item]) -> Comparison:

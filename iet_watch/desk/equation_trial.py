@@ -1,14 +1,19 @@
-"""What a changed equation gains and loses on the stored items, beside what is stored and what people ruled: pure."""
+"""What a changed equation gains and loses on the stored items, beside what is stored and what people ruled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from iet_watch.judge.equations.item_text import read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.model.items import Item
 from iet_watch.query.parsing import And, Field, Near, Or, Query, Term, Weighted
+from iet_watch.store.database import Database
+from iet_watch.store.items import Selection, select_items
+from iet_watch.store.relevance import given_themes
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text
 
@@ -63,6 +68,11 @@ class Trial:
     expressions: Mapping[str, Yield]
 
     @property
+    def lost_kept(self) -> int:
+        """How many of those lost people had kept."""
+        return sum(case.item.status == "kept" for case in self.lost)
+
+    @property
     def never_found(self) -> tuple[str, ...]:
         return tuple(written for written, found in self.expressions.items() if not found.items)
 
@@ -77,6 +87,15 @@ class Trial:
             and not found.kept
             and (found.dropped == found.tried or found.dropped >= SEVERAL or (keeps and found.tried >= MANY))
         )
+
+
+def try_stored(db: Database, theme: Theme, since: datetime) -> Trial:
+    """`theme`, its equation as it is to be tried, on what was published since a moment; nothing is written."""
+    # Read with the theme's own status, which select_items gives for the items of a theme: the others have none.
+    everything = select_items(db, Selection(everything=True, since=since))
+    of_theme = {item.id: item.status for item in select_items(db, Selection(theme=theme.slug, since=since))}
+    items = [replace(item, status=of_theme.get(item.id, "new")) for item in everything]
+    return try_theme(theme, items, given_themes(db))
 
 
 def try_theme(theme: Theme, items: Iterable[Item], given: Mapping[int, frozenset[str]]) -> Trial:
@@ -108,6 +127,37 @@ def _trial(cases: Sequence[Case], expressions: Iterable[str]) -> Trial:
             written: _yield([case for case in cases if written in case.expressions]) for written in expressions
         },
     )
+
+
+def trial_values(trial: Trial) -> dict[str, Any]:
+    """The trial as JSON, with EXAMPLES of what is gained and lost."""
+    return {
+        "items": trial.items,
+        "stored": vars(trial.stored),
+        "tried": vars(trial.tried),
+        "gained": _cases_values(trial.gained),
+        "lost": _cases_values(trial.lost),
+        "sources": [{"source": name, **vars(found)} for name, found in trial.sources.items()],
+        "terms": [{"term": written, **vars(found)} for written, found in trial.expressions.items()],
+        "never_matched": list(trial.never_found),
+        "noise": list(trial.noise),
+    }
+
+
+def _cases_values(cases: Sequence[Case]) -> dict[str, Any]:
+    return {"count": len(cases), "items": [_case_values(case) for case in cases[:EXAMPLES]]}
+
+
+def _case_values(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.item.id,
+        "title": case.item.title,
+        "source": case.item.source,
+        "status": case.item.status,
+        "stored": case.stored,
+        "tried": case.tried,
+        "copies": list(case.item.copies),
+    }
 
 
 Judged = tuple[float | None, frozenset[str]]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.relations import Relations, Story, Tie
+from iet_watch.desk.relations import Doubt, Relations, Story, Tie
 from iet_watch.judge.language.word_frequency import stem
-from iet_watch.locale import language, later, say, say_count
+from iet_watch.locale import decimal, language, later, say, say_count
 from iet_watch.locale.dates import NO_BREAK, date_words, moment_words
 from iet_watch.model.decisions import Grouping
 from iet_watch.model.items import Item
@@ -128,12 +128,12 @@ def found_lines(found: Resemblance, items: Iterable[Item]) -> list[str]:
     return lines
 
 
-def doubt_lines(found: Resemblance, items: tuple[Item, Item], together: bool, zone: ZoneInfo) -> list[str]:
+def doubt_lines(doubt: Doubt, zone: ZoneInfo) -> list[str]:
     """A pair near the threshold: what it says now, both titles, the words of both."""
-    rule, *shared = found_lines(found, items)
-    now = say("together now") if together else say("apart now")
-    lines = [f"{found.one} {found.other}  {rule}, {now}"]
-    for item in items:
+    rule, *shared = found_lines(doubt.found, doubt.items)
+    now = say("together now") if doubt.together else say("apart now")
+    lines = [f"{doubt.found.one} {doubt.found.other}  {rule}, {now}"]
+    for item in doubt.items:
         lines += [f"  {item.id}  {item.title or item.url}", f"      {_byline(item, zone)}"]
     return lines + [f"  {line}" for line in shared]
 
@@ -145,7 +145,7 @@ def share(value: float) -> str:
 
 def hundredths(value: float) -> str:
     """« 0,82 »"""
-    return f"{value:.2f}".replace(".", "," if language() == "fr" else ".")
+    return decimal(value, 2)
 
 
 def as_written(stems: Sequence[str], items: Iterable[Item]) -> list[str]:
@@ -234,6 +234,12 @@ def found_values(found: Resemblance) -> dict[str, Any]:
         "threshold": found.threshold,
         "shared": list(found.shared),
     }
+
+
+def doubt_values(doubt: Doubt) -> dict[str, Any]:
+    """A pair near the threshold, as JSON."""
+    found = doubt.found
+    return {"items": [found.one, found.other], "together": doubt.together, **found_values(found)}
 
 
 def ruling_values(ruling: Grouping) -> dict[str, Any]:

@@ -32,6 +32,12 @@ from iet_watch.words import body_text as body
 WORTH_REMEMBERING = 100  # decisions; fewer are learned from in 20 ms, a thousand in 300
 
 
+def selected(db: Database, selection: Selection) -> list[Item]:
+    """The items that `selection` asks for, in its order; the order by relevance is learned here."""
+    items = select_items(db, selection)
+    return ranked(db, items, selection.theme) if selection.sort == "score" else items
+
+
 def ranked(db: Database, items: Iterable[Item], theme: str | None = None) -> list[Item]:
     """`items` with their relevance, the most relevant first: for `theme`, or for the theme where each is best.
 

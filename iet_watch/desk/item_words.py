@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from iet_watch.desk.decisions import status_word
 from iet_watch.judge.relevance.learning import Because
 from iet_watch.locale import language, say
 from iet_watch.locale.dates import language_name, moment_words
-from iet_watch.model.decisions import Decision
+from iet_watch.model.decisions import STATUS_OF, Decision
 from iet_watch.model.items import Item, Reason
 
 EXCERPT = 1200  # characters of text on the screen; --json gives all of it
@@ -87,7 +88,7 @@ def _because(because: Because) -> str:
 
 
 def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
-    ruling = {"keep": say("kept"), "drop": say("dropped"), "later": say("later")}[decision.ruling]
+    ruling = status_word(STATUS_OF[decision.ruling])
     moment = moment_words(decision.at.astimezone(zone), language())
     line = f"  {moment}  {decision.who}  {ruling}  ({decision.theme})"
     return line + (f"  {decision.why}" if decision.why else "")

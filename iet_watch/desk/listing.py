@@ -43,6 +43,24 @@ def as_json(item: Item) -> dict[str, Any]:
     }
 
 
+def in_format(items: Sequence[Item], name: str) -> str:
+    """The items as `json`, `jsonl` or `csv`."""
+    return {"json": to_json, "jsonl": to_jsonl, "csv": to_csv}[name](items)
+
+
+def by_story(items: Sequence[Item]) -> list[tuple[Item, bool]]:
+    """The items without copies of each other, in their order, those of one story behind its first.
+
+    With each goes whether it follows another of its story.
+    """
+    present = {item.id for item in items}
+    told: dict[int, list[Item]] = {}
+    for item in items:
+        if item.copy_of not in present:
+            told.setdefault(item.story, []).append(item)
+    return [(item, place > 0) for group in told.values() for place, item in enumerate(group)]
+
+
 def to_json(items: Sequence[Item]) -> str:
     document = {"schema_version": SCHEMA_VERSION, "items": [as_json(item) for item in items]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from iet_watch.model.decisions import Grouping
 from iet_watch.model.items import Item, KnownBy
+from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store import grouping as store
 from iet_watch.store.database import Database
 from iet_watch.store.grouping import ARTICLE, Resemblance
 from iet_watch.store.items import Selection, get_item, select_items
 
+Period = tuple[datetime | None, datetime | None]  # from when, until when; None: without end
 MOST_APART = 10  # pairs shown of those that were not joined, the nearest first
 
 
@@ -55,6 +57,15 @@ class Story:
         for item in self.items:
             days[item.when.date()] += 1
         return dict(days)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Two items of which it is not sure that they tell one event, and whether they are held to do so."""
+
+    found: Resemblance
+    together: bool
+    items: tuple[Item, Item]
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,27 @@ def stories_of(db: Database, numbers: Iterable[int]) -> list[Story]:
     ids = {number: members.get(number) or [number] for number in wanted}
     items = _items(db, [one for group in ids.values() for one in group])
     return [_story(db, number, [items[one] for one in ids[number]]) for number in wanted]
+
+
+def story_with(db: Database, number: int) -> Story:
+    """The story that the item of this number tells; a story has the number of its first item. Raises Trouble."""
+    item = get_item(db, number)
+    if item is None:
+        raise Trouble("no story %(number)s: iet-watch stories lists them", code=NO_INPUT, number=number)
+    (story,) = stories_of(db, [item.story])
+    return story
+
+
+def latest_stories(db: Database, period: Period, theme: str | None, most: int) -> list[Story]:
+    """The events that several articles of the period tell: the most told first, then the latest."""
+    return stories_of(db, store.latest_stories(db, *period, theme, most))
+
+
+def doubts(db: Database, period: Period, theme: str | None, most: int) -> list[Doubt]:
+    """The pairs nearest to the threshold of one story, the nearest first, for a person to settle."""
+    found = store.doubtful(db, *period, theme, most)
+    items = _items(db, {number for one, _ in found for number in (one.one, one.other)})
+    return [Doubt(one, together, (items[one.one], items[one.other])) for one, together in found]
 
 
 def _story(db: Database, number: int, items: list[Item]) -> Story:

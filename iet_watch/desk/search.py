@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from iet_watch.desk.archive_forms import ArchiveForms
 from iet_watch.desk.excerpt import Excerpt, excerpt
-from iet_watch.desk.listing import as_json
+from iet_watch.desk.listing import SCHEMA_VERSION, as_json
 from iet_watch.judge.equations.equation import FoundTerms as Occurrences
 from iet_watch.judge.equations.equation import compiled
 from iet_watch.judge.equations.equation import find as look
@@ -42,6 +43,13 @@ class SearchResult:
     def as_json(self) -> list[dict[str, object]]:
         """The items with the keys of the contract, and `snippet`: an HTML fragment with `<mark>`."""
         return [{**as_json(item), "snippet": self.excerpts[item.id].html()} for item in self.items]
+
+    def in_format(self, name: str) -> str:
+        """The items as `json`, with how many there are, or as `jsonl`; both with their snippets."""
+        if name == "jsonl":
+            return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in self.as_json())
+        shown = {"total": self.total, "counted": self.counted, "items": self.as_json()}
+        return json.dumps({"schema_version": SCHEMA_VERSION, **shown}, ensure_ascii=False, indent=1) + "\n"
 
 
 def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> SearchResult:

@@ -2,5 +2,5 @@
 
 In: a quarter and what to do with it.
 Out: what `publish` answers.
-May import: `cli.items`, `cli.terminal`, `publish`, `collect`.
+May import: `cli.terminal`, `publish`, `collect`.
 """

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.terminal import base
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.options import ItemsArgument, QuietOption, WhoOption, WhyOption, WriteNothingOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import say, say_count
-from iet_watch.model.decisions import Ruling
-from iet_watch.model.trouble import USAGE, Trouble
+from iet_watch.model.decisions import STATUS_OF, Ruling
+
+if TYPE_CHECKING:
+    from iet_watch.model.items import Item
+
+RuledThemeOption = Annotated[
+    str | None,
+    typer.Option("--theme", metavar="THEME", help=say("For this theme; else for each theme that the item meets.")),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,77 +30,48 @@ def register(app: typer.Typer) -> None:
         "later": say("Put items aside for later."),
     }
     for ruling, text in helps.items():
-        app.command(ruling, cls=base.Command, help=text)(_command(ruling))
+        app.command(ruling, cls=Command, help=text)(_command(ruling))
 
 
 def _command(ruling: Ruling) -> Callable[..., None]:
     def command(
-        ids: Annotated[list[int], typer.Argument(metavar="ID…", help=say("The items' numbers."))],
-        theme: Annotated[
-            str | None,
-            typer.Option(
-                "--theme",
-                metavar="THEME",
-                help=say("For this theme; else for each theme that the item meets."),
-            ),
-        ] = None,
-        why: Annotated[str, typer.Option("--why", metavar="TEXT", help=say("Why, in a few words."))] = "",
-        who: Annotated[
-            str | None, typer.Option("--as", metavar="NAME", help=say("Who decides, when not the login."))
-        ] = None,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Write nothing."))] = False,
-        quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+        ids: ItemsArgument,
+        theme: RuledThemeOption = None,
+        why: WhyOption = "",
+        who: WhoOption = None,
+        dry_run: WriteNothingOption = False,
+        quiet: QuietOption = False,
     ) -> None:
-        _rule(ids, ruling, theme, why, who, dry_run=dry_run, quiet=quiet)
+        from iet_watch.desk.decisions import rule
+
+        space, out = session.workspace(), Output(quiet=quiet)
+        arguments.check_theme(theme, space)
+        hand = arguments.hand(who, why)
+        if dry_run:
+            tell_would_mark(out, ids)
+            return
+        items, added = rule(session.write_database(space), ids, ruling, hand.who, hand.why, hand.at, theme)
+        _tell_ruled(out, ruling, items, added)
 
     return command
 
 
-def _rule(
-    ids: list[int],
-    ruling: Ruling,
-    theme: str | None,
-    why: str,
-    who: str | None,
-    *,
-    dry_run: bool,
-    quiet: bool,
-) -> None:
-    from iet_watch.desk.decisions import rule
-    from iet_watch.words import one_line
+def _tell_ruled(out: Output, ruling: Ruling, items: Sequence[Item], added: int) -> None:
+    from iet_watch.desk.decisions import status_word
 
-    space, now = base.workspace(), base.now()
-    if theme:
-        base.known_theme(theme, base.themes_of(space))
-    name = person(who)
-    if dry_run:
-        if not quiet:
-            base.tell(
-                say_count(
-                    "%(count)s item would be marked; nothing was written.",
-                    "%(count)s items would be marked; nothing was written.",
-                    len(set(ids)),
-                )
-            )
-        return
-    db = base.write_database(space)
-    items, added = rule(db, ids, ruling, name, one_line(why, 1000), now, theme)
-    if quiet:
-        return
-    done = {
-        "keep": say("kept"), "drop": say("dropped"), "later": say("later"),
-    }[ruling]  # fmt: skip
+    done = status_word(STATUS_OF[ruling])
     for item in items:
-        base.tell(f"{item.id}  {done}  {item.title or item.url}")
+        out.tell(f"{item.id}  {done}  {item.title or item.url}")
     if not added:
-        base.tell(say("Already recorded: nothing was added."))
+        out.tell(say("Already recorded: nothing was added."))
 
 
-def person(who: str | None) -> str:
-    """Who decides: `who`, else the login. Raises Trouble when it is no name."""
-    from iet_watch.words import TITLE_LIMIT, one_line
-
-    name = one_line(who if who is not None else base.login(), TITLE_LIMIT)
-    if not name:
-        raise Trouble("--as needs a name", code=USAGE)
-    return name
+def tell_would_mark(out: Output, ids: Collection[int]) -> None:
+    """What a dry run says: how many items it is about."""
+    out.tell(
+        say_count(
+            "%(count)s item would be marked; nothing was written.",
+            "%(count)s items would be marked; nothing was written.",
+            len(set(ids)),
+        )
+    )

@@ -6,83 +6,70 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.terminal import base
-from iet_watch.cli.terminal.base import Column
-from iet_watch.locale import language, say, say_count
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.options import JsonOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.cli.terminal.tables import Column, show_table
+from iet_watch.cli.terminal.typer_words import Command
+from iet_watch.locale import decimal, say, say_count
 from iet_watch.model.quarter import Quarter
 
 if TYPE_CHECKING:
     from iet_watch.desk.emerging_terms import Comparison, Emerging
 
-QUARTERS_BEFORE = 4  # a year: what comes back with a season does not emerge
 SHOWN = 30
+
+RetainingThemeOption = Annotated[
+    str | None, typer.Option("--theme", metavar="THEME", help=say("Only the items that this theme retains."))
+]
+ComparedQuarterOption = Annotated[
+    str | None, typer.Option("--quarter", metavar="2026-T4", help=say("The current one if not given."))
+]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("terms", cls=base.Command, help=say("List the terms that emerge in a quarter, with their counts."))(
-        terms
-    )
+    app.command("terms", cls=Command, help=say("List the terms that emerge in a quarter, with their counts."))(terms)
 
 
 def terms(
-    theme: Annotated[
-        str | None, typer.Option("--theme", metavar="THEME", help=say("Only the items that this theme retains."))
-    ] = None,
-    quarter: Annotated[
-        str | None,
-        typer.Option("--quarter", metavar="2026-T4", help=say("The current one if not given.")),
-    ] = None,
-    json_output: Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))] = False,
+    theme: RetainingThemeOption = None, quarter: ComparedQuarterOption = None, json_output: JsonOption = False
 ) -> None:
-    from iet_watch.cli.items.listing import judged_database
-    from iet_watch.desk.emerging_terms import compare
-    from iet_watch.store.items import Selection, select_items
+    from iet_watch.desk.emerging_terms import QUARTERS_BEFORE, emerging_in
 
-    space = base.workspace()
-    if theme:
-        base.known_theme(theme, base.themes_of(space))
-    chosen = base.read_quarter(quarter) if quarter else space.quarter_of(base.now())
-    first = _earlier(chosen, QUARTERS_BEFORE)
-    db = judged_database(space)
-    start, stop = space.bounds(chosen)
-    beginning, _ = space.bounds(first)
-    now = select_items(db, Selection(theme=theme, everything=not theme, since=start, before=stop))
-    before = select_items(db, Selection(theme=theme, everything=not theme, since=beginning, before=start))
-    found = compare(now, before)
-    if json_output:
-        base.show_json(
-            quarter=chosen.label, before=[first.label, _earlier(chosen, 1).label], theme=theme,
-            articles=found.articles_now, articles_before=found.articles_before,
-            terms=[vars(one) for one in found.terms],
-        )  # fmt: skip
+    out, space = Output(json_output), session.workspace()
+    arguments.check_theme(theme, space)
+    chosen = arguments.quarter_or_current(quarter, space)
+    found = emerging_in(session.judged_database(space), space, chosen, theme)
+    if not out.json:
+        _show(out, found, chosen)
         return
-    _show(found, chosen)
+    out.show_json(
+        quarter=chosen.label,
+        before=[chosen.earlier(QUARTERS_BEFORE).label, chosen.earlier(1).label],
+        theme=theme,
+        articles=found.articles_now,
+        articles_before=found.articles_before,
+        terms=[vars(one) for one in found.terms],
+    )
 
 
-def _earlier(quarter: Quarter, count: int) -> Quarter:
-    number = 4 * quarter.year + quarter.number - 1 - count
-    return Quarter(number // 4, number % 4 + 1)
-
-
-def _show(found: Comparison, quarter: Quarter) -> None:
+def _show(out: Output, found: Comparison, quarter: Quarter) -> None:
     compared = say(
         "%(now)s articles of %(quarter)s compared with %(before)s of the four quarters before, copies left out.",
         now=found.articles_now, quarter=quarter.label, before=found.articles_before,
     )  # fmt: skip
     if not found.terms:
-        base.tell(compared + " " + say("No term emerges beyond chance."))
+        out.tell(compared + " " + say("No term emerges beyond chance."))
         return
     columns = [
         Column(say("Term"), flexible=True), Column(say("Articles"), right=True), Column(say("Before"), right=True),
         Column(say("Sources"), right=True), Column(say("Times more"), right=True), Column("G²", right=True),
     ]  # fmt: skip
-    base.show_table(columns, map(_row, found.terms[:SHOWN]))
+    show_table(columns, map(_row, found.terms[:SHOWN]))
     told = say_count("%(count)s term emerges.", "%(count)s terms emerge.", len(found.terms))
-    base.tell(f"{compared} {told}")
+    out.tell(f"{compared} {told}")
 
 
 def _row(one: Emerging) -> tuple[str, ...]:
-    def number(value: float) -> str:
-        return f"{value:.1f}".replace(".", "," if language() == "fr" else ".")
-
-    return one.term, str(one.now), str(one.before), str(one.sources), f"×{number(one.ratio)}", number(one.g2)
+    ratio = f"×{decimal(one.ratio, 1)}"
+    return one.term, str(one.now), str(one.before), str(one.sources), ratio, decimal(one.g2, 1)

@@ -1,6 +1,6 @@
-"""What every command shares: the session, output, tables, words of mistakes.
+"""What every command shares: the session, arguments and options, output, tables, words of mistakes, Typer's own words.
 
-In: values and Phrases.
-Out: lines on a terminal, JSON, exit codes.
-May import: `store`, `themes`, `workspace` and what is below them.
+In: what a person typed; values and Phrases.
+Out: lines on a terminal, JSON, the mistakes of a command line.
+May import: `collect.run`, `desk`, `store`, `workspace` and what is below them.
 """

@@ -2,5 +2,5 @@
 
 In: theme names and equations.
 Out: what `themes` and `desk` answer.
-May import: `cli.items`, `cli.terminal`, `desk`, `themes`.
+May import: `cli.terminal`, `desk`, `themes`.
 """

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.checks.finding import Subject
+from iet_watch.publish.checks.all_checks import check_issue
+from iet_watch.publish.checks.finding import Finding, Subject
 from iet_watch.publish.checks.repeats import ISSUES
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.inserts import FILES
@@ -16,12 +17,22 @@ from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, re
 from iet_watch.publish.outputs.all_formats import make_outputs
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import published_issues
-from iet_watch.store.database import Database
+from iet_watch.store.database import Database, open_unchanged
 from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
 CHECKED_FORMATS = ("html", "md", "mail")
+
+
+def check_today(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Subject, list[Finding]]:
+    """The issue of `quarter` as it would be published today, with all that is found against it."""
+    db = open_unchanged(space.database)
+    try:
+        subject = gather(space, db, themes, quarter)
+    finally:
+        db.close()
+    return subject, check_issue(subject)
 
 
 def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Subject:

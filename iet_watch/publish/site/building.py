@@ -15,6 +15,7 @@ from iet_watch.publish.site.syndication import Feeds, sitemap
 from iet_watch.store.database import Database
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
+from iet_watch.workspace.settings import Settings
 
 ENGINE = "recherche/moteur.js"
 LICENCES = "recherche/LICENCES.txt"
@@ -66,3 +67,17 @@ def site_address(base_url: str) -> str:
             found=base_url,
         )
     return safe if safe.endswith("/") else f"{safe}/"
+
+
+def lacking_settings(settings: Settings, base_url: str) -> list[str]:
+    """What the settings leave out though the law, or a feed reader, asks for it of a public site."""
+    bulletin, site = settings.bulletin, settings.site
+    asked = {
+        "[bulletin] archive_url": base_url,
+        "[bulletin] publisher": bulletin.publisher,
+        "[bulletin] director": bulletin.director,
+        "[bulletin] contact": bulletin.contact,
+        "[site] address": site.address,
+        "[site] host": site.host,
+    }
+    return [name for name, value in asked.items() if not value]

@@ -1,0 +1,164 @@
+"""`bulletin` alone and `bulletin --publish`: the outputs of an issue, as a preview or frozen for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.mistake_words import mistake_words, shown_path
+from iet_watch.cli.terminal.output import Output, tell
+from iet_watch.locale import language, say, say_count
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import USAGE, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.publish.publication.layout import Approval, Rendered
+    from iet_watch.themes.theme_files import Theme
+    from iet_watch.workspace.folder import Workspace
+
+
+def read_formats(text: str) -> tuple[str, ...]:
+    """The formats that `--formats` names, in their order. Raises Trouble."""
+    from iet_watch.workspace.settings import FORMATS
+
+    chosen = tuple(dict.fromkeys(arguments.read_list(text)))
+    if text and not chosen:
+        raise Trouble("--formats needs at least one of %(expected)s", code=USAGE, expected=", ".join(FORMATS))
+    if wrong := [one for one in chosen if one not in FORMATS]:
+        found, expected = ", ".join(wrong), ", ".join(FORMATS)
+        raise Trouble("unknown format %(found)s: expected %(expected)s", code=USAGE, found=found, expected=expected)
+    return chosen
+
+
+def render_issue(
+    out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...]
+) -> int:
+    """Renders the issue as it stands, in `formats` or the usual ones; returns the exit code."""
+    from iet_watch.publish.publication import layout
+    from iet_watch.publish.publication.errata import waiting_errata
+
+    folder = space.quarter_folder(quarter)
+    if layout.already_published(folder):
+        _tell_waiting(out, quarter, len(waiting_errata(folder)))
+        _show_published(out, folder, quarter)
+        return 0
+    formats = formats or space.settings.bulletin.formats
+    _show_rendered(out, layout.render_issue(space, themes, quarter, formats, None, ()))
+    return 0
+
+
+def publish_issue(
+    out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...],
+    who: str | None, accepted: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Renders the issue and freezes it, or shows the errata of one that is; returns the exit code."""
+    from iet_watch.cli.bulletin.checks import refuse_to_publish
+    from iet_watch.publish.publication import layout
+    from iet_watch.publish.publication.errata import publish_errata, waiting_errata
+
+    approval, folder = _approval(space, who), space.quarter_folder(quarter)
+    if not layout.already_published(folder):
+        refuse_to_publish(space, themes, quarter, approval, accepted)
+        formats = tuple(dict.fromkeys(space.settings.bulletin.formats + formats))  # at least the usual ones
+        rendered = layout.render_issue(space, themes, quarter, formats, approval, accepted)
+        _show_rendered(out, rendered, say("Published and frozen."))
+    elif waiting := waiting_errata(folder):
+        _show_errata(out, publish_errata(space, themes, quarter, approval), len(waiting))
+    else:
+        _show_published(out, folder, quarter)
+    return 0
+
+
+def _approval(space: Workspace, who: str | None) -> Approval:
+    from iet_watch.publish.publication.layout import Approval
+    from iet_watch.words import TITLE_LIMIT, one_line
+
+    name = one_line(who or "", TITLE_LIMIT)
+    if not name:
+        raise Trouble("--publish needs the name of the person who approves: --as NAME", code=USAGE)
+    return Approval(name, session.now().astimezone(space.zone).date())
+
+
+def _show_rendered(out: Output, rendered: Rendered, published: str = "") -> None:
+    if out.json:
+        left_out = [mistake_words(mistake) for mistake in rendered.left_out]
+        out.show_json(**_values(rendered), unwritten=rendered.unwritten, left_out=left_out)
+    for name in rendered.unwritten:
+        out.warn(say("%(path)s has no summary yet.", path=name))
+    for mistake in rendered.left_out:
+        out.tell(mistake_words(mistake))
+    _show_paths(out, rendered)
+    out.tell(" ".join(filter(None, (_closing_words(rendered), published))))
+
+
+def _closing_words(rendered: Rendered) -> str:
+    from iet_watch.locale.dates import quarter_words
+
+    return say_count(
+        "No. %(number)s, %(quarter)s: %(count)s fiche.",
+        "No. %(number)s, %(quarter)s: %(count)s fiches.",
+        rendered.bulletin.fiche_count,
+        number=rendered.bulletin.number,
+        quarter=quarter_words(rendered.bulletin.quarter, language()),
+    )
+
+
+def _show_errata(out: Output, rendered: Rendered, count: int) -> None:
+    if out.json:
+        out.show_json(**_values(rendered), unwritten=[], errata=count)
+    _show_paths(out, rendered)
+    out.tell(
+        say_count(
+            "%(count)s erratum shown; what was published before is in versions/.",
+            "%(count)s errata shown; what was published before is in versions/.",
+            count,
+        )
+    )
+
+
+def _values(rendered: Rendered) -> Mapping[str, Any]:
+    bulletin = rendered.bulletin
+    return {
+        "quarter": bulletin.quarter.label,
+        "number": bulletin.number,
+        "state": bulletin.state,
+        "fiches": bulletin.fiche_count,
+        "outputs": [str(path) for path in rendered.paths],
+    }
+
+
+def _show_paths(out: Output, rendered: Rendered) -> None:
+    for path in () if out.quiet else rendered.paths:
+        out.show(shown_path(path))
+
+
+def _tell_waiting(out: Output, quarter: Quarter, count: int) -> None:
+    """Told with --json, too: no key of the document says it."""
+    if not count or out.quiet:
+        return
+    tell(
+        say_count(
+            "%(count)s erratum is waiting: iet-watch bulletin %(quarter)s --publish --as NAME shows it.",
+            "%(count)s errata are waiting: iet-watch bulletin %(quarter)s --publish --as NAME shows them.",
+            count,
+            quarter=quarter.label,
+        )
+    )
+
+
+def _show_published(out: Output, folder: Path, quarter: Quarter) -> None:
+    from iet_watch.publish.publication.manifest import read_manifest
+
+    if out.json:
+        manifest = read_manifest(folder)
+        out.show_json(
+            quarter=quarter.label,
+            number=manifest["number"],
+            state=manifest["state"],
+            fiches=len(manifest["items"]),
+            outputs=[str(folder / name) for name in manifest["outputs"]],
+            unwritten=[],
+        )
+    out.tell(say("%(quarter)s is published already; nothing was changed.", quarter=quarter.label))

@@ -1,0 +1,66 @@
+"""How a list of items is given: a table, or a format that other programs read, on stdout or in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.locale import say
+from iet_watch.model.trouble import USAGE, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.model.items import Item
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help=say("How to write them."))]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=say("Write to this file."))]
+LikeJsonOption = Annotated[bool, typer.Option("--json", help=say("Like --format json."))]
+
+
+def chosen_format(asked: Format, json: bool, output: Path | None) -> Format:
+    """The format asked for, by an option or by the name of the file. Raises Trouble."""
+    if json or asked is not Format.table or output is None:
+        return Format.json if json else asked
+    suffix = output.suffix.lower().removeprefix(".")
+    if suffix in ("json", "jsonl", "csv", "xlsx"):
+        return Format(suffix)
+    raise Trouble("%(path)s: expected a name in .json, .jsonl, .csv or .xlsx, or --format", code=USAGE, path=output)
+
+
+def write_items(items: Sequence[Item], chosen: Format, output: Path | None) -> None:
+    """Writes `items` in any format but a table. Raises Trouble."""
+    from iet_watch.desk.listing import in_format, write_xlsx
+    from iet_watch.files.whole import refuse_link, writing_to
+
+    if chosen is not Format.xlsx:
+        write_text(in_format(items, chosen), output)
+        return
+    if output is None:
+        raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
+    refuse_link(output)
+    with writing_to(output):
+        write_xlsx(items, output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Writes `text` to `output`, else on stdout as it stands. Raises Trouble."""
+    from iet_watch.files.whole import refuse_link, writing_to
+
+    if output is None:
+        print(text, end="")
+        return
+    refuse_link(output)
+    with writing_to(output), output.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)

@@ -1,0 +1,65 @@
+"""What is wrong with the files that people write, and with a query they typed, in their language, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iet_watch.locale import say, say_count, word
+from iet_watch.model.trouble import USAGE, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.files.toml import Mistake
+
+MISTAKES_SHOWN = 10
+
+
+def mistakes_words(mistakes: Sequence[Mistake]) -> str:
+    """A line for each mistake, the first ones when there are many."""
+    told = [mistake_words(mistake) for mistake in mistakes[:MISTAKES_SHOWN]]
+    if len(mistakes) > MISTAKES_SHOWN:
+        more = len(mistakes) - MISTAKES_SHOWN
+        told.append(say_count("and %(count)s other mistake", "and %(count)s other mistakes", more))
+    return "\n".join(told)
+
+
+def mistake_words(mistake: Mistake) -> str:
+    """« themes/x.toml, ligne 12, colonne 3 : … »"""
+    reason = word(mistake.message, mistake.args)
+    if mistake.line and mistake.column:
+        return say(
+            "%(path)s, line %(line)s, column %(column)s: %(reason)s",
+            path=shown_path(mistake.path), line=mistake.line, column=mistake.column, reason=reason,
+        )  # fmt: skip
+    return placed(mistake.path, mistake.line, reason)
+
+
+def placed(path: Path, line: int | None, reason: str) -> str:
+    """« themes/x.toml, ligne 12 : … », without the line where none is known"""
+    if line:
+        return say("%(path)s, line %(line)s: %(reason)s", path=shown_path(path), line=line, reason=reason)
+    return say("%(path)s: %(reason)s", path=shown_path(path), reason=reason)
+
+
+def shown_path(path: Path) -> str:
+    """`path` relative to the current folder when it is below, else whole."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+@contextmanager
+def typed_query() -> Iterator[None]:
+    """Around the reading of a query that a person typed: a mistake in it is told with its column. Raises Trouble."""
+    from iet_watch.query.parsing import QueryMistake
+
+    try:
+        yield
+    except QueryMistake as mistake:
+        raise Trouble(
+            "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,
+            reason=word(mistake.message, mistake.args_by_name),
+        ) from None  # fmt: skip

@@ -1,0 +1,59 @@
+"""How a command answers: results on stdout, in words or as one JSON object; messages for a person on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Output:
+    """What `--json` and `--quiet` ask of a command. JSON holds all there is to say, so words are for its absence."""
+
+    json: bool = False
+    quiet: bool = False
+
+    @property
+    def talks(self) -> bool:
+        """Whether what is well is told, too."""
+        return not (self.json or self.quiet)
+
+    def show(self, text: str) -> None:
+        """A result, on stdout; nothing with --json."""
+        if not self.json:
+            show(text)
+
+    def warn(self, text: str) -> None:
+        """What is wrong, on stderr, though --quiet be given; nothing with --json."""
+        if not self.json:
+            tell(text)
+
+    def tell(self, text: str) -> None:
+        """What is well, or what comes next, on stderr; nothing with --json or --quiet."""
+        if self.talks:
+            tell(text)
+
+    def show_json(self, **values: Any) -> None:
+        """The result as one JSON object, on stdout. The caller has asked `json` first: values cost work."""
+        print(json.dumps({"schema_version": SCHEMA_VERSION, **values}, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def visible(text: str) -> str:
+    """`text` fit for a terminal: no control character gets through."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else "�" for c in text)
+
+
+def tell(text: str) -> None:
+    """A message for a person, on stderr, whatever the options."""
+    print(visible(text), file=sys.stderr)
+
+
+def show(text: str) -> None:
+    """A result, on stdout, whatever the options."""
+    print(visible(text))

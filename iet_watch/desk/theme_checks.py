@@ -1,0 +1,73 @@
+"""Theme files looked through before they judge anything: mistakes, and what they probably do not mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
+from iet_watch.judge.equations.self_exclusions import excluded_terms, finds_nothing
+from iet_watch.locale import later
+from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
+from iet_watch.query.hints import hints
+from iet_watch.query.parsing import parse
+from iet_watch.themes.theme_files import load_theme, queries
+from iet_watch.workspace.folder import Workspace
+
+
+@dataclass(frozen=True)
+class CheckedFiles:
+    """How many theme files are in order, what is wrong with the others, and what the sound ones hardly mean."""
+
+    good: int
+    mistakes: tuple[Mistake, ...]
+    warnings: tuple[Mistake, ...]
+
+
+def check_files(space: Workspace, slugs: Sequence[str]) -> CheckedFiles:
+    """The files of the themes named, else all of them and the vocabulary. Raises Trouble when one is missing."""
+    paths = {path.stem: path for path in sorted(space.themes_folder.glob("*.toml"))}
+    if missing := [slug for slug in slugs if slug not in paths]:
+        raise Trouble("no theme file %(path)s", code=BAD_CONFIGURATION, path=f"themes/{missing[0]}.toml")
+    checked = [paths[slug] for slug in slugs or paths]
+    wrong = {path: _mistakes(path) for path in checked}
+    mistakes = [mistake for of_file in wrong.values() for mistake in of_file]
+    good = [path for path in checked if not wrong[path]]
+    return CheckedFiles(
+        good=len(good),
+        mistakes=(*mistakes, *(() if slugs else _vocabulary_mistakes(space))),
+        warnings=tuple(warning for path in good for warning in _warnings(read(path))),
+    )
+
+
+def _mistakes(path: Path) -> Sequence[Mistake]:
+    try:
+        load_theme(path)
+    except Mistakes as error:
+        return error.mistakes
+    return ()
+
+
+def _vocabulary_mistakes(space: Workspace) -> Sequence[Mistake]:
+    try:
+        space.vocabulary()
+    except Mistakes as error:
+        return error.mistakes
+    return ()
+
+
+def _warnings(document: TomlDocument) -> Iterator[Mistake]:
+    """What a theme file that can be read probably does not mean."""
+    for where, text in queries(document):
+        for hint in hints(text):
+            yield document.mistake(hint.message, *where, offset=hint.offset, **hint.args)
+        query = parse(text)
+        if finds_nothing(query):
+            yield document.mistake("no article can meet this query: its exclusions leave nothing", *where)
+            continue
+        for term in excluded_terms(query):
+            message = later(
+                "%(term)s is both looked for and excluded: an article that says it is never retained for it"
+            )
+            yield document.mistake(message, *where, offset=max(0, text.find(term)), term=term)

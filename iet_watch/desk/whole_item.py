@@ -1,0 +1,94 @@
+"""All that is known of one item, brought together: for `show`, what it says; for `explain`, what ties it to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from iet_watch.desk.explanation import explanation, relation_values
+from iet_watch.desk.inbox import why
+from iet_watch.desk.index_terms import IndexTerms, index_term_lines, index_terms
+from iet_watch.desk.item_words import item_words
+from iet_watch.desk.listing import as_json
+from iet_watch.desk.relations import Relations, relations_of
+from iet_watch.desk.theme_reasons import verdict_lines, verdict_values, verdicts
+from iet_watch.judge.equations.evidence import Evidence
+from iet_watch.judge.relevance.learning import Because
+from iet_watch.model.decisions import Decision
+from iet_watch.model.items import Item, Reason
+from iet_watch.model.trouble import NO_INPUT, Trouble
+from iet_watch.store.database import Database
+from iet_watch.store.decisions import decisions_on
+from iet_watch.store.items import get_item, reasons_of
+from iet_watch.store.times import to_text
+from iet_watch.themes.theme_files import Theme
+from iet_watch.themes.vocabulary import Vocabulary
+
+Learned = Mapping[str, tuple[float, tuple[Because, ...]]]  # by theme: the relevance, and its strongest reasons
+
+
+@dataclass(frozen=True)
+class WholeItem:
+    """An item with the reasons of its themes, its decisions, what others have taught of it, what it is about."""
+
+    item: Item
+    reasons: Mapping[str, tuple[Reason, ...]]
+    decisions: Sequence[Decision]
+    learned: Learned
+    about: IndexTerms
+
+    def in_words(self, zone: ZoneInfo) -> str:
+        words = item_words(self.item, self.reasons, self.decisions, zone, self.learned)
+        return "\n".join([words, *index_term_lines(self.about)])
+
+    def as_json(self) -> dict[str, Any]:
+        item = self.item
+        return {
+            "item": {**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
+            "reasons": {slug: [vars(reason) for reason in of_theme] for slug, of_theme in self.reasons.items()},
+            "decisions": [{**vars(decision), "at": to_text(decision.at)} for decision in self.decisions],
+            "relevance": {
+                slug: {"relevance": value, "reasons": [vars(because) for because in strongest]}
+                for slug, (value, strongest) in self.learned.items()
+            },
+            **self.about.as_json(),
+        }
+
+
+def whole_item(db: Database, number: int, vocabulary: Vocabulary) -> WholeItem:
+    """The item of this number with all that it says. Raises Trouble when there is none."""
+    item = get_item(db, number)
+    if item is None:
+        raise _no_item(number)
+    about = index_terms(item, vocabulary)
+    return WholeItem(item, reasons_of(db, number), decisions_on(db, number), why(db, item), about)
+
+
+@dataclass(frozen=True)
+class ExplainedItem:
+    """Why an item is where it is: its copies and its story, what each theme says of it, what decisions have taught."""
+
+    relations: Relations
+    verdicts: Sequence[Evidence]
+    learned: Learned
+
+    def in_words(self, zone: ZoneInfo) -> str:
+        return "\n".join([explanation(self.relations, zone), "", *verdict_lines(self.verdicts, self.learned)])
+
+    def as_json(self) -> dict[str, Any]:
+        item = as_json(self.relations.item)
+        return {"item": item, **relation_values(self.relations), "themes": verdict_values(self.verdicts)}
+
+
+def explained_item(db: Database, number: int, themes: Iterable[Theme]) -> ExplainedItem:
+    """The item of this number with what ties it to others. Raises Trouble when there is none."""
+    relations = relations_of(db, number)
+    if relations is None:
+        raise _no_item(number)
+    return ExplainedItem(relations, verdicts(themes, relations.item), why(db, relations.item))
+
+
+def _no_item(number: int) -> Trouble:
+    return Trouble("no item %(ids)s: iet-watch items lists them", code=NO_INPUT, ids=number)
