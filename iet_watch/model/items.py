@@ -9,7 +9,6 @@ from typing import Literal
 
 KnownBy = Literal["", "identifier", "address"]  # how an entry was known for an item that was there already
 Status = Literal["new", "kept", "dropped", "later"]
-STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
 
 
 @dataclass(frozen=True)
