@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from iet_watch.judge.grouping.groups import Day, Pair, join_copies, join_stories, pair
+from iet_watch.judge.grouping.groups import Day, Decisions, Pair, join_stories, pair, regroup
 from iet_watch.words import words
 
 Article = tuple[str, str, str]  # identity, title, text
@@ -40,7 +40,7 @@ def stories_by_peers(articles: Sequence[Article]) -> Iterator[tuple[str, Groups]
 
 
 def _closed(articles: Sequence[Article], pairs: Iterable[Pair]) -> Groups:
-    return join_copies(Day([item for item, _, _ in articles], dict.fromkeys(pairs, 1.0)))
+    return regroup([item for item, _, _ in articles], dict.fromkeys(pairs, 1.0), Decisions())
 
 
 def _minhash(articles: Sequence[Article], threshold: float) -> set[Pair]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from iet_watch.locale import say
-from iet_watch.model.decisions import Decision, Ruling
+from iet_watch.model.decisions import STATUS_OF, Decision, Ruling
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
@@ -50,3 +50,11 @@ def rule(
 def status_word(status: Status) -> str:
     """What people have ruled of an item, in a word."""
     return {"new": say("new"), "kept": say("kept"), "dropped": say("dropped"), "later": say("later")}[status]
+
+
+def status_words(item: Item, of_story: Decision | None) -> str:
+    """The same, and what a new item's story was ruled to be, or that the text decided upon has changed since."""
+    word = status_word(item.status)
+    if item.status == "new" and of_story is not None:
+        return say("new, story %(status)s", status=status_word(STATUS_OF[of_story.ruling]))
+    return say("%(status)s, text changed", status=word) if item.rewritten else word

@@ -22,16 +22,17 @@ _WORD = re.compile(r"[^\W_]+")
 RULES: Mapping[str, str] = {
     "identical": later("the same text, word for word"),
     "address": later("its page declares the address of the other: %(score)s of the shorter is in the longer"),
-    "republished": later("the same title, and %(score)s of the shorter is in the longer (threshold %(threshold)s)"),
-    "same-title": later("one title over a text rewritten or missing: %(score)s alike (threshold %(threshold)s)"),
-    "retold": later("told anew by one publisher: %(score)s of the words of both (threshold %(threshold)s)"),
+    "same-text": later("one text: %(score)s of the longer is in the shorter (threshold %(threshold)s)"),
+    "sentences": later("%(score)s of the shorter text is in the longer, word for word (threshold %(threshold)s)"),
+    "passage": later("one dispatch: a whole sentence and %(score)s of the shorter text (threshold %(threshold)s)"),
+    "headline": later("one headline of one publisher within two days: %(score)s alike (threshold %(threshold)s)"),
     "": later("tell one event: %(score)s (threshold %(threshold)s)"),
 }
 GUARDS: Mapping[str, str] = {
     "date": later("their titles bear two dates"),
     "programme": later("two parts of one programme"),
     "numbers": later("one title with other numbers: a series"),
-    "series": later("one beginning of title with other numbers: a series"),
+    "series": later("one frame, each with a word of its own in its title and its text: a series"),
     "name": later("one title with other names: a series"),
     "template": later("one text filled in with other figures"),
 }
@@ -79,7 +80,9 @@ def _copies(relations: Relations, zone: ZoneInfo) -> list[str]:
 def _why_it_stands(head: int, rulings: Sequence[Grouping]) -> str:
     if any(one.one == head and one.together and one.kind == ARTICLE for one in rulings):
         return say("%(id)s stands for all: a person said so", id=head)
-    return say("%(id)s stands for all: the earliest by its day, then the fullest, the freest, the best source", id=head)
+    return say(
+        "%(id)s stands for all: the earliest by its day, then what most others repeat, the fullest, the freest", id=head
+    )
 
 
 def story_lines(story: Story, zone: ZoneInfo, ties: Sequence[Tie] = (), about: Item | None = None) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from iet_watch.judge.grouping.groups import decided, pair, regroup
+from iet_watch.judge.grouping.copies import repetition
+from iet_watch.judge.grouping.groups import Decisions, Pair, decided, pair, refold, regroup
+from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
@@ -35,10 +37,9 @@ def join(db: Database, ids: Sequence[int], kind: GroupKind, hand: Hand) -> list[
     with writing(db):
         store.append_groupings(db, [_ruling(kind, first, other, True, hand) for other in others])
         if kind == ARTICLE:
-            articles = [one for members in store.article_members(db, ids).values() for one in members]
-            store.set_groups(db, "copy_of", [(None if one == first else first, one) for one in articles])
+            _write_article(db, first, [one for members in store.article_members(db, ids).values() for one in members])
         told = store.story_members(db, _stories(db, ids))
-        store.set_groups(db, "story", [(min(told), one) for members in told.values() for one in members])
+        store.set_stories(db, [(min(told), one) for members in told.values() for one in members])
     return _items(db, ids)
 
 
@@ -58,9 +59,9 @@ def tell_apart(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
     with writing(db):
         store.append_groupings(db, [_ruling(STORY, one, other, False, hand) for one, other in combinations(numbers, 2)])
         for former, members in store.article_members(db, numbers).items():
-            _write_articles(db, former, _parted(db, members, ARTICLE))
+            _write_articles(db, _refolded(db, members, former))
         for members in store.story_members(db, _stories(db, numbers)).values():
-            _write_stories(db, _parted(db, members, STORY))
+            _write_stories(db, _regrouped(db, members))
     return _items(db, ids)
 
 
@@ -100,15 +101,36 @@ def _companions(db: Database, number: int) -> list[int]:
 
 
 def _stand_alone(db: Database, number: int) -> None:
-    """The item by itself; another stands for the article that it stood for, another gives its story its number."""
+    """The item by itself; others stand for the article that it stood for, another gives its story its number."""
     for former, members in store.article_members(db, [number]).items():
-        _write_articles(db, former, [[number], [one for one in members if one != number]])
+        _write_articles(db, {number: [number], **_refolded(db, [one for one in members if one != number], former)})
     for members in store.story_members(db, _stories(db, [number])).values():
         _write_stories(db, [[number], [one for one in members if one != number]])
 
 
-def _parted(db: Database, members: Sequence[int], kind: GroupKind) -> list[list[int]]:
-    """A group along its resemblances, so that no two items told apart share one."""
+def _refolded(db: Database, members: Sequence[int], former: int) -> dict[int, list[int]]:
+    """An article's items by who stands for them, so that no two told apart share one; `former` goes on standing.
+
+    Without it, each of the others stands alone but for those that have a verdict with one another.
+    """
+    scores, decisions = _ties(db, members, ARTICLE)
+    articles: dict[int, list[int]] = {}
+    for one, head in refold(list(map(str, members)), scores, decisions, str(former)).items():
+        articles.setdefault(int(head), []).append(int(one))
+    return articles
+
+
+def _regrouped(db: Database, members: Sequence[int]) -> list[list[int]]:
+    """A story's items along their resemblances, so that no two told apart share one."""
+    scores, decisions = _ties(db, members, STORY)
+    groups: dict[str, list[int]] = {}
+    for one, name in regroup(sorted(map(str, members)), scores, decisions).items():
+        groups.setdefault(name, []).append(int(one))
+    return list(groups.values())
+
+
+def _ties(db: Database, members: Sequence[int], kind: GroupKind) -> tuple[dict[Pair, float], Decisions]:
+    """What speaks for the items of a group being together, and what people ruled of them."""
     ruled = [ruling for ruling in store.groupings(db, members) if ruling.binds(kind)]
     decisions = decided((pair(str(one.one), str(one.other)), one.together) for one in ruled)
     names = {str(one) for one in members}
@@ -117,20 +139,23 @@ def _parted(db: Database, members: Sequence[int], kind: GroupKind) -> list[list[
         for found in store.resemblances(db, members)
         if not found.guard and kind in (found.kind, STORY) and names >= {str(found.one), str(found.other)}
     }
-    groups: dict[str, list[int]] = {}
-    for one, name in regroup(sorted(names), scores, decisions).items():
-        groups.setdefault(name, []).append(int(one))
-    return list(groups.values())
+    return scores, decisions
 
 
-def _write_articles(db: Database, former: int, groups: Iterable[list[int]]) -> None:
-    """Who stood for the article stands for its group, the earliest for each of the others."""
-    for group in filter(None, groups):
-        articles = store.articles(db, group)
-        head = former if former in group else min(articles, key=lambda one: (one.when, one.id)).id
-        store.set_groups(db, "copy_of", [(None if one == head else head, one) for one in group])
+def _write_articles(db: Database, articles: Mapping[int, list[int]]) -> None:
+    for head, members in articles.items():
+        _write_article(db, head, members)
+
+
+def _write_article(db: Database, head: int, members: Sequence[int]) -> None:
+    """One item stands for the others; what each says of it tells which decisions they share."""
+    wordings = {one.id: word_it(one.identity, one.title, one.text, None) for one in store.articles(db, members)}
+    store.set_articles(
+        db,
+        [(one, None, "") if one == head else (one, head, repetition(wordings[one], wordings[head])) for one in members],
+    )
 
 
 def _write_stories(db: Database, groups: Iterable[list[int]]) -> None:
     for group in filter(None, groups):
-        store.set_groups(db, "story", [(min(group), one) for one in group])
+        store.set_stories(db, [(min(group), one) for one in group])

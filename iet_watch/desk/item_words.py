@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from iet_watch.desk.decisions import status_word
 from iet_watch.judge.relevance.learning import Because
-from iet_watch.locale import language, say
+from iet_watch.locale import language, later, say
 from iet_watch.locale.dates import language_name, moment_words
 from iet_watch.model.decisions import STATUS_OF, Decision
 from iet_watch.model.items import Item, Reason
@@ -21,8 +21,12 @@ def item_words(
     decisions: Sequence[Decision],
     zone: ZoneInfo,
     learned: Mapping[str, tuple[float, tuple[Because, ...]]],
+    of_story: Decision | None = None,
 ) -> str:
-    """The item, where it was seen, why it is there, what decisions have taught of it, what was decided."""
+    """The item, where it was seen, why it is there, what decisions have taught of it, what was decided.
+
+    `of_story` is the last ruling on another item of its story: it does not pass to this one, and is told.
+    """
     code = language()
     lines = [
         f"{item.id}  {item.title}",
@@ -36,6 +40,10 @@ def item_words(
         lines.append("    " + say("copy of %(id)s", id=item.copy_of))
     if item.copies:
         lines.append("    " + say("republished as %(ids)s", ids=", ".join(map(str, item.copies))))
+    if item.rewritten:
+        lines.append("    " + say("its text has changed since it was decided upon"))
+    if of_story is not None and item.status == "new":
+        lines.append("    " + story_words(of_story, zone))
     text = item.text or item.summary
     if text:
         lines += ["", text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + " […]"]
@@ -52,6 +60,23 @@ def item_words(
         lines += ["", say("Decisions")]
         lines += [_decision_words(decision, zone) for decision in decisions]
     return "\n".join(lines)
+
+
+def story_words(ruled: Decision, zone: ZoneInfo) -> str:
+    """« sujet déjà écarté par Camille le 30/01/2026 (article 12) : rien de neuf »"""
+    words = {
+        "keep": later("story already kept"),
+        "drop": later("story already dropped"),
+        "later": later("story put off"),
+    }
+    told = say(
+        "%(ruled)s by %(who)s on %(day)s (item %(id)s)",
+        ruled=say(words[ruled.ruling]),
+        who=ruled.who,
+        day=moment_words(ruled.at.astimezone(zone), language())[:-6],
+        id=ruled.item_id,
+    )
+    return say("%(where)s: %(expression)s", where=told, expression=ruled.why) if ruled.why else told
 
 
 def reason_words(reason: Reason) -> str:

@@ -49,14 +49,14 @@ def in_format(items: Sequence[Item], name: str) -> str:
 
 
 def by_story(items: Sequence[Item]) -> list[tuple[Item, bool]]:
-    """The items without copies of each other, in their order, those of one story behind its first.
+    """The items in their order, those of one story behind its first, without copies that have their head's status.
 
     With each goes whether it follows another of its story.
     """
-    present = {item.id for item in items}
+    shown_as = {item.id: item.status for item in items}
     told: dict[int, list[Item]] = {}
     for item in items:
-        if item.copy_of not in present:
+        if item.copy_of is None or shown_as.get(item.copy_of) != item.status:
             told.setdefault(item.story, []).append(item)
     return [(item, place > 0) for group in told.values() for place, item in enumerate(group)]
 

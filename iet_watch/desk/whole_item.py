@@ -20,7 +20,7 @@ from iet_watch.model.decisions import Decision
 from iet_watch.model.items import Item, Reason
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import decisions_on
+from iet_watch.store.decisions import decisions_on, last_on_stories
 from iet_watch.store.items import get_item, reasons_of
 from iet_watch.store.times import to_text
 from iet_watch.themes.theme_files import Theme
@@ -38,9 +38,10 @@ class WholeItem:
     decisions: Sequence[Decision]
     learned: Learned
     about: IndexTerms
+    of_story: Decision | None  # the last ruling on any item of its story
 
     def in_words(self, zone: ZoneInfo) -> str:
-        words = item_words(self.item, self.reasons, self.decisions, zone, self.learned)
+        words = item_words(self.item, self.reasons, self.decisions, zone, self.learned, self.of_story)
         return "\n".join([words, *index_term_lines(self.about)])
 
     def as_json(self) -> dict[str, Any]:
@@ -63,7 +64,8 @@ def whole_item(db: Database, number: int, vocabulary: Vocabulary) -> WholeItem:
     if item is None:
         raise _no_item(number)
     about = index_terms(item, vocabulary)
-    return WholeItem(item, reasons_of(db, number), decisions_on(db, number), why(db, item), about)
+    of_story = last_on_stories(db, [item.story], None).get(item.story)
+    return WholeItem(item, reasons_of(db, number), decisions_on(db, number), why(db, item), about, of_story)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Literal
 
 KnownBy = Literal["", "identifier", "address"]  # how an entry was known for an item that was there already
 Status = Literal["new", "kept", "dropped", "later"]
+STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ class Judgement:
 class Item:
     """An article as the store gives it back. `seen_at`: the addresses of the sources that brought it.
 
+    `repeats`: the item that says all that this one says, if there is one; `rewritten`: its own text has changed in
+    substance since it was decided upon.
+
     `relevance`: per theme, from 0 to 1, when the inbox was put in the order that decisions have taught.
     """
 
@@ -82,6 +86,8 @@ class Item:
     tags: Mapping[str, tuple[str, ...]]
     seen_at: tuple[str, ...]
     copies: tuple[int, ...] = ()
+    repeats: int | None = None
+    rewritten: bool = False
     relevance: Mapping[str, float] = field(default_factory=dict)
 
     @property

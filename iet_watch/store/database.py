@@ -25,6 +25,7 @@ MIGRATIONS = (
     "m004_relevance",
     "m005_search_index",
     "m006_one_word_for_one_thing",
+    "m007_one_text",
 )
 
 BUSY_SECONDS = 30.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterable
 
 from iet_watch.model.decisions import Decision
@@ -39,11 +41,28 @@ def decisions_on(db: Database, item: int) -> list[Decision]:
         "order by decision.id",
         [item],
     )
-    return [
-        Decision(row["item"], row["theme"], row["ruling"], row["who"], row["why"], known(row["at"])) for row in rows
-    ]
+    return [_decision(row) for row in rows]
+
+
+def last_on_stories(db: Database, stories: Iterable[int], theme: str | None) -> dict[int, Decision]:
+    """Per story, the last ruling on any of its items; for `theme` when it is given."""
+    rows = db.execute(
+        "select decision.*, item.story from decision join item on item.id = decision.item "
+        "where item.story in (select value from json_each(?)) and coalesce(?, theme) = theme order by decision.id",
+        [json.dumps(list(stories)), theme],
+    )
+    return {row["story"]: _decision(row) for row in rows}
+
+
+def _decision(row: sqlite3.Row) -> Decision:
+    return Decision(row["item"], row["theme"], row["ruling"], row["who"], row["why"], known(row["at"]))
 
 
 def _last(db: Database, item: int, theme: str) -> Decision | None:
-    of_theme = [decision for decision in decisions_on(db, item) if decision.theme == theme]
-    return of_theme[-1] if of_theme else None
+    """The last word on the item's text."""
+    row = db.execute(
+        "select current_decision.* from current_decision join item on item.id = ? "
+        "where current_decision.item in (item.id, item.repeats) and theme = ? order by number desc limit 1",
+        [item, theme],
+    ).fetchone()
+    return _decision(row) if row else None

@@ -15,7 +15,7 @@ from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
-Column = Literal["story", "copy_of"]
+Repetition = Literal["", "same", "part"]
 ARTICLE: GroupKind = "article"
 STORY: GroupKind = "story"
 
@@ -81,11 +81,15 @@ class Signature:
 
 @dataclass(frozen=True)
 class Grouped:
-    """What grouping found of an item; `copy_of` None when it stands for its article."""
+    """What grouping found of an item; `copy_of` None when it stands for its article.
+
+    `repeats`: what it says of the item that stands for it: the same, a part of it, or something of its own.
+    """
 
     signature: Signature
     story: int
     copy_of: int | None
+    repeats: Repetition = ""
 
     @property
     def id(self) -> int:
@@ -178,8 +182,13 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
     for column in ("one", "other"):
         db.execute(f"delete from resemblance where {column} in (select value from json_each(?))", [ids])
     db.executemany(
-        "update item set story = ?, copy_of = ? where id = ? and (story is not ? or copy_of is not ?)",
-        [(one.story, one.copy_of, one.id, one.story, one.copy_of) for one in grouped],
+        "update item set story = ?, copy_of = ?, repeats = ?, same_text = ? where id = ? "
+        "and (story is not ? or copy_of is not ? or repeats is not ? or same_text is not ?)",
+        [
+            (*found, one.id, *found)
+            for one in grouped
+            for found in [(one.story, one.copy_of, one.copy_of if one.repeats else None, one.repeats == "same")]
+        ],
     )
     save_wordings(db, [one.signature for one in grouped])
     db.executemany(
@@ -263,9 +272,17 @@ def story_members(db: Database, stories: Iterable[int]) -> dict[int, list[int]]:
     return _by(rows, "story")
 
 
-def set_groups(db: Database, column: Column, groups: Iterable[tuple[int | None, int]]) -> None:
-    """Writes (story or representative, item) as a person ruled it."""
-    db.executemany(f"update item set {column} = ? where id = ?", groups)
+def set_stories(db: Database, stories: Iterable[tuple[int, int]]) -> None:
+    """Writes (story, item) as a person ruled it."""
+    db.executemany("update item set story = ? where id = ?", stories)
+
+
+def set_articles(db: Database, articles: Iterable[tuple[int, int | None, Repetition]]) -> None:
+    """Writes (item, who stands for it, what it says of that one) as a person ruled it."""
+    db.executemany(
+        "update item set copy_of = ?, repeats = ?, same_text = ? where id = ?",
+        [(head, head if repeats else None, repeats == "same", item) for item, head, repeats in articles],
+    )
 
 
 def sightings(db: Database, item: int) -> tuple[tuple[str, KnownBy], ...]:

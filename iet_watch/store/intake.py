@@ -81,8 +81,12 @@ def insert_item(db: Database, identity: str, content: Content, judged_by: str, n
     return cursor.lastrowid
 
 
-def update_item(db: Database, item: int, content: Content, now: datetime) -> None:
+def update_item(db: Database, item: int, content: Content, now: datetime, *, rewritten: bool = False) -> None:
+    """Writes what an item says now; `rewritten` when it is something else in substance, so that decisions may be seen
+    again."""
     assignments = ", ".join(f"{column} = ?" for column in _CONTENT.split(", "))
+    if rewritten:
+        db.execute("update item set rewritten = ? where id = ?", [to_text(now), item])
     db.execute(f"update item set {assignments}, changed = ? where id = ?", [*_values(content), to_text(now), item])
     db.execute("update wording set signs = null where item = ?", [item])
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item, Reason, Status
@@ -89,7 +89,7 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
     if selection.theme is not None:
         conditions.append(
             "(exists (select 1 from theme_match where theme_match.item = item.id and theme_match.theme = ?) "
-            "or exists (select 1 from current_decision where current_decision.item = item.id "
+            "or exists (select 1 from current_decision where current_decision.item in (item.id, item.repeats) "
             "and current_decision.theme = ?))"
         )
         values += [selection.theme, selection.theme]
@@ -99,7 +99,7 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
             "or item.id in (select item from decision))"
         )
     if selection.status in ("kept", "dropped", "later"):  # the exact rule is applied once the items are whole
-        conditions.append("coalesce(copy_of, id) in (select item from current_decision)")
+        conditions.append("exists (select 1 from current_decision where item in (item.id, item.repeats))")
     if selection.tag is not None:
         conditions.append("exists (select 1 from item_tag where item_tag.item = item.id and item_tag.tag = ?)")
         values.append(selection.tag)
@@ -118,7 +118,7 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
 
 def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list[Item]:
     ids = json.dumps([row["id"] for row in rows])
-    groups = json.dumps(sorted({row["copy_of"] or row["id"] for row in rows}))
+    texts = json.dumps(sorted({text for row in rows for text in _texts(row)}))
     themes: dict[int, dict[str, float]] = defaultdict(dict)
     for row in _of(db, "select item, theme, score from theme_match", ids, "order by item, theme"):
         themes[row["item"]][row["theme"]] = row["score"]
@@ -128,9 +128,9 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
     seen: dict[int, list[str]] = defaultdict(list)
     for row in _of(db, "select item, source_url from sighting", ids, "order by item, seen, source_url"):
         seen[row["item"]].append(row["source_url"])
-    rulings: dict[int, dict[str, Ruling]] = defaultdict(dict)
-    for row in _of(db, "select item, theme, ruling from current_decision", groups):
-        rulings[row["item"]][row["theme"]] = row["ruling"]
+    rulings: dict[int, list[_LastWord]] = defaultdict(list)
+    for row in _of(db, "select item, theme, ruling, at, number from current_decision", texts):
+        rulings[row["item"]].append(_LastWord(row["number"], row["theme"], row["ruling"], row["at"]))
     copies: dict[int, list[int]] = defaultdict(list)
     for row in db.execute(
         "select id, copy_of from item where copy_of in (select value from json_each(?)) order by id", [ids]
@@ -139,10 +139,24 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
     return [
         _item(
             row, themes[row["id"]], tags[row["id"]], seen[row["id"]], copies[row["id"]],
-            _status(themes[row["id"]], rulings[row["copy_of"] or row["id"]], theme),
+            sorted(last for text in _texts(row) for last in rulings[text]), theme,
         )
         for row in rows
     ]  # fmt: skip
+
+
+class _LastWord(NamedTuple):
+    """The last ruling on a text for a theme, in the order of the log."""
+
+    number: int
+    theme: str
+    ruling: Ruling
+    at: str
+
+
+def _texts(row: sqlite3.Row) -> tuple[int, ...]:
+    """The items whose decisions hold for this one: itself, and the one that says all that it says."""
+    return (row["id"], row["repeats"]) if row["repeats"] else (row["id"],)
 
 
 def _of(db: Database, query: str, ids: str, order: str = "") -> Iterable[sqlite3.Row]:
@@ -151,8 +165,9 @@ def _of(db: Database, query: str, ids: str, order: str = "") -> Iterable[sqlite3
 
 def _item(
     row: sqlite3.Row, themes: Mapping[str, float], tags: Mapping[str, list[str]], seen: list[str], copies: list[int],
-    status: Status,
+    last_words: Sequence[_LastWord], theme: str | None,
 ) -> Item:  # fmt: skip
+    decided = max((last.at for last in last_words if theme in (None, last.theme)), default=None)
     return Item(
         id=row["id"],
         url=row["url"],
@@ -167,11 +182,13 @@ def _item(
         collected=known(row["collected"]),
         copy_of=row["copy_of"],
         story=row["story"] or row["copy_of"] or row["id"],  # one that waits to be grouped stands alone
-        status=status,
+        status=_status(themes, {last.theme: last.ruling for last in last_words}, theme),
         themes=dict(themes),
         tags={theme: tuple(names) for theme, names in tags.items()},
         seen_at=tuple(seen),
         copies=tuple(copies),
+        repeats=row["repeats"],
+        rewritten=bool(decided and row["rewritten"] and row["rewritten"] > decided),
     )
 
 

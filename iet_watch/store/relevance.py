@@ -30,7 +30,7 @@ def state_of_rulings(db: Database, theme: str) -> str:
     row = db.execute(
         "select count(*), max(decision.id), total(item.id), max(item.changed), min(item.judged_by), "
         "max(item.judged_by) from decision join item as ruled on ruled.id = decision.item "
-        "join item on item.id = coalesce(ruled.copy_of, ruled.id) where decision.theme = ?",
+        "join item on item.id = coalesce(ruled.repeats, ruled.id) where decision.theme = ?",
         [theme],
     ).fetchone()
     return json.dumps(list(row))

@@ -285,3 +285,34 @@ def m006_one_word_for_one_thing(db: Database) -> None:
     db.execute("alter table wording rename column worn to boilerplate")
     for table in ("grouping", "resemblance"):
         db.execute(f"alter table {table} rename column level to kind")
+
+
+# Of each text and theme the last word. A decision on an item holds for another only where both texts are one.
+_RULINGS_ON_TEXTS = """
+select item, theme, ruling, who, why, at, number from (
+  select ruled.text as item, ruled.theme, ruled.ruling, ruled.who, ruled.why, ruled.at, ruled.id as number,
+         row_number() over (partition by ruled.text, ruled.theme order by ruled.id desc) as recency
+  from (
+    select case when item.same_text then item.repeats else item.id end as text, decision.*
+    from decision join item on item.id = decision.item
+  ) as ruled
+) where recency = 1
+"""
+
+
+@migrations()
+def m007_one_text(db: Database) -> None:
+    """Folds are judged anew: `repeats` is the item that says all that this one says, `same_text` when it says no more.
+
+    `rewritten` is when the item's own text last changed in substance. What people joined and parted is a log of its
+    own; it binds the new judgement as it bound the old.
+    """
+    db.execute("alter table item add column repeats integer references item (id)")
+    db.execute("alter table item add column same_text integer not null default 0")
+    db.execute("alter table item add column rewritten text")
+    db.execute("create index idx_item_repeats on item (repeats)")
+    db.execute("drop view current_decision")
+    db.execute(f"create view current_decision as {_RULINGS_ON_TEXTS}")
+    db.execute("update item set story = null, copy_of = null")
+    for table in ("resemblance", "landmark", "wording"):
+        db.execute(f"delete from {table}")

@@ -53,7 +53,7 @@ def test_json_says_the_same(told: Desk) -> None:
     head = article["representative"]
     assert explained["item"]["copy_of"] == (None if head == 2 else head)
     (tie,) = article["copies"]
-    assert (tie["rule"], tie["guard"]) == ("republished", None)
+    assert (tie["rule"], tie["guard"]) == ("same-text", None)
     assert tie["score"] >= tie["threshold"] > 0
     assert "digue" in tie["shared"]
     assert story["sources"] == ["journal", "autre"] or story["sources"] == ["radio", "autre"]
@@ -110,7 +110,8 @@ def test_every_rule_and_guard_has_words(told: Desk) -> None:
     from typing import get_args
 
     from iet_watch.desk.explanation import GUARDS, RULES
-    from iet_watch.judge.grouping.copies import Guard, Rule
+    from iet_watch.judge.grouping.copies import Rule
+    from iet_watch.judge.grouping.series import Guard
 
     assert set(RULES) == set(get_args(Rule))
     assert set(GUARDS) | {""} == set(get_args(Guard))

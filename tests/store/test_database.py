@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -230,3 +231,24 @@ def test_a_migration_that_fails_halfway_changes_nothing(desk: Desk) -> None:
         desk("search", "quai")
     assert "\n".join(connection.iterdump()) == before
     connection.close()
+
+
+def test_a_database_of_november_2026_is_judged_anew_and_keeps_what_people_ruled(desk: Desk) -> None:
+    """Written by the version before folds were of one text: eight items, rulings, a join, a split, two told apart."""
+    shutil.copy(Path(__file__).parent / "of_november_2026.db", database(desk))
+    desk.sources()
+    statuses = {item["id"]: item["status"] for item in desk.items()}
+    assert (statuses[1], statuses[2], statuses[3]) == ("dropped", "new", "kept")
+    line = {"url": "https://a.example/", "title": "Un quai neuf à Dieppe", "text": "", "published": "2026-11-01T09:00Z"}
+    file = desk.root / "lines.jsonl"
+    file.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert desk("import", file).code == 0
+    items = {item["id"]: item for item in desk.items()}
+    assert items[6]["copy_of"] == 5  # a person joined them
+    assert (items[4]["copy_of"], items[4]["status"]) == (3, "kept")  # one text, so the decision holds
+    assert items[7]["copy_of"] == 5
+    assert items[8]["copy_of"] is None  # a person split it off
+    assert items[8]["story"] not in {items[number]["story"] for number in (5, 6, 7)}
+    assert items[3]["story"] != items[6]["story"]  # a person told them apart
+    assert [one["who"] for one in desk("show", 1, "--json").json["decisions"]] == ["Camille Exemple"]
+    assert_sound(desk)

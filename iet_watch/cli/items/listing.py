@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.items.formats import Format, FormatOption, LikeJsonOption, OutputOption, chosen_format, write_items
+from iet_watch.cli.items.formats import (
+    Format,
+    FormatOption,
+    LikeJsonOption,
+    OutputOption,
+    chosen_format,
+    write_items,
+    write_text,
+)
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import ItemArgument, JsonOption, QuarterOption, SinceOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import decimal, language, say, say_count
+from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
+    from iet_watch.desk.folds import Fold
+    from iet_watch.model.decisions import Decision
     from iet_watch.model.items import Item
     from iet_watch.workspace.folder import Workspace
 
@@ -56,6 +68,12 @@ def list_items(
         str | None, typer.Option("--lang", metavar="LANG", help=say("Only in this language: fr, en…"))
     ] = None,
     since: SinceOption = None,
+    folded: Annotated[
+        bool, typer.Option("--folded", help=say("Only what is folded under another item, with the reason."))
+    ] = False,
+    rewritten: Annotated[
+        bool, typer.Option("--rewritten", help=say("Only those whose text has changed since they were decided upon."))
+    ] = False,
     sort: Annotated[
         Sort, typer.Option("--sort", help=say("Most relevant, as decisions have taught, or most recent first."))
     ] = Sort.date,
@@ -63,7 +81,9 @@ def list_items(
     output: OutputOption = None,
     json_output: LikeJsonOption = False,
 ) -> None:
+    from iet_watch.desk.folds import folds
     from iet_watch.desk.inbox import selected
+    from iet_watch.store.decisions import last_on_stories
     from iet_watch.store.items import Selection
 
     space = session.workspace()
@@ -73,10 +93,13 @@ def list_items(
         theme=theme, everything=everything, status=status.value if status else None, tag=tag, lang=lang,
         since=start, before=stop, sort=sort.value,
     )  # fmt: skip
-    items = selected(session.judged_database(space), selection)
+    db = session.judged_database(space)
+    items = [item for item in selected(db, selection) if item.rewritten or not rewritten]
     chosen = chosen_format(output_format, json_output, output)
-    if chosen is Format.table:
-        _show_items(items, space, theme)
+    if folded:
+        _write_folds(folds(db, items), chosen, output, space)
+    elif chosen is Format.table:
+        _show_items(items, space, theme, last_on_stories(db, {item.story for item in items}, theme))
     else:
         write_items(items, chosen, output)
 
@@ -92,8 +115,24 @@ def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
         out.show(item.in_words(space.zone))
 
 
-def _show_items(items: Sequence[Item], space: Workspace, theme: str | None) -> None:
-    """The table: copies fold under the item that they republish."""
+def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, space: Workspace) -> None:
+    """What is folded: three lines each, or JSON Lines with the reason and the other title. Raises Trouble."""
+    from iet_watch.desk.folds import fold_lines, folds_jsonl
+
+    if chosen is Format.jsonl:
+        write_text(folds_jsonl(found), output)
+        return
+    if chosen is not Format.table:
+        raise Trouble("what is folded is listed as a table or as jsonl", code=USAGE)
+    out = Output()
+    if found:
+        out.show("\n".join(line for fold in found for line in fold_lines(fold, space.zone)))
+    out.tell(say_count("%(count)s folded item.", "%(count)s folded items.", len(found)))
+
+
+def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_stories: Mapping[int, Decision]) -> None:
+    """The table: copies fold under the item that they republish, where they have its status."""
+    from iet_watch.desk.decisions import status_words
     from iet_watch.desk.listing import by_story
 
     out, listed = Output(), by_story(items)
@@ -104,7 +143,10 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None) -> N
         Column("ID", right=True), Column(say("Date")), Column(say("Score"), right=True), Column(say("Status")),
         Column(say("Title"), flexible=True), Column(say("Source")), Column(say("Copies"), right=True),
     ]  # fmt: skip
-    rows = [_row(item, theme, item.when.astimezone(space.zone), follows=follows) for item, follows in listed]
+    rows = [
+        _row(item, theme, item.when.astimezone(space.zone), status_words(item, of_stories.get(item.story)), follows)
+        for item, follows in listed
+    ]
     if any(item.relevance for item, _ in listed):
         columns.insert(3, Column(say("Relevance"), right=True))
         rows = [[*row[:3], _relevance(item), *row[3:]] for row, (item, _) in zip(rows, listed, strict=True)]
@@ -116,15 +158,14 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None) -> N
     )
 
 
-def _row(item: Item, theme: str | None, when: datetime, *, follows: bool) -> list[str]:
-    from iet_watch.desk.decisions import status_word
+def _row(item: Item, theme: str | None, when: datetime, status: str, follows: bool) -> list[str]:
     from iet_watch.locale.dates import short_day
 
     source = item.source if len(item.source) <= LONGEST_SOURCE else item.source[: LONGEST_SOURCE - 1] + "…"
     title = ("└ " if follows else "") + (item.title or item.url)
     copies = f"+{len(item.copies)}" if item.copies else ""
     day = short_day(when, language())
-    return [str(item.id), day, _score(item, theme), status_word(item.status), title, source, copies]
+    return [str(item.id), day, _score(item, theme), status, title, source, copies]
 
 
 def _score(item: Item, theme: str | None) -> str:

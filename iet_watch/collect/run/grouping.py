@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 
 from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
+from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
-from iet_watch.judge.grouping.representative import Version, best
+from iet_watch.judge.grouping.representative import Version, preference
 from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
 from iet_watch.judge.grouping.wording import Wording, shared_words, word_it
 from iet_watch.model.decisions import Grouping, GroupKind
@@ -208,10 +209,10 @@ class _Run:
         self.numbers.update((identity, article.id) for identity, article in articles.items())
         self.runs.load(run for wording in wordings.values() for run in wording.landmarks)
         self.names.load(name for wording in wordings.values() for name in wording.names)
-        judged = judge_day(self.past, wordings.values(), day, self.rulings)
+        judged = judge_day(self.past, wordings.values(), day, self.rulings, partial(self._preference, articles))
         judged = self._named(judged, articles)
         self.past.settle(judged, wordings.values(), day)
-        grouped = [self._grouped(judged, wording) for _, wording in sorted(wordings.items())]
+        grouped = [self._grouped(judged, wording, wordings) for _, wording in sorted(wordings.items())]
         return _Day(grouped, list(self._resemblances(judged, wordings)))
 
     def _said(self, article: Article) -> Wording:
@@ -221,32 +222,30 @@ class _Run:
 
     def _named(self, judged: Judged, articles: Mapping[str, Article]) -> Judged:
         """Names each group as the database will: after the item that stands for it, or its first item's number."""
-        stands, stories = dict[str, str](), dict[str, str]()
-        for group, members in _by_group(judged.copies).items():
-            if group in self.articles:
-                stands[group] = group
-            else:
-                said = [item for item in members if item in self.preferred] or members
-                stands[group] = best(version_of(articles[item], self.source_ranks) for item in said).item
-                self.articles[stands[group]] = articles[stands[group]].id
+        stories = dict[str, str]()
+        for head in sorted(set(judged.copies.values())):
+            if head not in self.articles:
+                self.articles[head] = articles[head].id
         for group, members in _by_group(judged.stories).items():
             stories[group] = group if group in self.stories else story_name(min(articles[one].id for one in members))
             self.stories[stories[group]] = int(stories[group])
-        return replace(
-            judged,
-            copies={item: stands[group] for item, group in judged.copies.items()},
-            stories={item: stories[group] for item, group in judged.stories.items()},
-        )
+        return replace(judged, stories={item: stories[group] for item, group in judged.stories.items()})
 
-    def _grouped(self, judged: Judged, wording: Wording) -> Grouped:
-        item = wording.item
-        number, stands = self.numbers[item], self.articles[judged.copies[item]]
+    def _preference(self, articles: Mapping[str, Article], item: str) -> tuple[object, ...]:
+        """Who stands for an article: whom a person named, then the best of its versions."""
+        return item not in self.preferred, *preference(version_of(articles[item], self.source_ranks))
+
+    def _grouped(self, judged: Judged, wording: Wording, wordings: Mapping[str, Wording]) -> Grouped:
+        item, head = wording.item, judged.copies[wording.item]
+        number, stands = self.numbers[item], self.articles[head]
         copy_of = None if stands == number else stands
+        repeats = repetition(wording, wordings.get(head) or self.past.wording(head)) if copy_of else ""
         story = self.stories[judged.stories[item]]
         return Grouped(
             _signature(number, wording, self.past.neighbours.days[item], boilerplate=item in judged.boilerplate),
             story,
             copy_of,
+            repeats,
         )
 
     def _resemblances(self, judged: Judged, wordings: Mapping[str, Wording]) -> Iterator[Resemblance]:

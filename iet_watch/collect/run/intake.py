@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iet_watch.collect.run.preparing import Batch, Judge, Origin, Prepared, prepare
+from iet_watch.judge.grouping.copies import repetition
+from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.items import Entry, Judgement, KnownBy
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_READ, Content, Stored
+from iet_watch.words import body_text
 
 REJUDGE_BATCH = 500
 
@@ -97,12 +100,29 @@ def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, now: d
     )
     if content == old:
         return False
-    _rewrite(db, judge, known, content, judge.of(content), now)
+    _rewrite(db, judge, known, content, judge.of(content), now, rewritten=_rewritten(old, content))
     return same_source
 
 
-def _rewrite(db: Database, judge: Judge, known: Stored, content: Content, judgement: Judgement, now: datetime) -> None:
-    store.update_item(db, known.id, content, now)
+def _rewritten(old: Content, new: Content) -> bool:
+    """Whether an article says something else in substance: other figures, other sentences; not a corrected word."""
+    before, after = (word_it("", one.title, body_text(one.summary, one.text), None) for one in (old, new))
+    if before.title_versions != after.title_versions:
+        return True
+    return not repetition(after, before) and (before.title, before.text) != (after.title, after.text)
+
+
+def _rewrite(
+    db: Database,
+    judge: Judge,
+    known: Stored,
+    content: Content,
+    judgement: Judgement,
+    now: datetime,
+    *,
+    rewritten: bool = False,
+) -> None:
+    store.update_item(db, known.id, content, now, rewritten=rewritten)
     store.replace_judgement(db, known.id, judgement, judge.judged_by)
 
 

@@ -1,64 +1,64 @@
-"""The same article met twice: word for word, or edited, cut, retitled, under an agency's dateline.
+"""One article met twice: word for word, lightly edited, cut, retitled, under an agency's dateline.
 
-A verdict depends on the two articles alone, so it is the same whenever and in whatever order they come.
+A fold hides an item behind another, so it asks for one text, never for one event. A verdict depends on the two
+articles alone: it is the same whenever and in whatever order they come.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import fuzz
 
+from iet_watch.judge.grouping.series import Guard, guard_of
 from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
-    ARTICLE_HELD,
-    ARTICLE_HELD_ALONE,
-    MEDIUM_TEXT,
-    NAME_WEIGHT,
-    NAMED_FRAME,
+    ALIKE_HELD,
+    ALIKE_TITLE,
+    HEADLINE,
+    HEADLINE_DAYS,
+    HEADLINE_LETTERS,
+    HEADLINE_RUNS,
+    KEPT_RUNS,
+    KEPT_TITLES,
+    LONG_TEXT,
+    LONG_TEXT_RUNS,
+    LONG_TEXT_TITLE,
     NO_TEXT,
-    OTHER_TITLE_HELD,
-    PROGRAMME_RUNS,
-    PROGRAMME_TITLE,
-    REWRITTEN,
-    REWRITTEN_DAYS,
-    REWRITTEN_ELSEWHERE_ON_SITE,
-    RUNS_HELD,
-    RUNS_HELD_BY_OTHERS,
-    RUNS_HELD_SHORT,
-    SERIES_BEGINNING,
-    SERIES_RUNS,
-    SERIES_TITLE,
+    PASSAGE_RUNS,
+    PASSAGE_TITLE,
+    PASSAGE_WORDS,
+    REPEATED_WORDS,
+    SAME_TEXT,
+    SAME_TEXT_LATER_TITLE,
+    SAME_TEXT_TITLE,
+    SAME_WORDS,
+    SENTENCES_HELD,
+    SENTENCES_TITLE,
+    SENTENCES_TITLE_ONE_OUTLET,
     SHORT_TEXT,
-    TEMPLATE_HELD,
-    TEMPLATE_NUMBERS,
-    TEMPLATE_WORDS,
-    TITLE_HELD,
-    TITLE_HELD_ALONE,
-    TITLE_HELD_FULLY,
-    TITLE_LIKENESS,
+    SHORT_TEXT_RUNS,
+    SHORT_TEXT_TITLES,
     TITLE_WORDS,
     TITLES_COMMON,
-    TOLL_DAYS,
 )
 from iet_watch.judge.grouping.wording import Wording, share
-from iet_watch.judge.language.word_frequency import total, weight
+from iet_watch.judge.language.word_frequency import total
 
-Rule = Literal["", "address", "identical", "republished", "same-title", "retold"]
-Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"]
+Repetition = Literal["", "same", "part"]
+Rule = Literal["", "address", "identical", "same-text", "sentences", "passage", "headline"]
 
 
 @dataclass(frozen=True)
 class Likeness:
     """What two articles have in common, each from 0 to 1; `short` is the length in runs of the shorter text."""
 
-    common: float  # of the words of both, those that both have
     article: float  # of the shorter article, what the longer has
     title: float  # of one title, what the whole other article has: the better of the two
     titles: float  # of the words of both titles, those that both have
     runs: float  # of the shorter text, three words at a time
+    both: float  # of the longer text, three words at a time
     short: int
     text: float  # of the words of the shorter text, without their order
 
@@ -86,11 +86,10 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
     """The verdict on two items, the same in either order."""
     likeness = measure(one, other)
     rule, score, threshold = _rule(one, other, likeness)
-    if not one.names.isdisjoint(other.names) and likeness.article >= ADDRESS_HELD:
+    declared = not one.names.isdisjoint(other.names) and likeness.article >= ADDRESS_HELD
+    if declared and rule != "identical":
         rule, score, threshold = "address", likeness.article, ADDRESS_HELD
-    elif rule and (one.title, one.text) == (other.title, other.text):
-        rule = "identical"
-    guard = guard_of(one, other, likeness) if rule else ""
+    guard = guard_of(one, other, likeness.runs, likeness.titles, likeness.text) if rule else ""
     return CopyVerdict(rule, guard, score, threshold, likeness)
 
 
@@ -99,13 +98,7 @@ def alike(one: Wording, other: Wording) -> bool:
     if not one.names.isdisjoint(other.names):
         return True
     both = total(one.stems & other.stems)
-    held = share(both, min(one.weight, other.weight))
-    if held >= ARTICLE_HELD_ALONE:
-        title = _title_held(one, other)
-        if title >= TITLE_HELD_ALONE or (title >= TITLE_HELD and held >= ARTICLE_HELD):
-            return True
-    enough = _rewritten_enough(one, other)
-    return enough is not None and both >= enough * (one.weight + other.weight - both)
+    return share(both, min(one.weight, other.weight)) >= ALIKE_HELD and _title_held(one, other) >= ALIKE_TITLE
 
 
 def _title_held(one: Wording, other: Wording) -> float:
@@ -122,16 +115,33 @@ def _held_by(titled: Wording, other: Wording) -> float:
 def measure(one: Wording, other: Wording) -> Likeness:
     both = total(one.stems & other.stems)
     both_titles = total(one.title_stems & other.title_stems)
-    short = min(len(one.runs), len(other.runs))
+    lengths = len(one.runs), len(other.runs)
+    common = len(one.runs & other.runs)
     return Likeness(
-        common=share(both, one.weight + other.weight - both),
         article=share(both, min(one.weight, other.weight)),
         title=_title_held(one, other),
         titles=share(both_titles, one.title_weight + other.title_weight - both_titles),
-        runs=share(len(one.runs & other.runs), short),
-        short=short,
+        runs=share(common, min(lengths)),
+        both=share(common, max(lengths)),
+        short=min(lengths),
         text=share(total(one.text_stems & other.text_stems), min(total(one.text_stems), total(other.text_stems))),
     )
+
+
+def repetition(one: Wording, other: Wording) -> Repetition:
+    """What an article says of what another says: the same, a part and nothing more, or something of its own.
+
+    A decision on one text holds for the same text only, so another figure or a short text with another word is
+    something of its own. Of each text the beginning is looked at, as everywhere here.
+    """
+    if (one.title, one.text) == (other.title, other.text):
+        return "same"
+    if min(len(one.runs), len(other.runs)) < NO_TEXT or not one.text_numbers <= other.text_numbers:
+        return ""
+    common = len(one.runs & other.runs)
+    if common >= SAME_WORDS * max(len(one.runs), len(other.runs)) and one.text_numbers == other.text_numbers:
+        return "same"
+    return "part" if common >= REPEATED_WORDS * len(one.runs) and _held_by(one, other) >= SENTENCES_TITLE else ""
 
 
 def days_between(one: Wording, other: Wording) -> int | None:
@@ -140,131 +150,93 @@ def days_between(one: Wording, other: Wording) -> int | None:
 
 
 def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float, float]:
-    days = days_between(one, other)
-    if _titles_part(one, other, likeness):
-        return "", likeness.titles, TITLES_COMMON
-    long_titles = min(len(one.title_stems), len(other.title_stems)) >= TITLE_WORDS
-    if likeness.short < NO_TEXT and not long_titles:
+    if (one.title, one.text) == (other.title, other.text) and _tells_itself(one, other):
+        return "identical", 1.0, 1.0
+    if likeness.short < NO_TEXT:
         return "", 0.0, 0.0
-    if likeness.title >= TITLE_HELD and likeness.article >= ARTICLE_HELD and _sentences_agree(one, other, likeness):
-        return "republished", likeness.article, ARTICLE_HELD
-    if (
-        likeness.title >= TITLE_HELD_ALONE
-        and likeness.article >= ARTICLE_HELD_ALONE
-        and long_titles
-        and (titles := fuzz.token_set_ratio(" ".join(one.title), " ".join(other.title))) >= TITLE_LIKENESS
-    ):
-        return "same-title", titles / 100, TITLE_LIKENESS / 100
-    enough = _rewritten_enough(one, other)
-    if days is not None and days <= REWRITTEN_DAYS and enough is not None and likeness.common >= enough:
-        return "retold", likeness.common, enough
-    return "", likeness.common, REWRITTEN
+    agreed = _titles_agree(one, other, likeness)
+    if agreed and likeness.both >= SAME_TEXT and likeness.title >= _title_asked(one, other):
+        return "same-text", likeness.both, SAME_TEXT
+    if agreed and (threshold := _sentences_asked(one, other, likeness)):
+        return "sentences", likeness.runs, threshold
+    if _passage_shared(one, other, likeness):
+        return "passage", likeness.runs, PASSAGE_RUNS
+    if _one_headline(one, other, likeness):
+        return "headline", max(likeness.titles, _letters(one, other)), HEADLINE
+    return "", likeness.runs, SENTENCES_HELD
 
 
-def _titles_part(one: Wording, other: Wording, likeness: Likeness) -> bool:
-    """Whether the titles stand for two articles, whatever the texts: of one publisher, or for want of a text."""
-    asked = likeness.short < NO_TEXT or (one.host and one.host == other.host)
-    kept_whole = (
-        likeness.title >= TITLE_HELD_FULLY
-        and likeness.runs >= RUNS_HELD
-        and min(_held_by(one, other), _held_by(other, one)) >= OTHER_TITLE_HELD
-    )
-    return bool(asked) and likeness.titles < TITLES_COMMON and not kept_whole
+def _tells_itself(one: Wording, other: Wording) -> bool:
+    """Whether what two items say word for word is enough to say that they are one article.
 
-
-def _sentences_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
-    """Whether enough sentences are the same; of a short text fewer need be, the more so if one hand wrote both."""
-    two_publishers = one.host and other.host and one.host != other.host
-    least = RUNS_HELD_BY_OTHERS if two_publishers else RUNS_HELD_SHORT
-    return (
-        likeness.runs >= RUNS_HELD
-        or likeness.short < NO_TEXT
-        or (likeness.runs >= least and likeness.short <= SHORT_TEXT)
-        or (likeness.runs >= least and likeness.short <= MEDIUM_TEXT and likeness.title >= TITLE_HELD_FULLY)
-    )
-
-
-def _rewritten_enough(one: Wording, other: Wording) -> float | None:
-    """How much two items must share to be one article told anew; None between two publishers, who tell it apart.
-
-    One publisher gives two articles two addresses; without addresses only the words tell.
+    A programme repeats its title and its line of presentation every day; what has nearly no text, or none, has only
+    its title to go by.
     """
-    if not one.host or not other.host:
-        return REWRITTEN
-    return REWRITTEN_ELSEWHERE_ON_SITE if one.host == other.host else None
-
-
-def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
-    """What makes a series of two look-alikes: another date, other numbers, another programme, a filled-in template."""
-    if other_date(one, other) or _other_day_within(one, other):
-        return "date"
-    if other_programme(one, other) and likeness.runs < PROGRAMME_RUNS:
-        return "programme"
-    if _differ(*_numbers(one, other)):
-        if fuzz.token_sort_ratio(one.template, other.template) >= SERIES_TITLE:
-            return "numbers"
-        if one.title[:SERIES_BEGINNING] == other.title[:SERIES_BEGINNING] and likeness.runs > SERIES_RUNS:
-            return "series"
-    if _other_name(one, other):
-        return "name"
-    return "template" if _filled_in(one, other, likeness) else ""
-
-
-def _other_day_within(one: Wording, other: Wording) -> bool:
-    """Whether one publisher's two titles begin alike over texts of other days, as those of forecasts do."""
-    of_series = (
-        bool(one.host) and one.host == other.host and one.title[:SERIES_BEGINNING] == other.title[:SERIES_BEGINNING]
-    )
-    return of_series and bool(one.text_dates and other.text_dates) and one.text_dates.isdisjoint(other.text_dates)
-
-
-def _other_name(one: Wording, other: Wording) -> bool:
-    """Whether one publisher has filled the same title with two names, each absent from the whole other article."""
-    if not one.host or one.host != other.host:
-        return False
-    frame = len(one.title_stems & other.title_stems)
-    framed = frame >= NAMED_FRAME * max(len(one.title_stems), len(other.title_stems))
-    return framed and _names_alone(one, other) and _names_alone(other, one)
-
-
-def _names_alone(titled: Wording, other: Wording) -> bool:
-    return any(weight(stemmed) >= NAME_WEIGHT for stemmed in titled.title_stems - other.stems)
-
-
-def other_date(one: Wording, other: Wording) -> bool:
-    """Titles of another day of the year, or of the same on another day of the week: of another year."""
-    if not one.title_dates or not other.title_dates:
-        return False
-    if not one.title_dates & other.title_dates:
+    if len(one.runs) >= SHORT_TEXT:
         return True
-    return bool(one.title_days and other.title_days and not one.title_days & other.title_days)
-
-
-def other_programme(one: Wording, other: Wording) -> bool:
-    """Titles that both end with a date, as those of programmes do, and name two programmes."""
-    if not one.dated_title or not other.dated_title:
-        return False
-    return fuzz.token_set_ratio(one.template, other.template) < PROGRAMME_TITLE
-
-
-def _numbers(one: Wording, other: Wording) -> tuple[Counter[str], Counter[str]]:
-    """The numbers of the titles; without the tolls from one day to the next."""
+    long_title = len(one.title_stems) >= TITLE_WORDS
     days = days_between(one, other)
-    if days is None or days > TOLL_DAYS:
-        return one.title_numbers, other.title_numbers
-    return one.title_numbers - one.title_tolls, other.title_numbers - other.title_tolls
+    if one.text:
+        return long_title or days == 0
+    return long_title and one.outlet == other.outlet != "" and days is not None and days <= HEADLINE_DAYS
 
 
-def _differ(some: Counter[str], others: Counter[str]) -> bool:
-    """Whether each has a number that the other has not; a number added or dropped is an edit."""
-    return not some <= others and not others <= some
+def _title_asked(one: Wording, other: Wording) -> float:
+    """How much of a title the other article must hold under one text: an outlet gives one line to all of a series."""
+    days = days_between(one, other)
+    later = one.outlet == other.outlet and (days is None or days > HEADLINE_DAYS)
+    return SAME_TEXT_LATER_TITLE if later else SAME_TEXT_TITLE
 
 
-def _filled_in(one: Wording, other: Wording, likeness: Likeness) -> bool:
-    few = min(len(one.text_numbers), len(other.text_numbers))
-    return (
-        few >= TEMPLATE_NUMBERS
-        and 3 * len(one.text_numbers & other.text_numbers) <= few
-        and likeness.text > TEMPLATE_HELD
-        and max(len(one.text), len(other.text)) < TEMPLATE_WORDS
+def _titles_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
+    """Whether one outlet's two titles speak of one thing: the title of a programme is in the lead of each of its parts,
+    theirs are not."""
+    if one.outlet != other.outlet:
+        return True
+    return max(likeness.titles, min(_held_by(one, other), _held_by(other, one))) >= TITLES_COMMON
+
+
+def _sentences_asked(one: Wording, other: Wording, likeness: Likeness) -> float:
+    """The part of the shorter text that must be in the longer and is, by how much the titles say; 0 when it is not."""
+    one_outlet = one.outlet == other.outlet
+    asked = (
+        (SENTENCES_HELD, SHORT_TEXT, likeness.title >= (SENTENCES_TITLE_ONE_OUTLET if one_outlet else SENTENCES_TITLE)),
+        (LONG_TEXT_RUNS, LONG_TEXT, not one_outlet and likeness.title >= LONG_TEXT_TITLE),
+        (SHORT_TEXT_RUNS, NO_TEXT, likeness.titles >= SHORT_TEXT_TITLES),
+        (KEPT_RUNS, NO_TEXT, likeness.titles >= KEPT_TITLES),
+        (HEADLINE_RUNS, NO_TEXT, likeness.titles >= HEADLINE),
     )
+    met = (runs for runs, least, titled in asked if titled and likeness.runs >= runs and likeness.short >= least)
+    return next(met, 0.0)
+
+
+def _passage_shared(one: Wording, other: Wording, likeness: Likeness) -> bool:
+    """Whether two outlets have one dispatch, each cut in its own way: a whole sentence of it word for word."""
+    return (
+        one.outlet != other.outlet
+        and likeness.short >= SHORT_TEXT
+        and likeness.title >= PASSAGE_TITLE
+        and likeness.runs >= PASSAGE_RUNS
+        and _longest_passage(one, other) >= PASSAGE_WORDS
+    )
+
+
+def _longest_passage(one: Wording, other: Wording) -> int:
+    """The length in words of the longest passage that both texts have."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one.text, other.text, autojunk=False).find_longest_match().size
+
+
+def _one_headline(one: Wording, other: Wording, likeness: Likeness) -> bool:
+    """Whether one outlet gave one specific headline to two pages within two days: a clip and its article."""
+    days = days_between(one, other)
+    if not one.outlet or one.outlet != other.outlet or days is None or days > HEADLINE_DAYS:
+        return False
+    if min(len(one.title_stems), len(other.title_stems)) < TITLE_WORDS:
+        return False
+    return likeness.titles >= HEADLINE or _letters(one, other) >= HEADLINE_LETTERS
+
+
+def _letters(one: Wording, other: Wording) -> float:
+    return fuzz.ratio(" ".join(one.title), " ".join(other.title)) / 100

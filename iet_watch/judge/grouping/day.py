@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from iet_watch.judge.grouping.candidates import Neighbours, SignTable
-from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare, other_date
+from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare
 from iet_watch.judge.grouping.groups import (
     NOTHING_RULED,
     Day,
     Decisions,
     Pair,
     Rulings,
-    join_copies,
+    fold,
     join_stories,
     pair,
 )
+from iet_watch.judge.grouping.series import other_date
 from iet_watch.judge.grouping.stories import story_score
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STEM_ITEMS, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
 from iet_watch.judge.grouping.wording import Wording
@@ -79,8 +81,17 @@ class Past:
             del self.stories[then]
 
 
-def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulings = NOTHING_RULED) -> Judged:
-    """The verdicts on all items of a day known so far, in any order; `past` is not changed."""
+def judge_day(
+    past: Past,
+    wordings: Iterable[Wording],
+    day: date,
+    rulings: Rulings = NOTHING_RULED,
+    preference: Callable[[str], Any] | None = None,
+) -> Judged:
+    """The verdicts on all items of a day known so far, in any order; `past` is not changed.
+
+    `preference` orders the items that may stand for an article, the first is preferred; without it the fullest is.
+    """
     whole = {wording.item: wording for wording in wordings}
     boilerplate = frozenset(item for item, wording in whole.items() if past.neighbours.boilerplate(wording))
     today = {item: wording.without_text() if item in boilerplate else wording for item, wording in whole.items()}
@@ -96,7 +107,8 @@ def judge_day(past: Past, wordings: Iterable[Wording], day: date, rulings: Rulin
             verdicts[two] = verdict
         if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
             scores[two] = score
-    copies = _copies(past, today, verdicts, refused, rulings.copies)
+    verdicts |= _verdicts_with_heads(past, today, verdicts)
+    copies = _copies(past, today, verdicts, refused, rulings.copies, preference or _fullest(whole))
     known = {**_articles_again(past, copies), **recent}
     stories = _stories(today, known, scores, copies, refused, rulings.stories)
     return Judged(copies, stories, verdicts, scores, boilerplate)
@@ -116,23 +128,44 @@ def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[t
         named.add(names, item, day)
 
 
+def _fullest(wordings: Mapping[str, Wording]) -> Callable[[str], Any]:
+    return lambda item: -len(wordings[item].text)
+
+
+def _verdicts_with_heads(
+    past: Past, today: Mapping[str, Wording], verdicts: Mapping[Pair, CopyVerdict]
+) -> dict[Pair, CopyVerdict]:
+    """The verdicts of the day's items with the articles whose copies they are like: an item folds under these alone."""
+    found: dict[Pair, CopyVerdict] = {}
+    for two, verdict in verdicts.items():
+        for item, other in (two, two[::-1]):
+            head = past.copies.get(other)
+            if verdict.same and item in today and other not in today and head is not None:
+                with_head = pair(item, head)
+                if with_head not in verdicts and with_head not in found:
+                    found[with_head] = compare(today[item], past.wording_of(head))
+    return {two: verdict for two, verdict in found.items() if verdict.rule}
+
+
 def _copies(
     past: Past,
     today: Mapping[str, Wording],
     verdicts: Mapping[Pair, CopyVerdict],
     refused: set[Pair],
     decisions: Decisions,
+    preference: Callable[[str], Any],
 ) -> dict[str, str]:
     bound = (two for two in decisions.together | decisions.apart if not today.keys().isdisjoint(two))
     earlier = {item for two in (*verdicts, *bound) for item in two if item not in today and item in past.copies}
-    return join_copies(
+    return fold(
         Day(
             items=today.keys(),
-            scores={two: verdict.likeness.article for two, verdict in verdicts.items() if verdict.same},
+            scores={two: verdict.score for two, verdict in verdicts.items() if verdict.same},
             settled={item: past.copies[item] for item in earlier},
             refused=frozenset(refused.union(two for two, verdict in verdicts.items() if verdict.guard)),
             decisions=decisions,
-        )
+        ),
+        preference,
     )
 
 

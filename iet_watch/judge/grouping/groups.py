@@ -6,10 +6,12 @@ is over they are grouped anew with each batch; then they are settled, and nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import combinations
+from typing import Any
 
 Pair = tuple[str, str]
 
@@ -73,15 +75,85 @@ class _Group:
     settled: str | None  # the name of the settled group in it
 
 
-def join_copies(day: Day) -> dict[str, str]:
-    """The group of each new item: the strongest pairs first.
+def fold(day: Day, preference: Callable[[str], Any] = str) -> dict[str, str]:
+    """Which item stands for each new item: itself, or one that it has a direct verdict with.
 
-    Any pair joins two groups, unless a pair across them is refused or both are settled.
+    Of the new items those stand first that most others are one article with, then the preferred. What people joined
+    stands together, and a verdict with any of it counts; nothing folds where one pair is refused, nor do two settled
+    articles become one.
     """
-    groups = _Groups(day)
-    for _, two in sorted((-score, two) for two, score in day.scores.items()):
-        groups.join(*two)
-    return groups.names()
+    folds = _Folds(day)
+    met = Counter(item for two in day.scores if two[0] in folds.bound and two[1] in folds.bound for item in two)
+    for unit in sorted(folds.units(), key=lambda unit: min((-met[item], preference(item), item) for item in unit)):
+        head = min(unit, key=lambda item: (preference(item), item))  # of several, people chose
+        folds.place(unit, head)
+    return folds.stands
+
+
+class _Folds:
+    """The articles so far, each known by the item that stands for it; units are items that people joined."""
+
+    def __init__(self, day: Day) -> None:
+        self.bound = frozenset(day.items)
+        self._scores = day.scores
+        self._settled = day.settled
+        self._bound_to: dict[str, set[str]] = {}
+        for one, other in day.decisions.together:
+            self._bound_to.setdefault(one, set()).add(other)
+            self._bound_to.setdefault(other, set()).add(one)
+        self._members: dict[str, list[str]] = {}
+        for item, head in sorted(day.settled.items()):
+            self._members.setdefault(head, []).append(item)
+        self.stands: dict[str, str] = {}
+        self._met: dict[str, set[str]] = {}
+        for one, other in day.scores:
+            self._met.setdefault(one, set()).add(other)
+            self._met.setdefault(other, set()).add(one)
+        self._refused: dict[str, set[str]] = {}
+        for one, other in day.refused | day.decisions.apart:
+            self._refused.setdefault(one, set()).add(other)
+            self._refused.setdefault(other, set()).add(one)
+
+    def units(self) -> list[list[str]]:
+        """The new items, those that people joined in one list."""
+        left, units = set(self.bound), list[list[str]]()
+        for item in sorted(self.bound):
+            unit, reached = list[str](), {item} & left
+            while reached:
+                left -= reached
+                unit += sorted(reached)
+                reached = {other for one in reached for other in self._bound_to.get(one, ())} & left
+            if unit:
+                units.append(unit)
+        return units
+
+    def place(self, unit: Sequence[str], head: str) -> None:
+        """Puts a unit where people put it, else under the article that its own head is most like, else by itself."""
+        article = self._by_hand(unit) or self._likeliest(unit, head) or head
+        self._members.setdefault(article, []).extend(unit)
+        self.stands.update(dict.fromkeys(unit, article))
+
+    def _by_hand(self, unit: Sequence[str]) -> str | None:
+        others = {other for item in unit for other in self._bound_to.get(item, ())}
+        return min((self._settled[other] for other in others if other in self._settled), default=None)
+
+    def _likeliest(self, unit: Sequence[str], head: str) -> str | None:
+        open_to = (
+            (-self._scores[pair(head, other)], article)
+            for other in self._met.get(head, ())
+            if (article := self._article(other)) is not None and self._welcome(unit, article)
+        )
+        return min(open_to, default=(0.0, None))[1]
+
+    def _article(self, other: str) -> str | None:
+        """The article that a verdict with an item leads to: the one it stands for, or the one people put it under."""
+        if other in self._members:
+            return other
+        return self.stands.get(other, self._settled.get(other)) if other in self._bound_to else None
+
+    def _welcome(self, unit: Sequence[str], article: str) -> bool:
+        members = self._members[article]
+        return all(self._refused[item].isdisjoint((article, *members)) for item in unit if item in self._refused)
 
 
 def join_stories(day: Day, least: float, weight_of_average: float) -> dict[str, str]:
@@ -197,8 +269,16 @@ def _added(known: tuple[float, float] | None, more: tuple[float, float]) -> tupl
 
 
 def regroup(members: Collection[str], scores: Mapping[Pair, float], decisions: Decisions) -> dict[str, str]:
-    """The groups that remain of one group once a person has told some of its items apart."""
-    return join_copies(Day(members, scores, decisions=decisions))
+    """The stories that remain of one once a person has told some of its items apart: the strongest pairs first."""
+    groups = _Groups(Day(members, scores, decisions=decisions))
+    for _, two in sorted((-score, two) for two, score in scores.items()):
+        groups.join(*two)
+    return groups.names()
+
+
+def refold(members: Collection[str], scores: Mapping[Pair, float], decisions: Decisions, head: str) -> dict[str, str]:
+    """The articles that remain of one once a person has told some of its items apart; `head` goes on standing first."""
+    return fold(Day(members, scores, decisions=decisions), lambda item: item != head)
 
 
 def pairs_within(groups: Mapping[str, str]) -> set[Pair]:

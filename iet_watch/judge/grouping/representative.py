@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,15 +17,11 @@ class Version:
     rank: int = 0
 
 
-def best(versions: Iterable[Version]) -> Version:
-    """The earliest by its day, then the fullest, the freest to read, the best ranked source's, the earliest.
+def preference(version: Version) -> tuple[object, ...]:
+    """Sorts the earliest by its day first, then the fullest, the freest, the best ranked source's, the earliest.
 
     By its day, for feeds are dated to the minute and a dispatch is taken up within minutes; the fullest by doublings,
     for a byline more is no fuller article. The same whatever the order of the versions.
     """
-    return min(versions, key=_preference)
-
-
-def _preference(version: Version) -> tuple[object, ...]:
     moment = version.published.astimezone(UTC)
     return moment.date(), -version.words.bit_length(), not version.open, version.rank, moment, version.item

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import mul
 
-from iet_watch.judge.grouping.copies import other_date, other_programme
+from iet_watch.judge.grouping.series import other_date, other_programme
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_BASE, STORY_HELD, STORY_POINTS
 from iet_watch.judge.grouping.wording import Wording, share
 from iet_watch.judge.language.word_frequency import total, weight

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from zlib import crc32
 
 from iet_watch.judge.language.word_frequency import STEM_LENGTH, stem, total, weight
@@ -28,19 +27,30 @@ _MONTHS = (
 _MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
 _DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_DAYS))
-_TOLLS = frozenset(["mort", "morts", "blesse", "blesses", "blessees", "disparu", "disparus", "victimes", "deces"])
 _DAY_NAMES = frozenset(_DAYS)
-# Parts of English series (« Day Three ») and volumes (« Diablo III »). Not « deux », « trois »: of real re-titlings one
-# in a hundred changes them (« deux disparus » becomes « trois »).
+# Ordinals and numbers in words: parts of series (« Day Three », « septième journée », « Diablo III »). Not « un »,
+# « one », « premier »: they are articles, and prime ministers.
 _NUMBER_WORDS = {
     word: str(number)
-    for words_of_number in (
-        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-        ("ii", "iii", "iv", "", "vi", "vii", "viii", "ix"),
+    for number, words_of_number in enumerate(
+        (
+            "two second seconde deux deuxieme ii",
+            "three third trois troisieme iii",
+            "four fourth quatre quatrieme iv",
+            "five fifth cinq cinquieme",
+            "six sixth sixieme vi",
+            "seven seventh sept septieme vii",
+            "eight eighth huit huitieme viii",
+            "nine ninth neuvieme ix",
+            "ten tenth dix dixieme",
+            "eleventh onze onzieme xi",
+            "twelve twelfth douze douzieme xii",
+        ),
+        start=2,
     )
-    for number, word in enumerate(words_of_number, start=2)
-    if word
+    for word in words_of_number.split()
 }
+_RELEASES = frozenset(["rc", "beta", "alpha", "pre", "dev"])  # « 4.2.0.rc3 » is another release than « 4.2.0 »
 _AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
 _NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
@@ -107,14 +117,14 @@ class Wording:
         return replace(self, text=())
 
     @cached_property
-    def title_numbers(self) -> Counter[str]:
-        return Counter(number for word in self.title if (number := number_of(word)))
+    def outlet(self) -> str:
+        """Who published it, as the last two names of the host: « video.paper.example » is « paper.example »."""
+        return ".".join(self.host.split(":")[0].split(".")[-2:])
 
     @cached_property
-    def title_tolls(self) -> Counter[str]:
-        """Those of the title's numbers that count the dead and the hurt, and grow from hour to hour."""
-        counted = ((number_of(word), noun) for word, noun in pairwise(self.title))
-        return Counter(number for number, noun in counted if number and noun in _TOLLS)
+    def title_versions(self) -> Counter[str]:
+        """The title's numbers; those in a row are one: « 4.1.6.rc2 », « 150 000 », « v201601 »."""
+        return Counter(_versions(self.title))
 
     @cached_property
     def title_days(self) -> frozenset[str]:
@@ -185,8 +195,8 @@ def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
 
 
 def number_of(word: str) -> str:
-    """The figures of a folded word that is a number: « 27 », « seven », « iii »; empty for another word."""
-    return word if word[0].isdigit() else _NUMBER_WORDS.get(word, "")
+    """The figures of a folded word that holds some or is a number: « 27 », « v2 », « seven »; empty for another."""
+    return _NUMBER_WORDS.get(word, "") or (word if any(map(str.isdigit, word)) else "")
 
 
 def share(common: float, whole: float) -> float:
@@ -214,6 +224,18 @@ def _split(text: str) -> tuple[str, ...]:
 def _pieces(word: str) -> tuple[str, ...]:
     found = _NUMBER.fullmatch(word)
     return (found[1], found[2]) if found else (word,)
+
+
+def _versions(title: Sequence[str]) -> Iterable[str]:
+    version: list[str] = []
+    for word in title:
+        if (number := number_of(word)) or (version and word in _RELEASES):
+            version.append(number or word)
+        elif version:
+            yield ".".join(version)
+            version = []
+    if version:
+        yield ".".join(version)
 
 
 def _dates(title: Sequence[str]) -> Iterable[tuple[int, int]]:

@@ -72,7 +72,7 @@ def _by_theme(
 
 
 def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keywords) -> Kept:
-    original = get_item(db, item.copy_of) if item.copy_of else item
+    original = get_item(db, item.repeats) if item.repeats else item
     assert original is not None
     keepers = [d.who for d in decisions_on(db, item.id) if d.theme == theme and d.ruling == "keep"]
     copies = [copy for number in original.copies if (copy := get_item(db, number))]

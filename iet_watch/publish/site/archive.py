@@ -175,7 +175,7 @@ def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[in
     for theme in themes:
         seen = set(out)
         for item in select_items(db, Selection(theme=theme.slug, status="kept")):
-            original = get_item(db, item.copy_of) if item.copy_of else item
+            original = get_item(db, item.repeats) if item.repeats else item
             assert original is not None
             if original.id in seen or not on_the_web(original.url, space.settings.collect.allow_hosts):
                 continue

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from iet_watch.judge.grouping.copies import compare
+from iet_watch.judge.grouping.copies import compare, repetition
 from iet_watch.judge.grouping.wording import Wording, word_it
 
 TITLE = "Le port du Havre inaugure un quai"
@@ -39,10 +39,30 @@ def test_typing_makes_no_difference(title: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "text"), [(TITLE, TEXT.replace("lundi", "mardi")), (TITLE, f"{TEXT} Enfin."), (f"{TITLE} neuf", TEXT)]
+    ("title", "text", "rule"),
+    [
+        (TITLE, TEXT.replace("lundi", "mardi"), "sentences"),
+        (TITLE, f"{TEXT} Enfin.", "same-text"),
+        (f"{TITLE} neuf", TEXT, "same-text"),
+    ],
 )
-def test_another_word_makes_a_near_copy(title: str, text: str) -> None:
-    assert compare(ORIGINAL, told(title, text)).rule == "republished"
+def test_another_word_makes_a_near_copy(title: str, text: str, rule: str) -> None:
+    assert compare(ORIGINAL, told(title, text)).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (TEXT, "same"),
+        (TEXT.upper(), "same"),
+        (TEXT.removesuffix(" de grande taille."), "part"),
+        (f"{TEXT} Il a coûté plus cher que prévu, et la Région paie la différence.", ""),
+        (TEXT.replace("lundi", "le 3"), ""),
+        ("Tout autre chose est dit ici, sur un autre port et d’autres bateaux que ceux-là.", ""),
+    ],
+)
+def test_what_an_article_says_of_another(text: str, says: str) -> None:
+    assert repetition(told(text=text), ORIGINAL) == says
 
 
 def test_a_page_that_declares_another_address_republishes_it() -> None:

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from iet_watch.judge.grouping.representative import Version, best
+from iet_watch.judge.grouping.representative import Version, preference
 
 MORNING = datetime(2026, 11, 2, 7, tzinfo=UTC)
 PLAIN = Version("plain", MORNING, 40, rank=3)
@@ -27,4 +27,4 @@ PLAIN = Version("plain", MORNING, 40, rank=3)
     ids=lambda version: version.item,
 )
 def test_what_is_better(better: Version) -> None:
-    assert {best(order) for order in permutations([PLAIN, better, replace(PLAIN, item="z")])} == {better}
+    assert {min(order, key=preference) for order in permutations([PLAIN, better, replace(PLAIN, item="z")])} == {better}

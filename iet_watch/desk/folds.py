@@ -1,0 +1,81 @@
+"""What is folded under another item, each with both titles, the reason, and how to undo it: nothing is hidden."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from iet_watch.desk.explanation import found_lines
+from iet_watch.desk.listing import as_json
+from iet_watch.locale import language, say
+from iet_watch.locale.dates import moment_words
+from iet_watch.model.decisions import Grouping
+from iet_watch.model.items import Item
+from iet_watch.store.database import Database
+from iet_watch.store.grouping import ARTICLE, Resemblance, groupings, resemblances
+from iet_watch.store.items import Selection, select_items
+
+
+@dataclass(frozen=True)
+class Fold:
+    """An item and the one that stands for it; what was found of the pair, or what a person ruled."""
+
+    item: Item
+    head: Item
+    found: Resemblance | None
+    ruled: Grouping | None
+
+    @property
+    def reason(self) -> str:
+        """In words, in one line."""
+        if self.ruled is not None:
+            return say("%(who)s said that they are one article", who=self.ruled.who)
+        if self.found is None:
+            return say("one article with another of its copies")
+        return found_lines(self.found, ())[0]
+
+
+def folds(db: Database, items: Sequence[Item]) -> list[Fold]:
+    """Those of the items that are folded, in their order."""
+    folded = [item for item in items if item.copy_of is not None]
+    heads = _by_id(db, {item.copy_of for item in folded if item.copy_of is not None})
+    ids = [item.id for item in folded]
+    found = {(one.one, one.other): one for one in resemblances(db, ids) if one.kind == ARTICLE and not one.guard}
+    ruled = {_pair(one.one, one.other): one for one in groupings(db, ids) if one.together and one.kind == ARTICLE}
+    made = []
+    for item in folded:
+        head = heads[item.copy_of or 0]
+        two = _pair(item.id, head.id)
+        made.append(Fold(item, head, found.get(two), ruled.get(two)))
+    return made
+
+
+def _by_id(db: Database, ids: set[int]) -> Mapping[int, Item]:
+    return {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(sorted(ids))))}
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def fold_lines(fold: Fold, zone: ZoneInfo) -> list[str]:
+    """A fold on a terminal: what is folded, what stands for it, why, and how to undo it."""
+    lines = [f"{one.id}  {one.title or one.url}  ({_byline(one, zone)})" for one in (fold.item, fold.head)]
+    why = say("%(reason)s; to undo it: iet-watch split %(id)s", reason=fold.reason, id=fold.item.id)
+    return [lines[0], f"  = {lines[1]}", f"    {why}"]
+
+
+def _byline(item: Item, zone: ZoneInfo) -> str:
+    return f"{item.source}, {moment_words(item.when.astimezone(zone), language())[:-6]}"
+
+
+def fold_json(fold: Fold) -> dict[str, Any]:
+    """The keys of an item, and why it is folded under which title."""
+    return {**as_json(fold.item), "reason": fold.reason, "other_title": fold.head.title}
+
+
+def folds_jsonl(found: Sequence[Fold]) -> str:
+    return "".join(json.dumps(fold_json(one), ensure_ascii=False) + "\n" for one in found)

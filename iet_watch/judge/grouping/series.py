@@ -1,0 +1,132 @@
+"""What makes a series of two look-alikes: another date, number, version, programme, name, or a filled-in template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from iet_watch.judge.grouping.thresholds import (
+    FRAME_BEGINNING,
+    FRAME_KEPT,
+    FRAME_TITLES,
+    NUMBER_ADDED_RUNS,
+    NUMBER_ADDED_TITLES,
+    OWN_WORD_WEIGHT,
+    PROGRAMME_TITLE,
+    SLOT_WORDS,
+    SPELLING_LIKENESS,
+    TEMPLATE_HELD,
+    TEMPLATE_NUMBERS,
+    TEMPLATE_WORDS,
+)
+from iet_watch.judge.grouping.wording import Wording
+from iet_watch.judge.language.word_frequency import stem, weight
+
+Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"]
+Slot = tuple[Sequence[str], Sequence[str]]
+
+
+def guard_of(one: Wording, other: Wording, runs: float, titles: float, text: float) -> Guard:
+    """What refuses two look-alikes, given what they share: of the shorter text's runs, of both titles' words, of the
+    shorter text's words. The same in either order."""
+    if other_date(one, other) or other_day(one, other) or _other_day_within(one, other):
+        return "date"
+    if other_programme(one, other) and runs < 1:
+        return "programme"
+    if _other_number(one, other, runs, titles):
+        return "numbers"
+    if _filled_slot(one, other):
+        return "name"
+    if _own_words(one, other) and _own_words(other, one):
+        return "series"
+    return "template" if _filled_in(one, other, text) else ""
+
+
+def other_date(one: Wording, other: Wording) -> bool:
+    """Titles of another day of the year, or of the same on another day of the week: of another year."""
+    if not one.title_dates or not other.title_dates:
+        return False
+    if not one.title_dates & other.title_dates:
+        return True
+    return other_day(one, other)
+
+
+def other_day(one: Wording, other: Wording) -> bool:
+    """Whether the titles name days of the week, and no day in common: « Météo : lundi », « Météo : mardi »."""
+    return bool(one.title_days and other.title_days and not one.title_days & other.title_days)
+
+
+def other_programme(one: Wording, other: Wording) -> bool:
+    """Titles that both end with a date, as those of programmes do, and name two programmes."""
+    if not one.dated_title or not other.dated_title:
+        return False
+    return fuzz.token_set_ratio(one.template, other.template) < PROGRAMME_TITLE
+
+
+def _other_day_within(one: Wording, other: Wording) -> bool:
+    """Whether one outlet's two titles begin alike over texts of other days, as those of forecasts do."""
+    of_series = bool(one.outlet) and one.outlet == other.outlet and _begin_alike(one, other)
+    return of_series and bool(one.text_dates and other.text_dates) and one.text_dates.isdisjoint(other.text_dates)
+
+
+def _begin_alike(one: Wording, other: Wording) -> bool:
+    return one.title[:FRAME_BEGINNING] == other.title[:FRAME_BEGINNING]
+
+
+def _other_number(one: Wording, other: Wording, runs: float, titles: float) -> bool:
+    """Whether one frame of title bears other numbers, versions or ordinals.
+
+    A number that one title has more is an edit where the text is kept, and a sequel or another part where it is not.
+    """
+    some, others = one.title_versions, other.title_versions
+    if some == others or (titles < FRAME_TITLES and not _begin_alike(one, other)):
+        return False
+    if not some <= others and not others <= some:
+        return True
+    return runs < NUMBER_ADDED_RUNS and titles >= NUMBER_ADDED_TITLES
+
+
+def _filled_slot(one: Wording, other: Wording) -> bool:
+    """Whether one frame of title holds two names, each absent from the whole other article: « Horoscope Bélier ».
+
+    One or two places differ, each by a few words, and most of the title is common; another spelling is an edit.
+    """
+    slots = _slots(one.title, other.title)
+    filled = [slot for slot in slots if all(slot)]
+    if len(slots) > 2 or not filled:
+        return False
+    kept = len(one.title) - sum(len(mine) for mine, _ in slots)
+    if kept < FRAME_KEPT * max(len(one.title), len(other.title)):
+        return False
+    return any(_other_names(slot, one, other) for slot in filled)
+
+
+def _slots(one: Sequence[str], other: Sequence[str]) -> list[Slot]:
+    matches = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return [(one[i:j], other[k:m]) for kind, i, j, k, m in matches if kind != "equal"]
+
+
+def _other_names(slot: Slot, one: Wording, other: Wording) -> bool:
+    mine, yours = slot
+    if max(len(mine), len(yours)) > SLOT_WORDS or fuzz.ratio("".join(mine), "".join(yours)) >= SPELLING_LIKENESS:
+        return False
+    return any(stem(word) not in other.stems for word in mine) and any(stem(word) not in one.stems for word in yours)
+
+
+def _own_words(one: Wording, other: Wording) -> bool:
+    """Whether an article has a word in its title and its text that the other never says: what fills its template."""
+    own = (one.title_stems & one.text_stems) - other.stems
+    return any(weight(stemmed) >= OWN_WORD_WEIGHT for stemmed in own)
+
+
+def _filled_in(one: Wording, other: Wording, text: float) -> bool:
+    few = min(len(one.text_numbers), len(other.text_numbers))
+    return (
+        few >= TEMPLATE_NUMBERS
+        and 3 * len(one.text_numbers & other.text_numbers) <= few
+        and text > TEMPLATE_HELD
+        and max(len(one.text), len(other.text)) < TEMPLATE_WORDS
+    )

@@ -1,0 +1,250 @@
+"""A fold hides nothing: decisions hold for the text decided upon, folds are listed, a changed text is told."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.run.imports import import_lines, read_lines
+from iet_watch.collect.run.preparing import Judge
+from iet_watch.desk.decisions import rule
+from iet_watch.desk.groupings import Hand, join, split
+from iet_watch.store.database import open_to_write
+from iet_watch.store.items import Selection, select_items
+from iet_watch.themes.source_ranks import SourceRanks
+from iet_watch.themes.theme_files import load_themes
+from tests.conftest import Desk
+from tests.examples import examples
+from tests.web import Web, entry, rss
+
+HEARING = (
+    "Congés payés pendant les arrêts maladie : le Conseil constitutionnel examine la question",
+    "Le Conseil constitutionnel se penche mardi sur l’acquisition de congés payés pendant un arrêt maladie, que le "
+    "code du travail exclut et que le droit européen prévoit. Les employeurs redoutent la facture.",
+)
+RULING = (
+    "Le Conseil constitutionnel valide la règle des congés payés pendant les arrêts maladie",
+    "Le code du travail est conforme à la Constitution, ont jugé les Sages jeudi. Il devra pourtant changer, pour que "
+    "les salariés en arrêt maladie acquièrent des congés payés comme l’Europe le demande.",
+)
+
+
+def line(host: str, title: str, text: str, day: str) -> dict[str, str]:
+    url = f"https://{host}.example/{abs(hash((title, text))) % 10**9}"
+    return {"url": url, "title": title, "text": text, "published": f"{day}T09:00:00Z", "source": host}
+
+
+@pytest.fixture
+def bring(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Imports lines on a day; the last call tells what the command said."""
+    desk.sources()
+
+    def bringing(day: str, *lines: dict[str, str]) -> Any:
+        monkeypatch.setenv("IET_WATCH_NOW", f"{day}T12:00:00+01:00")
+        file = desk.root / "lines.jsonl"
+        file.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+        done = desk("import", file)
+        assert done.code == 0, done.err
+        return done
+
+    return bringing
+
+
+def new(desk: Desk) -> list[str]:
+    return [item["title"] for item in desk("items", "--status", "new", "--format", "jsonl").lines]
+
+
+def test_a_later_step_of_a_dropped_affair_is_new_in_its_story(desk: Desk, bring: Any) -> None:
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"))
+    assert desk("drop", 1, "--as", "Camille Exemple", "--why", "déjà suivi").code == 0
+    bring("2024-02-08", line("journal", *RULING, "2024-02-08"))
+    assert new(desk) == [RULING[0]]
+    assert RULING[0][:20] in desk("items", "--status", "new").out
+
+
+def test_a_report_of_an_event_already_dropped_is_new_and_says_so(desk: Desk, bring: Any) -> None:
+    other = (
+        "Congés payés et arrêts maladie : le Conseil constitutionnel examine la question mardi",
+        "Acquisition de congés payés pendant un arrêt maladie : les Sages du Conseil constitutionnel se penchent mardi "
+        "sur ce que le code du travail exclut. Le patronat chiffre la note à deux milliards.",
+    )
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"))
+    desk("drop", 1, "--as", "Camille Exemple", "--why", "déjà suivi")
+    bring("2024-01-30", line("gazette", *other, "2024-01-30"))
+    assert new(desk) == [other[0]]
+    assert "new, story dropped" in desk("items", "--status", "new").out
+    shown = desk("show", 2).out
+    assert "story already dropped by Camille Exemple on" in shown
+    assert "déjà suivi" in shown
+    french = desk.process("show", 2, env={"IET_WATCH_LANG": "fr", "IET_WATCH_NOW": "2024-01-30T12:00:00+01:00"}).stdout
+    assert "sujet déjà écarté par Camille Exemple le 30/01/2024 (article 1)\u00a0: déjà suivi" in french
+
+
+def test_a_decision_holds_for_the_same_text_elsewhere(desk: Desk, bring: Any) -> None:
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"))
+    desk("drop", 1)
+    bring("2024-01-31", line("journal", HEARING[0].upper(), HEARING[1], "2024-01-31"))
+    assert new(desk) == []
+    assert [item["status"] for item in desk.items()] == ["dropped", "dropped"]
+
+
+def test_a_fuller_version_of_what_was_dropped_is_new(desk: Desk, bring: Any) -> None:
+    more = " Deux salariés sur trois sont concernés, d’après une étude que le ministère publie le même jour à midi."
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"))
+    desk("drop", 1)
+    bring("2024-01-31", line("journal", HEARING[0], HEARING[1] + more, "2024-01-31"))
+    (later,) = [item for item in desk.items() if item["id"] == 2]
+    assert (later["copy_of"], later["status"]) == (1, "new")
+    assert "2 " in desk("items", "--status", "new").out
+    assert desk("keep", 2).code == 0
+    assert {item["id"]: item["status"] for item in desk.items()} == {1: "dropped", 2: "kept"}
+
+
+def test_what_is_folded_is_listed_with_its_reason_and_how_to_undo_it(desk: Desk, bring: Any) -> None:
+    done = bring(
+        "2024-01-30",
+        line("radio", *HEARING, "2024-01-30"),
+        line("journal", f"DIRECT. {HEARING[0]}", HEARING[1], "2024-01-30"),
+        line("gazette", *RULING, "2024-01-30"),
+    )
+    assert "1 folded as a copy" in done.out + done.err
+    shown = desk("items", "--folded")
+    assert shown.out.count("\n") == 3
+    assert all(title in shown.out for title in (HEARING[0], f"DIRECT. {HEARING[0]}"))
+    (listed,) = desk("items", "--folded", "--format", "jsonl").lines
+    assert f"to undo it: iet-watch split {listed['id']}" in shown.out
+    assert listed["reason"].startswith("one text:")
+    assert {listed["title"], listed["other_title"]} == {HEARING[0], f"DIRECT. {HEARING[0]}"}
+    assert desk("items", "--folded", "--since", "2024-02-01").out == ""
+    assert desk("items", "--folded", "--theme", "theme", "--format", "jsonl").lines == [listed]
+    assert desk("split", listed["id"]).code == 0
+    assert desk("items", "--folded").out == ""
+
+
+def test_a_person_who_joins_is_named_as_the_reason(desk: Desk, bring: Any) -> None:
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"), line("gazette", *RULING, "2024-01-30"))
+    desk("drop", 1)
+    desk("join", "--copy", 1, 2, "--as", "Camille Exemple")
+    (listed,) = desk("items", "--folded", "--format", "jsonl").lines
+    assert listed["reason"] == "Camille Exemple said that they are one article"
+    assert listed["status"] == "new"  # nobody has decided upon its text
+
+
+def test_a_text_that_changed_since_it_was_decided_upon_is_told_and_listed(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = iter(range(8, 20))
+
+    def served(title: str, text: str) -> None:
+        monkeypatch.setenv("IET_WATCH_NOW", f"2026-11-20T{next(hours):02}:00:00+01:00")
+        web.put("/feed", rss(entry(1, title=title, description=text)))
+
+    desk.sources(web.url("/feed"))
+    served(*HEARING)
+    assert desk("collect", "--force").code == 0
+    desk("drop", 1)
+    served(HEARING[0], HEARING[1].replace("redoutent", "craignent"))  # a word corrected
+    assert desk("collect", "--force").code == 0
+    assert desk("items", "--all", "--rewritten", "--format", "jsonl").lines == []
+    served(RULING[0], RULING[1])
+    assert desk("collect", "--force").code == 0
+    assert [item["id"] for item in desk("items", "--rewritten", "--format", "jsonl").lines] == [1]
+    assert "dropped, text changed" in desk("items").out
+    assert "its text has changed since it was decided upon" in desk("show", 1).out
+
+
+EVENTS = (
+    "porte-conteneurs échoué digue Havre marins hélitreuillés préfecture fioul barrages",
+    "séisme Valparaiso magnitude décombres secouristes hôpital Santiago répliques",
+)
+FILLERS = ("alerte", "bilan", "lundi", "selon", "encore", "maire", "plage", "trois")
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("collect"),
+            st.lists(
+                st.tuples(
+                    st.sampled_from(EVENTS),
+                    st.lists(
+                        st.sampled_from(FILLERS),
+                        max_size=3,
+                    ),
+                    st.booleans(),
+                ),
+                min_size=1,
+                max_size=3,
+            ),
+        ),
+        st.tuples(st.sampled_from(["keep", "drop", "later"]), st.integers(0, 9)),
+        st.tuples(st.just("join"), st.tuples(st.integers(0, 9), st.integers(0, 9))),
+        st.tuples(st.just("split"), st.integers(0, 9)),
+    ),
+    max_size=8,
+)
+START = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+@given(STEPS)
+@examples(40)
+def test_what_nobody_decided_upon_is_new(steps: list[tuple[str, Any]]) -> None:
+    """Over histories of collecting, deciding, joining and splitting, an item whose text nobody decided upon is new."""
+    with tempfile.TemporaryDirectory() as folder:
+        theme = Path(folder) / "themes" / "essai.toml"
+        theme.parent.mkdir()
+        theme.write_text("title = 'Essai'\nquery = '*'\n", encoding="utf-8")
+        judge = Judge(load_themes(theme.parent))
+        db = open_to_write(Path(folder) / "iet-watch.db")
+        decided: set[str] = set()
+        for number, (what, value) in enumerate(steps):
+            now = START + timedelta(hours=7 * number)
+            items = select_items(db, Selection(everything=True))
+            if what == "collect":
+                _collect(db, judge, Path(folder) / "lines.jsonl", value, number, now)
+            elif not items:
+                continue
+            elif what == "join":
+                ids = sorted({items[place % len(items)].id for place in value})
+                if len(ids) == 2:
+                    join(db, ids, "article", Hand("Essai", "", now))
+            elif what == "split":
+                split(db, [items[value % len(items)].id], Hand("Essai", "", now))
+            else:
+                chosen = items[value % len(items)]
+                rule(db, [chosen.id], what, "Essai", "", now, None)  # type: ignore[arg-type]
+                decided |= {_words(chosen)}
+        for item in select_items(db, Selection(everything=True)):
+            assert item.status == "new" or any(_says_no_more(_words(item), text) for text in decided), item
+        db.close()
+
+
+def _collect(db: Any, judge: Judge, file: Path, brought: list[Any], batch: int, now: datetime) -> None:
+    lines = [
+        {
+            "url": f"https://{'a' if first else 'b'}.example/{batch}/{number}",
+            "title": event[:50],
+            "text": " ".join([event, *more]),
+            "published": now.isoformat(),
+        }
+        for number, (event, more, first) in enumerate(brought)
+    ]
+    file.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    import_lines(db, judge, read_lines(file, ())[0], now)
+    group_new(db, SourceRanks({}, frozenset()), now)
+
+
+def _words(item: Any) -> str:
+    return f"{item.title} {item.text or item.summary}"
+
+
+def _says_no_more(text: str, decided: str) -> bool:
+    """Whether nearly all of a text stands in what was decided upon."""
+    words, known = text.split(), set(decided.split())
+    return sum(word in known for word in words) >= 0.9 * len(words)
