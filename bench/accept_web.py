@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.command import COMMAND
-from bench.corpus import CORPUS, ROOT, not_run
-from bench.quarter import QUARTER, corpus_quarter
+from bench.parts.command import COMMAND
+from bench.parts.corpus import CORPUS, ROOT, not_run
+from bench.parts.quarter import QUARTER, corpus_quarter
 
 TOOLS = ROOT / "bench" / "accept"
 BUILD = ROOT / "build" / "accept"

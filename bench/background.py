@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from bench.corpus import ROOT
-from bench.labels import records
+from bench.parts.corpus import ROOT
+from bench.parts.labels import records
 from iet_watch.judge.language.word_frequency import FILE, YEAR, stem
 from iet_watch.words import plain_text, words
 

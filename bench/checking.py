@@ -16,8 +16,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bench.command import COMMAND
-from bench.corpus import not_run
+from bench.parts.command import COMMAND
+from bench.parts.corpus import not_run
 
 ITEMS, WORDS, SEED = 1000, 300, 2026
 DICTIONARY = Path("/usr/share/hunspell/fr.dic")

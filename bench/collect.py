@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.contenders import CONTENDERS, PARALLEL, Contender, Setting
-from bench.copies import Feed, feeds
-from bench.corpus import ROOT
 from bench.measure import Cost, measured
-from bench.paced import PAUSE, Counters, PacedOrigin, paced
+from bench.parts.contenders import CONTENDERS, PARALLEL, Contender, Setting
+from bench.parts.copies import Feed, feeds
+from bench.parts.corpus import ROOT
+from bench.parts.paced import PAUSE, Counters, PacedOrigin, paced
 
 MOST_TIMES_CURL = 6.0  # cold, wall clock
 MOST_TIMES_HTTPX = 1.2  # warm, wall clock

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.labels import labels, records
+from bench.parts.labels import labels, records
 from iet_watch.demo import run_demo
 from iet_watch.publish.checks.copying import ENOUGH_RUNS, MOST_SHARED, overlap
 from iet_watch.publish.issue.passages import read_passages

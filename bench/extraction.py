@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import unpack
+from bench.parts.corpus import unpack
 from iet_watch.collect.documents.pages import read_article
 from iet_watch.words import words
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from bench.corpus import ROOT
-from bench.labels import records
+from bench.parts.corpus import ROOT
+from bench.parts.labels import records
 from iet_watch.judge.language.word_families import FILE
 from iet_watch.judge.language.word_frequency import stem, weight
 from iet_watch.words import plain_text, words

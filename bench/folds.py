@@ -16,8 +16,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.labels import records
-from bench.pairs import Agreement, adjusted_rand, agreement
+from bench.parts.labels import records
+from bench.parts.pairs import Agreement, adjusted_rand, agreement
 from iet_watch.judge.grouping import copies
 from iet_watch.judge.grouping.candidates import Neighbours
 from iet_watch.judge.grouping.copies import compare
@@ -47,7 +47,7 @@ def main() -> None:
         _parts(wordings, articles)
         _curve(wordings, articles)
     if "--peers" in sys.argv:
-        from bench.peers import copies_by_peers
+        from bench.parts.peers import copies_by_peers
 
         for name, found in copies_by_peers([(item["id"], item["title"], item["text"]) for item in items]):
             print(f"{name:24} {agreement(pairs_within(found), pairs_within(articles))}")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bench.corpus import NOT_RUN, ROOT
+from bench.parts.corpus import NOT_RUN, ROOT
 
 GATES = (
     "replay", "kills --runs 20", "parsers feeds odd-feeds", "extraction --sample 200", "listings", "manners", "instant",

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import permutations
 from pathlib import Path
 
-from bench.corpus import ROOT
+from bench.parts.corpus import ROOT
 from iet_watch.query.inflection import GRAMMATICAL, is_form, keys_shown, keys_sought
 from iet_watch.words import fold
 

@@ -13,8 +13,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from bench.command import COMMAND, make_workspace, run_json
-from bench.corpus import ROOT
+from bench.parts.command import COMMAND, make_workspace, run_json
+from bench.parts.corpus import ROOT
 
 ITEMS = 10_000
 ROUNDS = 9

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from bench.corpus import ROOT
-from bench.labels import records
+from bench.parts.corpus import ROOT
+from bench.parts.labels import records
 from iet_watch.desk.archive_forms import beginning_of
 from iet_watch.query.inflection import keys_shown
 from iet_watch.words import fold, written_words

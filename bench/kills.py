@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.command import COMMAND, make_workspace, run_json
-from bench.corpus import ROOT, index, unpack
-from bench.origin import serving
+from bench.parts.command import COMMAND, make_workspace, run_json
+from bench.parts.corpus import ROOT, index, unpack
+from bench.parts.origin import serving
 
 FEEDS = 24  # of the captures, enough for a run of two seconds
 NOW = "2024-02-14T12:00:00+01:00"

@@ -18,8 +18,8 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
-from bench.corpus import index, unpack
-from bench.labels import records
+from bench.parts.corpus import index, unpack
+from bench.parts.labels import records
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.judge.language.detection import LANGUAGES, language_of
 from iet_watch.words import words

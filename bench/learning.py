@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from bench.labels import labels
-from bench.pairs import Agreement, agreement
+from bench.parts.labels import labels
+from bench.parts.pairs import Agreement, agreement
 from bench.stories import components, read
 from iet_watch.judge.grouping.day import WORTH_KEEPING
 from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair, pairs_within

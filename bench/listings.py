@@ -34,7 +34,7 @@ from urllib.parse import urlsplit
 import courlan
 from lxml import html as lxml_html
 
-from bench.corpus import index, unpack
+from bench.parts.corpus import index, unpack
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.documents.listing_links import likeness, traits
 from iet_watch.collect.documents.pages import story_links

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.corpus import ROOT
+from bench.parts.corpus import ROOT
 
 EVERY = 0.05  # seconds between two looks at the memory
 ORPHANS_GET = 10.0  # seconds for processes that outlive the command

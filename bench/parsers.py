@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.corpus import unpack
+from bench.parts.corpus import unpack
 from iet_watch.collect.documents.feeds import Feed, read_feed, read_with_feedparser
 from iet_watch.collect.documents.plain_feeds import read_plain
 

@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from bench.corpus import ROOT
-from bench.curves import Curve, draw
+from bench.parts.corpus import ROOT
+from bench.parts.curves import Curve, draw
 from bench.topics import SPLIT, Labelled, Reader, read_topics
 
 TOPICS = ("monde", "sport", "politique", "justice", "economie", "culture", "environnement", "sante", "sciences")
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _show_reference(title: str, items: Sequence[Labelled]) -> None:
-    from bench.reference import trained_on_all
+    from bench.parts.reference import trained_on_all
 
     found = {topic: {"all labels": [_figures(*one)]} for topic, one in trained_on_all(items, TOPICS)}
     _show(f"TF-IDF and logistic regression, {title}", found)

@@ -19,9 +19,9 @@ from typing import Any
 
 import feedparser
 
-from bench.command import make_workspace, run_json
-from bench.corpus import ROOT, index, unpack
-from bench.origin import Origin, serving
+from bench.parts.command import make_workspace, run_json
+from bench.parts.corpus import ROOT, index, unpack
+from bench.parts.origin import Origin, serving
 
 LIMIT = 1000  # entries of one document that a collect takes in, the first ones (collect/documents/feeds.py)
 # What UTF-8 looks like once read as Windows-1252.

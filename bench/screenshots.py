@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.command import COMMAND
-from bench.corpus import ROOT, not_run
+from bench.parts.command import COMMAND
+from bench.parts.corpus import ROOT, not_run
 
 IMAGES = ROOT / "docs" / "images"
 FLAGS = (

@@ -20,9 +20,9 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bench.command import make_workspace, run
-from bench.corpus import ROOT
-from bench.labels import records
+from bench.parts.command import make_workspace, run
+from bench.parts.corpus import ROOT
+from bench.parts.labels import records
 from iet_watch.desk.archive_forms import ArchiveForms
 from iet_watch.desk.search import find
 from iet_watch.query.parsing import parse

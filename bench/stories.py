@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
-from bench.labels import labels, records
-from bench.pairs import adjusted_rand, agreement, b_cubed
+from bench.parts.labels import labels, records
+from bench.parts.pairs import adjusted_rand, agreement, b_cubed
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair, pairs_within
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
@@ -48,7 +48,7 @@ def main() -> None:
     if "--quick" not in sys.argv:
         _curve(judged, same, unclear)
     if "--peers" in sys.argv:
-        from bench.peers import stories_by_peers
+        from bench.parts.peers import stories_by_peers
 
         for name, groups in stories_by_peers([_raw(item) for item in records("stories-dev")]):
             print(f"{name:24} {agreement(pairs_within(groups), same, unclear)}")

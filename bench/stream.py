@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bench.labels import records
+from bench.parts.labels import records
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.thresholds import STEM_DAYS
 from iet_watch.judge.grouping.wording import Wording, word_it

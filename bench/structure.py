@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bench.corpus import ROOT
+from bench.parts.corpus import ROOT
 
 PACKAGE = "iet_watch"
 LONG = 60  # lines that no function passes but one that holds data: the rule of the house

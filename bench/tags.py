@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice, product
 
-from bench.corpus import ROOT
-from bench.labels import records
+from bench.parts.corpus import ROOT
+from bench.parts.labels import records
 from iet_watch.judge.equations.equation import find
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher

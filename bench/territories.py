@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import ROOT
+from bench.parts.corpus import ROOT
 
 HEADING = (
     "# Insee, Code officiel géographique au 1er janvier 2026 et populations municipales, Licence Ouverte 2.0, "

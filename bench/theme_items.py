@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from bench.corpus import ROOT
-from bench.labels import records
+from bench.parts.corpus import ROOT
+from bench.parts.labels import records
 from iet_watch.judge.equations.matching import Matcher, read_item
 from iet_watch.themes.theme_files import load_themes
 

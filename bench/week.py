@@ -14,9 +14,9 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.command import make_workspace, run_json
-from bench.corpus import ROOT, index, unpack
-from bench.origin import Origin, host, serving
+from bench.parts.command import make_workspace, run_json
+from bench.parts.corpus import ROOT, index, unpack
+from bench.parts.origin import Origin, host, serving
 
 HOURS = 7 * 24
 MOST = {True: HOURS // 6 + 1, False: 7 + 1}  # requests of a source in a week: with validators, without

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bench.labels import records
+from bench.parts.labels import records
 from iet_watch.judge.equations.matching import Matcher, read_item
 from iet_watch.judge.relevance.learning import Model, Ruled, ThemeItem, features, learn, odds
 from iet_watch.themes.theme_files import load_themes

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.corpus import NOT_RUN
 from bench.gates import Ended, summary
+from bench.parts.corpus import NOT_RUN
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -1,6 +1,6 @@
 """The origin of the speed bench, a process of its own: packed feeds, one host each, every answer after a pause.
 
-`python -m bench.paced LIST`: the list says, a line a feed, `host TAB file TAB type`. It writes its port on stdout.
+`python -m bench.parts.paced LIST`: the list says, a line a feed, `host TAB file TAB type`. Its port goes to stdout.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.copies import CACHE, Feed
-from bench.origin import host
+from bench.parts.copies import CACHE, Feed
+from bench.parts.origin import host
 
 PAUSE = 0.05  # seconds before each answer
 LAST_MODIFIED = "Fri, 20 Nov 2026 06:00:00 GMT"
@@ -60,7 +60,7 @@ def paced(feeds: Sequence[Feed]) -> Iterator[PacedOrigin]:
     """An origin that serves `feeds` until the block ends."""
     listing = CACHE / f"origin-{os.getpid()}.tsv"
     listing.write_text("".join(f"{host(f.number)}\t{f.packed}\t{f.kind}\n" for f in feeds), encoding="utf-8")
-    command = [sys.executable, "-m", "bench.paced", str(listing)]
+    command = [sys.executable, "-m", "bench.parts.paced", str(listing)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from bench.command import make_workspace, run, run_json
-from bench.corpus import ROOT, index, unpack
-from bench.origin import serving
+from bench.parts.command import make_workspace, run, run_json
+from bench.parts.corpus import ROOT, index, unpack
+from bench.parts.origin import serving
 
 QUARTER = "2024-T1"
 CAPTURES = ("2024-01-26T00h28", "2024-02-14T10h46")  # the first and the last of the eleven: those between add little

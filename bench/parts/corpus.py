@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CORPUS = Path(os.environ.get("CORPUS", ROOT.parent / "shared" / "corpus"))
 UNPACKED = ROOT / "build" / "corpus"
 NOT_RUN = 77  # the exit code of a measure that could not be taken, as in Automake; never 0, which says that it passed

@@ -1,7 +1,7 @@
 """The simplest collector that can be written with httpx: downloads a list of addresses, and does nothing with them.
 
-`python -m bench.loop LIST STATE PARALLEL [--parse]`: asks every address of the file LIST, keeps validators in the file
-STATE and sends them the next time. With `--parse`, feedparser reads each new answer, its entries thrown away.
+`python -m bench.parts.loop LIST STATE PARALLEL [--parse]`: asks every address of the file LIST, keeps validators in the
+file STATE and sends them the next time. With `--parse`, feedparser reads each new answer, its entries thrown away.
 """
 
 from __future__ import annotations

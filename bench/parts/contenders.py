@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.command import COMMAND
-from bench.copies import Feed
-from bench.corpus import ROOT
-from bench.paced import LAST_MODIFIED, PacedOrigin
+from bench.parts.command import COMMAND
+from bench.parts.copies import Feed
+from bench.parts.corpus import ROOT
+from bench.parts.paced import LAST_MODIFIED, PacedOrigin
 
 PARALLEL = 64  # hosts asked at once, by every contender that lets it be said
 NOW = {"cold": "2026-11-23T08:00:00+01:00", "warm": "2026-12-02T08:00:00+01:00"}
@@ -79,7 +79,7 @@ def _curl(setting: Setting, state: str) -> Command:
 def _loop(*options: str) -> Callable[[Setting, str], Command]:
     def command(setting: Setting, _: str) -> Command:
         files = [setting.folder / "urls", setting.folder / "state.json"]
-        return [sys.executable, "-m", "bench.loop", *files, str(PARALLEL), *options]
+        return [sys.executable, "-m", "bench.parts.loop", *files, str(PARALLEL), *options]
 
     return command
 

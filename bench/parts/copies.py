@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.corpus import ROOT, index, unpack
+from bench.parts.corpus import ROOT, index, unpack
 from bench.replay import independent_keys
 
 CACHE = ROOT / "build" / "rig"
