@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,28 +82,6 @@ def _fence(fence: str, line: str) -> str:
 
 def heading_key(text: str) -> str:
     return _heading(text)
-
-
-def toml_value(value: object) -> str:
-    """`value` as TOML: text, number, true or false, date, list or inline table of these."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {toml_value(one)}" for key, one in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(toml_value, value)) + "]"
-    return str(value)
-
-
-def toml_lines(values: Mapping[str, object]) -> str:
-    lines = "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())
-    tomllib.loads(lines)
-    return lines
 
 
 def _split(path: Path, text: str) -> tuple[str, str, int]:

@@ -1,4 +1,4 @@
-"""TOML that people edit: parsed by the standard library, with the line of every key for located mistakes."""
+"""TOML that people edit: read by the standard library with the line of every key, written by tomlkit."""
 
 from __future__ import annotations
 
@@ -95,14 +95,14 @@ def _into_string(lines: list[str], line: int, column: int, offset: int) -> tuple
     if len(quote) == 3 and column >= len(lines[line].rstrip("\r")):
         line, column = line + 1, 0  # TOML drops the newline right after the opening quotes
     if quote.startswith('"'):
-        offset = _written("\n".join([lines[line][column:], *lines[line + 1 :]]), offset)
+        offset = _written_length("\n".join([lines[line][column:], *lines[line + 1 :]]), offset)
     while line < len(lines) and column + offset > len(lines[line]):
         offset -= len(lines[line]) - column + 1
         line, column = line + 1, 0
     return line + 1, column + offset + 1
 
 
-def _written(text: str, length: int) -> int:
+def _written_length(text: str, length: int) -> int:
     """How many characters write the first `length` of a string in double quotes: `\\"` is two for one."""
     end = 0
     for piece in _PIECE.finditer(text):
@@ -192,3 +192,31 @@ def _is_a(value: object, expected: type) -> bool:
     if expected is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, expected)
+
+
+def toml_lines(values: Mapping[str, object]) -> str:
+    """`values` as lines `key = value`; a table within becomes an inline one."""
+    import tomlkit  # few commands write TOML, and it takes 36 ms
+
+    document = tomlkit.document()
+    for key, value in values.items():
+        document.add(key, _written_value(value))
+    return tomlkit.dumps(document)
+
+
+def _written_value(value: object) -> Any:
+    import tomlkit
+
+    if isinstance(value, str):
+        return tomlkit.string(value.encode("utf-8", "replace").decode("utf-8"))  # half a surrogate pair is no letter
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        for key, one in value.items():
+            table.append(key, _written_value(one))
+        return table
+    if isinstance(value, list | tuple):
+        array = tomlkit.array()
+        for one in value:
+            array.append(_written_value(one))
+        return array
+    return tomlkit.item(value)

@@ -1,22 +1,20 @@
 """Changes to theme files that leave what people wrote as it is: their comments, their layout, their order.
 
-A new source is a few lines at the end; a new address takes the place of the old one, character for character. The new
-text is read as a theme before it replaces the file, and the file is replaced whole or not at all.
+A new source is a few lines at the end; a new address takes the place of the old one, and tomlkit keeps the rest. The
+new text is read as a theme before it replaces the file, and the file is replaced whole or not at all.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.toml import SIZE_LIMIT, TomlDocument, parse_document, read
+from iet_watch.files.toml import SIZE_LIMIT, TomlDocument, parse_document, read, toml_lines
 from iet_watch.files.whole import write_whole
 from iet_watch.locale import Phrase, later
 from iet_watch.model.sources import Source
@@ -27,8 +25,6 @@ Change = Callable[[TomlDocument], str]
 Wanted = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _DEFAULTS = Source("", "")
-# `url = "…"` in a table of its own or inline, its value in either quotes, on one line.
-_ADDRESS = re.compile(r"""(?P<key>\burl["']?[ \t]*=[ \t]*)(?P<value>"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
 
 
 def add_sources(path: Path, sources: Sequence[Source], *, dry_run: bool = False) -> None:
@@ -54,7 +50,17 @@ def replace_address(path: Path, old: str, new: str, *, dry_run: bool = False) ->
     """Puts `new` where the theme file `path` has `old` as a source's address. Raises Trouble, Mistakes."""
 
     def replaced(document: TomlDocument) -> str:
-        return _ADDRESS.sub(lambda found: _renewed(found, old, new), document.text)
+        import tomlkit  # few commands change a theme file, and it takes 36 ms
+        from tomlkit.exceptions import TOMLKitError
+
+        try:
+            written: dict[str, Any] = tomlkit.parse(document.text)
+            for table in written["sources"]:
+                if table.get("url") == old:
+                    table["url"] = new
+            return tomlkit.dumps(written)
+        except TOMLKitError:
+            return document.text  # left as it is, and told as what cannot be changed safely
 
     def wanted(values: Mapping[str, Any]) -> Mapping[str, Any]:
         tables = [{**table, "url": new if table.get("url") == old else table.get("url")} for table in values["sources"]]
@@ -65,7 +71,7 @@ def replace_address(path: Path, old: str, new: str, *, dry_run: bool = False) ->
 
 def source_table(source: Source) -> str:
     """The lines that say `source` in a theme file; what it leaves at its default is left out."""
-    return "[[sources]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in _table(source).items())
+    return f"[[sources]]\n{toml_lines(_table(source))}"
 
 
 def _table(source: Source) -> dict[str, Any]:
@@ -74,25 +80,10 @@ def _table(source: Source) -> dict[str, Any]:
     return {key: values[key] for key in SOURCE_KEYS if key in always or values[key] != getattr(_DEFAULTS, key)}
 
 
-def _toml(value: str | bool) -> str:
-    """`value` as TOML writes it. JSON escapes as TOML does, but for the delete character."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    plain = value.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _is_inline(document: TomlDocument) -> bool:
     return bool(document.values.get("sources")) and not re.search(
         r"^[ \t]*\[\[[ \t]*sources[ \t]*\]\]", document.text, re.MULTILINE
     )
-
-
-def _renewed(found: re.Match[str], old: str, new: str) -> str:
-    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
-    if line.lstrip().startswith("#") or tomllib.loads(f"value = {found['value']}")["value"] != old:
-        return found[0]
-    return found["key"] + _toml(new)
 
 
 def _change(path: Path, change: Change, wanted: Wanted, *, dry_run: bool) -> None:

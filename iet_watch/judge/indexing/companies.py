@@ -20,6 +20,7 @@ def sirens_of(text: str) -> tuple[str, ...]:
 
 
 def is_siren(digits: str) -> bool:
-    """Whether nine digits have the check digit of Luhn's formula, which the répertoire Sirene uses."""
-    doubled = (int(digit) * (1 + n % 2) for n, digit in enumerate(reversed(digits)))
-    return len(digits) == 9 and sum(one - 9 * (one > 9) for one in doubled) % 10 == 0
+    """Whether nine digits have the check digit of the répertoire Sirene."""
+    from stdnum.fr import siren
+
+    return bool(siren.is_valid(digits))

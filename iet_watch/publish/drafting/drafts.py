@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from iet_watch.files.front_matter import read_front_matter_text, toml_lines
-from iet_watch.files.toml import Mistake, Mistakes
+from iet_watch.files.front_matter import read_front_matter_text
+from iet_watch.files.toml import Mistake, Mistakes, toml_lines
 from iet_watch.files.whole import write_whole
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model.items import Item

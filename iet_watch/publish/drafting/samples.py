@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from iet_watch.files.front_matter import toml_lines
+from iet_watch.files.toml import toml_lines
 from iet_watch.locale import later
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import in_language

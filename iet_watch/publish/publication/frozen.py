@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from iet_watch import __version__
-from iet_watch.files.front_matter import toml_lines
 from iet_watch.files.shipped import shipped
+from iet_watch.files.toml import toml_lines
 from iet_watch.files.whole import write_whole
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import Manifest

@@ -190,6 +190,8 @@ def test_numbers_are_proved_by_their_keys() -> None:
     assert is_nir("2 55 08 2A 168 025 54") == (97 - 2550819168025 % 97 == 54)
     assert not is_nir("255081416802539")
     assert is_iban("GB82 WEST 1234 5698 7654 32")
+    assert is_iban("BE68 5390 0754 7034")  # of a bank that no list has
+    assert not is_iban("XX82 WEST 1234 5698 7654 32")
     assert not is_iban("GB82 WEST 1234 5698 7654 33")
 
 
