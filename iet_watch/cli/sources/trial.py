@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.terminal import base
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.mistake_words import typed_query
+from iet_watch.cli.terminal.options import JsonOption, QuietOption
+from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import Phrase, language, later, say, say_count, word
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Rights, Source, SourceKind
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, USAGE, Failure, Trouble
@@ -25,7 +28,6 @@ SAMPLES = 3
 KindOption = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help=say("feed, page, sitemap or watch; found out if not told."))
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help=say("One JSON object on stdout."))]
 
 VERDICT_WORDS = {
     "ok": later("ok"),
@@ -45,27 +47,26 @@ def check(
     kind: KindOption = None,
     json_output: JsonOption = False,
 ) -> int:
-    space, now = base.workspace(), base.now()
-    themes = base.themes_of(space)
+    out, space, now = Output(json_output), session.workspace(), session.now()
+    themes = space.themes()
     sources = [_meant(url, themes, kind) for url in urls] if urls else _ill_sources(space, themes)
-    if not urls and not json_output:
-        _tell_ill(sources)
+    if not urls:
+        _tell_ill(out, sources)
     probes = probe_all(space, themes, sources, now, any_kind=kind is None)
-    if json_output:
-        base.show_json(sources=[probe_values(probe) for probe in probes])
-    else:
-        for probe in probes:
-            base.show(_probe_words(space, probe))
+    if out.json:
+        out.show_json(sources=[probe_values(probe) for probe in probes])
+    for probe in probes:
+        out.show(_probe_words(space, probe))
     if probes and all(probe.verdict == "unreachable" for probe in probes):
         return UNREACHABLE
     return 0 if all(probe.usable for probe in probes) else BAD_DATA
 
 
-def _tell_ill(sources: Sequence[Source]) -> None:
+def _tell_ill(out: Output, sources: Sequence[Source]) -> None:
     if not sources:
-        base.tell(say("No source is ill. To try an address: iet-watch source check, then the address."))
+        out.tell(say("No source is ill. To try an address: iet-watch source check, then the address."))
         return
-    base.tell(
+    out.tell(
         say_count(
             "%(count)s ill source is tried; the well ones are left in peace.",
             "%(count)s ill sources are tried; the well ones are left in peace.",
@@ -79,7 +80,7 @@ def _ill_sources(space: Workspace, themes: Sequence[Theme]) -> list[Source]:
     from iet_watch.collect.sources.health import ILL, Rhythm, diagnose
     from iet_watch.store.intake import source_rhythm, source_states
 
-    db, now = base.read_database(space), base.now()
+    db, now = session.read_database(space), session.now()
     sources = {source.url: source for theme in themes for source in theme.sources if source.active}
     states = source_states(db, list(sources))
     ill = [
@@ -148,7 +149,7 @@ def held_hosts(space: Workspace, now: datetime) -> list[str]:
     """Hosts that have asked a run to leave them alone, and still do."""
     from iet_watch.store import intake
 
-    db = base.read_database(space)
+    db = session.read_database(space)
     held = list(intake.held_hosts(db, now))
     db.close()
     return held
@@ -262,8 +263,8 @@ def discover(
     from iet_watch.collect.sources import discovery
     from iet_watch.collect.web.asking import asking
 
-    space, now = base.workspace(), base.now()
-    themes, address = base.themes_of(space), typed_address(url)
+    out, space, now = Output(json_output), session.workspace(), session.now()
+    themes, address = space.themes(), typed_address(url)
 
     async def look() -> tuple[Discovery, ...] | Failure:
         async with asking(space.settings.collect, held_hosts(space, now), one_chance=True) as asker:
@@ -271,15 +272,14 @@ def discover(
 
     found = asyncio.run(look())
     if isinstance(found, Failure):
-        if json_output:
-            base.show_json(found=[], detail=word(found.message, found.args))
-        else:
-            base.tell(f"{address}\n  {word(found.message, found.args)}")
+        reason = word(found.message, found.args)
+        if out.json:
+            out.show_json(found=[], detail=reason)
+        out.warn(f"{address}\n  {reason}")
         return BAD_DATA if found.reached or found.outcome == "refused" else UNREACHABLE
-    if json_output:
-        base.show_json(found=[_found_values(one) for one in found], detail="")
-    else:
-        _show_found(space, found, themes)
+    if out.json:
+        out.show_json(found=[_found_values(one) for one in found], detail="")
+    _show_found(out, space, found, themes)
     return 0 if found else BAD_DATA
 
 
@@ -295,9 +295,9 @@ def _found_values(one: Discovery) -> dict[str, object]:
     }
 
 
-def _show_found(space: Workspace, found: Sequence[Discovery], themes: Sequence[Theme]) -> None:
+def _show_found(out: Output, space: Workspace, found: Sequence[Discovery], themes: Sequence[Theme]) -> None:
     if not found:
-        base.tell(say("Nothing to watch was found there."))
+        out.tell(say("Nothing to watch was found there."))
         return
     for one in found:
         held = [one.kind, say_count("%(count)s entry", "%(count)s entries", one.entries)]
@@ -305,12 +305,12 @@ def _show_found(space: Workspace, found: Sequence[Discovery], themes: Sequence[T
             held = [one.kind, say("its changes only")]
         if one.latest:
             held.append(say("the latest of %(day)s", day=_day(space, one.latest)))
-        base.show(f"{one.title}\n  {', '.join(held)}\n  {one.url}\n")
+        out.show(f"{one.title}\n  {', '.join(held)}\n  {one.url}\n")
     best = found[0]
     theme = themes[0].slug if len(themes) == 1 else "THEME"
     kind = "" if best.kind == "feed" else f" --kind {best.kind}"
-    base.tell(say("To add the first one:"))
-    base.tell(f"  iet-watch source add {shlex.quote(best.url)} --theme {theme}{kind}")
+    out.tell(say("To add the first one:"))
+    out.tell(f"  iet-watch source add {shlex.quote(best.url)} --theme {theme}{kind}")
 
 
 def add(
@@ -339,13 +339,13 @@ def add(
         bool, typer.Option("--dry-run", help=say("Ask nobody and write nothing: show the lines that would be added."))
     ] = False,
     json_output: JsonOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("Say nothing when nothing is wrong."))] = False,
+    quiet: QuietOption = False,
 ) -> None:
     from iet_watch.themes.writing import add_sources, source_table
 
-    space, now = base.workspace(), base.now()
-    themes = base.themes_of(space)
-    slug = base.known_theme(theme, themes)
+    out, space, now = Output(json_output, quiet), session.workspace(), session.now()
+    themes = space.themes()
+    slug = arguments.known_theme(theme, themes)
     _check_words(rights, require, selector, links)
     address = typed_address(url)
     _refuse_twice(address, slug, themes)
@@ -361,18 +361,18 @@ def add(
         source = _named(source, title)
     file = space.themes_folder / f"{slug}.toml"
     add_sources(file, [source], dry_run=dry_run)
-    if json_output:
+    if out.json:
         checked = probe_values(probe) if probe else None
-        base.show_json(added=not dry_run, theme=slug, source=dict(vars(source)), check=checked)
-    elif dry_run:
-        base.show(source_table(source))
-    elif not quiet:
-        _tell_added(source, slug, themes, probe)
+        out.show_json(added=not dry_run, theme=slug, source=dict(vars(source)), check=checked)
+    if dry_run:
+        out.show(source_table(source))
+    else:
+        _tell_added(out, source, slug, themes, probe)
 
 
 def _check_words(rights: str, require: str | None, selector: str, links: str) -> None:
     """Options that can be judged before anybody is asked. Raises Trouble."""
-    from iet_watch.query.parsing import QueryMistake, parse_equation
+    from iet_watch.query.parsing import parse_equation
     from iet_watch.themes.listing_rules import check_pattern, check_selector
 
     if wrong := (selector and check_selector(selector)) or (links and check_pattern(links)):
@@ -384,13 +384,8 @@ def _check_words(rights: str, require: str | None, selector: str, links: str) ->
             found=rights,
             expected=", ".join(RIGHTS),
         )
-    try:
+    with typed_query():
         parse_equation(require if require is not None else "*")
-    except QueryMistake as mistake:
-        raise Trouble(
-            "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,
-            reason=word(mistake.message, mistake.args_by_name),
-        ) from None  # fmt: skip
 
 
 def _rights(text: str) -> Rights:
@@ -444,24 +439,24 @@ def _named(source: Source, title: str | None) -> Source:
     return replace(source, title=title or urlsplit(source.url).hostname or source.url)
 
 
-def _tell_added(source: Source, slug: str, themes: Sequence[Theme], probe: Probe | None) -> None:
+def _tell_added(out: Output, source: Source, slug: str, themes: Sequence[Theme], probe: Probe | None) -> None:
     from iet_watch.judge.identity.addresses import source_key
 
-    base.tell(say("%(title)s is added to the theme %(theme)s.", title=source.title, theme=slug))
+    out.tell(say("%(title)s is added to the theme %(theme)s.", title=source.title, theme=slug))
     if source.url != (probe.url if probe else source.url):
-        base.tell(say("Its address has moved for good: the new one was written, %(url)s", url=source.url))
+        out.tell(say("Its address has moved for good: the new one was written, %(url)s", url=source.url))
     others = [
         theme.slug
         for theme in themes
         if theme.slug != slug and any(source_key(one.url) == source_key(source.url) for one in theme.sources)
     ]
     if others:
-        base.tell(say("It stands in %(themes)s, too: it is asked once for all of them.", themes=", ".join(others)))
+        out.tell(say("It stands in %(themes)s, too: it is asked once for all of them.", themes=", ".join(others)))
     if probe and probe.verdict == "empty":
-        base.tell(say("It holds no entry at present: iet-watch source health will tell if that lasts."))
+        out.tell(say("It holds no entry at present: iet-watch source health will tell if that lasts."))
     if probe and probe.reserved:
-        base.tell(say("Its texts are reserved: only title, link and date will be taken."))
-    base.tell(say("Next: iet-watch collect %(theme)s", theme=slug))
+        out.tell(say("Its texts are reserved: only title, link and date will be taken."))
+    out.tell(say("Next: iet-watch collect %(theme)s", theme=slug))
 
 
 COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
