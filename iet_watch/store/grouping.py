@@ -49,6 +49,7 @@ class Article:
     published: datetime | None
     when: datetime
     source_url: str
+    lang: str
 
 
 class Settled(NamedTuple):
@@ -355,7 +356,7 @@ _BEGINNING = 6000  # characters: four hundred words, which are all that is compa
 _SAID = "case when text = '' then summary else text end"
 _ARTICLE = (
     f"id, identity, title, substr({_SAID}, 1, {_BEGINNING}) as said, length({_SAID}) as length, url, canonical_url, "
-    "declared_url, published, collected, source_url"
+    "declared_url, published, collected, source_url, lang"
 )
 
 
@@ -375,7 +376,7 @@ def _article(row: sqlite3.Row) -> Article:
     return Article(
         row["id"], row["identity"], row["title"], row["said"], row["length"], row["url"], row["canonical_url"],
         row["declared_url"], from_text(row["published"]), known(row["published"] or row["collected"]),
-        row["source_url"],
+        row["source_url"], row["lang"] or "",
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def wording_of(article: Article) -> Wording:
     day = article.published.date() if article.published else None
     address = article.url or article.source_url  # an entry without address is its feed's
     host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
-    return word_it(article.identity, article.title, article.text, day, host, names)
+    return word_it(article.identity, article.title, article.text, day, host, names, article.lang)
 
 
 def _signature(number: int, wording: Wording, day: date, *, boilerplate: bool) -> Signature:

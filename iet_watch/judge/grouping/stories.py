@@ -14,8 +14,7 @@ from operator import mul
 
 from iet_watch.judge.grouping.series import other_date, other_programme
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_BASE, STORY_HELD, STORY_POINTS
-from iet_watch.judge.grouping.wording import Wording, share
-from iet_watch.judge.language.word_frequency import total, weight
+from iet_watch.judge.grouping.wording import Wording, share, weight_to_both
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,16 @@ def resemble(one: Wording, other: Wording) -> StoryVerdict:
     """The verdict on two items, the same in either order; the days of the week and the month do not count."""
     values = zip(STORY_POINTS.items(), measures(one, other), strict=True)
     points = {name: worth * value for (name, worth), value in values}
-    held = share(total(one.content_stems & other.content_stems), min(one.content_weight, other.content_weight))
+    worth = math.fsum(map(weight_to_both(one, other), one.content_stems & other.content_stems))
+    held = share(worth, min(one.content_weight, other.content_weight))
     return StoryVerdict(story_score(one, other), SAME_STORY, points, held, of_series(one, other))
 
 
 def story_score(one: Wording, other: Wording) -> float:
-    """The score of `resemble` alone."""
-    worth = total(one.content_stems & other.content_stems)
+    """The score of `resemble` alone; 0 where nothing tells a rare word from a common one."""
+    if not one.weighed or not other.weighed:
+        return 0.0
+    worth = math.fsum(map(weight_to_both(one, other), one.content_stems & other.content_stems))
     if not worth or worth < STORY_HELD * min(one.content_weight, other.content_weight) or of_series(one, other):
         return 0.0
     return 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other)))))
@@ -63,12 +65,15 @@ _WORTH = tuple(STORY_POINTS.values())
 
 def measures(one: Wording, other: Wording) -> tuple[float, ...]:
     """The measures in the order of STORY_POINTS."""
+    weight = weight_to_both(one, other)
     weights = sorted(map(weight, one.content_stems & other.content_stems))
     worth = sum(weights)
     titles = one.title_content_stems & other.title_content_stems
     return (
         math.fsum([one.title_vector[stemmed] * other.title_vector[stemmed] for stemmed in titles]),
-        share(total(titles), min(one.title_content_weight, other.title_content_weight)) if titles else 0.0,
+        share(math.fsum(map(weight, titles)), min(one.title_content_weight, other.title_content_weight))
+        if titles
+        else 0.0,
         share(worth, min(one.content_weight, other.content_weight)),
         weights[-3] if len(weights) >= 3 else 0.0,
         math.log1p(worth),

@@ -5,13 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from zlib import crc32
 
-from iet_watch.judge.language.word_frequency import STEM_LENGTH, stem, total, weight
+from iet_watch.judge.language.word_frequency import (
+    FRENCH,
+    STEM_LENGTH,
+    Weights,
+    commonness,
+    stem,
+    total,
+    weights_of,
+)
 from iet_watch.words import words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
@@ -63,7 +71,8 @@ class Wording:
     """The words of one item, known by its identity.
 
     `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows; `names`
-    the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`).
+    the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`); `lang` the
+    language that it is in, empty when nobody knows.
     """
 
     item: str
@@ -72,6 +81,17 @@ class Wording:
     day: date | None
     host: str
     names: frozenset[str] = frozenset()
+    lang: str = FRENCH
+
+    @cached_property
+    def weights(self) -> Weights:
+        """What sharing a stem is worth in its language; as in French where nobody has counted."""
+        return weights_of(self.lang) or commonness
+
+    @cached_property
+    def weighed(self) -> bool:
+        """Whether somebody has counted the words of its language."""
+        return weights_of(self.lang) is not None
 
     @cached_property
     def title_stems(self) -> frozenset[str]:
@@ -101,7 +121,7 @@ class Wording:
     @cached_property
     def signs(self) -> tuple[str, ...]:
         """The rarest stems, the same whatever else was collected."""
-        return tuple(sorted(sorted(self.content_stems), key=weight, reverse=True)[:SIGNS])
+        return tuple(sorted(sorted(self.content_stems), key=self.weights.__getitem__, reverse=True)[:SIGNS])
 
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
@@ -163,7 +183,7 @@ class Wording:
     @cached_property
     def title_vector(self) -> Mapping[str, float]:
         """The stems of the title by rarity and number of times, as a vector of length 1."""
-        return _vector(self.title)
+        return _vector(self.title, self.weights)
 
     @cached_property
     def content_stems(self) -> frozenset[str]:
@@ -176,22 +196,42 @@ class Wording:
 
     @cached_property
     def content_weight(self) -> float:
-        return total(self.content_stems)
+        return self.worth(self.content_stems)
 
     @cached_property
     def title_content_weight(self) -> float:
-        return total(self.title_content_stems)
+        return self.worth(self.title_content_stems)
+
+    def worth(self, stems: Iterable[str]) -> float:
+        """What stems are worth together in its language, to the last bit the same in any order."""
+        return math.fsum(map(self.weights.__getitem__, stems))
 
 
-def word_it(item: str, title: str, text: str, day: date | None, host: str = "", names: Iterable[str] = ()) -> Wording:
+def word_it(
+    item: str,
+    title: str,
+    text: str,
+    day: date | None,
+    host: str = "",
+    names: Iterable[str] = (),
+    lang: str = FRENCH,
+) -> Wording:
     """Prepares an item for comparison."""
-    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names))
+    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names), lang)
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
     """The rarest stems that two items share, the rarest first; none of those that every article has."""
+    weight = weight_to_both(one, other)
     shared = [stemmed for stemmed in one.content_stems & other.content_stems if weight(stemmed) >= WORTH_SHOWING]
     return tuple(sorted(shared, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
+
+
+def weight_to_both(one: Wording, other: Wording) -> Callable[[str], float]:
+    """What sharing a stem is worth to two items; in two languages, the less of both."""
+    if one.lang == other.lang:
+        return one.weights.__getitem__
+    return lambda stemmed: min(one.weights[stemmed], other.weights[stemmed])
 
 
 def number_of(word: str) -> str:
@@ -255,11 +295,11 @@ def _dates(title: Sequence[str]) -> Iterable[tuple[int, int]]:
 _MONTH_NUMBERS = frozenset(f"{number:02}" for number in range(1, 13))
 
 
-def _vector(parts: Sequence[str]) -> Mapping[str, float]:
+def _vector(parts: Sequence[str], weights: Weights) -> Mapping[str, float]:
     counts: dict[str, int] = {}
     for word in parts:
         stemmed = stem(word)
         counts[stemmed] = counts.get(stemmed, 0) + 1
-    values = {one: (1 + math.log(count)) * weight(one) for one, count in counts.items()}
+    values = {one: (1 + math.log(count)) * weights[one] for one, count in counts.items()}
     length = math.sqrt(sum(value * value for value in values.values())) or 1.0
     return {one: value / length for one, value in values.items()}

@@ -1,4 +1,4 @@
-"""How common words are in the French press, so that sharing « Kemi Seba » counts and sharing « aujourd'hui » does not.
+"""How common words are in a language, so that sharing « Kemi Seba » counts and sharing « aujourd'hui » does not.
 
 The figures are fixed: what two articles have in common then depends on them alone, never on what else was collected,
 and a verdict given yesterday is given again tomorrow. `python -m bench.background` counts them anew.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 
 STEM_LENGTH = 7  # letters kept of a word: « revalorisées » and « revalorisation » meet; 6 and 7 did equally well
-COUNTED = 100_000  # articles behind the figures
+COUNTED = 100_000  # articles that the figures are of
 NEVER_MET = math.log(COUNTED)
 YEAR = re.compile("(19|20)[0-9][0-9]")
 YEAR_WEIGHT = 3.0  # of any year: next year is as common in its time as this one was when the words were counted
-FILE = "commonness.txt"
+FRENCH = "fr"
+# French as a year of its press counts them, the others as `wordfreq` does: data/SOURCES.md, `bench.background`.
+LANGUAGES = (FRENCH, "en", "de", "es", "it", "nl", "pt")
 
 
 class Weights(dict[str, float]):
@@ -45,5 +48,18 @@ def parse(text: str) -> Weights:
     return weights
 
 
-commonness = parse((resources.files("iet_watch.judge.language") / "data" / FILE).read_text(encoding="utf-8"))
+def file_of(lang: str) -> str:
+    """The file of a language's figures."""
+    return f"commonness.{lang}.txt"
+
+
+@cache
+def weights_of(lang: str) -> Weights | None:
+    """What sharing a stem is worth in a language; None where nobody has counted."""
+    if lang not in LANGUAGES:
+        return None
+    return parse((resources.files("iet_watch.judge.language") / "data" / file_of(lang)).read_text(encoding="utf-8"))
+
+
+commonness = weights_of(FRENCH) or Weights()
 weight = commonness.__getitem__

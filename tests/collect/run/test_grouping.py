@@ -224,6 +224,18 @@ def test_what_people_tell_apart_is_parted_at_once_and_stays_so(desk: Desk, bring
     assert items["journal"]["story"] == items["autre"]["story"]
 
 
+def test_everyday_english_words_and_languages_nobody_counted_make_no_story(desk: Desk, bring: Any) -> None:
+    items = bring(
+        "2026-11-16",
+        line("harbour", "Everything about running a small harbour", "Because people should know about boats."),
+        line("library", "Something about lending books because people should read", "We know about novels."),
+        line("tokyo", "函館港でコンテナ船が座礁し乗組員三十人を救助", "函館港。"),
+        line("osaka", "コンテナ船座礁 函館港", "函館港でコンテナ船が座礁し、乗組員三十人を救助した。港は閉鎖。"),
+    )
+    assert {item["lang"] for item in items.values()} == {"en", "ja"}
+    assert len({item["story"] for item in items.values()}) == 4
+
+
 def test_a_page_that_declares_another_address_is_a_copy(desk: Desk, web: Web) -> None:
     body = "<p>" + WRECK_TEXT * 3 + "</p>"
     original = web.put("/a", f"<html><head><title>{WRECK}</title></head><body><article>{body}</article></body></html>")

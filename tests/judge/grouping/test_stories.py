@@ -8,7 +8,8 @@ import pytest
 
 from iet_watch.judge.grouping.stories import resemble, story_score
 from iet_watch.judge.grouping.thresholds import STORY_POINTS
-from iet_watch.judge.grouping.wording import word_it
+from iet_watch.judge.grouping.wording import weight_to_both, word_it
+from iet_watch.judge.language.word_frequency import YEAR_WEIGHT
 
 DAY = date(2026, 11, 2)
 
@@ -25,12 +26,39 @@ def score(one: str, other: str, hosts: tuple[str, str] = ("a.example", "b.exampl
             "Porte-conteneurs échoué au Havre : l’équipage évacué",
         ),
         ("Séisme à Valparaiso : douze morts", "Chili : un séisme frappe Valparaiso, au moins dix morts"),
-        ("Erdbeben in Valparaiso fordert zwölf Tote", "Zwölf Tote bei Erdbeben in Valparaiso"),
     ],
 )
 def test_two_reports_of_one_event(one: str, other: str) -> None:
     verdict = resemble(word_it("a", one, "", DAY, "a.example"), word_it("b", other, "", DAY, "b.example"))
     assert verdict.same, verdict
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "other"),
+    [
+        ("en", "Valparaiso earthquake kills twelve people", "Chile: twelve die as an earthquake hits Valparaiso"),
+        ("de", "Erdbeben in Valparaiso fordert zwölf Tote", "Zwölf Tote bei Erdbeben in Valparaiso"),
+        ("es", "Doce muertos por un terremoto en Valparaíso", "Un terremoto en Valparaíso deja doce muertos"),
+    ],
+)
+def test_each_language_is_weighed_by_its_own_counts(lang: str, one: str, other: str) -> None:
+    told, again = (word_it(name, title, "", DAY, name, lang=lang) for name, title in (("a", one), ("b", other)))
+    assert resemble(told, again).same
+    uncounted = word_it("b", other, "", DAY, "b", lang="fi")
+    assert story_score(told, uncounted) == story_score(uncounted, told) == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "es", "it", "nl", "pt"])
+def test_the_small_words_of_a_language_weigh_little(lang: str) -> None:
+    small = {"en": "because", "de": "weil", "es": "porque", "it": "perche", "nl": "omdat", "pt": "porque"}[lang]
+    weights = word_it("a", "", "", DAY, lang=lang).weights
+    assert weights[small] < 4.5 < weights["valpara"]
+    assert weights["2026"] == YEAR_WEIGHT
+
+
+def test_two_languages_share_what_is_rare_in_both() -> None:
+    one, other = word_it("a", "Chat", "", DAY), word_it("b", "Chat", "", DAY, lang="en")
+    assert weight_to_both(one, other)("chat") == min(one.weights["chat"], other.weights["chat"])
 
 
 @pytest.mark.parametrize(
