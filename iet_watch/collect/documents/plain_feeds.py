@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
-from feedparser.datetimes import _parse_date as read_date
-from feedparser.mixin import _FeedParserMixin as FeedparserNames
 from lxml import etree
+
+from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
 
 Entry = dict[str, Any]  # the keys of feedparser's entries that collect/documents/feeds.py looks at
 Plain = tuple[dict[str, Any], list[Entry], int]
@@ -35,7 +35,7 @@ _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(128, 160) if n not in (129, 141, 143, 144, 157)}
 _TEXT_TYPES = (None, "text", "plain", "text/plain", "html", "text/html")
 
-_PREFIXES = {uri.lower(): prefix for uri, prefix in FeedparserNames.namespaces.items()}
+_INSIDE = PARTS or Parts({}, frozenset(), lambda _: None)
 _DATES = {
     "pubdate": "published", "published": "published", "issued": "published", "dcterms_issued": "published",
     "updated": "updated", "modified": "updated", "lastbuilddate": "updated", "dc_date": "updated",
@@ -54,7 +54,6 @@ _IDLE = frozenset((
     "gml_polygon", "gml_exterior", "gml_linearring", "geo_lat", "geo_long", "wgs84_pos", "creativecommons_license",
     "cc_license", "dcterms_valid", "expirationdate", "width", "height", "cloud",
 ))  # fmt: skip
-_KNOWN = frozenset(name[7:] for name in dir(FeedparserNames) if name.startswith("_start_"))
 _OURS = frozenset((
     "title", "link", "links", "id", "guid", "summary", "description", "content", "language", "source", "image",
     "published_parsed", "updated_parsed", "created_parsed",
@@ -69,7 +68,7 @@ class _Odd(Exception):
 def read_plain(body: bytes, url: str, most: int) -> Plain | None:
     """The feed's own values, its first `most` entries and how many it has; None when feedparser must read it."""
     body = body.lstrip()
-    if b"\x00" in body or not _decodes(body):
+    if PARTS is None or b"\x00" in body or not _decodes(body):
         return None
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
@@ -193,7 +192,7 @@ class _Entry:
             elif name in ("guid", "id"):
                 self._identifier(child, depth)
             elif name in _DATES:
-                self.values[f"{_DATES[name]}_parsed"] = read_date(_value(child))
+                self.values[f"{_DATES[name]}_parsed"] = _INSIDE.read_date(_value(child))
             elif name in ("language", "dc_language"):
                 self.values["language"] = _value(child)
             else:
@@ -204,7 +203,7 @@ class _Entry:
             self.title_depth = -1
         elif name in _CONTEXTS:
             _harmless(child)
-        elif (name in _KNOWN and name not in _IDLE) or name in _OURS:
+        elif (name in _INSIDE.known and name not in _IDLE) or name in _OURS:
             raise _Odd
         elif len(child):
             self._walk(child, _lang(child, lang), depth + 1)
@@ -257,7 +256,7 @@ def _harmless(element: Any) -> None:
     """Raises _Odd when something below would be taken for the entry's own."""
     for below in element.iterdescendants():
         name = _name(below)
-        if (name in _KNOWN and name not in _IDLE) or name in _OURS:
+        if (name in _INSIDE.known and name not in _IDLE) or name in _OURS:
             raise _Odd
 
 
@@ -282,7 +281,7 @@ def _name(element: Any) -> str:
         if len(_names) > 10_000:
             _names.clear()
         name = etree.QName(element)
-        prefix = _PREFIXES.get((name.namespace or "").lower(), element.prefix or "")
+        prefix = _INSIDE.prefixes.get((name.namespace or "").lower(), element.prefix or "")
         _names[key] = f"{prefix}_{name.localname}".lower() if prefix else name.localname.lower()
     return _names[key]
 

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 
+import httpcore
 import httpx
 
-from iet_watch.collect.web.network import Access, Blocked, blocked, open_transport, request, without_login
+from iet_watch.collect.web.connections import BROKEN, Connections
+from iet_watch.collect.web.network import Access, Blocked, blocked, without_login
 from iet_watch.locale import later
 from iet_watch.model.trouble import Breakdown, Failure, Outcome
 
@@ -77,12 +79,12 @@ class Web:
 
     def __init__(self, access: Access, connections: int) -> None:
         self._access = access
-        self._transport = open_transport(access, connections)
+        self._connections = Connections(access, connections)
         self.requests = 0
         self.bytes = 0
 
     async def close(self) -> None:
-        await self._transport.aclose()
+        await self._connections.close()
 
     async def fetch(self, ask: Ask, seconds: float = TOTAL_SECONDS) -> Answer:
         """The answer to `ask` within `seconds` of wall clock, whatever the server does."""
@@ -96,11 +98,11 @@ class Web:
             )
         except Blocked:
             return blocked(shown)
-        except httpx.ConnectError as error:
+        except httpcore.ConnectError as error:
             return _unreachable(shown, error)
-        except httpx.TimeoutException:
+        except httpcore.TimeoutException:
             return Failure(shown, "the server does not answer", reached=False, trouble="silence")
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
+        except (*BROKEN, UnicodeError) as error:
             return Failure(shown, "the answer breaks HTTP: %(reason)s", {"reason": str(error)[:120]}, trouble="http")
 
     async def _follow(self, ask: Ask) -> Answer:
@@ -127,10 +129,7 @@ class Web:
         if ask.last_modified is not None:
             headers.append((b"If-Modified-Since", ask.last_modified))
         self.requests += 1
-        asked = request(url, self._access, headers)
-        response = await self._transport.handle_async_request(asked)
-        response.request = asked
-        return response
+        return await self._connections.send(url, headers)
 
     async def _answer(self, ask: Ask, url: str, response: httpx.Response, moved: str | None) -> Answer:
         headers = {name.decode("latin-1").lower(): value for name, value in response.headers.raw}
@@ -252,7 +251,7 @@ def _refused(url: str, status: int, response: httpx.Response) -> Failure:
     )  # fmt: skip
 
 
-def _unreachable(url: str, error: httpx.ConnectError) -> Failure:
+def _unreachable(url: str, error: httpcore.ConnectError) -> Failure:
     if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower() or "SSL" in str(error):
         return Failure(url, "the server's certificate is not valid", reached=False, trouble="certificate")
     if str(error).startswith("name:"):

@@ -1,17 +1,16 @@
-"""Which machines may be asked, and connections that go to the very address that was checked."""
+"""Which machines may be asked: by the form of an address, by where its name leads, never a private network unasked."""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import anyio
-import httpcore
 import httpx
 
 from iet_watch.judge.identity.addresses import URL_LIMIT
@@ -23,9 +22,6 @@ Resolve = Callable[[str, int], Awaitable[list[Place]]]
 
 PORTS = (80, 443)
 HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE)  # a name in ASCII or an IP address
-CONNECT_SECONDS = 10.0
-KEPT_CONNECTIONS = 8  # a host is asked once or twice in a run: many idle ones only cost time
-READ_SECONDS = 20.0
 
 # What `ipaddress` calls global though it is not (Python 3.11.7): multicast, the 6to4 relay, the documentation block of
 # RFC 9637, and addresses that carry an IPv4 one inside (6to4, Teredo). Others that do (NAT64, translated, compatible)
@@ -129,64 +125,5 @@ def without_login(url: str) -> str:
 async def _resolve(host: str, port: int) -> list[Place]:
     with suppress(ValueError):  # an address needs no look-up; odd spellings of one are left to the system
         return [(str(ipaddress.ip_address(host)), port)]
-    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(str(place[4][0]), int(place[4][1])) for place in found]
-
-
-class _CheckedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves, checks, then connects to the checked address: a second look-up cannot slip another one in."""
-
-    def __init__(self, access: Access) -> None:
-        self._access = access
-        self._plain = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            places = await self._access.places(host, port)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"name: {error}") from error
-        last: Exception = httpcore.ConnectError("name: no address")
-        for address, real_port in places[:3]:
-            try:
-                return await self._plain.connect_tcp(address, real_port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                last = error
-        raise last
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        raise Blocked(path)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._plain.sleep(seconds)
-
-
-def open_transport(access: Access, connections: int) -> httpx.AsyncHTTPTransport:
-    """What asks only checked addresses. No client around it: that one reads redirects, cookies and logins its way."""
-    transport = httpx.AsyncHTTPTransport(trust_env=False)
-    transport._pool = httpcore.AsyncConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False),
-        max_connections=connections,
-        max_keepalive_connections=min(connections, KEPT_CONNECTIONS),
-        keepalive_expiry=15.0,
-        network_backend=_CheckedBackend(access),
-    )
-    return transport
-
-
-def request(url: str, access: Access, headers: list[tuple[bytes, bytes]]) -> httpx.Request:
-    """A question to a server: who asks, in which encoding, and how long each step may take."""
-    ours = [(b"User-Agent", access.user_agent.encode("ascii")), (b"Accept-Encoding", b"gzip")]
-    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None)
-    return httpx.Request("GET", url, headers=[*ours, *headers], extensions={"timeout": timeout.as_dict()})
