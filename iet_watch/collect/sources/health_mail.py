@@ -16,6 +16,7 @@ from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from pathlib import Path
 
+from iet_watch.judge.identity.addresses import ascii_name
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
 from iet_watch.workspace.settings import MailSettings
@@ -27,11 +28,11 @@ def mail_address(text: str) -> str:
     """`text` as an address that every mail server takes: its domain in ASCII. Raises Trouble."""
     name, at, domain = text.strip().rpartition("@")
     try:
-        domain = domain.encode("idna").decode()
+        domain = ascii_name(domain)
     except UnicodeError:
         domain = ""
     plain = name.isascii() and name.isprintable() and not any(letter in name for letter in ' ,;:<>()[]"\\@')
-    if not (at and name and plain and domain.replace("-", "").replace(".", "").isalnum()):
+    if not (at and name and plain and all(label.replace("-", "").isalnum() for label in domain.split("."))):
         raise Trouble("%(found)s is not a mail address", code=USAGE, found=text)
     return f"{name}@{domain}"
 

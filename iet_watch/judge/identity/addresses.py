@@ -34,7 +34,7 @@ def safe_address(url: str, base: str = "") -> str:
         absolute = urljoin(base, url) if base else url
         parts = urlsplit(absolute)
         port = parts.port
-        host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii").decode()
+        host = ascii_name(parts.hostname or "")
     except (ValueError, UnicodeError):
         return ""
     if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host):
@@ -56,6 +56,15 @@ def safe_address(url: str, base: str = "") -> str:
             _visible(parts.fragment).replace("[", "%5B").replace("]", "%5D"),
         )
     )
+
+
+def ascii_name(host: str) -> str:
+    """The name of a machine in the letters of the DNS, as browsers write it (IDNA 2008). Raises UnicodeError."""
+    if host.isascii():
+        return host
+    import idna  # its tables cost 10 ms, and one name in thousands needs them
+
+    return idna.encode(host, uts46=True).decode()
 
 
 def _visible(part: str) -> str:

@@ -22,6 +22,8 @@ from iet_watch.judge.identity.addresses import URL_LIMIT, canonical, is_home, sa
         ("https://journal.example/été?q=pêche", "https://journal.example/été?q=pêche"),
         ("https://journal.example/a?t[]=1#xtor=RSS-3-[une]", "https://journal.example/a?t[]=1#xtor=RSS-3-%5Bune%5D"),
         ("https://école.example/a", "https://xn--cole-9oa.example/a"),
+        ("https://École。EXAMPLE/a", "https://xn--cole-9oa.example/a"),
+        ("https://straße.example/a", "https://xn--strae-oqa.example/a"),  # not strasse.example: that is another name
         ("http://[::1]:8000/a", "http://[::1]:8000/a"),
         ("http://192.0.2.1/a", "http://192.0.2.1/a"),
         ("https://journal.example/l'article,(suite);v=1", "https://journal.example/l'article,(suite);v=1"),
