@@ -38,9 +38,27 @@ def test_nobody_approves_what_they_wrote(issue: Issue, who: str, told: str) -> N
     assert issue.publish(who="Contributrice D").code == 0
 
 
-def test_one_of_several_contributors_is_one_of_them(issue: Issue) -> None:
-    issue.spoil('contributor = "Contributrice B"', 'contributor = "Awa Diop et Zoé Martin"')
+@pytest.mark.parametrize("between", [" et ", " and ", " & ", ", ", "; ", " / ", " + "])
+def test_one_of_several_contributors_is_one_of_them(issue: Issue, between: str) -> None:
+    issue.spoil('contributor = "Contributrice B"', f'contributor = "Awa Diop{between}Zoé Martin"')
     assert issue.publish(who="Martin Zoe").code == 77
+    assert issue.publish(who="Martin Diop").code == 0
+
+
+@pytest.mark.parametrize("who", ["Awa Diop and Zoé Martin", "Zoé Martin et Awa Diop", "Awa Diop; Zoé Martin"])
+@pytest.mark.parametrize("contributor", ["Awa Diop", "Awa Diop and Zoé Martin", "Diop, Awa"])
+def test_of_several_who_approve_none_may_have_written(issue: Issue, contributor: str, who: str) -> None:
+    issue.spoil('contributor = "Contributrice B"', f'contributor = "{contributor}"')
+    done = issue.publish(who=who)
+    assert (done.code, "contributed fiches/port/" in done.err) == (77, True), done.err
+    assert issue.publish(who="Lise Petit and Paul Roux").code == 0
+
+
+def test_one_of_several_who_signed_the_editorial_does_not_approve(issue: Issue) -> None:
+    editorial = issue.folder / "edito.md"
+    editorial.write_text(editorial.read_text("utf-8").replace("La rédaction", "Awa Diop et Zoé Martin"), "utf-8")
+    done = issue.publish(who="Zoé Martin")
+    assert (done.code, "signed the editorial" in done.err) == (77, True), done.err
     assert issue.publish(who="Martin Diop").code == 0
 
 
