@@ -71,6 +71,29 @@ def test_a_table_in_french_says_what_was_compared(archive: Desk) -> None:
     assert done.stdout + done.stderr == golden
 
 
+@pytest.mark.parametrize(
+    ("now", "articles", "before", "articles_before", "q"),
+    [(4, 10, 6, 40, 0.0482), (5, 12, 3, 20, 0.0477), (3, 12, 1, 20, None), (3, 20, 0, 10, None)],
+    ids=["under one in twenty", "under, the least often", "0.0509: over", "0.0535: over"],
+)
+def test_of_what_is_shown_one_term_in_twenty_at_most_is_chance(
+    desk: Desk, now: int, articles: int, before: int, articles_before: int, q: float | None
+) -> None:
+    """One term is said often enough to be tested: its share of chance finds is its own chance."""
+
+    def told(number: int, day: str, said: bool) -> dict[str, Any]:
+        letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:03}")
+        line = article(number, day, f"Brod{letters}", f"Journal {number % 4}", f"Velm{letters}.")
+        return line | {"title": "Rançongiciel" if said else f"Brod{letters}"}
+
+    lines = [told(n, "2026-11-10", n < now) for n in range(articles)]
+    lines += [told(100 + n, "2026-08-10", n < before) for n in range(articles_before)]
+    take(desk, lines)
+    found = desk("terms", "--quarter", "2026-T4", "--json").json
+    assert (found["articles"], found["articles_before"]) == (articles, articles_before)
+    assert [one["q"] for one in found["terms"]] == ([pytest.approx(q, abs=0.0001)] if q else [])
+
+
 def test_a_quarter_without_articles_has_no_terms(desk: Desk) -> None:
     desk.theme("port", "title = 'Port'\nquery = 'port'\n")
     done = desk("terms", "--json")

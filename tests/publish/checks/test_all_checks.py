@@ -76,6 +76,13 @@ def test_lengths_that_the_network_asks_for(issue: Issue) -> None:
     assert [finding["stops_publication"] for finding in issue.found("fields")] == [False, False]
 
 
+@pytest.mark.parametrize(("count", "told"), [(59, True), (60, False), (120, False), (150, False), (151, True)])
+def test_a_summary_a_quarter_too_short_or_too_long_is_told(issue: Issue, count: int, told: bool) -> None:
+    issue.spoil(SUMMARY, " ".join(["quai"] * count))
+    found = [finding["message"] for finding in issue.found("fields")]
+    assert found == ([f"the summary has {count} words: 80 to 120 are asked for"] if told else [])
+
+
 def test_a_summary_taken_from_the_source_blocks_with_its_evidence(issue: Issue) -> None:
     copied = ARTICLES[0][3]
     line = issue.spoil(SUMMARY, copied)
