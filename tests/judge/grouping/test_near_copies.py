@@ -219,6 +219,12 @@ def test_one_headline_of_one_outlet_within_two_days_is_one_article() -> None:
     assert not compare(one, other(title, page, host="journal.example")).same
 
 
+@pytest.mark.parametrize(("day", "rule"), [(2, "headline"), (4, "headline"), (5, "")])
+def test_two_days_are_counted_to_the_day(day: int, rule: str) -> None:
+    clip = "Regardez les images de l’échouement et du sauvetage des marins, filmées depuis la plage par nos équipes."
+    assert compare(article(), other(TITLE, clip, date(2026, 11, day), "a.example")).rule == rule
+
+
 def test_a_chapeau_over_other_titles_folds_nothing() -> None:
     chapeau = (
         "La mobilisation des pêcheurs se poursuit ce mardi après les annonces du ministre, qui n’ont pas convaincu les "
