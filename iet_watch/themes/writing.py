@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iet_watch.files.toml import SIZE_LIMIT, TomlDocument, parse_document, read, toml_lines
 from iet_watch.files.whole import write_whole
@@ -20,6 +20,9 @@ from iet_watch.locale import Phrase, later
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
 from iet_watch.themes.theme_files import SOURCE_KEYS, theme_of
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 Change = Callable[[TomlDocument], str]
 Wanted = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -50,23 +53,32 @@ def replace_address(path: Path, old: str, new: str, *, dry_run: bool = False) ->
     """Puts `new` where the theme file `path` has `old` as a source's address. Raises Trouble, Mistakes."""
 
     def replaced(document: TomlDocument) -> str:
-        import tomlkit  # few commands change a theme file, and it takes 36 ms
-        from tomlkit.exceptions import TOMLKitError
-
-        try:
-            written: dict[str, Any] = tomlkit.parse(document.text)
-            for table in written["sources"]:
-                if table.get("url") == old:
-                    table["url"] = new
-            return tomlkit.dumps(written)
-        except TOMLKitError:
-            return document.text  # left as it is, and told as what cannot be changed safely
+        pieces = list(_pieces(document.text))
+        for table in (table for piece in pieces for table in piece.get("sources", ())):
+            if table.get("url") == old:
+                table["url"] = new
+        return "".join(piece.as_string() for piece in pieces)
 
     def wanted(values: Mapping[str, Any]) -> Mapping[str, Any]:
         tables = [{**table, "url": new if table.get("url") == old else table.get("url")} for table in values["sources"]]
         return {**values, "sources": tables}
 
     _change(path, replaced, wanted, dry_run=dry_run)
+
+
+def _pieces(text: str) -> Iterator[TOMLDocument]:
+    """The text cut before each table. Of a whole file, tomlkit would put the tables of one name together."""
+    from tomlkit import parse  # few commands change a theme file, and it takes 36 ms
+    from tomlkit.exceptions import TOMLKitError
+
+    piece = ""
+    for part in re.split(r"^(?=[ \t]*\[)", text, flags=re.MULTILINE):
+        piece += part
+        try:
+            yield parse(piece)
+        except TOMLKitError:
+            continue  # the bracket stands in a text or in a list that goes on
+        piece = ""
 
 
 def source_table(source: Source) -> str:

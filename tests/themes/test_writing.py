@@ -83,6 +83,16 @@ def test_an_address_is_replaced_however_it_is_written(tmp_path: Path, line: str)
     )
 
 
+def test_tables_stay_in_their_order(tmp_path: Path) -> None:
+    text = (
+        "title = 'P'\nquery = '*'\n\n[[sources]]\ntitle = '''\n[[sources]]'''\nurl = '{}'\n\n"
+        "[[tags]]\nname = 'x' # fin\nquery = 'port'\n\n[[sources]]\ntitle = 'B'\nurl = 'https://autre.example/'\n"
+    )
+    path = theme(tmp_path, text.format(URL))
+    replace_address(path, URL, NEW.url)
+    assert path.read_text() == text.format(NEW.url).replace(f"'{NEW.url}'", f'"{NEW.url}"')
+
+
 @given(st.text(max_size=40).filter(str.strip), st.text(max_size=40))
 def test_any_text_comes_back_as_it_was(title: str, selector: str) -> None:
     import tomllib
