@@ -11,7 +11,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from iet_watch.judge.grouping.series import Guard, guard_of
+from iet_watch.judge.grouping.series import Guard, Likeness, guard_of
 from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
     ALIKE_HELD,
@@ -32,6 +32,7 @@ from iet_watch.judge.grouping.thresholds import (
     REPEATED_WORDS,
     SAME_TEXT,
     SAME_TEXT_LATER_TITLE,
+    SAME_TEXT_SHORT_TITLE,
     SAME_TEXT_TITLE,
     SAME_WORDS,
     SENTENCES_HELD,
@@ -48,19 +49,6 @@ from iet_watch.judge.language.word_frequency import total
 
 Repetition = Literal["", "same", "part"]
 Rule = Literal["", "address", "identical", "same-text", "sentences", "passage", "headline"]
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """What two articles have in common, each from 0 to 1; `short` is the length in runs of the shorter text."""
-
-    article: float  # of the shorter article, what the longer has
-    title: float  # of one title, what the whole other article has: the better of the two
-    titles: float  # of the words of both titles, those that both have
-    runs: float  # of the shorter text, three words at a time
-    both: float  # of the longer text, three words at a time
-    short: int
-    text: float  # of the words of the shorter text, without their order
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
     declared = not one.names.isdisjoint(other.names) and likeness.article >= ADDRESS_HELD
     if declared and rule != "identical":
         rule, score, threshold = "address", likeness.article, ADDRESS_HELD
-    guard = guard_of(one, other, likeness.runs, likeness.titles, likeness.text) if rule else ""
+    guard = guard_of(one, other, likeness) if rule else ""
     return CopyVerdict(rule, guard, score, threshold, likeness)
 
 
@@ -155,7 +143,7 @@ def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float
     if likeness.short < NO_TEXT:
         return "", 0.0, 0.0
     agreed = _titles_agree(one, other, likeness)
-    if agreed and likeness.both >= SAME_TEXT and likeness.title >= _title_asked(one, other):
+    if agreed and likeness.both >= _text_asked(one, other) and likeness.title >= _title_asked(one, other):
         return "same-text", likeness.both, SAME_TEXT
     if agreed and (threshold := _sentences_asked(one, other, likeness)):
         return "sentences", likeness.runs, threshold
@@ -181,11 +169,24 @@ def _tells_itself(one: Wording, other: Wording) -> bool:
     return long_title and one.outlet == other.outlet != "" and days is not None and days <= HEADLINE_DAYS
 
 
+def _text_asked(one: Wording, other: Wording) -> float:
+    """How much of both texts must be one: nearly all under a title of a few words, which names a series."""
+    return SAME_TEXT if _long_titles(one, other) else SAME_TEXT_SHORT_TITLE
+
+
+def _long_titles(one: Wording, other: Wording) -> bool:
+    return min(len(one.title_stems), len(other.title_stems)) >= TITLE_WORDS
+
+
+def _later_in_outlet(one: Wording, other: Wording) -> bool:
+    """Whether one outlet published both, more than two days apart or nobody knows when."""
+    days = days_between(one, other)
+    return one.outlet == other.outlet and (days is None or days > HEADLINE_DAYS)
+
+
 def _title_asked(one: Wording, other: Wording) -> float:
     """How much of a title the other article must hold under one text: an outlet gives one line to all of a series."""
-    days = days_between(one, other)
-    later = one.outlet == other.outlet and (days is None or days > HEADLINE_DAYS)
-    return SAME_TEXT_LATER_TITLE if later else SAME_TEXT_TITLE
+    return SAME_TEXT_LATER_TITLE if _later_in_outlet(one, other) else SAME_TEXT_TITLE
 
 
 def _titles_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
@@ -199,12 +200,16 @@ def _titles_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
 def _sentences_asked(one: Wording, other: Wording, likeness: Likeness) -> float:
     """The part of the shorter text that must be in the longer and is, by how much the titles say; 0 when it is not."""
     one_outlet = one.outlet == other.outlet
+    specific = not one_outlet or _long_titles(one, other)  # a few words under one outlet's texts name a series
+    titled = likeness.title >= (SENTENCES_TITLE_ONE_OUTLET if one_outlet else SENTENCES_TITLE)
+    if one.day and other.day and _later_in_outlet(one, other):
+        titled = titled and likeness.titles >= SHORT_TEXT_TITLES
     asked = (
-        (SENTENCES_HELD, SHORT_TEXT, likeness.title >= (SENTENCES_TITLE_ONE_OUTLET if one_outlet else SENTENCES_TITLE)),
+        (SENTENCES_HELD, SHORT_TEXT, titled),
         (LONG_TEXT_RUNS, LONG_TEXT, not one_outlet and likeness.title >= LONG_TEXT_TITLE),
-        (SHORT_TEXT_RUNS, NO_TEXT, likeness.titles >= SHORT_TEXT_TITLES),
-        (KEPT_RUNS, NO_TEXT, likeness.titles >= KEPT_TITLES),
-        (HEADLINE_RUNS, NO_TEXT, likeness.titles >= HEADLINE),
+        (SHORT_TEXT_RUNS, NO_TEXT, specific and likeness.titles >= SHORT_TEXT_TITLES),
+        (KEPT_RUNS, NO_TEXT, specific and likeness.titles >= KEPT_TITLES),
+        (HEADLINE_RUNS, NO_TEXT, specific and likeness.titles >= HEADLINE),
     )
     met = (runs for runs, least, titled in asked if titled and likeness.runs >= runs and likeness.short >= least)
     return next(met, 0.0)
@@ -233,9 +238,7 @@ def _one_headline(one: Wording, other: Wording, likeness: Likeness) -> bool:
     days = days_between(one, other)
     if not one.outlet or one.outlet != other.outlet or days is None or days > HEADLINE_DAYS:
         return False
-    if min(len(one.title_stems), len(other.title_stems)) < TITLE_WORDS:
-        return False
-    return likeness.titles >= HEADLINE or _letters(one, other) >= HEADLINE_LETTERS
+    return _long_titles(one, other) and (likeness.titles >= HEADLINE or _letters(one, other) >= HEADLINE_LETTERS)
 
 
 def _letters(one: Wording, other: Wording) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -13,6 +14,7 @@ from iet_watch.judge.grouping.thresholds import (
     FRAME_KEPT,
     FRAME_TITLES,
     NUMBER_ADDED_RUNS,
+    NUMBER_ADDED_TEXT,
     NUMBER_ADDED_TITLES,
     OWN_WORD_WEIGHT,
     PROGRAMME_TITLE,
@@ -29,20 +31,32 @@ Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"
 Slot = tuple[Sequence[str], Sequence[str]]
 
 
-def guard_of(one: Wording, other: Wording, runs: float, titles: float, text: float) -> Guard:
-    """What refuses two look-alikes, given what they share: of the shorter text's runs, of both titles' words, of the
-    shorter text's words. The same in either order."""
+@dataclass(frozen=True)
+class Likeness:
+    """What two articles have in common, each from 0 to 1; `short` is the length in runs of the shorter text."""
+
+    article: float  # of the shorter article, what the longer has
+    title: float  # of one title, what the whole other article has: the better of the two
+    titles: float  # of the words of both titles, those that both have
+    runs: float  # of the shorter text, three words at a time
+    both: float  # of the longer text, three words at a time
+    short: int
+    text: float  # of the words of the shorter text, without their order
+
+
+def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
+    """What refuses two look-alikes; the same in either order."""
     if other_date(one, other) or other_day(one, other) or _other_day_within(one, other):
         return "date"
-    if other_programme(one, other) and runs < 1:
+    if other_programme(one, other) and likeness.runs < 1:
         return "programme"
-    if _other_number(one, other, runs, titles):
+    if _other_number(one, other, likeness):
         return "numbers"
     if _filled_slot(one, other):
         return "name"
     if _own_words(one, other) and _own_words(other, one):
         return "series"
-    return "template" if _filled_in(one, other, text) else ""
+    return "template" if _filled_in(one, other, likeness.text) else ""
 
 
 def other_date(one: Wording, other: Wording) -> bool:
@@ -76,17 +90,22 @@ def _begin_alike(one: Wording, other: Wording) -> bool:
     return one.title[:FRAME_BEGINNING] == other.title[:FRAME_BEGINNING]
 
 
-def _other_number(one: Wording, other: Wording, runs: float, titles: float) -> bool:
+def _other_number(one: Wording, other: Wording, likeness: Likeness) -> bool:
     """Whether one frame of title bears other numbers, versions or ordinals.
 
-    A number that one title has more is an edit where the text is kept, and a sequel or another part where it is not.
+    A number that one title has more is an edit where the text is kept, and a sequel or another part where it is not;
+    of one outlet, which keeps one text for all of a series, the text must be the same both ways.
     """
     some, others = one.title_versions, other.title_versions
-    if some == others or (titles < FRAME_TITLES and not _begin_alike(one, other)):
+    if some == others or (likeness.titles < FRAME_TITLES and not _begin_alike(one, other)):
         return False
     if not some <= others and not others <= some:
         return True
-    return runs < NUMBER_ADDED_RUNS and titles >= NUMBER_ADDED_TITLES
+    if likeness.titles < NUMBER_ADDED_TITLES:
+        return False
+    if one.outlet and one.outlet == other.outlet:
+        return likeness.both < NUMBER_ADDED_TEXT
+    return likeness.runs < NUMBER_ADDED_RUNS
 
 
 def _filled_slot(one: Wording, other: Wording) -> bool:

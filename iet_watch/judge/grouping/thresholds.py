@@ -21,6 +21,7 @@ SHORT_TEXT = 20  # runs of a lead; a shorter one is kept by editors for several 
 # pairs of other articles under one chapeau hold at most .57 of it.
 SAME_TEXT = 0.85
 SAME_TEXT_TITLE = 0.65
+SAME_TEXT_SHORT_TITLE = 0.95  # a list of changes has the same words the other way round (.87)
 SAME_TEXT_LATER_TITLE = 0.85  # of one outlet more than two days later: a weekly column keeps its chapeau (.56 to .77)
 TITLES_COMMON = 0.40  # of one outlet: of the words of both titles, or of the lesser title in the other article
 
@@ -33,7 +34,7 @@ LONG_TEXT_RUNS = 0.85
 LONG_TEXT_TITLE = 0.50
 SHORT_TEXT_RUNS, SHORT_TEXT_TITLES = 0.90, 0.60
 KEPT_RUNS, KEPT_TITLES = 0.60, 0.80
-HEADLINE_RUNS = 0.30  # under one headline (two outlets under one headline with no sentence in common: 0 to .13)
+HEADLINE_RUNS = 0.32  # under one headline (two outlets under one headline: 0 to .31)
 
 # One dispatch cut in two ways: a sentence of it word for word, under a title that is all in the other article.
 PASSAGE_RUNS = 0.55
@@ -58,6 +59,7 @@ REPEATED_WORDS = 0.90  # of the runs of an article, those of the other: it says 
 FRAME_BEGINNING = 2  # words: « Grand débrief et vous - partie 8 », « Grand débrief, l'intégrale n° 12 »
 FRAME_TITLES = 0.35  # of the words of both titles: below, their numbers count other things
 NUMBER_ADDED_RUNS = 0.75  # « F.E.A.R. » and « F.E.A.R. 2 »: a number more is an edit where so much of the text is kept
+NUMBER_ADDED_TEXT = 0.95
 NUMBER_ADDED_TITLES = 0.50
 FRAME_KEPT = 0.50  # « Défilé - Wiederhoeft - Prêt à porter », « Défilé - Dior - Prêt à porter »: half of the title
 SLOT_WORDS = 3

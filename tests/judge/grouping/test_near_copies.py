@@ -270,3 +270,33 @@ def test_the_verdict_is_the_same_in_either_order() -> None:
     one, two = article(), other("VIDÉO. " + TITLE, TEXT[:190])
     assert compare(one, two) == compare(two, one)
     assert isinstance(compare(one, two), CopyVerdict)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "texts"),
+    [
+        ("Arène | Terre (EU)", "Arène | Terre", ("{} was newly added and is broken now",) * 2),
+        ("Vagues 2", "Vagues", ("{} was newly added to the list and is broken for all players",) * 2),
+        (
+            "Légendes",
+            "Légendes",
+            (
+                "Notes: works with two launchers, a helper is given => will stop working with the next anticheat",
+                "Notes: will stop working with the next anticheat => works with two launchers, a helper is given",
+            ),
+        ),
+        (
+            "Construire un simulateur de vol. Partie 2",
+            "Construire un simulateur de vol",
+            (
+                "Merci à nos soutiens, la liste est ici ; abonnez-vous à la chaîne, un épisode sort chaque mois. {}",
+                "Merci à nos soutiens, la liste est ici ; abonnez-vous à la chaîne, un épisode sort chaque mois. Un {}",
+            ),
+        ),
+    ],
+    ids=["another edition", "a sequel", "a list of changes the other way round", "part 2 under one description"],
+)
+def test_short_titles_of_one_outlet_name_a_series(one: str, two: str, texts: tuple[str, str]) -> None:
+    first = article(one, texts[0].format(one), host="jeux.example")
+    second = other(two, texts[1].format(two), date(2026, 12, 9), "jeux.example")
+    assert not compare(first, second).same
