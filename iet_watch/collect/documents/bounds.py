@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterator
 
 TAG_BYTES = 64 * 1024  # parsers compare each attribute of a tag with the others
+PIECE = 64 * 1024
+GZIP = b"\x1f\x8b"  # what such a file begins with
 MOST_TAGS = 100_000  # the fullest captured feed has 87,000; where they are not closed, time grows with the square
 
 _LONG_TAG = re.compile(rb"<[^<>!][^<>]{%d,}>?" % TAG_BYTES)
@@ -12,6 +16,23 @@ _OPENED = re.compile(rb"(?:<[a-zA-Z][^<>]{0,500}+(?<!/)>\s*+){500,}+")  # one in
 _ENTITIES = re.compile(rb"<!ENTITY[^<>]*?(?:&(?!#)|%|SYSTEM|PUBLIC)[^<>]*>")  # made of others, or fetched
 _LONG_TEXT = re.compile(rb"(>[^<>]{1000000}[^<>\s]*+)[^<>]+")  # ten times what is kept, cut between words
 _END_OF_ENTRY = re.compile(rb"</(?:[a-z][\w.-]{0,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
+
+
+def inflated(body: bytes, most: int) -> Iterator[bytes]:
+    """`body`, out of gzip if need be, in pieces, `most` bytes in all; damaged data end it where the damage is."""
+    if body[:2] != GZIP:
+        yield from (body[at : min(at + PIECE, most)] for at in range(0, min(len(body), most), PIECE))
+        return
+    inflate, waiting, given = zlib.decompressobj(31), body, 0
+    while waiting and given < most:
+        try:
+            piece = inflate.decompress(waiting, min(PIECE, most - given))
+        except zlib.error:
+            return
+        waiting, given = inflate.unconsumed_tail, given + len(piece)
+        if inflate.eof and inflate.unused_data[:2] == GZIP:  # several files one behind the other
+            inflate, waiting = zlib.decompressobj(31), inflate.unused_data
+        yield piece
 
 
 def bounded(body: bytes, most: int) -> tuple[bytes, int]:

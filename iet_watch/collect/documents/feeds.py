@@ -13,7 +13,7 @@ from typing import Any
 
 import feedparser
 
-from iet_watch.collect.documents.bounds import bounded, shallow
+from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow
 from iet_watch.collect.documents.plain_feeds import read_plain
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
@@ -23,6 +23,7 @@ from iet_watch.model.trouble import Failure
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, plain_text
 
 MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
+FEED_BYTES = 5 * 1024 * 1024  # of a feed out of gzip, as of any that a server gives
 IDENTIFIER_LIMIT = 500
 BEGINNING_LIMIT = 600  # characters of a text that stand for the summary it lacks
 SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when to come back
@@ -44,6 +45,8 @@ class Feed:
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
     """The feed in `body`, salvaged as far as it can be, or why it is none."""
+    if body[:2] == GZIP:  # a file that its server gives as it is, saying nothing of it
+        body = b"".join(inflated(body, FEED_BYTES))
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"{":
         return _read_json(body, url)

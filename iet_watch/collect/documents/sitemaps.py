@@ -7,7 +7,6 @@ and whatever stands whole before the trouble is taken.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 from courlan import extract_domain
 from lxml import etree
 
-from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed, iso_moment, read_feed
+from iet_watch.collect.documents.bounds import PIECE, inflated
+from iet_watch.collect.documents.feeds import FEED_BYTES, MOST_ENTRIES, Feed, iso_moment, read_feed
 from iet_watch.files.decoding import decoded
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.locale import later
@@ -31,9 +31,7 @@ SITEMAP_BYTES = 50 * 1024 * 1024
 MOST_ADDRESSES = 50_000
 MOST_ELEMENTS = 1_000_000
 MOST_SITEMAPS = 1000
-FEED_BYTES = 5 * 1024 * 1024  # of a feed given as a sitemap, as of any feed
 FEWEST_LETTERS = 3  # of a title made from an address: `/p/12` tells nothing
-_PIECE = 64 * 1024
 _LINE = 4096  # characters; a longer line of a plain-text sitemap is no address
 
 _NOT_AN_ARTICLE = re.compile(
@@ -84,7 +82,7 @@ class _Document:
 
 def read_sitemap(body: bytes, url: str) -> Feed | SitemapIndex | Failure:
     """The addresses that the sitemap `body`, served at `url`, lists for its own site, newest first."""
-    start = next(_pieces(body, _PIECE), b"")
+    start = next(inflated(body, PIECE), b"")
     if _is_text(start):
         return _articles(_lines(body), url)
     document = _read_xml(body)
@@ -93,7 +91,7 @@ def read_sitemap(body: bytes, url: str) -> Feed | SitemapIndex | Failure:
     if document.root == "sitemapindex":
         return _index(document.listed, url)
     if document.root in ("rss", "feed", "rdf"):
-        return read_feed(b"".join(_pieces(body, FEED_BYTES)), url)
+        return read_feed(b"".join(inflated(body, FEED_BYTES)), url)
     if document.root == "html":
         message = later("this address answers with a web page, not a sitemap: look for its address in robots.txt")
         return Failure(url, message, trouble="html")
@@ -119,29 +117,12 @@ def provisional(title: str, url: str) -> bool:
     return fold(title) == fold(title_from_address(url))
 
 
-def _pieces(body: bytes, most: int) -> Iterator[bytes]:
-    """`body`, out of gzip if need be, in pieces, `most` bytes in all; damaged data end it where the damage is."""
-    if body[:2] != b"\x1f\x8b":
-        yield from (body[at : min(at + _PIECE, most)] for at in range(0, min(len(body), most), _PIECE))
-        return
-    inflate, waiting, given = zlib.decompressobj(31), body, 0
-    while waiting and given < most:
-        try:
-            piece = inflate.decompress(waiting, min(_PIECE, most - given))
-        except zlib.error:
-            return
-        waiting, given = inflate.unconsumed_tail, given + len(piece)
-        if inflate.eof and inflate.unused_data[:2] == b"\x1f\x8b":  # several files one behind the other
-            inflate, waiting = zlib.decompressobj(31), inflate.unused_data
-        yield piece
-
-
 def _is_text(start: bytes) -> bool:
     return re.match(r"\s*https?://", decoded(start), re.IGNORECASE) is not None
 
 
 def _lines(body: bytes) -> Iterator[_Listed]:
-    text = decoded(b"".join(_pieces(body, SITEMAP_BYTES)))
+    text = decoded(b"".join(inflated(body, SITEMAP_BYTES)))
     for line in islice(re.finditer(r"\S[^\r\n]*", text), MOST_ADDRESSES):
         if len(line[0]) < _LINE:
             yield _Listed(line[0].strip())
@@ -156,7 +137,7 @@ def _read_xml(body: bytes) -> _Document:
     reading = _Reading()
     begun = False
     try:
-        for piece in _pieces(body, SITEMAP_BYTES):
+        for piece in inflated(body, SITEMAP_BYTES):
             if not begun:
                 piece = _from_first_tag(piece)
                 begun = bool(piece)

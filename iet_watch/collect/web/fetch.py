@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import zlib
 from collections.abc import Mapping
@@ -25,6 +26,11 @@ HOPS = 5
 PERMANENT = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_MEMBERS = 1000  # of a gzip body; files cut into blocks of 64 KiB have 80
+ANSWERED = (200, 202, 203, 206)  # statuses that come with what was asked: 203 through a proxy that changed it
+_COMPRESSIONS = frozenset(("gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb", "dcz"))
+_GZIP = frozenset(("gzip", "x-gzip"))
+_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_WHOLE_RANGE = re.compile(r"bytes\s+0-(\d+)/(\d+|\*)\s*")
 _GZIP_OR_ZLIB = 47
 _GZIP_MAGIC = b"\x1f\x8b"
 _ASCII = bytes(range(128))
@@ -138,11 +144,13 @@ class Web:
             if ask.conditional:
                 return Unchanged(headers, moved)
             return Failure(url, "the server says “not modified” to a first request", status=status, trouble="http")
-        if status != 200:
+        if status not in ANSWERED or (status == 206 and not _is_whole(response)):
             return _refused(url, status, response)
         body = await self._read(response, ask.most_bytes, cut=ask.cut)
         if isinstance(body, Failure):
             return body
+        if status == 202 and (_PAGE.match(body) or not body.strip()):  # what a guard shows before it lets one in
+            return _refused(url, status, response)
         if not body.strip():
             return Failure(url, "the answer is empty", status=status, trouble="empty")
         return Fetched(url, status, headers, body, moved)
@@ -150,15 +158,15 @@ class Web:
     async def _read(self, response: httpx.Response, most: int, *, cut: bool) -> bytes | Failure:
         """The body, decoded with an output limit (`httpx` decodes 809 bytes of brotli into 1 GiB at once)."""
         url = str(response.url)
-        encoding = response.headers.get("content-encoding", "identity").strip().lower()
-        if encoding not in ("gzip", "x-gzip", "identity", ""):
+        compressions = _compressions(response)
+        if len(compressions) > 1 or not _GZIP.issuperset(compressions):
             return Failure(
                 url,
                 "the answer is in an encoding that was not asked for: %(found)s",
-                {"found": encoding[:40]},
+                {"found": ", ".join(compressions)[:40]},
                 trouble="encoding",
             )
-        gunzip = _Gunzip() if "gzip" in encoding else None
+        gunzip = _Gunzip() if compressions else None
         body = bytearray()
         received = 0
         async for chunk in response.aiter_raw():
@@ -213,6 +221,21 @@ class _Gunzip:
         if self._members > MOST_MEMBERS:
             raise zlib.error("too many members")
         self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+
+
+def _compressions(response: httpx.Response) -> list[str]:
+    """What the body is compressed with; servers also name there what compresses nothing: `aws-chunked`, `UTF-8`."""
+    said = response.headers.get("content-encoding", "").lower().split(",")
+    return [name for token in said if (name := token.strip()) in _COMPRESSIONS]
+
+
+def _is_whole(response: httpx.Response) -> bool:
+    """Whether an answer that calls itself partial, to a question for the whole, is the whole."""
+    said = response.headers.get("content-range")
+    if said is None:
+        return True
+    found = _WHOLE_RANGE.fullmatch(said.lower())
+    return found is not None and found[2] in ("*", str(int(found[1][:18]) + 1))
 
 
 def _place(url: str, response: httpx.Response) -> str:
