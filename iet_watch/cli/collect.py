@@ -63,7 +63,8 @@ def collect_command(
 ) -> int:
     from iet_watch.collect.run.collecting import Order
 
-    out, space, now = Output(json_output, quiet), session.workspace(), session.now()
+    out, now = Output(json_output, quiet), session.now()
+    space = session.writing_workspace(out)
     all_themes = space.themes()
     only = tuple(arguments.known_theme(slug, all_themes) for slug in themes or ())
     order = Order(all_themes, only, force)
@@ -201,7 +202,8 @@ def import_command(
 ) -> None:
     from iet_watch.collect.run.imports import read_lines
 
-    out, space, now = Output(json_output, quiet), session.workspace(), session.now()
+    out, now = Output(json_output, quiet), session.now()
+    space = session.writing_workspace(out)
     themes = space.themes()
     lines, mistakes = read_lines(file, tuple(theme.slug for theme in themes))
     if mistakes:

@@ -15,7 +15,8 @@ from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
 from iet_watch.themes.theme_files import Theme, load_themes
 from iet_watch.themes.vocabulary import FILE as VOCABULARY
 from iet_watch.themes.vocabulary import Vocabulary, load_vocabulary
-from iet_watch.workspace.settings import CONFIGURATION, Settings, read_settings
+from iet_watch.workspace.settings import CONFIGURATION, Settings
+from iet_watch.workspace.settings_file import read_settings
 
 
 @dataclass(frozen=True)

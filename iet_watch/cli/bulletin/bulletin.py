@@ -70,7 +70,8 @@ def bulletin(
     if sum((draft, publish, check, verify)) > 1:
         raise Trouble("one at a time: --draft, --check, --publish or --verify", code=USAGE)
     accepted = checks.read_accepted(accept)
-    out, space = Output(json_output, quiet), session.workspace()
+    out = Output(json_output, quiet)
+    space = session.workspace() if check or verify else session.writing_workspace(out)
     chosen = arguments.quarter_or_current(quarter, space)
     themes = space.themes()
     if draft:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iet_watch.cli.terminal.output import tell
+from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.locale import say
 
 if TYPE_CHECKING:
@@ -39,6 +39,16 @@ SESSION = Session()
 def workspace() -> Workspace:
     """The workspace of this command line. Raises Trouble, Mistakes."""
     return SESSION.workspace()
+
+
+def writing_workspace(out: Output) -> Workspace:
+    """The workspace of a command that writes, which says what is set there without effect. Raises Trouble, Mistakes."""
+    from iet_watch.workspace.settings import CONFIGURATION
+
+    space = workspace()
+    if idle := space.settings.idle:
+        out.tell(say("Without effect for now in %(file)s: %(keys)s.", file=CONFIGURATION, keys=", ".join(idle)))
+    return space
 
 
 def now() -> datetime:

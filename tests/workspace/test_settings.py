@@ -1,0 +1,63 @@
+"""Every setting is heeded; one that is not says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+import iet_watch
+from iet_watch.workspace.settings import IDLE, Settings
+from tests.conftest import Desk
+
+SET = "[retention]\nraw_days = 90\n[mail]\nrate_per_second = 2.0\n"
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    folder = Path(iet_watch.__file__).parent
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py") if "settings" not in path.name)
+    sections = {name: section for name, section in vars(Settings()).items() if is_dataclass(section)}
+    unread = {
+        (name, key.name) for name, section in sections.items() for key in fields(section)
+        if not re.search(rf"\.{key.name}\b", code)
+    }  # fmt: skip
+    assert unread == {(name, key) for name, keys in IDLE.items() for key in keys}
+
+
+@pytest.mark.parametrize("command", ["collect", "import", "bulletin"])
+def test_what_is_set_without_effect_is_told(desk: Desk, command: str) -> None:
+    desk.configure(SET)
+    desk.theme("port", "title = 'P'\nquery = '*'\n")
+    (desk.root / "lignes.jsonl").write_text('{"title": "Un port"}\n', encoding="utf-8")
+    arguments = [command, desk.root / "lignes.jsonl"] if command == "import" else [command]
+    told = "Without effect for now in iet-watch.toml: mail.rate_per_second, retention.raw_days."
+    assert told in desk(*arguments).err
+    assert "Without effect" not in desk(*arguments, "--quiet").err
+    desk.configure("[mail]\nport = 25\n")
+    assert "Without effect" not in desk(*arguments).err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[bulletin]\nregoin = 'x'", "line 2, column 11: unknown key regoin: did you mean region?"),
+        ("[buletin]\n", "unknown key buletin: did you mean bulletin?"),
+        ("bulletin = 3\n", "bulletin: expected a section [bulletin]"),
+        ("[bulletin]\nfirst_number = 'x'", "first_number: expected a whole number"),
+        ("[bulletin]\nfirst_number = 0", "first_number: expected at least 1"),
+        ("[bulletin]\nlook = 'tract'", "look: tract is not known, expected revue, affiche"),
+        ("[bulletin]\ntimezone = 'Caen'", "timezone: Caen is not known"),
+        ("[bulletin]\nformats = ['html', 'odt', '']", "formats: odt,  is not known, expected html, md"),
+        ("[bulletin]\narchive_url = 'x.example'", "x.example is not a web address"),
+        ("[collect]\nhost_delay_seconds = -1", "host_delay_seconds: expected at least 0"),
+        ("[collect]\nallow_hosts = [1]", "allow_hosts: expected a list of names in quotes"),
+        ("[mail]\nsecurity = 'ssl'", "security: ssl is not known, expected starttls, tls, none"),
+        ("[retention]\nraw_days = 'x'", "raw_days: expected a whole number"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_line(desk: Desk, text: str, told: str) -> None:
+    desk.configure(text)
+    done = desk("items")
+    assert (done.code, told in done.err) == (78, True), done.err
