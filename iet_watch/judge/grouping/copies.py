@@ -205,7 +205,7 @@ def _sentences_asked(one: Wording, other: Wording, likeness: Likeness) -> float:
     if one.day and other.day and _later_in_outlet(one, other):
         titled = titled and likeness.titles >= SHORT_TEXT_TITLES
     asked = (
-        (SENTENCES_HELD, SHORT_TEXT, titled),
+        (SENTENCES_HELD, SHORT_TEXT, specific and titled),
         (LONG_TEXT_RUNS, LONG_TEXT, not one_outlet and likeness.title >= LONG_TEXT_TITLE),
         (SHORT_TEXT_RUNS, NO_TEXT, specific and likeness.titles >= SHORT_TEXT_TITLES),
         (KEPT_RUNS, NO_TEXT, specific and likeness.titles >= KEPT_TITLES),
