@@ -19,14 +19,29 @@ from iet_watch.words import words
 
 _WORD = re.compile(r"[^\W_]+")
 
+# What each rule of judge.grouping.copies measures, in the words of what it measures.
 RULES: Mapping[str, str] = {
-    "identical": later("the same text, word for word"),
-    "address": later("its page declares the address of the other: %(score)s of the shorter is in the longer"),
-    "same-text": later("one text: %(score)s of the longer is in the shorter (threshold %(threshold)s)"),
-    "sentences": later("%(score)s of the shorter text is in the longer, word for word (threshold %(threshold)s)"),
-    "passage": later("one dispatch: a whole sentence and %(score)s of the shorter text (threshold %(threshold)s)"),
-    "headline": later("one headline of one publisher within two days: %(score)s alike (threshold %(threshold)s)"),
-    "": later("tell one event: %(score)s (threshold %(threshold)s)"),
+    "identical": later("word for word the same title, and the same text where texts were compared"),
+    "address": later(
+        "they go by one address, their own or the one that a page declares: %(score)s of the words of the shorter are "
+        "in the longer, the rarer counting more (threshold %(threshold)s)"
+    ),
+    "same-text": later(
+        "one text: %(score)s of the longer is in the shorter, three words at a time (threshold %(threshold)s)"
+    ),
+    "sentences": later(
+        "%(score)s of the shorter text is in the longer, three words at a time (threshold %(threshold)s, by what their "
+        "titles share)"
+    ),
+    "passage": later(
+        "one dispatch: a passage word for word, and %(score)s of the shorter text, three words at a time (threshold "
+        "%(threshold)s)"
+    ),
+    "headline": later(
+        "one headline of one publisher within two days: %(score)s of the words of both titles, or of their letters "
+        "(threshold %(threshold)s)"
+    ),
+    "": later("likeness of subject: %(score)s out of 1 (threshold %(threshold)s)"),
 }
 GUARDS: Mapping[str, str] = {
     "date": later("their titles bear two dates"),
@@ -115,9 +130,11 @@ def _tie_lines(item: Item, tie: Tie, zone: ZoneInfo) -> list[str]:
     if tie.ruled is not None and tie.ruled.together:
         lines.append("      " + _ruling_words(tie.ruled, zone))
     elif tie.found is not None:
-        told, *shared = found_lines(tie.found, (tie.item, item))
+        told, *shared = found_lines(tie.found, (tie.item, tie.with_item or item))
         by_another = "" if tie.other == item.id else say("with %(id)s: ", id=tie.other)
         lines += [f"      {line}" for line in (by_another + told, *shared)]
+    else:
+        lines.append("      " + say("what tied it to the others is not kept"))
     return lines
 
 

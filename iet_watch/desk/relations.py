@@ -21,12 +21,16 @@ MOST_APART = 10  # pairs shown of those that were not joined, the nearest first
 
 @dataclass(frozen=True)
 class Tie:
-    """An item of a group, and what ties it to another of the same group; None where nothing that is kept says."""
+    """An item of a group, and the pair that ties it to the group; None where nothing that is kept says.
+
+    `other` is the second item of the pair, `with_item` the same as a whole where it is at hand.
+    """
 
     item: Item
     other: int
     found: Resemblance | None
     ruled: Grouping | None
+    with_item: Item | None = None
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,16 @@ def relations_of(db: Database, number: int) -> Relations | None:
     ruled = store.groupings(db, article)
     items = _items(db, {*article, *(one for pair in found for one in (pair.one, pair.other))})
     told = [one for one in story.items if one.id not in article]
-    within = store.resemblances(db, [one.id for one in story.items])
+    members = store.story_members(db, [item.story]).get(item.story, [])
+    within = store.resemblances(db, members)
+    items |= {one.id: one for one in story.items}
     return Relations(
         item=item,
         seen=store.sightings(db, number),
         representative=items[item.copy_of or item.id],
-        copies=tuple(_tie(items[one], [number, *article], found, ruled) for one in article if one != number),
+        copies=tuple(_tie(items[one], [number, *article], found, ruled, items) for one in article if one != number),
         story=story,
-        story_ties=tuple(_tie(one, [*article, *(o.id for o in story.items)], within, ruled) for one in told),
+        story_ties=tuple(_tie(one, [*article, *members], within, ruled, items) for one in told),
         apart=_apart(item, items, found),
         rulings=tuple(ruled),
     )
@@ -157,17 +163,22 @@ def _items(db: Database, ids: Iterable[int]) -> dict[int, Item]:
     return {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(ids)))}
 
 
-def _tie(item: Item, others: list[int], found: Iterable[Resemblance], ruled: Iterable[Grouping]) -> Tie:
-    """What ties `item` to one of `others`: to the first of them if anything does, the strongest first."""
+def _tie(
+    item: Item, others: list[int], found: Iterable[Resemblance], ruled: Iterable[Grouping], items: Mapping[int, Item]
+) -> Tie:
+    """The pair that ties `item` to one of `others`: with the first of them if that pair does, else the strongest.
+
+    A pair under its threshold ties nothing, and is not shown as if it did.
+    """
 
     def tied(pair: Resemblance | Grouping) -> int:
         return pair.other if pair.one == item.id else pair.one if pair.other == item.id else 0
 
-    met = [one for one in found if tied(one) in others and not one.guard]
+    met = [one for one in found if tied(one) in others and not one.guard and one.score >= one.threshold]
     met.sort(key=lambda one: (tied(one) != others[0], one.kind != ARTICLE, -one.score))
     said = [one for one in ruled if tied(one) in others]
     other = tied(said[-1]) if said else tied(met[0]) if met else others[0]
-    return Tie(item, other, met[0] if met else None, said[-1] if said else None)
+    return Tie(item, other, met[0] if met else None, said[-1] if said else None, items.get(other))
 
 
 def _apart(item: Item, items: Mapping[int, Item], found: Iterable[Resemblance]) -> tuple[tuple[Item, Resemblance], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on, last_on_stories
 from iet_watch.store.items import get_item, reasons_of
+from iet_watch.store.relevance import given_themes
 from iet_watch.store.times import to_text
 from iet_watch.themes.theme_files import Theme
 from iet_watch.themes.vocabulary import Vocabulary
@@ -75,13 +76,15 @@ class ExplainedItem:
     relations: Relations
     verdicts: Sequence[Evidence]
     learned: Learned
+    given: Collection[str] | None  # the themes that a person gave on import, in place of judgement
 
     def in_words(self, zone: ZoneInfo) -> str:
-        return "\n".join([explanation(self.relations, zone), "", *verdict_lines(self.verdicts, self.learned)])
+        themes = verdict_lines(self.verdicts, self.learned, self.given)
+        return "\n".join([explanation(self.relations, zone), "", *themes])
 
     def as_json(self) -> dict[str, Any]:
         item = as_json(self.relations.item)
-        return {"item": item, **relation_values(self.relations), "themes": verdict_values(self.verdicts)}
+        return {"item": item, **relation_values(self.relations), "themes": verdict_values(self.verdicts, self.given)}
 
 
 def explained_item(db: Database, number: int, themes: Iterable[Theme]) -> ExplainedItem:
@@ -89,7 +92,8 @@ def explained_item(db: Database, number: int, themes: Iterable[Theme]) -> Explai
     relations = relations_of(db, number)
     if relations is None:
         raise _no_item(number)
-    return ExplainedItem(relations, verdicts(themes, relations.item), why(db, relations.item))
+    item = relations.item
+    return ExplainedItem(relations, verdicts(themes, item), why(db, item), given_themes(db).get(item.id))
 
 
 def _no_item(number: int) -> Trouble:

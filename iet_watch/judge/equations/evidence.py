@@ -1,4 +1,4 @@
-"""Why an item is in a theme, or is kept out of it by an exclusion: each reason with its words in their sentence."""
+"""Why an item is in a theme, or what keeps it out: each reason with its words in their sentence, what it lacks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from iet_watch.judge.equations.equation import FIELD_GAP, FoundTerms, compiled, 
 from iet_watch.judge.equations.item_text import read_item
 from iet_watch.judge.equations.scanning import Scanner, Span
 from iet_watch.judge.equations.scoring import EXCLUDED_POINTS, Scale, scale, score, total
+from iet_watch.judge.equations.shortfall import Shortfall, found_parts, shortfall
 from iet_watch.model.items import Item, Reason
-from iet_watch.query.parsing import And, Everything, Not, Or, Query, terms
+from iet_watch.query.parsing import And, Everything, Not, Or, Query, terms, written
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text, opened, word_places
 
@@ -41,7 +42,9 @@ class Evidence:
     """What a theme says of an item.
 
     `met`: it is in the theme. `excluded`: it would be, without the exclusions; their lines have `where` "excluded"
-    and EXCLUDED_POINTS. Neither: no line. `score` is the sum of the lines.
+    and EXCLUDED_POINTS. Neither: no line. `score` is the sum of the lines. Where it is not met, `lacks` is what
+    stands in the way and `found` what it has all the same. `unmet` is what the theme file requires of every item of
+    this source and this one lacks: it would not be taken today.
     """
 
     slug: str
@@ -49,6 +52,14 @@ class Evidence:
     excluded: bool
     score: float
     lines: tuple[ReasonLine, ...]
+    lacks: Shortfall | None = None
+    found: tuple[str, ...] = ()
+    unmet: str = ""
+
+    @property
+    def near(self) -> bool:
+        """Whether a part of the equation is met, and not the whole."""
+        return bool(self.found)
 
 
 def evidence(theme: Theme, item: Item) -> Evidence:
@@ -58,19 +69,31 @@ def evidence(theme: Theme, item: Item) -> Evidence:
     """
     scanner = Scanner()
     equation, wider = compiled(theme.query, scanner), compiled(without_exclusions(theme.query), scanner)
-    balance = scale(theme.query, scanner)
+    balance, required = scale(theme.query, scanner), theme.requirements.get(item.source_url, Everything())
+    demand = compiled(required, scanner)
     texts = _Texts(item.title, body_text(item.summary, item.text))
     found = find(scanner, read_item(texts.title, texts.text, item.source, item.lang))
     met = equation.met(found)
+    unmet = "" if demand.met(found) else written(required)
     excluded = not met and wider.met(found)
+    lacks, begun = (None, ()) if met else _lacking(theme.query, scanner, found)
     if not (met or excluded):
-        return Evidence(theme.slug, False, False, 0.0, ())
+        return Evidence(theme.slug, False, False, 0.0, (), lacks, begun, unmet)
     reasons = score(balance, found)
     if excluded:
         reasons = (*(one for one in reasons if one.where != "exclusion"), *_exclusions(balance, found))
     numbers = _numbers(balance, scanner)
     lines = tuple(ReasonLine(reason, tuple(texts.excerpts(reason, numbers, found))) for reason in reasons)
-    return Evidence(theme.slug, met, excluded, total(reasons), lines)
+    return Evidence(theme.slug, met, excluded, total(reasons), lines, lacks, begun, unmet)
+
+
+def _lacking(query: Query, scanner: Scanner, found: FoundTerms) -> tuple[Shortfall, tuple[str, ...]]:
+    """What an item lacks to meet `query`, and the expressions of it that it has."""
+
+    def meets(part: Query) -> bool:
+        return compiled(part, scanner).met(found)
+
+    return shortfall(query, meets), tuple(dict.fromkeys(map(written, found_parts(query, meets))))
 
 
 def without_exclusions(query: Query) -> Query:

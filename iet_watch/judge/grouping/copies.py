@@ -150,7 +150,9 @@ def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float
     if _passage_shared(one, other, likeness):
         return "passage", likeness.runs, PASSAGE_RUNS
     if _one_headline(one, other, likeness):
-        return "headline", max(likeness.titles, _letters(one, other)), HEADLINE
+        if likeness.titles >= HEADLINE:
+            return "headline", likeness.titles, HEADLINE
+        return "headline", _letters(one, other), HEADLINE_LETTERS
     return "", likeness.runs, SENTENCES_HELD
 
 
