@@ -55,6 +55,7 @@ KNOWN_BY: Mapping[str, str] = {
     "": later("first"),
     "identifier": later("known by its identifier"),
     "address": later("known by its address"),
+    "words": later("known by its title and date: its address changes"),
 }
 
 

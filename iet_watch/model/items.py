@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-KnownBy = Literal["", "identifier", "address"]  # how an entry was known for an item that was there already
+# How an entry was known for an item that was there already; `words`: by its title and date, at another address.
+KnownBy = Literal["", "identifier", "address", "words"]
 Status = Literal["new", "kept", "dropped", "later"]
 STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
 

@@ -26,6 +26,7 @@ MIGRATIONS = (
     "m005_search_index",
     "m006_one_word_for_one_thing",
     "m007_one_text",
+    "m008_changes_known_by_their_identity",
 )
 
 BUSY_SECONDS = 30.0

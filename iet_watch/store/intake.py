@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,25 +51,74 @@ class Stored:
     content: Content
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """An item that an entry may be: under which identity it is stored, and under which identifier a source shows it."""
+
+    item: Stored
+    identity: str
+    identifier: str
+    source_url: str
+
+
+MOST_CANDIDATES = 50  # the newest; an agenda may give hundreds of entries one address
 _CONTENT = (
     "url, canonical_url, title, summary, text, source, source_url, lang, published, article, given_themes, declared_url"
 )
+_CANDIDATE = (
+    f"item.id, {', '.join(f'item.{column}' for column in _CONTENT.split(', '))}, item.identity, sighting.identifier, "
+    "sighting.source_url as shown_by"
+)
 
 
-def find_sighted(db: Database, source_url: str, identifier: str) -> Stored | None:
-    """The item that this source brought under this identifier."""
-    row = db.execute(
-        f"select item.id, {_columns('item')} from sighting join item on item.id = sighting.item "
-        "where sighting.source_url = ? and sighting.identifier = ? limit 1",
-        [source_url, identifier],
-    ).fetchone()
-    return _stored(row) if row else None
+def sighted_as(db: Database, source_url: str, identifier: str) -> list[Candidate]:
+    """The items that this source brought under this identifier, the latest first."""
+    rows = db.execute(
+        f"select {_CANDIDATE} from sighting join item on item.id = sighting.item "
+        "where sighting.source_url = ? and sighting.identifier = ? order by item.id desc limit ?",
+        [source_url, identifier, MOST_CANDIDATES],
+    )
+    return [_candidate(row) for row in rows]
 
 
-def find_identity(db: Database, identity: str) -> Stored | None:
-    """The item of this identity, whichever source brought it."""
-    row = db.execute(f"select id, {_CONTENT} from item where identity = ?", [identity]).fetchone()
-    return _stored(row) if row else None
+def with_identity(db: Database, source_url: str, identities: Iterable[str]) -> list[Candidate]:
+    """The items of these identities, whichever source brought them, in their order."""
+    found = [_shown(db, source_url, "item.identity = ?", [identity], 1) for identity in identities]
+    return [candidate for one in found for candidate in one]
+
+
+def at_address(db: Database, source_url: str, address: str) -> list[Candidate]:
+    """The items that share this canonical address, whichever source brought them, the latest first."""
+    # Their identities are the address, "#" and a fingerprint; "$" is the character after "#".
+    between = "item.identity > ? and item.identity < ? order by item.id desc"
+    return _shown(db, source_url, between, [f"{address}#", f"{address}$"], MOST_CANDIDATES)
+
+
+def published_at(db: Database, source_url: str, moment: datetime | None, title: str) -> list[Candidate]:
+    """The items that this source brought with this date; without one, those that have none and this title."""
+    where = "item.published = ?" if moment else "item.published is null and item.title = ?"
+    rows = db.execute(
+        f"select {_CANDIDATE} from item join sighting on sighting.item = item.id and sighting.source_url = ? "
+        f"where {where} order by item.id desc limit ?",
+        [source_url, to_text(moment) if moment else title, MOST_CANDIDATES],
+    )
+    return [_candidate(row) for row in rows]
+
+
+def is_known(db: Database, identity: str) -> bool:
+    """Whether an item has this identity."""
+    return db.execute("select 1 from item where identity = ?", [identity]).fetchone() is not None
+
+
+def _shown(db: Database, source_url: str, where: str, values: list[str], most: int) -> list[Candidate]:
+    """The items, each as this source shows it, else as another does."""
+    found = db.execute(
+        f"select item.id, (select rowid from sighting where sighting.item = item.id "
+        f"order by source_url != ?, seen limit 1) as sighting from item where {where} limit {most}",
+        [source_url, *values],
+    ).fetchall()
+    query = f"select {_CANDIDATE} from item left join sighting on sighting.rowid = ? where item.id = ?"
+    return [_candidate(db.execute(query, [row["sighting"], row["id"]]).fetchone()) for row in found]
 
 
 def insert_item(db: Database, identity: str, content: Content, judged_by: str, now: datetime) -> int:
@@ -296,8 +345,8 @@ def forget_texts(db: Database, source_url: str) -> None:
     db.execute("update wording set signs = null where item in (select id from item where source_url = ?)", [source_url])
 
 
-def _columns(table: str) -> str:
-    return ", ".join(f"{table}.{column}" for column in _CONTENT.split(", "))
+def _candidate(row: sqlite3.Row) -> Candidate:
+    return Candidate(_stored(row), row["identity"], row["identifier"] or "", row["shown_by"] or "")
 
 
 def _values(content: Content) -> list[object]:

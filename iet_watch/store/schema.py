@@ -316,3 +316,12 @@ def m007_one_text(db: Database) -> None:
     db.execute("update item set story = null, copy_of = null")
     for table in ("resemblance", "landmark", "wording"):
         db.execute(f"delete from {table}")
+
+
+@migrations()
+def m008_changes_known_by_their_identity(db: Database) -> None:
+    """A change of a watched page says so in its identity, so that it is never taken for a copy of another."""
+    db.execute(
+        "update or ignore item set identity = 'change:' || identity where identity not like 'change:%' "
+        "and id in (select item from sighting where identifier like 'change:%')"
+    )

@@ -35,12 +35,16 @@ _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday
 
 @dataclass(frozen=True)
 class Feed:
-    """The entries of one document, in its order; `left_out`: how many were past the limit."""
+    """The entries of one document, in its order; `left_out`: how many were past the limit.
+
+    `site`: the address that a feed gives for its whole.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     left_out: int = 0
     schedule: Schedule = field(default_factory=Schedule)
+    site: str = ""
 
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
@@ -89,6 +93,7 @@ def _feed(said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: 
         entries=tuple(_entry(entry, base, lang) for entry in entries),
         left_out=max(0, total - MOST_ENTRIES),
         schedule=_schedule(body[:SCHEDULE_BYTES]),
+        site=base,
     )
 
 
@@ -192,6 +197,7 @@ def _read_json(body: bytes, url: str) -> Feed | Failure:
         title=plain_text(_string(document, "title"), TITLE_LIMIT),
         entries=tuple(_json_entry(item, base, _string(document, "language")) for item in items[:MOST_ENTRIES]),
         left_out=max(0, len(items) - MOST_ENTRIES),
+        site=base,
     )
 
 

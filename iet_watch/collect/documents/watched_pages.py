@@ -17,7 +17,7 @@ from lxml import etree, html
 from iet_watch.collect.documents.changes import MOST_LINES, Change, substance_of
 from iet_watch.collect.documents.markup import page_tree
 from iet_watch.collect.documents.sitemaps import title_from_address
-from iet_watch.judge.identity.entries import CHANGE
+from iet_watch.judge.identity.recognition import CHANGE
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iet_watch.collect.run.preparing import Batch, Judge, Origin, Prepared, prepare
+from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
-from iet_watch.model.items import Entry, Judgement, KnownBy
+from iet_watch.model.items import Entry, Judgement
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_READ, Content, Stored
@@ -40,29 +41,32 @@ def store_batch(db: Database, judge: Judge, batch: Batch, origin: Origin, now: d
     """Stores what `prepare` made of a document, inside the caller's transaction."""
     taken = Taken(entries=batch.entries)
     for prepared in batch.prepared:
-        taken += _store_one(db, judge, prepared, origin, now)
+        taken += _store_one(db, judge, prepared, origin, batch.identifiers, now)
     return taken
 
 
-def _store_one(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:
-    identifier, url, digest = prepared.identifier, prepared.entry.url, prepared.digest
-    sighted = store.find_sighted(db, origin.url, identifier)
-    known = sighted or store.find_identity(db, prepared.identity)
-    if known is None:
+def _store_one(
+    db: Database, judge: Judge, prepared: Prepared, origin: Origin, present: Collection[str], now: datetime
+) -> Taken:
+    recognised = recognise(db, prepared, origin.url, present)
+    if recognised is None:
         return _store_new(db, judge, prepared, origin, now) if prepared.accepted else Taken()
+    known, known_by = recognised
     if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
         return Taken()
-    known_by: KnownBy = "identifier" if sighted else "address"
-    first_time = store.record_sighting(db, origin.url, known.id, identifier, url, now, digest, known_by)
+    found, url = prepared.found, prepared.entry.url
+    first_time = store.record_sighting(
+        db, origin.url, known.id, found.identifier, url, now, prepared.digest, known_by
+    )  # fmt: skip
     changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(db, judge, known, prepared, now)
     return Taken(sighted=int(first_time), changed=int(changed))
 
 
 def _store_new(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:
-    content = prepared.content
-    item = store.insert_item(db, prepared.identity, content, judge.judged_by, now)
+    identifier, identity = free_keys(db, prepared, origin.url)
+    item = store.insert_item(db, identity, prepared.content, judge.judged_by, now)
     store.record_judgement(db, item, prepared.judgement)
-    store.record_sighting(db, origin.url, item, prepared.identifier, prepared.entry.url, now, prepared.digest)
+    store.record_sighting(db, origin.url, item, identifier, prepared.entry.url, now, prepared.digest)
     return Taken(sighted=1, new=1)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.run.preparing import Batch, Judge, Origin, complete, prepare
 from iet_watch.collect.web.text_mining import by_page
+from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Judgement
 from iet_watch.model.sources import Schedule, Source
 from iet_watch.model.trouble import Failure
@@ -68,6 +69,8 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
     reserved = document.source.kind in ("page", "watch") and bool(by_page(document.body))
     if reserved:
         origin = replace(origin, reserved=True)
+    if document.source.kind == "feed":
+        origin = replace(origin, fronts=frozenset(map(canonical, (found.feed.site, document.source.url))))
     batch = prepare(_judge[0], found.feed.entries, origin, now, known)
     return Read(batch, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
 

@@ -44,7 +44,8 @@ class Origin:
 
     `rank`: its place among the sources of the theme files, the first is the best; `reads_pages`: which items are
     completed with their own page; `reserved`: its publisher keeps text mining for itself (article L. 122-5-3 of the
-    French intellectual property code), so that only title, address and date are taken.
+    French intellectual property code), so that only title, address and date are taken; `fronts`: canonical addresses
+    that name no article.
     """
 
     title: str
@@ -54,27 +55,34 @@ class Origin:
     reads_pages: PageReading = "short"
     given_themes: str | None = None
     reserved: bool = False
+    fronts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Prepared:
     """One entry, judged. `accepted`: it meets what the theme file requires of its source."""
 
-    entry: Entry
-    identifier: str
-    identity: str
+    found: Identified
     digest: int
     content: Content
     judgement: Judgement
     accepted: bool
 
+    @property
+    def entry(self) -> Entry:
+        return self.found.entry
+
 
 @dataclass(frozen=True)
 class Batch:
-    """The entries of one document: how many it has, and those that its source has not already shown as they are."""
+    """The entries of one document: how many it has, and those that its source has not already shown as they are.
+
+    `identifiers`: the keys that all of its entries may have inside their source.
+    """
 
     entries: int
     prepared: tuple[Prepared, ...]
+    identifiers: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -108,11 +116,13 @@ def prepare(
     """The different entries of a document, judged but for those whose digest is `known`."""
     if origin.reserved:
         entries = [replace(entry, summary="", text="") for entry in entries]
-    different = identify(entries, origin.url)
+    different = identify(entries, origin.url, origin.fronts)
     new = [(found, digest) for found in different if (digest := _digest(found, origin)) not in known]
     # By the whole document, not by what is new in it: the next reading of the same entry says the same.
     around = language_around([found.entry.title for found in different], origin.lang) if new else None
-    return Batch(len(different), tuple(_prepared(judge, found, digest, origin, around, now) for found, digest in new))
+    prepared = tuple(_prepared(judge, found, digest, origin, around, now) for found, digest in new)
+    keys = frozenset(key for found in different for key in (found.identifier, found.telling))
+    return Batch(len(different), prepared, keys)
 
 
 def _prepared(
@@ -123,7 +133,7 @@ def _prepared(
     accepted = judge.matcher.meets_requirement(reading, origin.url)
     judgement = judge.of_reading(reading, content)
     content = replace(content, article=_article_state(content, reading, judgement, origin))
-    return Prepared(found.entry, found.identifier, found.identity, digest, content, judgement, accepted)
+    return Prepared(found, digest, content, judgement, accepted)
 
 
 def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> Content:

@@ -23,6 +23,7 @@ from iet_watch.judge.grouping.series import other_date
 from iet_watch.judge.grouping.stories import story_score
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STEM_ITEMS, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
 from iet_watch.judge.grouping.wording import Wording
+from iet_watch.judge.identity.recognition import is_change
 
 WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
 
@@ -103,7 +104,8 @@ def judge_day(
         two = pair(wording.item, other.item)
         if other_date(wording, other):
             refused.add(two)
-        if alike(wording, other) and (verdict := compare(wording, other)).rule:
+        articles = not (is_change(wording.item) or is_change(other.item))
+        if articles and alike(wording, other) and (verdict := compare(wording, other)).rule:
             verdicts[two] = verdict
         if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
             scores[two] = score

@@ -121,6 +121,13 @@ def is_home(canonical_url: str) -> bool:
     )
 
 
+def mark(url: str) -> str:
+    """The fragment of an address where it tells one place of a page from another; not a measure of audience."""
+    fragment = url.partition("#")[2]
+    measured = any(_tracks(name, value) for name, value in parse_qsl(fragment))
+    return "" if measured or fragment.startswith(":~:") else fragment
+
+
 def _tracks(name: str, value: str) -> bool:
     if not _TRACKING.fullmatch(name):
         return False

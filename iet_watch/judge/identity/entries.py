@@ -6,36 +6,53 @@ all of them, or list the same entry twice. A key that several different entries 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from iet_watch.judge.identity.addresses import canonical, is_home
+from iet_watch.judge.identity.addresses import canonical, is_home, mark
+from iet_watch.judge.identity.recognition import CHANGE, own_key
 from iet_watch.model.items import Entry
 from iet_watch.words import fingerprint, fold
-
-CHANGE = "change:"  # begins the identifier of a change of a watched page: each is an item, all have one address
 
 
 @dataclass(frozen=True)
 class Identified:
-    """An entry with the key it has inside its source and the key it has among all items."""
+    """An entry with the key it has inside its source and the key it has among all items.
+
+    Those are what its document makes of it. Where the store knows other items at its address, `telling` is its key
+    inside the source and `identity_among_others` its identity; `own` is the key that its source gives it and no other;
+    `front`: its address names no article.
+    """
 
     entry: Entry
     identifier: str
     canonical_url: str
     identity: str
+    telling: str = ""
+    own: str = ""
+    front: bool = False
+
+    @property
+    def identity_among_others(self) -> str:
+        return f"{self.canonical_url}#{fingerprint(self.telling)}"
 
 
-def identify(entries: Iterable[Entry], source_url: str) -> tuple[Identified, ...]:
-    """Each different entry once, in order, with its keys; entries that say nothing at all are left out."""
+def identify(entries: Iterable[Entry], source_url: str, fronts: Collection[str] = ()) -> tuple[Identified, ...]:
+    """Each different entry once, in order, with its keys; entries that say nothing at all are left out.
+
+    `fronts`: canonical addresses that name no article: that of the feed, and the one that it gives for its whole.
+    """
     different = _without_repeats(entries)
     addresses = [canonical(entry.url) for entry in different]
     titles = [fold(entry.title or entry.summary) for entry in different]
     identifiers = [entry.identifier for entry in different]
-    shared_identifiers = _shared(identifiers, zip(addresses, titles, strict=True))
+    marked = [_marked(entry, address) for entry, address in zip(different, addresses, strict=True)]
     shared_addresses = _shared(addresses, zip(identifiers, titles, strict=True))
+    shared = _shared(identifiers, zip(addresses, titles, strict=True)) | _shared(
+        marked, zip(titles, titles, strict=True)
+    )
     return tuple(
-        _keys(entry, address, source_url, entry.identifier in shared_identifiers, address in shared_addresses)
+        _keys(entry, address, _given(entry, address, shared), _Place(source_url, address in shared_addresses, fronts))
         for entry, address in zip(different, addresses, strict=True)
     )
 
@@ -55,11 +72,42 @@ def _shared(keys: Iterable[str], things: Iterable[tuple[str, str]]) -> set[str]:
     return {key for key, thing in zip(keys, things, strict=True) if key and first.setdefault(key, thing) != thing}
 
 
-def _keys(entry: Entry, address: str, source_url: str, identifier_shared: bool, address_shared: bool) -> Identified:
-    day = entry.published.isoformat() if entry.published and not (entry.identifier or entry.url) else ""
-    content = fingerprint(fold(entry.title), fold(entry.summary or entry.text)[:500], day, address)
-    own = entry.identifier if entry.identifier and not identifier_shared else ""
-    if address and not address_shared and not is_home(address) and not own.startswith(CHANGE):
-        return Identified(entry, own or address, address, address)
-    telling = own or content
-    return Identified(entry, telling, address, f"{address or source_url}#{fingerprint(telling)}")
+def _marked(entry: Entry, address: str) -> str:
+    """The address of an entry with its mark, if it has one."""
+    return f"{address}#{mark(entry.url)}" if mark(entry.url) else ""
+
+
+def _given(entry: Entry, address: str, shared: Collection[str]) -> str:
+    """What a source says to tell an entry from others: its guid, else its mark; nothing that several of them share."""
+    return next((key for key in (entry.identifier, _marked(entry, address)) if key and key not in shared), "")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an entry stands: in which source, at an address that several entries of the document have or not."""
+
+    source_url: str
+    address_shared: bool
+    fronts: Collection[str]
+
+
+def _keys(entry: Entry, address: str, given: str, place: _Place) -> Identified:
+    if given.startswith(CHANGE):
+        return Identified(entry, given, address, f"{CHANGE}{address}#{fingerprint(given)}", given, given)
+    own = own_key(given, entry.url) if given else ""
+    of_words = content_key(entry.title, entry.summary or entry.text, _day(entry), address)
+    telling = (own if address and own.startswith(f"{address}#") else given) if own else of_words
+    front = bool(address) and (is_home(address) or address in place.fronts)
+    if address and not place.address_shared and not front:
+        return Identified(entry, telling if own else given or address, address, address, telling, own)
+    identity = f"{address or place.source_url}#{fingerprint(telling)}"
+    return Identified(entry, telling, address, identity, telling, own, front)
+
+
+def content_key(title: str, text: str, day: str, address: str) -> str:
+    """The key of an entry that nothing but its words tells from others."""
+    return fingerprint(fold(title), fold(text)[:500], day, address)
+
+
+def _day(entry: Entry) -> str:
+    return entry.published.isoformat() if entry.published and not (entry.identifier or entry.url) else ""
