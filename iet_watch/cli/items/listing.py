@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from iet_watch.desk.folds import Fold
     from iet_watch.model.decisions import Decision
     from iet_watch.model.items import Item
+    from iet_watch.store.database import Database
+    from iet_watch.store.items import Selection
     from iet_watch.workspace.folder import Workspace
 
 LONGEST_SOURCE = 28  # characters of a publisher's name in the table
@@ -71,6 +73,10 @@ def list_items(
     folded: Annotated[
         bool, typer.Option("--folded", help=say("Only what is folded under another item, with the reason."))
     ] = False,
+    beyond: Annotated[
+        bool,
+        typer.Option("--beyond", help=say("With --theme: what its equation misses, like what was kept for it.")),
+    ] = False,
     rewritten: Annotated[
         bool, typer.Option("--rewritten", help=say("Only those whose text has changed since they were decided upon."))
     ] = False,
@@ -86,6 +92,8 @@ def list_items(
     from iet_watch.store.decisions import last_on_stories
     from iet_watch.store.items import Selection
 
+    if beyond and theme is None:
+        raise Trouble("--beyond goes with --theme THEME: whose equation, whose decisions?", code=USAGE)
     space = session.workspace()
     arguments.check_theme(theme, space)
     start, stop = arguments.read_period(quarter, since, space)
@@ -94,6 +102,9 @@ def list_items(
         since=start, before=stop, sort=sort.value,
     )  # fmt: skip
     db = session.judged_database(space)
+    if beyond:
+        _write_beyond(db, selection, chosen_format(output_format, json_output, output), output, space)
+        return
     items = [item for item in selected(db, selection) if item.rewritten or not rewritten]
     chosen = chosen_format(output_format, json_output, output)
     if folded:
@@ -113,6 +124,27 @@ def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
         out.show_json(**item.as_json())
     else:
         out.show(item.in_words(space.zone))
+
+
+def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Path | None, space: Workspace) -> None:
+    """What the equation of a theme misses, apart and marked as such: four lines each, or JSON Lines. Raises Trouble."""
+    from iet_watch.desk.beyond import beyond, beyond_jsonl, beyond_lines
+
+    if chosen not in (Format.table, Format.jsonl):
+        raise Trouble("what an equation misses is listed as a table or as jsonl", code=USAGE)
+    out, slug = Output(), selection.theme or ""
+    found = beyond(db, next(theme for theme in space.themes() if theme.slug == slug), selection)
+    if chosen is Format.jsonl:
+        write_text(beyond_jsonl(found or []), output)
+    elif found:
+        out.show(say("Outside the equation of %(theme)s, and like what was kept for it", theme=slug))
+        out.show("\n".join(line for one in found for line in beyond_lines(one, slug, space.zone, session.now())))
+    if found is None:
+        out.tell(
+            say("Nothing was kept for %(theme)s yet: nothing resembles it. Next: keep, then ask again.", theme=slug)
+        )
+    else:
+        out.tell(say_count("%(count)s item beyond the equation.", "%(count)s items beyond the equation.", len(found)))
 
 
 def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, space: Workspace) -> None:

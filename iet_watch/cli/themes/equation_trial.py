@@ -28,6 +28,9 @@ EXPRESSIONS_SHOWN = SOURCES_SHOWN = 15  # on the terminal; --json gives all
 QueryOption = Annotated[
     str | None, typer.Option("--query", metavar="QUERY", help=say("This equation in place of the file's."))
 ]
+AlsoOption = Annotated[
+    str | None, typer.Option("--also", metavar="QUERY", help=say("What meets this too, beside the equation."))
+]
 TriedSinceOption = Annotated[
     str, typer.Option("--since", metavar="DATE", help=say("Published since 2026-11-01, or 30d, 4w, 3m."))
 ]
@@ -42,6 +45,7 @@ def register(themes: typer.Typer) -> None:
 def try_equation(
     slug: Annotated[str, typer.Argument(metavar="THEME", help=say("The theme, as its file stands now."))],
     query: QueryOption = None,
+    also: AlsoOption = None,
     since: TriedSinceOption = "90d",
     json_output: JsonOption = False,
 ) -> None:
@@ -49,26 +53,29 @@ def try_equation(
     from iet_watch.store.times import to_text
 
     out, space = Output(json_output), session.workspace()
-    theme = _to_try(slug, query, space.themes())
+    theme = _to_try(slug, query, also, space.themes())
     start = arguments.read_since(since, space)
     trial = try_stored(session.unchanged_database(space), theme, start)
     if out.json:
         out.show_json(theme=slug, query=theme.query_text, since=to_text(start), **trial_values(trial))
         return
     _show(trial, start.astimezone(space.zone))
-    out.tell("\n" + _what_next(trial, space, theme, edited=query is None))
+    out.tell("\n" + _what_next(trial, space, theme, edited=query is None and also is None))
 
 
-def _to_try(slug: str, query: str | None, themes: Sequence[Theme]) -> Theme:
+def _to_try(slug: str, query: str | None, also: str | None, themes: Sequence[Theme]) -> Theme:
     """The theme with the equation to try. Raises Trouble."""
-    from iet_watch.query.parsing import parse_equation
+    from iet_watch.query.parsing import Or, parse_equation
 
     arguments.known_theme(slug, themes)
     theme = next(theme for theme in themes if theme.slug == slug)
-    if query is None:
-        return theme
     with typed_query():
-        return replace(theme, query=parse_equation(query), query_text=query)
+        if query is not None:
+            theme = replace(theme, query=parse_equation(query), query_text=query)
+        if also is not None:
+            wider = Or((theme.query, parse_equation(also)))
+            theme = replace(theme, query=wider, query_text=f"({theme.query_text.strip()}) OU ({also})")
+    return theme
 
 
 def _show(trial: Trial, start: datetime) -> None:

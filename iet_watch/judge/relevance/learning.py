@@ -116,6 +116,17 @@ def odds(model: Model, features: Mapping[str, float], score: float) -> float:
     return _equation(model, score) + learned
 
 
+def learned_part(model: Model, content: ThemeItem) -> float:
+    """The log-odds that decisions add for what an item says, whatever the equation says of it."""
+    return sum(value * model.worths.get(name, 0.0) for name, value in features(content).items())
+
+
+def speaking(model: Model, content: ThemeItem) -> list[Because]:
+    """The words of an item that decisions have taught to speak for it, the strongest first."""
+    found = [one for one in _learned_reasons(model, content) if one.kind == "word" and one.worth > 0]
+    return sorted(found, key=lambda one: (-one.worth, one.expression))
+
+
 def reasons(model: Model, content: ThemeItem) -> tuple[Because, ...]:
     """The five strongest reasons of a relevance; a word counts with its share of its family, as the item writes it."""
     found = [Because("score", f"{content.score:g}", _equation(model, content.score)), *_learned_reasons(model, content)]
