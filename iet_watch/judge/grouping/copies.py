@@ -192,11 +192,8 @@ def _title_asked(one: Wording, other: Wording) -> float:
 
 
 def _titles_agree(one: Wording, other: Wording, likeness: Likeness) -> bool:
-    """Whether one outlet's two titles speak of one thing: the title of a programme is in the lead of each of its parts,
-    theirs are not."""
-    if one.outlet != other.outlet:
-        return True
-    return max(likeness.titles, min(_held_by(one, other), _held_by(other, one))) >= TITLES_COMMON
+    """Whether one outlet's two titles speak of one thing: it gives one chapeau to all the clips of an interview."""
+    return one.outlet != other.outlet or likeness.titles >= TITLES_COMMON
 
 
 def _sentences_asked(one: Wording, other: Wording, likeness: Likeness) -> float:
