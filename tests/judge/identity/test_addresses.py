@@ -34,6 +34,12 @@ def test_a_web_address_is_kept(url: str, safe: str) -> None:
     assert safe_address(url) == safe
 
 
+def test_an_address_of_two_thousand_and_forty_eight_characters_is_the_longest() -> None:
+    longest = "https://journal.example/".ljust(2048, "a")
+    assert safe_address(longest) == longest
+    assert safe_address(f"{longest}a") == ""
+
+
 @pytest.mark.parametrize(
     "url",
     [
