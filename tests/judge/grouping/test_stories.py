@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from iet_watch.judge.grouping.stories import resemble, story_score
 from iet_watch.judge.grouping.thresholds import STORY_POINTS
-from iet_watch.judge.grouping.wording import weight_to_both, word_it
+from iet_watch.judge.grouping.wording import Wording, weight_to_both, word_it
 from iet_watch.judge.language.word_frequency import YEAR_WEIGHT
 
 DAY = date(2026, 11, 2)
@@ -94,3 +94,84 @@ def test_the_numbers_of_a_series_tell_no_story() -> None:
     verdict = resemble(one, other)
     assert verdict.series
     assert verdict.score == 0
+
+
+SERIES = [
+    (
+        "Horoscope Balance du jour",
+        "Horoscope Poissons du jour",
+        "Amour, travail, santé : ce que vous disent les astres.",
+    ),
+    ("Bulletin du port n° 12", "Bulletin du port n° 13", "Les navires attendus, les horaires des marées, les travaux."),
+    (
+        "Soirée théâtre au Havre",
+        "Soirée théâtre à Dieppe",
+        "Réservez vos places pour la soirée théâtre de votre ville.",
+    ),
+    ("Le point : les ports - 14/02", "Le point : la pêche - 14/02", "Anne Lebrun reçoit Marc Vidal et Zoé Quint."),
+    (
+        "Tide tables for Exmouth in June",
+        "Tide tables for Exmouth in July",
+        "High and low water at Exmouth, hour by hour.",
+    ),
+    ("Kelpship 4.1.6 released", "Kelpship 4.1.7 released", "Kelpship is out, with fixes. Upgrade your Kelpship now."),
+    ("Sloop-building, part one of many: ii", "Sloop-building, part one of many: iii", "We build a sloop from larch."),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "text"), SERIES)
+def test_the_numbers_names_and_parts_of_one_outlets_series_tell_no_story(one: str, other: str, text: str) -> None:
+    lang = "en" if text.isascii() and "Anne" not in text else "fr"
+    some, others = (
+        word_it(name, title, text, DAY, "a.example", lang=lang) for name, title in (("a", one), ("b", other))
+    )
+    verdict = resemble(some, others)
+    assert verdict.series
+    assert not verdict.same
+
+
+def test_two_episodes_of_a_schedule_tell_no_story() -> None:
+    one, other = (
+        word_it(name, "Les phares de la côte", text, DAY, "tv.example")
+        for name, text in (("a", "La brume"), ("b", "Le gardien"))
+    )
+    assert resemble(one, other).series
+    report = word_it("c", "Les phares de la côte", "", DAY, "tv.example")
+    assert not resemble(one, report).series
+
+
+def test_what_looks_like_a_series_elsewhere_may_be_one_event() -> None:
+    one, other = (
+        word_it(name, f"Séisme à Valparaiso : {toll} morts sous les décombres", "", DAY, f"{name}.example")
+        for name, toll in (("a", 12), ("b", 14))
+    )
+    assert resemble(one, other).same
+
+
+def test_english_titles_say_their_day() -> None:
+    one, other, again = (
+        word_it(name, title, "Trains, ferries and roads around Exmouth this morning.", DAY, "a.example", lang="en")
+        for name, title in (
+            ("a", "Exmouth traffic, Tuesday Oct. 15"),
+            ("b", "Exmouth traffic, Wednesday October 16"),
+            ("c", "Exmouth traffic on 15 October"),
+        )
+    )
+    assert one.title_dates == again.title_dates == {(15, 10)}
+    assert story_score(one, other) == 0
+    assert "october" not in one.content_stems
+    assert word_it("d", "Le 5 mars 2026, 12 h : marée", "", DAY).title_dates == {(5, 3)}
+
+
+def test_names_in_common_and_the_days_between_count() -> None:
+    def told(name: str, later: int, text: str) -> Wording:
+        day = DAY + timedelta(days=later)
+        return word_it(name, "Une digue cède dans la nuit", text, day, f"{name}.example")
+
+    first = told("a", 0, "La digue de Kerlouan a cédé, dit Yann Quéré.")
+    near = told("b", 0, "À Kerlouan la digue a cédé cette nuit, selon Yann Quéré.")
+    assert {"kerloua", "yann", "quere"} <= first.capitals
+    assert "digue" not in first.capitals
+    assert story_score(first, near) > story_score(first, told("b", 3, "À Kerlouan la digue a cédé, selon Yann Quéré."))
+    nameless = told("b", 0, "À Kervignac la digue a cédé cette nuit, selon Loïc Le Goff.")
+    assert story_score(first, near) > story_score(first, nameless)
