@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from calendar import timegm
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
 
 from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow
+from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.documents.plain_feeds import read_plain
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
@@ -25,6 +25,7 @@ from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, pl
 MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
 FEED_BYTES = 5 * 1024 * 1024  # of a feed out of gzip, as of any that a server gives
 IDENTIFIER_LIMIT = 500
+DATE_LIMIT = 200  # characters; summaries were met in elements of dates
 BEGINNING_LIMIT = 600  # characters of a text that stand for the summary it lacks
 SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when to come back
 _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(weeks=1)}
@@ -142,14 +143,15 @@ def _entry(entry: Mapping[str, Any], base: str, lang: str | None) -> Entry:
         text = ""
     title = plain_text(str(entry.get("title", "") or ""), TITLE_LIMIT)
     identifier = one_line(str(entry.get("id", "") or ""), IDENTIFIER_LIMIT)
+    lang = entry.get("language") or next((p.get("language") for p in entry.get("content", ())), None) or lang
     return Entry(
         title=title,
         url=_address(entry, base, identifier),
         identifier=identifier,
         summary=summary or _beginning(text),
         text=text,
-        published=_moment(entry),
-        lang=entry.get("language") or next((p.get("language") for p in entry.get("content", ())), None) or lang,
+        published=_moment(entry, lang),
+        lang=lang,
     )
 
 
@@ -174,13 +176,10 @@ def _address(entry: Mapping[str, Any], base: str, identifier: str) -> str:
     return next((safe for url in candidates if url and (safe := safe_address(url, base))), "")
 
 
-def _moment(entry: Mapping[str, Any]) -> datetime | None:
-    for key in ("published_parsed", "created_parsed", "updated_parsed"):
-        if key in entry and (parsed := entry[key]):  # `get` warns: it takes one date for another
-            try:
-                return datetime.fromtimestamp(timegm(parsed), UTC)
-            except (ValueError, OverflowError, OSError):
-                continue
+def _moment(entry: Mapping[str, Any], lang: str | None) -> datetime | None:
+    for key in ("published", "created", "updated"):
+        if key in entry and (moment := read_moment(str(entry[key])[:DATE_LIMIT], lang)):  # `get` warns: it takes one for another
+            return moment
     return None
 
 
@@ -206,6 +205,7 @@ def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
     text = plain_text(_string(item, "content_html"), TEXT_LIMIT) or plain
     summary = plain_text(_string(item, "summary"), SUMMARY_LIMIT)
     identifier = one_line(_string(item, "id"), IDENTIFIER_LIMIT)
+    date = _string(item, "date_published") or _string(item, "date_modified")
     links = [_string(item, "url"), _string(item, "external_url")]
     if identifier.startswith(("http://", "https://")):
         links.append(identifier)
@@ -215,7 +215,7 @@ def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
         identifier=identifier,
         summary=summary or _beginning(text),
         text=text,
-        published=iso_moment(_string(item, "date_published") or _string(item, "date_modified")),
+        published=iso_moment(date) or read_moment(date, lang),
         lang=_string(item, "language") or lang or None,
     )
 
@@ -225,14 +225,3 @@ def _string(table: Mapping[str, Any], key: str) -> str:
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def iso_moment(text: str) -> datetime | None:
-    """An RFC 3339 or ISO 8601 date, aware, in UTC; None when it is neither. A date without zone is UTC."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        if len(text.strip()) == 10:  # a day alone: noon, the same day in every time zone of the Republic but two
-            moment = moment.replace(hour=12)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -56,7 +56,7 @@ _IDLE = frozenset((
 ))  # fmt: skip
 _OURS = frozenset((
     "title", "link", "links", "id", "guid", "summary", "description", "content", "language", "source", "image",
-    "published_parsed", "updated_parsed", "created_parsed",
+    "published", "updated", "created",
 ))  # fmt: skip
 _CONTEXTS = ("author", "contributor")  # elements with names and addresses of their own
 
@@ -192,7 +192,7 @@ class _Entry:
             elif name in ("guid", "id"):
                 self._identifier(child, depth)
             elif name in _DATES:
-                self.values[f"{_DATES[name]}_parsed"] = _INSIDE.read_date(_value(child))
+                self._store(_DATES[name], _value(child), depth)
             elif name in ("language", "dc_language"):
                 self.values["language"] = _value(child)
             else:

@@ -17,7 +17,8 @@ from courlan import extract_domain
 from lxml import etree
 
 from iet_watch.collect.documents.bounds import PIECE, inflated
-from iet_watch.collect.documents.feeds import FEED_BYTES, MOST_ENTRIES, Feed, iso_moment, read_feed
+from iet_watch.collect.documents.feeds import FEED_BYTES, MOST_ENTRIES, Feed, read_feed
+from iet_watch.collect.documents.moments import LONGEST, iso_moment, read_moment
 from iet_watch.files.decoding import decoded
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.locale import later
@@ -308,7 +309,7 @@ def _no_article(address: str) -> bool:
 
 def _moment(one: _Listed, address: str) -> datetime | None:
     """When the article appeared: as a news sitemap says, else as its address says, else its last change."""
-    if published := _date(one.published):
+    if published := _date(one.published, one.lang):
         return published
     changed, written = _date(one.changed), _date_in(address)
     return changed if written is None or (changed and changed.date() == written.date()) else written
@@ -325,10 +326,12 @@ def _date_in(address: str) -> datetime | None:
         return None
 
 
-def _date(text: str) -> datetime | None:
-    """A W3C date; a month alone is its first day, a year alone is too little."""
-    text = text.strip()[:40]
-    return iso_moment(f"{text}-01" if re.fullmatch(r"\d{4}-\d\d", text) else text) if text else None
+def _date(text: str, lang: str = "") -> datetime | None:
+    """A W3C date, or what stands for one; a month alone is its first day, a year alone is too little."""
+    text = text.strip()[:LONGEST]
+    if re.fullmatch(r"(?:\d{4})?", text):
+        return None
+    return iso_moment(f"{text}-01" if re.fullmatch(r"\d{4}-\d\d", text) else text) or read_moment(text, lang)
 
 
 def _readable(segment: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from iet_watch.collect.documents.feeds import iso_moment
+from iet_watch.collect.documents.moments import iso_moment
 from iet_watch.collect.run.intake import Taken, take_in
 from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.files.decoding import decoded_whole
