@@ -28,7 +28,7 @@ from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
 from iet_watch.publish.drafting.drafts import write_draft
 from iet_watch.publish.drafting.selection import plan_issue
-from iet_watch.publish.issue.inserts import FILES
+from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.outputs.pdf import pdf_lacks
 from iet_watch.publish.publication.layout import Approval, Rendered, render_issue
 from iet_watch.publish.site.building import make_site

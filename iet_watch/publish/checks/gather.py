@@ -11,7 +11,7 @@ from iet_watch.publish.checks.all_checks import check_issue
 from iet_watch.publish.checks.finding import Finding, Subject
 from iet_watch.publish.checks.repeats import ISSUES
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
-from iet_watch.publish.issue.inserts import FILES
+from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.issue.issue_files import read_issue
 from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
 from iet_watch.publish.outputs.all_formats import make_outputs

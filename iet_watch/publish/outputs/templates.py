@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import traceback
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,32 +22,15 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import Mistake, Mistakes
-from iet_watch.locale import later, number, translations
-from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
-from iet_watch.model.quarter import Quarter
+from iet_watch.locale import later, translations
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
-from iet_watch.publish.issue.inserts import Call, Event
-from iet_watch.publish.issue.levels import LEVEL_WORDS
 from iet_watch.publish.outputs.charts import charts_of
-from iet_watch.publish.outputs.colour import DARK, PAPER, readable
-from iet_watch.publish.outputs.style import Style
-from iet_watch.publish.text.plain_prose import prose_text, wrapped
-from iet_watch.publish.text.prose import (
-    ANALYSIS_DEPTH,
-    FICHE_DEPTH,
-    PART_DEPTH,
-    escape_markdown,
-    link_target,
-    prose_html,
-    prose_markdown,
-    raise_ordinals,
-)
-from iet_watch.publish.text.typography import typeset
+from iet_watch.publish.outputs.style import DARK, PAPER, Style, readable
+from iet_watch.publish.outputs.template_filters import Kind, filters_of
 
 _UNKNOWN = re.compile(r"'(?P<value>[^']*)' is undefined|has no attribute '(?P<attribute>[^']*)'")
 
@@ -98,14 +80,9 @@ def _undefined(name: str, line: int, message: str) -> Trouble:
 
 def environment_of(name: str, style: Style, language: str) -> Environment:
     """Templates of the workspace, of its look, then ours, with the filters of the house for the kind of `name`."""
-    kind = "html" if name.endswith(".html") else "md" if name.endswith(".md") else "text"
-    ours = FileSystemLoader(shipped("templates"))
-    # "shipped/bulletin.html" is the template of the chosen look, which itself extends "base/bulletin.html".
-    looked = ChoiceLoader([FileSystemLoader(shipped("templates") / "looks" / style.look), ours])
+    kind: Kind = "html" if name.endswith(".html") else "md" if name.endswith(".md") else "text"
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader(
-            [FileSystemLoader(style.templates), looked, PrefixLoader({"shipped": looked, "base": ours})]
-        ),
+        loader=_loader(style),
         autoescape=kind == "html",
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -116,50 +93,16 @@ def environment_of(name: str, style: Style, language: str) -> Environment:
     )
     words = translations(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-
-    def prose(text: str, depth: int = FICHE_DEPTH) -> str | Markup:
-        if kind == "text":
-            return wrapped(prose_text(text, language))
-        return prose_html(text, language, depth) if kind == "html" else prose_markdown(text, language, depth)
-
-    def prose_analysis(text: str) -> str | Markup:
-        return prose(text, ANALYSIS_DEPTH)
-
-    def prose_part(text: str) -> str | Markup:
-        return prose(text, PART_DEPTH)
-
-    def in_words(day: date) -> str:
-        return date_words(day, language)
-
-    def in_quarter(quarter: Quarter) -> str:
-        return quarter_words(quarter, language)
-
-    def when(event: Event) -> str:
-        return when_words(event.start, event.end, language)
-
-    def until(call: Call) -> str:
-        day = date_words(call.deadline, language)
-        return f"{day}, {hour_words(call.hour, language)}" if call.hour else day
-
-    environment.filters.update(
-        typo=lambda text: typeset(str(text), language),
-        prose=prose,
-        prose_part=prose_part,
-        prose_analysis=prose_analysis,
-        date=in_words,
-        number=lambda value: number(value, language),
-        quarter_words=in_quarter,
-        ordinals=lambda text: raise_ordinals(str(text)) if kind == "html" and language == "fr" else text,
-        language_name=lambda code: language_name(code, language),
-        md=lambda text: escape_markdown(str(text)),
-        link=link_target,
-        wrap=wrapped,
-        when=when,
-        until=until,
-        level=lambda level: translations(language).gettext(LEVEL_WORDS.get(level, level)),
-    )
+    environment.filters.update(filters_of(kind, language))
     environment.globals.update(charts_of=charts_of, calendar_of=_calendar)
     return environment
+
+
+def _loader(style: Style) -> ChoiceLoader:
+    ours = FileSystemLoader(shipped("templates"))
+    # "shipped/bulletin.html" is the template of the chosen look, which itself extends "base/bulletin.html".
+    looked = ChoiceLoader([FileSystemLoader(shipped("templates") / "looks" / style.look), ours])
+    return ChoiceLoader([FileSystemLoader(style.templates), looked, PrefixLoader({"shipped": looked, "base": ours})])
 
 
 class _Compiled(BytecodeCache):

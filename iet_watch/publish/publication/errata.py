@@ -13,7 +13,8 @@ from iet_watch.files.whole import write_whole
 from iet_watch.locale import later
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, Trouble
-from iet_watch.publish.issue.inserts import ERRATA, Erratum, read_errata
+from iet_watch.publish.issue.insert_files import ERRATA, read_errata
+from iet_watch.publish.issue.inserts import Erratum
 from iet_watch.publish.outputs.all_formats import FORMAT_OF, make_outputs
 from iet_watch.publish.publication.frozen import SEALED, as_published
 from iet_watch.publish.publication.layout import Approval, Rendered, read_bulletin, style_of, write_issue

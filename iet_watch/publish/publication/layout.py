@@ -14,7 +14,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
-from iet_watch.publish.issue.inserts import ERRATA, Scope, read_inserts
+from iet_watch.publish.issue.insert_files import ERRATA, Scope, read_inserts
 from iet_watch.publish.issue.issue_files import FIELD_LIMIT, Issue, read_issue
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.outputs.logo import read_logo

@@ -10,7 +10,8 @@ from typing import Any
 
 from iet_watch.files.toml import Mistake, Mistakes
 from iet_watch.publish.issue.bulletin import Bulletin
-from iet_watch.publish.issue.inserts import ERRATA, FILES, Erratum
+from iet_watch.publish.issue.insert_files import ERRATA, FILES
+from iet_watch.publish.issue.inserts import Erratum
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1

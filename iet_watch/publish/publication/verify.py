@@ -11,7 +11,7 @@ from pathlib import Path
 from iet_watch.files.toml import Mistakes
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NO_INPUT, Trouble
-from iet_watch.publish.issue.inserts import ERRATA, read_errata
+from iet_watch.publish.issue.insert_files import ERRATA, read_errata
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.publication.frozen import as_published, made_with
 from iet_watch.publish.publication.layout import Approval, read_bulletin, style_of

@@ -14,7 +14,7 @@ from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
-from iet_watch.publish.issue.inserts import read_errata
+from iet_watch.publish.issue.insert_files import read_errata
 from iet_watch.publish.issue.levels import PUBLIC
 from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
 from iet_watch.publish.publication.manifest import Manifest, erratum_record, published_issues, published_items

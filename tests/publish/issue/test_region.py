@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from iet_watch.files.shipped import shipped
-from iet_watch.publish.outputs.colour import DARK, PAPER, contrast
+from iet_watch.publish.outputs.style import DARK, PAPER, contrast
 from iet_watch.workspace.settings import LOOKS
 from tests.conftest import slow
 from tests.publish.golden_issues import bulletin_here, copy_workspace

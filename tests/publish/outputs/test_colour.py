@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
-from iet_watch.publish.outputs.colour import DARK, LEAST_CONTRAST, PAPER, contrast, readable
+from iet_watch.publish.outputs.style import DARK, LEAST_CONTRAST, PAPER, contrast, readable
 from tests.examples import examples
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")

@@ -14,9 +14,8 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from iet_watch.publish.outputs.colour import contrast
 from iet_watch.publish.outputs.mail import SIZE_LIMIT, Letter, mail_parts
-from iet_watch.publish.outputs.style import Style
+from iet_watch.publish.outputs.style import Style, contrast
 from iet_watch.workspace.settings import LOOKS
 from tests.publish.values import BULLETIN, fiche, made_of, section
 

@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from iet_watch.publish.text.typography.english import ENGLISH
 from iet_watch.publish.text.typography.french import FRENCH
-from iet_watch.publish.text.typography.line import Piece, TextLine, apply
-from iet_watch.publish.text.typography.signs import NO_BREAK, THIN
+from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLine, apply
 
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 

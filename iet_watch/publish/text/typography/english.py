@@ -3,9 +3,8 @@ spaces between a number and its unit (New Oxford Style Manual)."""
 
 from __future__ import annotations
 
-from iet_watch.publish.text.typography.line import Rule, swap
+from iet_watch.publish.text.typography.line import LOWER, NO_BREAK, SPACE, UPPER, Rule, swap
 from iet_watch.publish.text.typography.quotes import english_quotes
-from iet_watch.publish.text.typography.signs import LOWER, NO_BREAK, SPACE, UPPER
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _UNITS = (

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from iet_watch.publish.text.typography.line import Edit, Rule, swap
+from iet_watch.publish.text.typography.line import LOWER, NO_BREAK, SPACE, THIN, UPPER, Edit, Rule, swap
 from iet_watch.publish.text.typography.quotes import french_quotes
-from iet_watch.publish.text.typography.signs import LOWER, NO_BREAK, SPACE, THIN, UPPER
 
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 # Of what counts or measures, only signs and a few words: a no-break space before every noun would tear lines apart.

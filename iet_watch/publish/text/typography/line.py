@@ -1,4 +1,7 @@
-"""A line of text made of several pieces, edited as one text; each piece gets its own part of the result back."""
+"""A line of text made of several pieces, edited as one text; each piece gets its own part of the result back.
+
+And the signs that the rules of each language put in and look for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+NO_BREAK = "\u00a0"
+THIN = "\u202f"  # narrow no-break space
+SPACE = "[ \u00a0\u202f\u2009]"  # within a line
+UPPER = "A-ZÀ-ÖØ-ÞŒ"
+LOWER = "a-zß-öø-ÿœ"
 STAND_IN = "x"  # what a piece that stays as it is looks like to the rules: the end of a word
 
 Rule = Callable[[str], Iterable["Edit"]]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from iet_watch.publish.text.typography.line import Edit
-from iet_watch.publish.text.typography.signs import NO_BREAK, SPACE
+from iet_watch.publish.text.typography.line import NO_BREAK, SPACE, Edit
 
 _MARK = re.compile(r"[\"“”«»]|\n[ \t]*\n")
 _MAY_OPEN = re.compile(r"[\s(\[{«“‘’'/:;–—\"-]")  # what stands before a straight mark that opens
