@@ -10,8 +10,9 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.publish.site.archive import Archive, read_archive
 from iet_watch.publish.site.archive_pages import Pages
+from iet_watch.publish.site.feed_entries import channels_of
 from iet_watch.publish.site.search_list import LIST, search_list
-from iet_watch.publish.site.syndication import Feeds, sitemap
+from iet_watch.publish.site.syndication import feed_files, sitemap
 from iet_watch.store.database import Database
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
@@ -39,10 +40,10 @@ def make_site(space: Workspace, themes: tuple[Theme, ...], db: Database, base_ur
     """The site of a workspace; `sources`: the list of the watched sources, in OPML. Raises Trouble, Mistakes."""
     base_url = site_address(base_url)
     archive = read_archive(space, themes, db)
-    feeds = Feeds(space.settings.bulletin, themes, archive, base_url)
-    announced = [feed for channel in feeds.channels for feed in channel.announced]
+    channels = channels_of(space.settings.bulletin, themes, archive)
+    announced = [feed for channel in channels for feed in channel.announced]
     pages = dict(Pages(archive, space.settings, space.templates_folder, base_url, announced).all())
-    texts = {**pages, **dict(feeds.all()), SOURCES: sources}
+    texts = {**pages, **dict(feed_files(channels, space.settings.bulletin, base_url)), SOURCES: sources}
     if archive.entries:
         texts[LIST] = search_list(archive, space.settings.bulletin.language)
     if base_url:
