@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from iet_watch.cli.sources import opml, source_health, source_moves, trial
+from iet_watch.cli.sources import add, check, discover, opml, source_health, source_moves
 from iet_watch.cli.sources.source_health import source_values
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, ThemeOption
@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
     sources = group(say("Sources: find, try, add and look after them."))
     commands: dict[str, tuple[Callable[..., object], str]] = {
         "list": (list_sources, say("List the sources with their last outcome.")),
-        **trial.COMMANDS,
+        "check": (check.check, say("Try addresses: what they answer, what the themes would keep.")),
+        "add": (add.add, say("Try an address, then add it to a theme file.")),
+        "discover": (discover.discover, say("Find the feeds of a site, else its sitemap, else the page.")),
         "health": (source_health.health, say("Say how each source fares, and what to do about the ill ones.")),
         "accept": (source_moves.accept, say("Take the new address of a source that has moved.")),
         **opml.COMMANDS,

@@ -45,6 +45,12 @@ def each_once(listed: Iterable[KnownSource]) -> list[KnownSource]:
     return list(found.values())
 
 
+def ill_sources(db: Database, themes: Iterable[Theme], now: datetime) -> list[Source]:
+    """Those that are ill and worth asking: not the ones that are closed for good."""
+    active = [one for one in each_once(known_sources(db, themes, now)) if one.source.active]
+    return [one.source for one in active if one.diagnosis.ill and one.diagnosis.state != "gone"]
+
+
 def counted(listed: Iterable[KnownSource]) -> dict[State, int]:
     """How many sources are in each state, the worst first."""
     counts = Counter(one.diagnosis.state for one in listed)

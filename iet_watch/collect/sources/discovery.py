@@ -7,6 +7,7 @@ robots.txt names; else the page itself.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,12 +20,15 @@ from lxml import html
 from iet_watch.collect.documents.feeds import Feed
 from iet_watch.collect.documents.markup import page_tree
 from iet_watch.collect.sources.trial import is_sitemap, question, read
-from iet_watch.collect.web.asking import Asker
+from iet_watch.collect.web.asking import Asker, asking
 from iet_watch.collect.web.fetch import PAGE_BYTES, Ask, Fetched
 from iet_watch.judge.identity.addresses import canonical, safe_address, source_key
 from iet_watch.model.sources import SourceKind
 from iet_watch.model.trouble import Failure
+from iet_watch.store.database import Database
+from iet_watch.store.intake import held_hosts
 from iet_watch.words import TITLE_LIMIT, one_line
+from iet_watch.workspace.settings import CollectSettings
 
 MOST_ANNOUNCED = 8  # of the feeds that a page announces, those tried
 MOST_LINKS = 6
@@ -77,6 +81,16 @@ class Announced:
     url: str
     title: str = ""
     linked: bool = False
+
+
+def look_around(db: Database, settings: CollectSettings, url: str, now: datetime) -> tuple[Discovery, ...] | Failure:
+    """What can be watched of the site that `url` is a page of; hosts that a run must leave alone are left alone."""
+
+    async def look() -> tuple[Discovery, ...] | Failure:
+        async with asking(settings, held_hosts(db, now), one_chance=True) as asker:
+            return await discover(asker, url, now)
+
+    return asyncio.run(look())
 
 
 async def discover(asker: Asker, url: str, now: datetime) -> tuple[Discovery, ...] | Failure:

@@ -6,8 +6,9 @@ requests are the same. Nothing is stored.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +16,7 @@ from typing import Literal
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.documents.markup import page_tree
 from iet_watch.collect.run.preparing import Judge, Origin, prepare
-from iet_watch.collect.web.asking import Asker, Purpose
+from iet_watch.collect.web.asking import Asker, Purpose, asking
 from iet_watch.collect.web.fetch import (
     FEED_BYTES,
     FEED_TYPES,
@@ -30,7 +31,11 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.items import Entry
 from iet_watch.model.sources import Source, SourceKind
 from iet_watch.model.trouble import Failure
+from iet_watch.store.database import Database
+from iet_watch.store.intake import held_hosts
+from iet_watch.themes.theme_files import Theme
 from iet_watch.words import TITLE_LIMIT, plain_text
+from iet_watch.workspace.settings import CollectSettings
 
 RHYTHM_ENTRIES = 20  # the last ones, as for the sources that are collected
 SNIFFED = 4000  # bytes of a document that tell a sitemap from a feed
@@ -83,6 +88,29 @@ class Probe:
     @property
     def _moments(self) -> list[datetime]:
         return [entry.published for entry in self.feed.entries if entry.published]
+
+
+def try_sources(
+    db: Database,
+    settings: CollectSettings,
+    themes: Sequence[Theme],
+    sources: Sequence[Source],
+    now: datetime,
+    *,
+    any_kind: bool,
+) -> list[Probe]:
+    """What each source answers, one after the other. `any_kind`: the kind of those in no theme is only a guess."""
+    judge = Judge(themes)
+    known = {source.url for theme in themes for source in theme.sources}
+
+    async def all_of_them() -> list[Probe]:
+        async with asking(settings, held_hosts(db, now), one_chance=True) as asker:
+            return [
+                await probe(asker, source, judge, now, any_kind=any_kind and source.url not in known)
+                for source in sources
+            ]
+
+    return asyncio.run(all_of_them())
 
 
 async def probe(asker: Asker, source: Source, judge: Judge, now: datetime, *, any_kind: bool = False) -> Probe:

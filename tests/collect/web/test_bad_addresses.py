@@ -241,7 +241,7 @@ def test_a_mistake_of_form_is_told_with_its_line_and_nothing_is_asked(tmp_path: 
 
 def _told(source: dict[str, str], told: str) -> None:
     outcomes = ("refused",) if told and told != "redirect" else ("refused", "failed")
-    assert source["outcome"] in outcomes, source
+    assert source["outcome"] in outcomes, source["detail"]
     assert told in source["detail"]
     assert 0 < len(source["detail"]) < 200
     assert "\n" not in source["detail"]
