@@ -178,7 +178,8 @@ def _address(entry: Mapping[str, Any], base: str, identifier: str) -> str:
 
 def _moment(entry: Mapping[str, Any], lang: str | None) -> datetime | None:
     for key in ("published", "created", "updated"):
-        if key in entry and (moment := read_moment(str(entry[key])[:DATE_LIMIT], lang)):  # `get` warns: it takes one for another
+        # Not `get`: feedparser's warns, and takes one date for another.
+        if key in entry and (moment := read_moment(str(entry[key])[:DATE_LIMIT], lang)):
             return moment
     return None
 
