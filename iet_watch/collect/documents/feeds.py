@@ -13,6 +13,7 @@ from typing import Any
 import feedparser
 
 from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow
+from iet_watch.collect.documents.entry_addresses import entry_address
 from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.documents.plain_feeds import read_plain
 from iet_watch.judge.identity.addresses import safe_address
@@ -91,7 +92,7 @@ def _feed(said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: 
     lang = said.get("language")
     return Feed(
         title=plain_text(str(said.get("title", "")), TITLE_LIMIT),
-        entries=tuple(_entry(entry, base, lang) for entry in entries),
+        entries=tuple(_entry(entry, base, url, lang) for entry in entries),
         left_out=max(0, total - MOST_ENTRIES),
         schedule=_schedule(body[:SCHEDULE_BYTES]),
         site=base,
@@ -133,7 +134,7 @@ def _content_type(body: bytes, declared: str) -> str:
     return f"{kind}; charset=utf-8" if b"\x00" not in body[:4] else kind
 
 
-def _entry(entry: Mapping[str, Any], base: str, lang: str | None) -> Entry:
+def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None) -> Entry:
     contents = [str(part.get("value", "")) for part in entry.get("content", ()) if _is_text(part)]
     said = str(entry.get("summary", "") or "")
     text = max((plain_text(content, TEXT_LIMIT) for content in contents), key=len, default="")
@@ -146,7 +147,7 @@ def _entry(entry: Mapping[str, Any], base: str, lang: str | None) -> Entry:
     lang = entry.get("language") or next((p.get("language") for p in entry.get("content", ())), None) or lang
     return Entry(
         title=title,
-        url=_address(entry, base, identifier),
+        url=entry_address(entry, base, url),
         identifier=identifier,
         summary=summary or _beginning(text),
         text=text,
@@ -165,15 +166,6 @@ def _beginning(text: str) -> str:
 def _is_text(part: Mapping[str, Any]) -> bool:
     kind = str(part.get("type", "text/html"))
     return kind.startswith("text/") or "html" in kind
-
-
-def _address(entry: Mapping[str, Any], base: str, identifier: str) -> str:
-    candidates = [str(entry.get("link", "") or "")]
-    links = [link for link in entry.get("links", ()) if isinstance(link, Mapping)]
-    candidates += [str(link.get("href", "")) for link in links if link.get("rel") == "alternate"]
-    if identifier.startswith(("http://", "https://")):
-        candidates.append(identifier)
-    return next((safe for url in candidates if url and (safe := safe_address(url, base))), "")
 
 
 def _moment(entry: Mapping[str, Any], lang: str | None) -> datetime | None:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from iet_watch.collect.documents.entry_addresses import ORIGINALS
 from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
 
 Entry = dict[str, Any]  # the keys of feedparser's entries that collect/documents/feeds.py looks at
@@ -45,7 +46,7 @@ _DATES = {
 _IDLE = frozenset((
     "author", "managingeditor", "webmaster", "contributor", "name", "email", "uri", "url", "homepage", "dc_creator",
     "dc_author", "dc_publisher", "dc_contributor", "category", "keywords", "dc_subject", "rights", "copyright",
-    "dc_rights", "generator", "enclosure", "comments", "media_content", "media_thumbnail", "media_credit",
+    "dc_rights", "generator", "comments", "media_content", "media_thumbnail", "media_credit",
     "media_category", "media_keywords", "media_rating", "media_group", "media_player", "media_copyright",
     "media_restriction", "media_community", "media_statistics", "media_starrating", "itunes_author",
     "itunes_category", "itunes_explicit", "itunes_block", "itunes_image", "itunes_keywords", "itunes_owner",
@@ -191,6 +192,10 @@ class _Entry:
                 self._link(child)
             elif name in ("guid", "id"):
                 self._identifier(child, depth)
+            elif name == "enclosure":
+                self._enclosure(child)
+            elif name in ORIGINALS:
+                self.values[name] = _value(child)
             elif name in _DATES:
                 self._store(_DATES[name], _value(child), depth)
             elif name in ("language", "dc_language"):
@@ -225,7 +230,8 @@ class _Entry:
         self.has_content = True
         value = _value(child)
         language = lang.replace("_", "-") if lang else None
-        self.values.setdefault("content", []).append({"type": _type(child), "value": value, "language": language})
+        said = {"type": _type(child), "value": value, "language": language, "src": child.get("src")}
+        self.values.setdefault("content", []).append(said)
         self.values.setdefault("summary", value)
 
     def _identifier(self, child: Any, depth: int) -> None:
@@ -234,11 +240,16 @@ class _Entry:
         if child.get("isPermaLink", "true") == "true":
             self.values.setdefault("link", value)
 
+    def _enclosure(self, child: Any) -> None:
+        href = child.get("url", child.get("uri", child.get("href")))
+        kind = child.get("type", "text/html")
+        self.values.setdefault("links", []).append({"rel": "enclosure", "href": href, "type": kind})
+
     def _link(self, child: Any) -> None:
         href = self.join.link(child)
         links = self.values.setdefault("links", [])
         if child.get("href") is not None:
-            links.append({"rel": child.get("rel", "alternate").lower(), "href": href})
+            links.append({"rel": child.get("rel", "alternate"), "href": href, "type": child.get("type", "text/html")})
             if _is_alternate(child):
                 self.values["link"] = href
         else:
@@ -329,7 +340,7 @@ class _Joiner:
 
     def link(self, element: Any) -> str:
         attributes: Mapping[str, str] = element.attrib
-        if "url" in attributes or "uri" in attributes or len(element):
+        if "url" in attributes or "uri" in attributes or len(element) or any(name[0] == "{" for name in attributes):
             raise _Odd
         href = attributes.get("href")
         return self._absolute(_mended((element.text or "").strip()) if href is None else href)

@@ -21,13 +21,23 @@ _TRACKING = re.compile(
 )
 # Values that give a tracking parameter away where its name alone would not (`?source=rss`, not `?source=12`).
 _TRACKING_VALUE = re.compile(r"rss|feed|newsletter|twitter|facebook|linkedin|social|atom|flux|flipboard", re.IGNORECASE)
+_AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)  # escaped twice in the feed, or three times
+# Addresses that lead to the one that they hold: of alerts, aggregators, mail filters, networks.
+_WRAPPERS = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?bing\.com/news/apiclick\.aspx|"
+    r"[\w.-]+\.safelinks\.protection\.outlook\.com/|(?:[lm]{1,2}\.|www\.)?facebook\.com/l\.php|"
+    r"(?:www\.)?linkedin\.com/redir/redirect|(?:www\.)?youtube\.com/redirect|(?:www\.)?duckduckgo\.com/l/|"
+    r"t\.umblr\.com/redirect|away\.vk\.com/away\.php|(?:www\.)?vk\.com/away\.php)\?",
+    re.IGNORECASE,
+)
+_WRAPPED = ("url", "q", "u", "uddg", "z", "to")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+(?:%\w+)?", re.IGNORECASE)  # a name or an IP address
 _DOUBTFUL = re.compile(r"(?:ref|referer|source|partner|feature|origine?|rss|from_?rss)", re.IGNORECASE)
 
 
 def safe_address(url: str, base: str = "") -> str:
     """`url` made absolute against `base`, or "" when it is not a plain http(s) address fit to be shown."""
-    url = re.sub(r"[\t\r\n]", "", url.strip())
+    url = _AMPERSAND.sub("&", re.sub(r"[\t\r\n]", "", url.strip()))
     if not url:
         return ""
     try:
@@ -74,6 +84,14 @@ def _visible(part: str) -> str:
     return "".join(quote(one) if one.isspace() or not one.isprintable() else one for one in part)
 
 
+def opened(url: str) -> str:
+    """The address that a redirection of an alert or an aggregator leads to; `url` itself where it is none."""
+    if not _WRAPPERS.match(url):
+        return url
+    said = dict(parse_qsl(urlsplit(url).query))
+    return next((safe for name in _WRAPPED if (safe := safe_address(said.get(name, "")))), url)
+
+
 def canonical(url: str) -> str:
     """The address by which an article is known: no tracking, no fragment, no session, https, sorted parameters.
 
@@ -81,7 +99,7 @@ def canonical(url: str) -> str:
     """
     if not url:
         return ""
-    address, _, query = url.partition("#")[0].partition("?")
+    address, _, query = opened(url).partition("#")[0].partition("?")
     address = re.sub(r"(?:;|%3B)jsessionid=[^/]*", "", address, flags=re.IGNORECASE)
     with suppress(ValueError):
         address = normalize_url(address)

@@ -101,7 +101,7 @@ def same_by_words(entry: Known, item: Known) -> bool:
     """Whether an entry at an unknown address is an item of its source: its address holds something new each time."""
     if not _same_title(entry, item) or entry.published != item.published:
         return False
-    if not _differ_by_tokens(entry.address, item.address):
+    if item.address and not _differ_by_tokens(entry.address, item.address):
         return False
     if entry.own and not _same_text(entry, item):
         return False
