@@ -23,7 +23,7 @@ from bench.parts.command import make_workspace, run_json
 from bench.parts.corpus import ROOT, index, unpack
 from bench.parts.origin import Origin, serving
 
-LIMIT = 1000  # entries of one document that a collect takes in, the first ones (collect/documents/feeds.py)
+LIMIT = 1000  # entries of one document that a collect takes in, the newest (collect/documents/feeds.py)
 # What UTF-8 looks like once read as Windows-1252.
 MOJIBAKE = ("Ã©", "Ã¨", "Ã ", "Ã´", "Ãª", "Ã§", "â€™", "â€œ", "Â«", "Â»")
 

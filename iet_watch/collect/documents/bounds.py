@@ -15,7 +15,6 @@ _LONG_TAG = re.compile(rb"<[^<>!][^<>]{%d,}>?" % TAG_BYTES)
 _OPENED = re.compile(rb"(?:<[a-zA-Z][^<>]{0,500}+(?<!/)>\s*+){500,}+")  # one inside the other: no article is that deep
 _ENTITIES = re.compile(rb"<!ENTITY[^<>]*?(?:&(?!#)|%|SYSTEM|PUBLIC)[^<>]*>")  # made of others, or fetched
 _LONG_TEXT = re.compile(rb"(>[^<>]{1000000}[^<>\s]*+)[^<>]+")  # ten times what is kept, cut between words
-_END_OF_ENTRY = re.compile(rb"</(?:[a-z][\w.-]{0,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
 
 
 def inflated(body: bytes, most: int) -> Iterator[bytes]:
@@ -35,21 +34,11 @@ def inflated(body: bytes, most: int) -> Iterator[bytes]:
         yield piece
 
 
-def bounded(body: bytes, most: int) -> tuple[bytes, int]:
-    """`body` with at most the first `most` entries, and how many were taken out of its middle.
-
-    Bytes are counted, not parsed: an entry's end that stands in quoted text is taken for one. What remains is then
-    damaged where it was cut, and read as far as any damaged feed.
-    """
+def bounded(body: bytes) -> bytes:
+    """`body` without what only a machine would write, and no longer than parsers bear."""
     for excess in (_LONG_TAG, _ENTITIES):
         body = excess.sub(b"", body)
-    body = _LONG_TEXT.sub(rb"\1", body)
-    left_out = 0
-    ends = [found.end() for found in _END_OF_ENTRY.finditer(body)]
-    if len(ends) > most:
-        left_out = len(ends) - most
-        body = body[: ends[most - 1]] + body[ends[-1] :]
-    return _cut(body, MOST_TAGS), left_out
+    return _LONG_TEXT.sub(rb"\1", body)
 
 
 def shallow(body: bytes) -> bytes:
@@ -62,7 +51,8 @@ def without_long_tags(body: bytes) -> bytes:
     return _LONG_TAG.sub(b"", body)
 
 
-def _cut(body: bytes, most: int) -> bytes:
+def with_few_tags(body: bytes, most: int = MOST_TAGS) -> bytes:
+    """`body` as far as its tags are not too many."""
     return body[: _place_of_tag(body, most)] if body.count(b"<") > most else body
 
 

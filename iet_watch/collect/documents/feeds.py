@@ -12,9 +12,10 @@ from typing import Any
 
 import feedparser
 
-from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow
+from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow, with_few_tags
 from iet_watch.collect.documents.entry_addresses import entry_address
 from iet_watch.collect.documents.moments import iso_moment, read_moment
+from iet_watch.collect.documents.newest import newest, newest_entries
 from iet_watch.collect.documents.plain_feeds import read_plain
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
@@ -62,7 +63,8 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
 
 
 def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
-    body, left_out = bounded(body, MOST_ENTRIES)
+    body, left_out = newest_entries(bounded(body), MOST_ENTRIES)
+    body = with_few_tags(body)
     plain = read_plain(body, url, MOST_ENTRIES)
     feed = _feed(*plain, body=body, url=url) if plain else read_with_feedparser(body, url, content_type)
     return feed if isinstance(feed, Failure) else replace(feed, left_out=feed.left_out + left_out)
@@ -185,9 +187,11 @@ def _read_json(body: bytes, url: str) -> Feed | Failure:
         return Failure(url, "this address answers with data that is not a feed", trouble="not-a-feed")
     items = [item for item in document["items"] if isinstance(item, dict)]
     base = safe_address(_string(document, "home_page_url"), url) or url
+    lang = _string(document, "language")
+    taken = newest([_json_moment(item, lang) for item in items], MOST_ENTRIES)
     return Feed(
         title=plain_text(_string(document, "title"), TITLE_LIMIT),
-        entries=tuple(_json_entry(item, base, _string(document, "language")) for item in items[:MOST_ENTRIES]),
+        entries=tuple(_json_entry(items[place], base, lang) for place in taken),
         left_out=max(0, len(items) - MOST_ENTRIES),
         site=base,
     )
@@ -198,7 +202,6 @@ def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
     text = plain_text(_string(item, "content_html"), TEXT_LIMIT) or plain
     summary = plain_text(_string(item, "summary"), SUMMARY_LIMIT)
     identifier = one_line(_string(item, "id"), IDENTIFIER_LIMIT)
-    date = _string(item, "date_published") or _string(item, "date_modified")
     links = [_string(item, "url"), _string(item, "external_url")]
     if identifier.startswith(("http://", "https://")):
         links.append(identifier)
@@ -208,9 +211,14 @@ def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
         identifier=identifier,
         summary=summary or _beginning(text),
         text=text,
-        published=iso_moment(date) or read_moment(date, lang),
+        published=_json_moment(item, lang),
         lang=_string(item, "language") or lang or None,
     )
+
+
+def _json_moment(item: Mapping[str, Any], lang: str) -> datetime | None:
+    date = (_string(item, "date_published") or _string(item, "date_modified"))[:DATE_LIMIT]
+    return iso_moment(date) or read_moment(date, lang)
 
 
 def _string(table: Mapping[str, Any], key: str) -> str:

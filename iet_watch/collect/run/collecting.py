@@ -266,7 +266,7 @@ class _Run:
     def _outcome(self, watched: WatchedSource, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:
         outcome, failure = state.outcome or "unchanged", None
         if left_out:
-            message = later("it lists %(total)s entries: the first %(taken)s were taken")
+            message = later("it lists %(total)s entries: the newest %(taken)s were taken")
             values = {"total": taken.entries + left_out, "taken": taken.entries}
             failure = Failure(watched.source.url, message, values)
         if has_moved(state, self.now):

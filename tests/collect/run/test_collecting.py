@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -617,7 +620,32 @@ def test_entries_past_the_limit_are_left_out_and_told(desk: Desk, web: Web) -> N
     desk.sources(web.put("/feed", rss(*(entry(n) for n in range(1, 1003)))))
     (source,) = report(desk)["sources"]
     assert (source["outcome"], source["entries"], source["new"]) == ("new", 1000, 1000)
-    assert source["detail"] == "it lists 1002 entries: the first 1000 were taken"
+    assert source["detail"] == "it lists 1002 entries: the newest 1000 were taken"
+
+
+@pytest.mark.parametrize("kind", ["rss", "json", "damaged"])
+def test_of_a_long_feed_the_newest_entries_are_taken_whatever_its_order(desk: Desk, web: Web, kind: str) -> None:
+    desk.configure(LOOSE + "read_articles = false\n")
+
+    def put(count: int) -> None:
+        first = datetime(2023, 1, 1, 8, tzinfo=UTC)
+        dated = [(n, first + timedelta(days=n)) for n in range(1, count + 1)]
+        if kind == "json":
+            items = [{"id": str(n), "title": f"Article {n}", "date_published": day.isoformat()} for n, day in dated]
+            web.put("/feed", json.dumps({"items": items}))
+        else:
+            document = rss(*(entry(n, f"Article {n}", pubDate=format_datetime(day)) for n, day in dated))
+            web.put("/feed", document if kind == "rss" else document.replace("<channel>", "<channel><br>"))
+
+    desk.sources(web.url("/feed"))
+    put(1100)
+    (source,) = report(desk)["sources"]
+    assert (source["new"], source["detail"]) == (1000, "it lists 1100 entries: the newest 1000 were taken")
+    titles = {item["title"] for item in desk.items()}
+    assert titles == {f"Article {n}" for n in range(101, 1101)}
+    put(1101)
+    assert report(desk, "--force")["sources"][0]["new"] == 1
+    assert "Article 1101" in {item["title"] for item in desk.items()}
 
 
 def test_short_titles_are_in_the_language_of_their_feed_not_of_its_template(desk: Desk, web: Web) -> None:
