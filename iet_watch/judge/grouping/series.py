@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -60,24 +60,20 @@ def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
     return "template" if _filled_in(one, other, likeness.text) else ""
 
 
-def of_series(one: Wording, other: Wording, likeness: Likeness) -> bool:
-    """Whether two items are numbers, days, parts or names of one outlet's series, of which none tells the other's news.
+def of_series(one: Wording, other: Wording, measure: Callable[[Wording, Wording], Likeness]) -> bool:
+    """Whether two items of one outlet are numbers, days, parts or names of a series, and none tells the other's news.
 
     Unlike what makes two articles of one text, a programme and its part may tell one event, and so may two reports.
+    What they have in common is measured where it decides.
     """
-    return (
-        bool(one.outlet)
-        and one.outlet == other.outlet
-        and (
-            other_day(one, other)
-            or _other_day_within(one, other)
-            or _other_part(one, other)
-            or _other_episode(one, other)
-            or _other_number(one, other, likeness)
-            or _filled_slot(one, other)
-            or _filled_in(one, other, likeness.text)
-        )
-    )
+    if other_day(one, other) or _other_day_within(one, other) or _filled_slot(one, other):
+        return True
+    if _other_part(one, other) or _other_episode(one, other):
+        return True
+    if one.title_versions == other.title_versions and not _other_figures(one, other):
+        return False
+    likeness = measure(one, other)
+    return _other_number(one, other, likeness) or _filled_in(one, other, likeness.text)
 
 
 def other_date(one: Wording, other: Wording) -> bool:
@@ -150,14 +146,15 @@ def _filled_slot(one: Wording, other: Wording) -> bool:
 
     One or two places differ, each by a few words, and most of the title is common; another spelling is an edit.
     """
+    least = FRAME_KEPT * max(len(one.title), len(other.title))
+    if sum(map(other.title.__contains__, one.title)) < least:
+        return False
     slots = _slots(one.title, other.title)
     filled = [slot for slot in slots if all(slot)]
     if len(slots) > 2 or not filled:
         return False
     kept = len(one.title) - sum(len(mine) for mine, _ in slots)
-    if kept < FRAME_KEPT * max(len(one.title), len(other.title)):
-        return False
-    return any(_other_names(slot, one, other) for slot in filled)
+    return kept >= least and any(_other_names(slot, one, other) for slot in filled)
 
 
 def _slots(one: Sequence[str], other: Sequence[str]) -> list[Slot]:
@@ -179,10 +176,14 @@ def _own_words(one: Wording, other: Wording) -> bool:
 
 
 def _filled_in(one: Wording, other: Wording, text: float) -> bool:
+    return _other_figures(one, other) and text > TEMPLATE_HELD
+
+
+def _other_figures(one: Wording, other: Wording) -> bool:
+    """Whether two short texts hold figures, and few of them in common."""
     few = min(len(one.text_numbers), len(other.text_numbers))
     return (
         few >= TEMPLATE_NUMBERS
         and 3 * len(one.text_numbers & other.text_numbers) <= few
-        and text > TEMPLATE_HELD
         and max(len(one.text), len(other.text)) < TEMPLATE_WORDS
     )

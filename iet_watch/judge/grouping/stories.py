@@ -8,9 +8,10 @@ come, so neither their order nor the size of the batches changes anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import mul
+from typing import NamedTuple
 
 from iet_watch.judge.grouping import series
 from iet_watch.judge.grouping.copies import days_between, measure
@@ -55,25 +56,26 @@ def resemble(one: Wording, other: Wording) -> StoryVerdict:
 
 def story_score(one: Wording, other: Wording) -> float:
     """The score of `resemble` alone; 0 where nothing tells a rare word from a common one."""
-    if not one.weighed or not other.weighed or held(one, other) < STORY_HELD or series.other_date(one, other):
+    if not one.weighed or not other.weighed:
         return 0.0
-    score = 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other)))))
+    common = _common(one, other)
+    least = STORY_HELD * min(one.content_weight, other.content_weight)
+    if not common.worth or common.worth < least or series.other_date(one, other):
+        return 0.0
+    score = 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, _measures(one, other, common)))))
     return 0.0 if score >= STORY_DOUBT and of_series(one, other) else score
 
 
 def held(one: Wording, other: Wording) -> float:
     """Of the article worth less, what the other has."""
-    worth = math.fsum(map(weight_to_both(one, other), one.content_stems & other.content_stems))
-    return share(worth, min(one.content_weight, other.content_weight))
+    return share(_common(one, other).worth, min(one.content_weight, other.content_weight))
 
 
 def of_series(one: Wording, other: Wording) -> bool:
     """Whether they are of one series: alike, and telling no event together."""
     if series.other_date(one, other):
         return True
-    if not one.outlet or one.outlet != other.outlet:
-        return False
-    return series.of_series(one, other, measure(one, other))
+    return bool(one.outlet) and one.outlet == other.outlet and series.of_series(one, other, measure)
 
 
 _WORTH = tuple(STORY_POINTS.values())
@@ -81,25 +83,38 @@ _WORTH = tuple(STORY_POINTS.values())
 
 def measures(one: Wording, other: Wording) -> tuple[float, ...]:
     """The measures in the order of STORY_POINTS."""
-    weight = weight_to_both(one, other)
-    told = sorted((_told(one, other), _told(other, one)))
-    titles = math.fsum(map(weight, one.title_content_stems & other.title_content_stems))
+    return _measures(one, other, _common(one, other))
+
+
+class _Common(NamedTuple):
+    """The stems that two items share, what each is worth to both, and what they are worth together."""
+
+    stems: frozenset[str]
+    weight: Callable[[str], float]
+    worth: float
+
+
+def _common(one: Wording, other: Wording) -> _Common:
+    stems, weight = one.content_stems & other.content_stems, weight_to_both(one, other)
+    return _Common(stems, weight, math.fsum(map(weight, stems)))
+
+
+def _measures(one: Wording, other: Wording, common: _Common) -> tuple[float, ...]:
+    weight = common.weight
+    mine, yours = one.title_content_stems & common.stems, other.title_content_stems & common.stems
+    worth = math.fsum(map(weight, mine)), math.fsum(map(weight, yours))
+    told = share(worth[0], one.title_content_weight), share(worth[1], other.title_content_weight)
+    better = max(zip(told, worth, strict=True))
     capitals = math.fsum(map(weight, one.capitals & other.capitals))
     days = days_between(one, other)
     return (
-        math.log1p(told[1][1]),
-        told[0][0],
-        share(titles, min(one.title_content_weight, other.title_content_weight)),
+        math.log1p(better[1]),
+        min(told),
+        share(math.fsum(map(weight, mine & yours)), min(one.title_content_weight, other.title_content_weight)),
         share(capitals, min(one.capitals_weight, other.capitals_weight)),
-        math.log1p(math.fsum(map(weight, one.content_stems & other.content_stems))),
+        math.log1p(common.worth),
         math.log1p(min(one.content_weight, other.content_weight)),
         float(min(len(one.text), len(other.text)) < NO_TEXT),
         float(bool(one.host) and one.host == other.host),
         float(UNKNOWN_DAYS if days is None else min(days, MOST_DAYS)),
     )
-
-
-def _told(titled: Wording, other: Wording) -> tuple[float, float]:
-    """Of a title what the whole other article has: the share, the weight."""
-    worth = math.fsum(map(weight_to_both(titled, other), titled.title_content_stems & other.content_stems))
-    return share(worth, titled.title_content_weight), worth

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from zlib import crc32
 
 from iet_watch.judge.language.word_frequency import (
@@ -235,9 +234,10 @@ def word_it(
     lang: str = FRENCH,
 ) -> Wording:
     """Prepares an item for comparison."""
-    return Wording(
-        item, _split(title), _split(text)[:WORDS_READ], day, host, frozenset(names), lang, _capitals(title, text)
-    )
+    title_words, text_words = words(title), words(text)[:WORDS_READ]
+    capitals = _capitals((*written_words(title), *written_words(text)[:WORDS_READ]), (*title_words, *text_words))
+    text_pieces = _split(text_words)[:WORDS_READ]
+    return Wording(item, _split(title_words), text_pieces, day, host, frozenset(names), lang, capitals)
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
@@ -263,11 +263,10 @@ def share(common: float, whole: float) -> float:
     return common / whole if whole else 0.0
 
 
-def _capitals(title: str, text: str) -> frozenset[str]:
-    capitals, plain = set[str](), set[str]()
-    for passage in (title, text):
-        for written, folded in islice(zip(written_words(passage), words(passage), strict=True), WORDS_READ):
-            (capitals if written[0].isupper() and len(folded) >= NAME_LETTERS else plain).add(stem(folded))
+def _capitals(written: Sequence[str], folded: Sequence[str]) -> frozenset[str]:
+    pairs = list(zip(written, folded, strict=True))
+    capitals = {word[:STEM_LENGTH] for original, word in pairs if original[0].isupper() and len(word) >= NAME_LETTERS}
+    plain = {word[:STEM_LENGTH] for original, word in pairs if original[0].islower()}
     return frozenset(capitals - plain - CALENDAR)
 
 
@@ -281,9 +280,8 @@ def _landmarks(sequence: Sequence[str]) -> Iterable[int]:
     return sorted({crc32(" ".join(run).encode()) for run in runs})[:LANDMARKS]
 
 
-def _split(text: str) -> tuple[str, ...]:
-    """The folded words, « 117kg » and « 1er » being two."""
-    found = words(text)
+def _split(found: Sequence[str]) -> tuple[str, ...]:
+    """Folded words, « 117kg » and « 1er » being two."""
     if all(word.isdigit() for word in found if word < _AFTER_DIGITS):
         return tuple(found)
     return tuple(piece for word in found for piece in _pieces(word))
