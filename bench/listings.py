@@ -37,7 +37,7 @@ from lxml import html as lxml_html
 from bench.parts.corpus import index, unpack
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.documents.listing_links import likeness, traits
-from iet_watch.collect.documents.pages import story_links
+from iet_watch.collect.documents.listing_pages import story_links
 from iet_watch.judge.identity.addresses import canonical, safe_address
 from iet_watch.words import plain_text
 

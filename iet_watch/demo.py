@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from iet_watch.collect.run.collecting import Order, Report
+from iet_watch.collect.run.run_report import Order, Report
 from iet_watch.collect.run.whole_run import run_collecting
 from iet_watch.collect.sources.opml import write_opml
 from iet_watch.collect.web.network import Place, Resolve

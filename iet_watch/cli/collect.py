@@ -20,9 +20,9 @@ from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from iet_watch.collect.run.collecting import Order, Progress, Report
     from iet_watch.collect.run.imports import ImportedLine, LineMistake
     from iet_watch.collect.run.intake import Taken
+    from iet_watch.collect.run.run_report import Order, Progress, Report
     from iet_watch.model.sources import SourceOutcome
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
@@ -61,7 +61,7 @@ def collect_command(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    from iet_watch.collect.run.collecting import Order
+    from iet_watch.collect.run.run_report import Order
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
@@ -107,7 +107,7 @@ def _progress() -> Iterator[Progress]:
 
 
 def _show_due(out: Output, space: Workspace, order: Order, now: datetime) -> None:
-    from iet_watch.collect.run.collecting import watched_sources
+    from iet_watch.collect.run.run_report import watched_sources
     from iet_watch.collect.web.polling import may_be_asked
     from iet_watch.store.intake import source_state
 

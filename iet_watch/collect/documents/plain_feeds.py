@@ -8,17 +8,21 @@ alone by answering None. `bench/parsers` holds both readings of every captured f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from iet_watch.collect.documents.entry_addresses import ORIGINALS
-from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
+from iet_watch.collect.documents.feedparser_parts import PARTS
+from iet_watch.collect.documents.plain_elements import (
+    INSIDE,
+    Joiner,
+    Odd,
+    element_name,
+    element_type,
+    element_value,
+    is_alternate,
+)
 
 Entry = dict[str, Any]  # the keys of feedparser's entries that collect/documents/feeds.py looks at
 Plain = tuple[dict[str, Any], list[Entry], int]
@@ -28,15 +32,8 @@ RSS_1 = "{http://purl.org/rss/1.0/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_ABSOLUTE = re.compile(r"https?://[^/\s?#\\][^\s\\]*", re.IGNORECASE)
-_OPAQUE = re.compile(r"(?:tag|urn|uuid|yt|oai|doi|ark):[^\s/\\][^\s\\]*")
-_RELATIVE = re.compile(r"[^\s:\\]+")
 _ADDRESS_ENTITY = re.compile(r"&([A-Za-z0-9_]+);")
-_C1 = re.compile("[\x80-\x9f]")
-_WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(128, 160) if n not in (129, 141, 143, 144, 157)}
-_TEXT_TYPES = (None, "text", "plain", "text/plain", "html", "text/html")
 
-_INSIDE = PARTS or Parts({}, frozenset(), lambda _: None)
 _DATES = {
     "pubdate": "published", "published": "published", "issued": "published", "dcterms_issued": "published",
     "updated": "updated", "modified": "updated", "lastbuilddate": "updated", "dc_date": "updated",
@@ -62,10 +59,6 @@ _OURS = frozenset((
 _CONTEXTS = ("author", "contributor")  # elements with names and addresses of their own
 
 
-class _Odd(Exception):
-    """Something that only feedparser is trusted to read."""
-
-
 def read_plain(body: bytes, url: str, most: int) -> Plain | None:
     """The feed's own values, its first `most` entries and how many it has; None when feedparser must read it."""
     body = body.lstrip()
@@ -79,7 +72,7 @@ def read_plain(body: bytes, url: str, most: int) -> Plain | None:
         if root.getroottree().docinfo.doctype:
             return None
         return _read(root, url, most, based=b"xml:base" in body or b" base=" in body)
-    except (etree.XMLSyntaxError, ValueError, _Odd):
+    except (etree.XMLSyntaxError, ValueError, Odd):
         return None
 
 
@@ -96,8 +89,8 @@ def _read(root: Any, url: str, most: int, *, based: bool) -> Plain:
     container = root if root.tag.startswith(RDF) else channel
     items = container.findall(item)
     if len(items) != sum(1 for _ in root.iter("{*}item", "{*}entry")):
-        raise _Odd
-    join = _Joiner(url, based)
+        raise Odd
+    join = Joiner(url, based)
     lang = _lang(container, _lang(root, None))
     return _feed(root, channel, item, join), [_Entry(join).read(one, lang) for one in items[:most]], len(items)
 
@@ -116,28 +109,28 @@ def _shape(root: Any) -> tuple[Any, str]:
     elif root.tag == f"{RDF}RDF":
         channel, item = root.find(f"{RSS_1}channel"), f"{RSS_1}item"
     else:
-        raise _Odd
+        raise Odd
     if channel is None or (channel is not root and sum(1 for _ in root.iter(channel.tag)) != 1):
-        raise _Odd
+        raise Odd
     return channel, item
 
 
-def _feed(root: Any, channel: Any, item: str, join: _Joiner) -> dict[str, Any]:
+def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
     _no_shortcuts(channel)
     feed: dict[str, Any] = {}
     lang = _lang(root, None)
     if lang and not root.tag.startswith(RDF):
         feed["language"] = lang.replace("_", "-")
     for child in channel:
-        name = _name(child)
+        name = element_name(child)
         if child.tag == item:
             continue
         if name in ("image", "textinput"):
             _only(child, ("title", "link", "description", "url", "href", "width", "height", "name"))
         elif name == "title":
-            feed["title"] = _value(child)
+            feed["title"] = element_value(child)
         elif name == "dc_title":
-            raise _Odd
+            raise Odd
         elif name == "link":
             _take_feed_link(feed, child, join)
         elif name in ("id", "guid"):
@@ -145,17 +138,17 @@ def _feed(root: Any, channel: Any, item: str, join: _Joiner) -> dict[str, Any]:
             if child.get("isPermaLink", "true") == "true":
                 feed.setdefault("link", identifier)
         elif name in ("language", "dc_language"):
-            feed["language"] = _value(child)
+            feed["language"] = element_value(child)
         elif len(child) and name not in _CONTEXTS:
             _harmless(child)
     return feed
 
 
-def _take_feed_link(feed: dict[str, Any], child: Any, join: _Joiner) -> None:
+def _take_feed_link(feed: dict[str, Any], child: Any, join: Joiner) -> None:
     href = join.link(child)
     if child.get("href") is None:
         feed["link"] = _ADDRESS_ENTITY.sub(r"&\g<1>", href)
-    elif _is_alternate(child):
+    elif is_alternate(child):
         feed["link"] = href
 
 
@@ -165,7 +158,7 @@ class _Entry:
     What stands deeper in the tree (a `media:description`) never replaces what stands higher.
     """
 
-    def __init__(self, join: _Joiner) -> None:
+    def __init__(self, join: Joiner) -> None:
         self.join = join
         self.values: Entry = {}
         self.depths: dict[str, int] = {}
@@ -181,7 +174,7 @@ class _Entry:
 
     def _walk(self, element: Any, lang: str | None, depth: int) -> None:
         for child in element:
-            name = _name(child)
+            name = element_name(child)
             if name in ("title", "dc_title", "media_title"):
                 self._title(child, depth, media=name == "media_title")
             elif name in ("description", "summary", "dc_description", "media_description"):
@@ -195,11 +188,11 @@ class _Entry:
             elif name == "enclosure":
                 self._enclosure(child)
             elif name in ORIGINALS:
-                self.values[name] = _value(child)
+                self.values[name] = element_value(child)
             elif name in _DATES:
-                self._store(_DATES[name], _value(child), depth)
+                self._store(_DATES[name], element_value(child), depth)
             elif name in ("language", "dc_language"):
-                self.values["language"] = _value(child)
+                self.values["language"] = element_value(child)
             else:
                 self._other(child, name, lang, depth)
 
@@ -208,13 +201,13 @@ class _Entry:
             self.title_depth = -1
         elif name in _CONTEXTS:
             _harmless(child)
-        elif (name in _INSIDE.known and name not in _IDLE) or name in _OURS:
-            raise _Odd
+        elif (name in INSIDE.known and name not in _IDLE) or name in _OURS:
+            raise Odd
         elif len(child):
             self._walk(child, _lang(child, lang), depth + 1)
 
     def _title(self, child: Any, depth: int, *, media: bool) -> None:
-        value = _value(child)
+        value = element_value(child)
         if not -1 < self.title_depth <= depth:
             self._store("title", value, depth)
         if value and not media:
@@ -224,13 +217,13 @@ class _Entry:
         if "summary" in self.values and not self.has_content:
             self._content(child, lang)
         else:
-            self._store("summary", _value(child), depth)
+            self._store("summary", element_value(child), depth)
 
     def _content(self, child: Any, lang: str | None) -> None:
         self.has_content = True
-        value = _value(child)
+        value = element_value(child)
         language = lang.replace("_", "-") if lang else None
-        said = {"type": _type(child), "value": value, "language": language, "src": child.get("src")}
+        said = {"type": element_type(child), "value": value, "language": language, "src": child.get("src")}
         self.values.setdefault("content", []).append(said)
         self.values.setdefault("summary", value)
 
@@ -250,7 +243,7 @@ class _Entry:
         links = self.values.setdefault("links", [])
         if child.get("href") is not None:
             links.append({"rel": child.get("rel", "alternate"), "href": href, "type": child.get("type", "text/html")})
-            if _is_alternate(child):
+            if is_alternate(child):
                 self.values["link"] = href
         else:
             href = _ADDRESS_ENTITY.sub(r"&\g<1>", href.replace("&amp;", "&"))
@@ -264,109 +257,19 @@ class _Entry:
 
 
 def _harmless(element: Any) -> None:
-    """Raises _Odd when something below would be taken for the entry's own."""
+    """Raises Odd when something below would be taken for the entry's own."""
     for below in element.iterdescendants():
-        name = _name(below)
-        if (name in _INSIDE.known and name not in _IDLE) or name in _OURS:
-            raise _Odd
+        name = element_name(below)
+        if (name in INSIDE.known and name not in _IDLE) or name in _OURS:
+            raise Odd
 
 
 def _only(element: Any, names: tuple[str, ...]) -> None:
-    if any(_name(child) not in names or len(child) for child in element):
-        raise _Odd
+    if any(element_name(child) not in names or len(child) for child in element):
+        raise Odd
 
 
 def _no_shortcuts(element: Any) -> None:
     """feedparser reads addresses and dates in these attributes, from a format of 1997."""
     if element.get("href") is not None or element.get("lastmod") is not None:
-        raise _Odd
-
-
-_names: dict[tuple[str, str | None], str] = {}
-
-
-def _name(element: Any) -> str:
-    """The name that feedparser gives an element: its own prefix for a known namespace, then the name in small."""
-    key = (element.tag, element.prefix)
-    if key not in _names:
-        if len(_names) > 10_000:
-            _names.clear()
-        name = etree.QName(element)
-        prefix = _INSIDE.prefixes.get((name.namespace or "").lower(), element.prefix or "")
-        _names[key] = f"{prefix}_{name.localname}".lower() if prefix else name.localname.lower()
-    return _names[key]
-
-
-def _type(element: Any) -> str:
-    kind = element.get("type")
-    return "application/xhtml+xml" if kind == "xhtml" else "text/html"
-
-
-def _value(element: Any) -> str:
-    """The text of an element as feedparser gives it."""
-    kind = element.get("type")
-    if element.get("mode") is not None or (len(element) and kind != "xhtml"):
-        raise _Odd
-    if kind == "xhtml":
-        return _mended("".join(_inner(element)).strip())
-    if kind not in _TEXT_TYPES:
-        raise _Odd
-    return _mended((element.text or "").strip())
-
-
-def _inner(element: Any) -> Iterator[str]:
-    yield escape(element.text or "")
-    for child in element:
-        if child.prefix is not None:
-            raise _Odd
-        yield etree.tostring(child, encoding="unicode")
-
-
-def _mended(text: str) -> str:
-    """feedparser's own repairs: UTF-8 read as Latin-1, control characters that Windows-1252 meant as signs."""
-    if text.isascii():
-        return text
-    with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _C1.search(text) else text
-
-
-@dataclass(frozen=True)
-class _Joiner:
-    """Makes addresses absolute as feedparser does; `based`: the document says somewhere what they are relative to."""
-
-    url: str
-    based: bool
-
-    def link(self, element: Any) -> str:
-        attributes: Mapping[str, str] = element.attrib
-        if "url" in attributes or "uri" in attributes or len(element) or any(name[0] == "{" for name in attributes):
-            raise _Odd
-        href = attributes.get("href")
-        return self._absolute(_mended((element.text or "").strip()) if href is None else href)
-
-    def identifier(self, element: Any) -> str:
-        text = _mended((element.text or "").strip())
-        if len(element) or any(name != "isPermaLink" and name.lower() == "ispermalink" for name in element.attrib):
-            raise _Odd
-        return self._absolute(text) if element.get("isPermaLink", "true") == "true" else text
-
-    def _absolute(self, text: str) -> str:
-        if not text or _OPAQUE.fullmatch(text):
-            return text
-        absolute = urljoin(self.url, text)
-        if self.based and absolute != text:
-            raise _Odd
-        if _ABSOLUTE.fullmatch(text) or (_RELATIVE.fullmatch(text) and not text.startswith("//")):
-            return absolute
-        raise _Odd
-
-
-def _is_alternate(element: Any) -> bool:
-    kind = element.get("type", "text/html").lower()
-    return element.get("rel", "alternate").lower() == "alternate" and kind in (
-        "html",
-        "xhtml",
-        "text/html",
-        "application/xhtml+xml",
-    )
+        raise Odd

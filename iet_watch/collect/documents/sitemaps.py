@@ -9,22 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from courlan import extract_domain
 from lxml import etree
 
+from iet_watch.collect.documents.address_words import day_from_address, names_no_article, title_from_address
 from iet_watch.collect.documents.bounds import PIECE, inflated
 from iet_watch.collect.documents.feeds import FEED_BYTES, MOST_ENTRIES, Feed, read_feed
 from iet_watch.collect.documents.moments import LONGEST, iso_moment, read_moment
 from iet_watch.files.decoding import decoded
-from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
+from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
-from iet_watch.words import TITLE_LIMIT, fold, one_line, plain_text
+from iet_watch.words import TITLE_LIMIT, plain_text
 
 # The sitemap protocol allows 50 MB and 50,000 addresses in one document. Reading goes by pieces, so that its limit
 # can be ours; elements are counted too, for a document of nothing but tags would cost more than its bytes.
@@ -32,25 +33,8 @@ SITEMAP_BYTES = 50 * 1024 * 1024
 MOST_ADDRESSES = 50_000
 MOST_ELEMENTS = 1_000_000
 MOST_SITEMAPS = 1000
-FEWEST_LETTERS = 3  # of a title made from an address: `/p/12` tells nothing
 _LINE = 4096  # characters; a longer line of a plain-text sitemap is no address
 
-_NOT_AN_ARTICLE = re.compile(
-    r"/(?:tags?|mots?-cles?|categor(?:y|ies?)|rubriques?|topics?|themes?|thematiques?|auteurs?|authors?|pages?|login|"
-    r"connexion|contact|mentions-legales|newsletter|abonnements?|search|recherche|privacy|cookies?|plan-du-site|"
-    r"sitemap)(?:/[^/]*)?/?$",
-    re.IGNORECASE,
-)
-_MEDIA = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|css|js|json|xml|gz|zip|mp[34]|m4[av]|webm|ogg|wav|avi|mov)$", re.IGNORECASE
-)
-_DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)|/((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[-/]|$)")
-_EXTENSION = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cfm|do|pdf|docx?|odt)$", re.IGNORECASE)
-_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cfm|do)$", re.IGNORECASE)
-# What stands in an address for a machine: a long number, one with its letter (`a12345`), a hexadecimal name; at the
-# end, any number that is no year.
-_MACHINE = re.compile(r"[a-z]?\d{5,}|(?=[a-f]*\d)[0-9a-f]{8,}", re.IGNORECASE)
-_MACHINE_AT_END = re.compile(rf"{_MACHINE.pattern}|(?!(?:19|20)\d\d$)\d{{3,}}", re.IGNORECASE)
 _NEWS_TAGS = frozenset(("title", "publication_date", "language", "name"))
 
 
@@ -97,25 +81,6 @@ def read_sitemap(body: bytes, url: str) -> Feed | SitemapIndex | Failure:
         message = later("this address answers with a web page, not a sitemap: look for its address in robots.txt")
         return Failure(url, message, trouble="html")
     return Failure(url, "this address answers with something that is not a sitemap", trouble="not-a-feed")
-
-
-def title_from_address(url: str) -> str:
-    """A readable title out of the last telling part of an address: `/hydrogene-vert-12345.html` names its subject."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return one_line(url, TITLE_LIMIT)
-    segments = [
-        _readable(segment) for segment in parts.path.split("/") if not (parts.query and _SCRIPT.search(segment))
-    ]
-    telling = [segment for segment in segments if segment]
-    title = next((segment for segment in reversed(telling) if " " in segment), telling[-1] if telling else "")
-    return one_line(title[:1].upper() + title[1:] or f"{parts.netloc}{parts.path}", TITLE_LIMIT)
-
-
-def provisional(title: str, url: str) -> bool:
-    """Whether `title` was only made out of the address `url`, so that the page's own title is better."""
-    return fold(title) == fold(title_from_address(url))
 
 
 def _is_text(start: bytes) -> bool:
@@ -226,7 +191,7 @@ def _articles(listed: Iterable[_Listed], url: str) -> Feed | Failure:
             foreign += 1
             continue
         own += 1
-        if one.title or not _no_article(address):
+        if one.title or not names_no_article(address):
             found.setdefault(address, (one, _moment(one, address)))
     if foreign and not own:
         return Failure(url, "this sitemap lists only addresses of other sites", trouble="not-a-feed")
@@ -295,35 +260,12 @@ def _host(url: str) -> str:
         return ""
 
 
-def _no_article(address: str) -> bool:
-    """Whether an address alone tells that no article is there: front page, section, media file."""
-    parts = urlsplit(address)
-    if _MEDIA.search(parts.path) or _NOT_AN_ARTICLE.search(parts.path):
-        return True
-    segments = [segment for segment in parts.path.split("/") if segment]
-    if len(segments) > 1:
-        return False
-    section = bool(segments) and not parts.query and segments[0].isalpha()  # `/economie`
-    return section or is_home(canonical(address))
-
-
 def _moment(one: _Listed, address: str) -> datetime | None:
     """When the article appeared: as a news sitemap says, else as its address says, else its last change."""
     if published := _date(one.published, one.lang):
         return published
-    changed, written = _date(one.changed), _date_in(address)
+    changed, written = _date(one.changed), day_from_address(address)
     return changed if written is None or (changed and changed.date() == written.date()) else written
-
-
-def _date_in(address: str) -> datetime | None:
-    found = _DATED.search(urlsplit(address).path)
-    if found is None:
-        return None
-    year, month, day = (int(part) for part in found.groups() if part)
-    try:
-        return datetime(year, month, day, 12, tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _date(text: str, lang: str = "") -> datetime | None:
@@ -332,19 +274,3 @@ def _date(text: str, lang: str = "") -> datetime | None:
     if re.fullmatch(r"(?:\d{4})?", text):
         return None
     return iso_moment(f"{text}-01" if re.fullmatch(r"\d{4}-\d\d", text) else text) or read_moment(text, lang)
-
-
-def _readable(segment: str) -> str:
-    """The words of one part of an address, without what stands in it for a machine."""
-    plain = _EXTENSION.sub("", unquote(segment, errors="replace"))
-    said = re.split(r"[-_+,.~\s]+", plain)
-    kept = [word for word in said if word]
-    first, last = 0, len(kept)
-    while first < last and _MACHINE.fullmatch(kept[first]):
-        first += 1
-    while first < last and (
-        _MACHINE_AT_END.fullmatch(kept[last - 1]) or (last < len(kept) and kept[last - 1].isdigit())
-    ):
-        last -= 1
-    title = " ".join(kept[first:last])
-    return title if sum(letter.isalpha() for letter in title) >= FEWEST_LETTERS else ""

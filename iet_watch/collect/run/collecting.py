@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,12 +20,12 @@ from iet_watch.collect.run.intake import Taken, rejudge, store_batch, take_artic
 from iet_watch.collect.run.memory import give_large_back
 from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
 from iet_watch.collect.run.preparing import Judge, Origin, PageReading
+from iet_watch.collect.run.run_report import Order, Progress, Report, WatchedSource, watched_sources
 from iet_watch.collect.run.workers import Workers
 from iet_watch.collect.run.writer import Writer
 from iet_watch.collect.web.asking import Asker, asking
 from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged
 from iet_watch.collect.web.hosts import host_of
-from iet_watch.collect.web.network import Resolve
 from iet_watch.collect.web.polling import (
     QUIET_ANSWERS,
     Brought,
@@ -45,7 +44,6 @@ from iet_watch.model.trouble import Failure, Outcome
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database
 from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
-from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.settings import CollectSettings
 
 # An article that could not be read in this time has had its chance: some hundred runs.
@@ -58,58 +56,6 @@ RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the
 READS_PAGES: dict[SourceKind, PageReading] = {
     "feed": "short", "page": "always", "sitemap": "retained", "watch": "never",
 }  # fmt: skip
-
-Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class WatchedSource:
-    """A source as one run sees it, with the theme that lists it first."""
-
-    source: Source
-    theme: str
-
-
-@dataclass
-class Report:
-    """What a run did; filled as it goes."""
-
-    started: datetime
-    themes: tuple[str, ...]
-    sources: list[SourceOutcome] = field(default_factory=list)
-    taken: Taken = field(default_factory=Taken)
-    articles_read: int = 0
-    copies: int = 0
-    requests: int = 0
-    bytes: int = 0
-    finished: datetime | None = None
-
-    @property
-    def nothing_reached(self) -> bool:
-        """Whether sources were asked and not one server answered."""
-        asked = [source for source in self.sources if source.outcome != "not-due"]
-        return bool(asked) and not any(source.reached for source in asked)
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a run is asked to do."""
-
-    themes: tuple[Theme, ...]
-    only: tuple[str, ...] = ()
-    force: bool = False
-    resolve: Resolve | None = None
-
-
-def watched_sources(order: Order) -> list[WatchedSource]:
-    """The active sources of the themes asked for, each address once, in the order of the theme files."""
-    found: dict[str, WatchedSource] = {}
-    for theme in order.themes:
-        if not order.only or theme.slug in order.only:
-            for source in theme.sources:
-                if source.active:
-                    found.setdefault(source.url, WatchedSource(source, theme.slug))
-    return list(found.values())
 
 
 async def collect(db: Database, settings: CollectSettings, order: Order, now: datetime, progress: Progress) -> Report:

@@ -77,7 +77,7 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
 
 def read_page(content: Content, body: bytes, url: str, now: datetime) -> tuple[Content, Judgement] | None:
     """An item completed with its own page, and judged anew; None when the page has no text, or keeps it."""
-    from iet_watch.collect.documents.pages import read_article
+    from iet_watch.collect.documents.article_pages import read_article
 
     article = None if by_page(body) else read_article(body, url)
     if article is None:
@@ -92,7 +92,7 @@ def _feed(document: Document, now: datetime) -> _Found | Failure:
 
 
 def _page(document: Document, now: datetime) -> _Found | Failure:
-    from iet_watch.collect.documents.pages import story_links
+    from iet_watch.collect.documents.listing_pages import story_links
 
     feed = story_links(document.body, document.url, document.source.selector, document.source.links)
     return feed if isinstance(feed, Failure) else _Found(feed)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from iet_watch.collect.documents.sitemaps import provisional
+from iet_watch.collect.documents.address_words import provisional
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.identity.addresses import canonical, is_home

@@ -157,7 +157,7 @@ def purpose_of(kind: SourceKind) -> Purpose:
 
 async def read(asker: Asker, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "") -> Feed | Failure:
     """What a document of this kind holds; of an index of sitemaps, what its newest one does."""
-    from iet_watch.collect.documents.pages import story_links
+    from iet_watch.collect.documents.listing_pages import story_links
     from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
 
     if kind == "page":

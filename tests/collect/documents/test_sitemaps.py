@@ -11,15 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iet_watch.collect.documents.address_words import provisional, title_from_address
 from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed
-from iet_watch.collect.documents.sitemaps import (
-    MOST_SITEMAPS,
-    SITEMAP_BYTES,
-    SitemapIndex,
-    provisional,
-    read_sitemap,
-    title_from_address,
-)
+from iet_watch.collect.documents.sitemaps import MOST_SITEMAPS, SITEMAP_BYTES, SitemapIndex, read_sitemap
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
 from tests.examples import examples

@@ -1,36 +1,30 @@
-"""Web pages into entries: the links of a listing to articles, the text and metadata of an article (trafilatura).
+"""A listing page into entries: which of its links lead to articles, and the title of each.
 
 Pure: bytes in, values out, so that a process that is given a page may be ended while it reads.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
 from itertools import islice
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from iet_watch.collect.documents.feeds import Feed
 from iet_watch.collect.documents.listing_links import likeness
-from iet_watch.collect.documents.markup import page_text, page_tree
+from iet_watch.collect.documents.markup import page_tree
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.listing_rules import check_pattern, check_selector, select
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, words
+from iet_watch.words import TEXT_LIMIT, TITLE_LIMIT, one_line, words
 
 MOST_LINKS = 200
 MOST_ANCHORS = 3000  # looked at on one page
-SHORT_TEXT = 1000  # characters; an article as short as that is read a second time, with more patience
 MOST_PIECES = 200  # elements of a link that are read for its title
 MOST_AROUND = 60  # elements of the block around a link that are looked at
 
@@ -119,59 +113,6 @@ def story_links(body: bytes, url: str, selector: str = "", pattern: str = "") ->
     if not entries:
         return _nothing(url, selector, pattern)
     return Feed("", tuple(entries[:MOST_LINKS]), left_out=max(0, len(entries) - MOST_LINKS))
-
-
-def read_article(body: bytes, url: str) -> Entry | None:
-    """The text, title, date and language of an article page; None when no text is found.
-
-    Read strictly first, without second opinions; where that gives little, as on pages that are not laid out as
-    articles, with all that trafilatura can (`python -m bench.extraction --modes` gives the evidence).
-    """
-    page = page_text(body)
-    strict = _extract(page, url, strictly=True, metadata=True)
-    text = strict.text if strict else ""
-    if len(text) < SHORT_TEXT:
-        full = _extract(page, url, strictly=False, metadata=strict is None)
-        text = full.text if full else text
-        strict = strict or full
-    if strict is None or not text:
-        return None
-    return Entry(
-        title=one_line(strict.title or "", TITLE_LIMIT),
-        url=safe_address(strict.url or "", url) or url,
-        summary=one_line(strict.description or "", SUMMARY_LIMIT),
-        text=one_line(text, TEXT_LIMIT),
-        published=_day(strict.date),
-        lang=_declared_language(body),
-    )
-
-
-def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:
-    """What trafilatura reads; None for nothing, or when the page makes it, lxml or htmldate stumble."""
-    try:
-        document: Any = extractor().bare_extraction(
-            page,
-            url=url or None,
-            include_comments=False,
-            fast=strictly,
-            favor_precision=strictly,
-            with_metadata=metadata,
-        )
-    except Exception:  # noqa: BLE001  whatever a page made by strangers brings it to
-        return None
-    return document if document is not None and document.text else None
-
-
-@cache
-def extractor() -> Any:
-    """trafilatura, imported when first needed; it is slow to, warns of proxies that nobody uses, and speaks of each
-    page that gives nothing."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import trafilatura
-    for name in ("trafilatura", "htmldate", "courlan", "readability"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return trafilatura
 
 
 def _addressed(elements: Iterable[html.HtmlElement], base: str, url: str) -> list[_Anchor]:
@@ -346,15 +287,3 @@ def _nothing(url: str, selector: str, pattern: str) -> Failure:
             url, "no link of this page has an address like %(pattern)s", {"pattern": pattern}, trouble="empty"
         )
     return Failure(url, "no story link was found on this page", trouble="empty")
-
-
-def _declared_language(body: bytes) -> str | None:
-    found = re.search(rb"<html[^>]*?\slang=[\"']?([a-zA-Z-]{2,10})", body[:5000])
-    return found.group(1).decode("ascii") if found else None
-
-
-def _day(text: str | None) -> datetime | None:
-    try:
-        return datetime.strptime(text or "", "%Y-%m-%d").replace(hour=12, tzinfo=UTC)  # noon: the same day everywhere
-    except ValueError:
-        return None

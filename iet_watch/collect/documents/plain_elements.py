@@ -1,0 +1,115 @@
+"""One element of a plain feed, its name, text and addresses as feedparser gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
+
+_ABSOLUTE = re.compile(r"https?://[^/\s?#\\][^\s\\]*", re.IGNORECASE)
+_OPAQUE = re.compile(r"(?:tag|urn|uuid|yt|oai|doi|ark):[^\s/\\][^\s\\]*")
+_RELATIVE = re.compile(r"[^\s:\\]+")
+_C1 = re.compile("[\x80-\x9f]")
+_WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(128, 160) if n not in (129, 141, 143, 144, 157)}
+_TEXT_TYPES = (None, "text", "plain", "text/plain", "html", "text/html")
+INSIDE = PARTS or Parts({}, frozenset(), lambda _: None)
+_names: dict[tuple[str, str | None], str] = {}
+
+
+class Odd(Exception):
+    """Something that only feedparser is trusted to read."""
+
+
+def element_name(element: Any) -> str:
+    """The name that feedparser gives an element: its own prefix for a known namespace, then the name in small."""
+    key = (element.tag, element.prefix)
+    if key not in _names:
+        if len(_names) > 10_000:
+            _names.clear()
+        name = etree.QName(element)
+        prefix = INSIDE.prefixes.get((name.namespace or "").lower(), element.prefix or "")
+        _names[key] = f"{prefix}_{name.localname}".lower() if prefix else name.localname.lower()
+    return _names[key]
+
+
+def element_type(element: Any) -> str:
+    kind = element.get("type")
+    return "application/xhtml+xml" if kind == "xhtml" else "text/html"
+
+
+def element_value(element: Any) -> str:
+    """The text of an element as feedparser gives it."""
+    kind = element.get("type")
+    if element.get("mode") is not None or (len(element) and kind != "xhtml"):
+        raise Odd
+    if kind == "xhtml":
+        return _mended("".join(_inner(element)).strip())
+    if kind not in _TEXT_TYPES:
+        raise Odd
+    return _mended((element.text or "").strip())
+
+
+def _inner(element: Any) -> Iterator[str]:
+    yield escape(element.text or "")
+    for child in element:
+        if child.prefix is not None:
+            raise Odd
+        yield etree.tostring(child, encoding="unicode")
+
+
+def _mended(text: str) -> str:
+    """feedparser's own repairs: UTF-8 read as Latin-1, control characters that Windows-1252 meant as signs."""
+    if text.isascii():
+        return text
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(_WINDOWS) if _C1.search(text) else text
+
+
+@dataclass(frozen=True)
+class Joiner:
+    """Makes addresses absolute as feedparser does; `based`: the document says somewhere what they are relative to."""
+
+    url: str
+    based: bool
+
+    def link(self, element: Any) -> str:
+        attributes: Mapping[str, str] = element.attrib
+        if "url" in attributes or "uri" in attributes or len(element) or any(name[0] == "{" for name in attributes):
+            raise Odd
+        href = attributes.get("href")
+        return self._absolute(_mended((element.text or "").strip()) if href is None else href)
+
+    def identifier(self, element: Any) -> str:
+        text = _mended((element.text or "").strip())
+        if len(element) or any(name != "isPermaLink" and name.lower() == "ispermalink" for name in element.attrib):
+            raise Odd
+        return self._absolute(text) if element.get("isPermaLink", "true") == "true" else text
+
+    def _absolute(self, text: str) -> str:
+        if not text or _OPAQUE.fullmatch(text):
+            return text
+        absolute = urljoin(self.url, text)
+        if self.based and absolute != text:
+            raise Odd
+        if _ABSOLUTE.fullmatch(text) or (_RELATIVE.fullmatch(text) and not text.startswith("//")):
+            return absolute
+        raise Odd
+
+
+def is_alternate(element: Any) -> bool:
+    kind = element.get("type", "text/html").lower()
+    return element.get("rel", "alternate").lower() == "alternate" and kind in (
+        "html",
+        "xhtml",
+        "text/html",
+        "application/xhtml+xml",
+    )

@@ -1,0 +1,64 @@
+"""What a run is asked to do, the sources that it watches, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from iet_watch.collect.run.intake import Taken
+from iet_watch.collect.web.network import Resolve
+from iet_watch.model.sources import Source, SourceOutcome
+from iet_watch.themes.theme_files import Theme
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class WatchedSource:
+    """A source as one run sees it, with the theme that lists it first."""
+
+    source: Source
+    theme: str
+
+
+@dataclass
+class Report:
+    """What a run did; filled as it goes."""
+
+    started: datetime
+    themes: tuple[str, ...]
+    sources: list[SourceOutcome] = field(default_factory=list)
+    taken: Taken = field(default_factory=Taken)
+    articles_read: int = 0
+    copies: int = 0
+    requests: int = 0
+    bytes: int = 0
+    finished: datetime | None = None
+
+    @property
+    def nothing_reached(self) -> bool:
+        """Whether sources were asked and not one server answered."""
+        asked = [source for source in self.sources if source.outcome != "not-due"]
+        return bool(asked) and not any(source.reached for source in asked)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    themes: tuple[Theme, ...]
+    only: tuple[str, ...] = ()
+    force: bool = False
+    resolve: Resolve | None = None
+
+
+def watched_sources(order: Order) -> list[WatchedSource]:
+    """The active sources of the themes asked for, each address once, in the order of the theme files."""
+    found: dict[str, WatchedSource] = {}
+    for theme in order.themes:
+        if not order.only or theme.slug in order.only:
+            for source in theme.sources:
+                if source.active:
+                    found.setdefault(source.url, WatchedSource(source, theme.slug))
+    return list(found.values())
