@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from html import unescape
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
@@ -33,8 +34,19 @@ SITEMAP_BYTES = 50 * 1024 * 1024
 MOST_ADDRESSES = 50_000
 MOST_ELEMENTS = 1_000_000
 MOST_SITEMAPS = 1000
+SALVAGED_BYTES = 20 * 1024 * 1024  # of a damaged document, which is read as text
+_LONGEST = 64 * 1024  # characters of what one address says
 _LINE = 4096  # characters; a longer line of a plain-text sitemap is no address
 
+# Of a damaged document: where one address begins, and what it says of it, by element or as it is.
+_START = re.compile(rb"<(?:[a-z][\w.-]{0,20}:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
+_SAID = re.compile(
+    r"<(?!image:|video:)(?:[a-z][\w.-]{0,20}:)?(loc|lastmod|title|publication_date|language|name)(?:\s[^<>]{0,200})?>"
+    r"(?:\s*<!\[CDATA\[(.{0,4096}?)\]\]>|([^<]{0,4096})(?=<))",
+    re.IGNORECASE | re.DOTALL,
+)
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+_FIELDS = ("loc", "lastmod", "title", "publication_date", "language", "name")
 _NEWS_TAGS = frozenset(("title", "publication_date", "language", "name"))
 
 
@@ -102,17 +114,37 @@ def _read_xml(body: bytes) -> _Document:
     )  # fmt: skip
     reading = _Reading()
     begun = False
+    begun_addresses = 0
     try:
         for piece in inflated(body, SITEMAP_BYTES):
             if not begun:
                 piece = _from_first_tag(piece)
                 begun = bool(piece)
+            begun_addresses += len(_START.findall(piece))
             parser.feed(piece)
             if not reading.take(parser.read_events()):
                 break
     except (etree.XMLSyntaxError, etree.ParserError, ValueError, AssertionError):
         pass  # what was read before the damage stands
-    return _Document(reading.root, tuple(reading.listed))
+    listed = tuple(reading.listed)
+    if len(listed) < begun_addresses and reading.goes_on():
+        listed = max(listed, tuple(_salvaged(body)), key=len)
+    return _Document(reading.root, listed)
+
+
+def _salvaged(body: bytes) -> Iterator[_Listed]:
+    """Each `<url>` and `<sitemap>` of a damaged document by itself: a raw `&` in one costs the others nothing."""
+    whole = b"".join(inflated(body, SALVAGED_BYTES))
+    starts = [found.start() for found in islice(_START.finditer(whole), MOST_ADDRESSES)]
+    for start, end in pairwise([*starts, len(whole)]):
+        said: dict[str, str] = {}
+        for found in _SAID.finditer(decoded(whole[start : min(end, start + _LONGEST)])):
+            said.setdefault(found[1].lower(), _unescaped(found))
+        yield _Listed(*(said.get(name, "") for name in _FIELDS))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return (found[2] if found[2] is not None else _ESCAPED.sub(lambda one: unescape(one[0]), found[3])).strip()
 
 
 def _from_first_tag(piece: bytes) -> bytes:
@@ -144,6 +176,10 @@ class _Reading:
                     self.listed.append(_listed(element))
                 if self._depth == 1:
                     _forget(element)
+        return self.goes_on()
+
+    def goes_on(self) -> bool:
+        """Whether the document is a sitemap, and not beyond a limit."""
         known = self.root in ("", "urlset", "sitemapindex")
         return known and self._elements < MOST_ELEMENTS and len(self.listed) < MOST_ADDRESSES
 

@@ -16,8 +16,9 @@ from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed
 from iet_watch.collect.documents.sitemaps import MOST_SITEMAPS, SITEMAP_BYTES, SitemapIndex, read_sitemap
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
+from tests.conftest import Desk
 from tests.examples import examples
-from tests.web import entry, rss
+from tests.web import Web, entry, rss
 
 SITE = "https://www.port.example"
 URL = f"{SITE}/sitemap.xml"
@@ -110,6 +111,12 @@ def test_the_oldest_past_the_limit_are_left_out_and_counted() -> None:
         ("2026-11-02T10:00:00.25Z", datetime(2026, 11, 2, 10, 0, 0, 250000, tzinfo=UTC)),
         ("2026-11-02T10:00:00", datetime(2026, 11, 2, 10, tzinfo=UTC)),
         ("\n 2026-11-02 10:00:00 +0100 ", datetime(2026, 11, 2, 9, tzinfo=UTC)),
+        ("2026-11-02T05:31-01:00", datetime(2026, 11, 2, 6, 31, tzinfo=UTC)),
+        ("2026-11-02T07:18:53.846344Z 2026-06-15T15:33:55Z", datetime(2026, 11, 2, 7, 18, 53, tzinfo=UTC)),
+        ("2026-11-02T10:00:00 +0100", datetime(2026, 11, 2, 9, tzinfo=UTC)),
+        ("2026/11/02", datetime(2026, 11, 2, 12, tzinfo=UTC)),
+        ("20261102", datetime(2026, 11, 2, tzinfo=UTC)),
+        ("2 novembre 2026", datetime(2026, 11, 2, 11, tzinfo=UTC)),
         ("2099-01-01", datetime(2099, 1, 1, 12, tzinfo=UTC)),
         ("9999-12-31T23:59:59-05:00", None),
         ("0000-00-00", None),
@@ -280,6 +287,56 @@ def test_a_document_cut_short_gives_what_stands_whole_before_the_cut() -> None:
 def test_broken_markup_between_two_addresses_costs_neither() -> None:
     body = urlset(ONE, "<url><loc>&nope;</loc><b></url>", url("/a/deux-quais"))
     assert {QUAY, f"{SITE}/a/deux-quais"} <= {*addresses(body)}
+
+
+@pytest.mark.parametrize(
+    ("loc", "address"),
+    [
+        ("/a/quai?a=1&b=2", "/a/quai?a=1&b=2"),
+        ("/a/quai?a=1&amp;b=2", "/a/quai?a=1&b=2"),
+        ("/a/quai?a=1&copy=2", "/a/quai?a=1&copy=2"),
+        ("/a/quai?a=1&&b=2&", "/a/quai?a=1&&b=2&"),
+        ("/a/fret-&-quai", "/a/fret-&-quai"),
+        ("/a/quai-nord<", "/a/quai-nord"),
+        ("/a/quai-nord</lock>", "/a/quai-nord"),
+        ("/a/quai\x01-nord", None),
+    ],
+)
+def test_a_broken_address_costs_itself_alone(loc: str, address: str | None) -> None:
+    body = urlset(url("/a/avant-le-quai"), url(loc, "<lastmod>2026-11-20</lastmod>"), url("/a/apres-le-quai"))
+    found = {one.url.removeprefix(SITE): one.published for one in entries(body)}
+    assert found.keys() - {address} >= {"/a/avant-le-quai", "/a/apres-le-quai"}
+    assert len(found) <= 3
+    if address:
+        assert found[address] == datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_a_collect_takes_all_addresses_of_a_damaged_sitemap(desk: Desk, web: Web) -> None:
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+    paths = ("/a/le-quai-nord?id=1&lang=fr", "/a/la-criee-se-modernise", "/a/un-pont-neuf")
+    body = urlset(*(url(web.url(path), "<lastmod>2026-11-02 10:00:00</lastmod>") for path in paths))
+    desk.sources(web.put("/sitemap.xml", body), kind="sitemap")
+    assert desk("collect").code == 0
+    assert {(item["url"], item["published"]) for item in desk.items()} == {
+        (web.url(path), "2026-11-02T10:00:00Z") for path in paths
+    }
+
+
+def test_a_url_left_open_costs_itself_alone() -> None:
+    left_open = url("/a/quai-ouvert").replace("</url>", "")
+    body = urlset(url("/a/avant?b=1&c=2"), left_open, url("/a/apres-le-quai"))
+    assert len(addresses(body)) == 3
+
+
+def test_an_index_with_a_raw_ampersand_names_all_its_sitemaps() -> None:
+    read = read_sitemap(index(f"<loc>{SITE}/s?a=1&b=2</loc>", f"<loc>{SITE}/t</loc>"), URL)
+    assert isinstance(read, SitemapIndex)
+    assert {address for address, _ in read.sitemaps} == {f"{SITE}/s?a=1&b=2", f"{SITE}/t"}
+
+
+def test_an_address_in_cdata_keeps_its_ampersands() -> None:
+    body = urlset("<url><loc>\n<![CDATA[\n" + SITE + "/a/quai?id=1&lang=fr\n]]>\n</loc></url>", url("/a/b?c=1&d=2"))
+    assert set(addresses(body)) == {f"{SITE}/a/quai?id=1&lang=fr", f"{SITE}/a/b?c=1&d=2"}
 
 
 def test_a_compressed_document_is_read_up_to_the_limit() -> None:
