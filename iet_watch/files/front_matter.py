@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,27 +46,42 @@ def read_front_matter(path: Path, keys: Mapping[str, type], headings: Mapping[st
     Raises Mistakes with file and line of a head that cannot be read or a heading that is not known.
     """
     text = read_front_matter_text(path)
-    document, body, body_line = text.document, text.body, text.body_line
-    mistakes = check_table(document, document.values, keys)
+    sections, unknown = _sections(path, text, headings)
+    if mistakes := [*check_table(text.document, text.document.values, keys), *unknown]:
+        raise Mistakes(tuple(mistakes))
+    return FrontMatter(text.document, text.document.values, sections)
+
+
+def _sections(
+    path: Path, text: FrontMatterText, headings: Mapping[str, str]
+) -> tuple[Mapping[str, str], list[Mistake]]:
+    """The sections of a body by their names, and the headings that open none."""
     sections: dict[str, str] = {}
+    unknown = []
     current = ""
-    shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), body)  # a heading in a comment opens nothing
-    fence = ""
-    for number, (line, seen) in enumerate(zip(body.split("\n"), shown.split("\n"), strict=True), start=body_line):
-        fence, inside = _fence(fence, line), fence
-        found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
-        if not found:
+    for number, line, heading in _lines(text):
+        if not heading:
             sections[current] = sections.get(current, "") + line + "\n"
             continue
-        key = headings.get(_heading(found.group(1)))
+        key = headings.get(heading_key(heading))
         if key is None:
-            expected = " · ".join(say(heading) for heading in dict.fromkeys(headings.values()))
+            expected = " · ".join(say(one) for one in dict.fromkeys(headings.values()))
             message = later("unknown heading %(found)s: expected one of %(expected)s")
-            mistakes.append(Mistake(path, number, 1, message, {"found": found.group(1), "expected": expected}))
+            unknown.append(Mistake(path, number, 1, message, {"found": heading, "expected": expected}))
         current = key or current
-    if mistakes:
-        raise Mistakes(tuple(mistakes))
-    return FrontMatter(document, document.values, {key: _without_comments(value) for key, value in sections.items()})
+    return {name: _without_comments(body) for name, body in sections.items()}, unknown
+
+
+def _lines(text: FrontMatterText) -> Iterator[tuple[int, str, str]]:
+    """Each line of a body with its number in the file and, when it is a `##` heading, the words of it."""
+    # A heading in a comment or in a block of code opens nothing.
+    shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body)
+    fence = ""
+    lines = zip(text.body.split("\n"), shown.split("\n"), strict=True)
+    for number, (line, seen) in enumerate(lines, start=text.body_line):
+        fence, inside = _fence(fence, line), fence
+        found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
+        yield number, line, found[1] if found else ""
 
 
 def _fence(fence: str, line: str) -> str:
@@ -80,10 +95,6 @@ def _fence(fence: str, line: str) -> str:
     return "" if mark.startswith(fence) and not rest.strip() else fence
 
 
-def heading_key(text: str) -> str:
-    return _heading(text)
-
-
 def _split(path: Path, text: str) -> tuple[str, str, int]:
     lines = text.split("\n")
     ends = [n for n, line in enumerate(lines) if line.strip() == "+++"]
@@ -92,7 +103,8 @@ def _split(path: Path, text: str) -> tuple[str, str, int]:
     return "\n".join(lines[1 : ends[1]]), "\n".join(lines[ends[1] + 1 :]), ends[1] + 2
 
 
-def _heading(text: str) -> str:
+def heading_key(text: str) -> str:
+    """The words of a heading, whatever its case, accents and signs."""
     return " ".join(re.findall(r"\w+", fold(text)))
 
 

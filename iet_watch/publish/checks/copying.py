@@ -108,7 +108,7 @@ def _of_item(item: Item) -> Iterator[str]:
 
 def _passage_with(subject: Subject, fiche: Fiche, longest: tuple[str, ...]) -> Passage:
     """The paragraph that holds the beginning of what is shared."""
-    passages = subject.sheet(fiche).passages
+    passages = subject.file_of(fiche).passages
     begin = " ".join(longest[:RUN])
     return next((one for one in passages if begin in " ".join(words(one.text))), passages[0])
 
@@ -117,7 +117,7 @@ def _quotes(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
     if rights_of(subject, fiche) != "title-link":
         return
     total = 0
-    for passage in subject.sheet(fiche).passages:
+    for passage in subject.file_of(fiche).passages:
         for offset, quoted in _quoted(passage):
             count = len(words(quoted))
             total += count
@@ -144,7 +144,7 @@ def _quoted(passage: Passage) -> Iterator[tuple[int, str]]:
 
 def rights_of(subject: Subject, fiche: Fiche) -> str:
     """What may be quoted of a fiche's source: as its head says, else title and link."""
-    return str(subject.sheet(fiche).values.get("rights") or "title-link")
+    return str(subject.file_of(fiche).values.get("rights") or "title-link")
 
 
 def _rights(subject: Subject, fiche: Fiche) -> Iterator[Finding]:

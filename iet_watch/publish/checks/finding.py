@@ -48,7 +48,7 @@ class Subject:
     root: Path
     folder: Path
     bulletin: Bulletin
-    sheets: Mapping[str, IssueFile]
+    files: Mapping[str, IssueFile]
     themes: tuple[Theme, ...]
     items: Mapping[int, Item]
     outputs: Mapping[str, str]
@@ -60,15 +60,15 @@ class Subject:
     def fiches(self) -> tuple[Fiche, ...]:
         return self.bulletin.fiches
 
-    def sheet(self, fiche: Fiche) -> IssueFile:
-        return self.sheets[fiche.path]
+    def file_of(self, fiche: Fiche) -> IssueFile:
+        return self.files[fiche.path]
 
     def passages(self) -> Iterator[Passage]:
         """All that editors wrote, in the order of the files."""
-        for sheet in self.sheets.values():
-            yield from sheet.passages
+        for file in self.files.values():
+            yield from file.passages
 
     def place(self, fiche: Fiche, key: str) -> tuple[Path, int]:
         """Where the head of a fiche says `key`."""
-        sheet = self.sheet(fiche)
-        return sheet.path, sheet.line_of(key)
+        file = self.file_of(fiche)
+        return file.path, file.line_of(key)

@@ -44,7 +44,7 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         root=space.root,
         folder=folder,
         bulletin=bulletin,
-        sheets=_sheets(folder, bulletin),
+        files=_files(folder, bulletin),
         themes=themes,
         items=_items(db, bulletin),
         outputs={name: data.decode("utf-8") for name, data in outputs.items()},
@@ -54,7 +54,7 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
     )
 
 
-def _sheets(folder: Path, bulletin: Bulletin) -> Mapping[str, IssueFile]:
+def _files(folder: Path, bulletin: Bulletin) -> Mapping[str, IssueFile]:
     """The files that the issue shows; a fiche that stays out of it is nobody's business here."""
     texts = dict.fromkeys(("edito.md", *sorted(fiche.path for fiche in bulletin.fiches)), read_passages)
     readers = {**texts, **dict.fromkeys(FILES, read_insert_passages)}

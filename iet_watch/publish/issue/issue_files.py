@@ -105,9 +105,9 @@ def _read_files(folder: Path, language: str) -> tuple[_Written, Mapping[str, Any
 
 
 def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument]:
-    sheet = read_front_matter(path, FICHE_KEYS, _headings(FICHE_HEADINGS))
-    values = sheet.values
-    mistakes = _fiche_mistakes(sheet.document, values)
+    file = read_front_matter(path, FICHE_KEYS, _headings(FICHE_HEADINGS))
+    values = file.values
+    mistakes = _fiche_mistakes(file.document, values)
     if mistakes:
         raise Mistakes(tuple(mistakes))
     lang = values.get("lang", language)[:2]
@@ -122,9 +122,9 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
         published=values.get("date"),
         keywords=tuple(one_line(str(word), FIELD_LIMIT) for word in values.get("keywords", ())),
         reprinted_by=tuple(_reprint(value) for value in values.get("reprinted_by", ()) if isinstance(value, dict)),
-        summary=sheet.sections.get("Summary", ""),
-        remember=sheet.sections.get("What to remember", ""),
-        stake=sheet.sections.get("Stake for the territory", ""),
+        summary=file.sections.get("Summary", ""),
+        remember=file.sections.get("What to remember", ""),
+        stake=file.sections.get("Stake for the territory", ""),
         path=str(path.relative_to(folder)),
         theme=path.parent.name,
         front_page=values.get("front_page", False),
@@ -135,7 +135,7 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
             for key in ("source", "kind", "place", "reliability", "contributor")
         },
     )
-    return fiche, sheet.document
+    return fiche, file.document
 
 
 def _fiche_mistakes(document: TomlDocument, values: Mapping[str, Any]) -> list[Mistake]:
@@ -170,11 +170,11 @@ def _headings(messages: tuple[str, ...]) -> Mapping[str, str]:
 def _edito(path: Path) -> tuple[Mapping[str, Any], str, str]:
     if not path.exists():
         return {}, "", ""
-    sheet = read_front_matter(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
-    if mistakes := level_mistakes(sheet.document, sheet.values.get("level", PUBLIC)):
+    file = read_front_matter(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
+    if mistakes := level_mistakes(file.document, file.values.get("level", PUBLIC)):
         raise Mistakes(tuple(mistakes))
-    editorial = sheet.sections.get("Editorial", "") or sheet.sections.get("", "")
-    return sheet.values, editorial, sheet.sections.get("Key points", "")
+    editorial = file.sections.get("Editorial", "") or file.sections.get("", "")
+    return file.values, editorial, file.sections.get("Key points", "")
 
 
 def _figures(path: Path) -> Figures:
