@@ -10,7 +10,7 @@ Outcome = Literal["new", "unchanged", "not-due", "moved", "gone", "refused", "fa
 # What kind of trouble a source gives, so that it can be named and advised upon.
 Breakdown = Literal[
     "", "html", "not-a-feed", "empty", "name", "certificate", "silence", "slow", "size", "encoding", "redirects",
-    "http", "missing", "forbidden", "busy", "robots", "blocked", "address", "closed",
+    "http", "missing", "forbidden", "busy", "robots", "blocked", "address", "closed", "wall",
 ]  # fmt: skip
 
 

@@ -27,6 +27,7 @@ MIGRATIONS = (
     "m006_one_word_for_one_thing",
     "m007_one_text",
     "m008_changes_known_by_their_identity",
+    "m009_what_pages_gave",
 )
 
 BUSY_SECONDS = 30.0

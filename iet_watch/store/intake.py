@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from iet_watch.model.items import Judgement, KnownBy, Reason
 from iet_watch.model.sources import SourceState
@@ -15,9 +16,13 @@ from iet_watch.store.times import from_text, known, to_text
 
 THEME_FILES = "theme files that have judged every item"  # a key of the memory table
 DIGESTS_REMEMBERED = 5000  # of one source; a document gives at most a thousand entries
-ARTICLE_WANTED = "wanted"  # the page is still to be fetched
-ARTICLE_READ = "read"
-ARTICLE_FAILED = "failed"
+ArticleState = Literal["wanted", "read", "failed", "wall"]
+ARTICLE_WANTED: ArticleState = "wanted"  # the page is still to be fetched
+ARTICLE_READ: ArticleState = "read"
+ARTICLE_FAILED: ArticleState = "failed"
+ARTICLE_WALL: ArticleState = "wall"  # the page showed something else in its place
+PAGES_ALIKE = 50  # items that are looked at, of those whose pages gave one text
+PAGES_TRIED = 10  # the last pages of a source, by which it is said to show walls
 
 
 @dataclass(frozen=True)
@@ -228,6 +233,40 @@ def wanted_articles(db: Database, since: datetime) -> Iterator[Stored]:
         [ARTICLE_WANTED, to_text(since)],
     ).fetchall()
     return map(_stored, rows)
+
+
+def read_articles(db: Database) -> Iterator[Stored]:
+    """The items that have been completed with their own page."""
+    ids = [row["id"] for row in db.execute("select id from item where article = ? order by id", [ARTICLE_READ])]
+    for item in ids:
+        yield _stored(db.execute(f"select id, {_CONTENT} from item where id = ?", [item]).fetchone())
+
+
+def note_page(db: Database, item: int, digest: str) -> None:
+    """Notes the name of the text that an item's page gave."""
+    db.execute("update item set page_digest = ? where id = ?", [digest or None, item])
+
+
+def with_page(db: Database, digest: str) -> list[Stored]:
+    """The items whose page gave this text, the latest first."""
+    query = f"select id, {_CONTENT} from item where page_digest = ? order by id desc limit ?"
+    return [_stored(row) for row in db.execute(query, [digest, PAGES_ALIKE])]
+
+
+def forget_sighted(db: Database, item: int) -> None:
+    """What sources said of this item is to be read again."""
+    db.execute("update sighting set digest = null where item = ?", [item])
+
+
+def shows_walls(db: Database, url: str) -> bool:
+    """Whether half of the last pages that were read for a source showed a wall."""
+    rows = db.execute(
+        "select item.article from sighting join item on item.id = sighting.item "
+        "where sighting.source_url = ? and item.article in (?, ?) order by sighting.item desc limit ?",
+        [url, ARTICLE_READ, ARTICLE_WALL, PAGES_TRIED],
+    )
+    walls = [row["article"] == ARTICLE_WALL for row in rows]
+    return any(walls) and 2 * sum(walls) >= len(walls)
 
 
 def source_rhythm(db: Database, url: str) -> tuple[datetime | None, timedelta | None]:

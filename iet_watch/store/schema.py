@@ -325,3 +325,10 @@ def m008_changes_known_by_their_identity(db: Database) -> None:
         "update or ignore item set identity = 'change:' || identity where identity not like 'change:%' "
         "and id in (select item from sighting where identifier like 'change:%')"
     )
+
+
+@migrations()
+def m009_what_pages_gave(db: Database) -> None:
+    """The name of the text that an item's page gave: one that a site gives for several articles is of none."""
+    db.execute("alter table item add column page_digest text")
+    db.execute("create index item_page on item (page_digest) where page_digest is not null")

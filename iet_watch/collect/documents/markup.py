@@ -6,6 +6,7 @@ from lxml import etree, html
 
 from iet_watch.collect.documents.bounds import without_long_tags
 from iet_watch.files.decoding import decoded
+from iet_watch.words import TITLE_LIMIT, plain_text
 
 # No captured page has as many tags (the busiest: 19,629); one made of nothing but tags is cut there.
 MOST_TAGS = 20_000
@@ -20,6 +21,12 @@ def page_tree(body: bytes) -> html.HtmlElement | None:
         return html.document_fromstring(page_text(body).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
         return None
+
+
+def page_title(body: bytes) -> str:
+    """The title that a page gives itself."""
+    tree = page_tree(body)
+    return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""
 
 
 def page_text(body: bytes) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from iet_watch.collect.web.asking import Asker
-from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, Ask, Fetched
+from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask
 from iet_watch.model.trouble import Failure
 from iet_watch.store.intake import Stored
 
@@ -18,7 +18,7 @@ ARTICLES_PER_HOST = 10
 HOST_PATIENCE = 2
 _PASSING = (429, 500, 502, 503, 504)  # a page that answers so stays wanted
 
-Took = Callable[[Stored, Fetched | None], Awaitable[bool]]
+Took = Callable[[Stored, Answer], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ async def read_articles(reader: Reader, wanted: Iterable[Stored]) -> int:
                 if isinstance(answer, Failure) and (not answer.reached or answer.status in _PASSING):
                     failures += 1
                 else:
-                    found = await reader.took(item, answer if isinstance(answer, Fetched) else None)
+                    found = await reader.took(item, answer)
                     texts += found  # not `texts += await …`: that reads the count before other hosts add to it
             done += 1
             reader.progress(done, total, item.content.url)

@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from iet_watch.collect.run.articles import Reader, read_articles
-from iet_watch.collect.run.intake import Taken, rejudge, store_batch, take_article
+from iet_watch.collect.run.intake import Taken, mend_walls, rejudge, store_batch, take_article
 from iet_watch.collect.run.memory import give_large_back
 from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
-from iet_watch.collect.run.preparing import Judge, Origin, PageReading
+from iet_watch.collect.run.preparing import Completed, Judge, Origin, PageReading
 from iet_watch.collect.run.run_report import Order, Progress, Report, WatchedSource, watched_sources
 from iet_watch.collect.run.workers import Workers
 from iet_watch.collect.run.writer import Writer
@@ -43,13 +43,14 @@ from iet_watch.model.sources import Source, SourceKind, SourceOutcome, SourceSta
 from iet_watch.model.trouble import Failure, Outcome
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database
-from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_READ, Stored
+from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_WALL, ArticleState, Stored
 from iet_watch.workspace.settings import CollectSettings
 
 # An article that could not be read in this time has had its chance: some hundred runs.
 ARTICLE_PATIENCE = timedelta(days=30)
 LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond manners.ABSURD would be taken for a wrong clock
 SETTLED = timedelta(days=7)
+WALL_STATUSES = (401, 402, 403, 451)  # of an article page: a login, a payment, a challenge, a country
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
 
 # Which items of a kind of source are completed with their own page: a listing says a title, a sitemap an address.
@@ -64,6 +65,7 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
     give_large_back()
     judge = Judge(order.themes)
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
+    mend_walls(db, judge, now)
     rejudge(db, judge)
     async with asking(settings, store.held_hosts(db, now), resolve=order.resolve) as asker:
         asker.mining.remember(store.reservation_rules(db), now)
@@ -262,19 +264,23 @@ class _Run:
         reader = Reader(self.asker, self._took_article, self.progress)
         self.report.articles_read = await read_articles(reader, wanted)
 
-    async def _took_article(self, item: Stored, answer: Fetched | None) -> bool:
-        completed = None
-        if answer is not None and not self.asker.mining.place(answer.url, answer.headers):
+    async def _took_article(self, item: Stored, answer: Answer) -> bool:
+        read: Completed | Failure | None = answer if isinstance(answer, Failure) else None
+        if isinstance(answer, Fetched) and not self.asker.mining.place(answer.url, answer.headers):
             size = 2 * len(answer.body)
             read = await self.workers.do(answer.url, size, read_page, item.content, answer.body, answer.url, self.now)
-            completed = None if isinstance(read, Failure) else read
-        state = ARTICLE_READ if completed else ARTICLE_FAILED
-        await self.writer.do(take_article, self.db, self.judge, item, completed, state, self.now)
-        return completed is not None
+        found = read if isinstance(read, Completed) else _why_not(read)
+        return await self.writer.do(take_article, self.db, self.judge, item, found, self.now)
 
     @property
     def _interval(self) -> timedelta:
         return timedelta(hours=min(LONGEST_INTERVAL_HOURS, self.settings.interval_hours))
+
+
+def _why_not(read: Failure | None) -> ArticleState:
+    """What to remember of an article page that gave no text."""
+    walled = read is not None and (read.trouble == "wall" or read.status in WALL_STATUSES)
+    return ARTICLE_WALL if walled else ARTICLE_FAILED
 
 
 def _weight(document: Document) -> int:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from iet_watch.collect.run.preparing import Batch, Judge, Origin, Prepared, prepare
+from iet_watch.collect.documents.walls import Page, about, is_wall, page_digest, served_alike
+from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.items import Entry, Judgement
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import ARTICLE_READ, Content, Stored
+from iet_watch.store.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
 from iet_watch.words import body_text
 
 REJUDGE_BATCH = 500
+WALLS = "walls were looked for by these rules"  # a key of the memory table
+WALL_RULES = "1"  # another when collect/documents/walls.py would find more among what is stored
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,61 @@ def _rewrite(
     store.replace_judgement(db, known.id, judgement, judge.judged_by)
 
 
-def take_article(
-    db: Database, judge: Judge, known: Stored, completed: tuple[Content, Judgement] | None, state: str, now: datetime
-) -> None:
-    """Completes an item with what its own page says, or records that the page could not be read."""
-    content, judgement = completed or (known.content, judge.of(known.content))
-    _rewrite(db, judge, known, replace(content, article=state), judgement, now)
+def take_article(db: Database, judge: Judge, known: Stored, read: Completed | ArticleState, now: datetime) -> bool:
+    """Completes an item with what its own page says, or records why it could not be; True when it has a text."""
+    if isinstance(read, Completed) and _is_alone(db, judge, known, read, now):
+        _rewrite(db, judge, known, replace(read.content, article=ARTICLE_READ), read.judgement, now)
+        return True
+    state = ARTICLE_WALL if isinstance(read, Completed) else read
+    _rewrite(db, judge, known, replace(known.content, article=state), judge.of(known.content), now)
+    return False
+
+
+def _is_alone(db: Database, judge: Judge, known: Stored, read: Completed, now: datetime) -> bool:
+    """Whether a page's text is of this item: not what its site gives for several, from which it is taken back."""
+    store.note_page(db, known.id, read.page_digest)
+    alike = [item for item in store.with_page(db, read.page_digest) if _host(item) == _host(known)]
+    for item in _walled(read.page_text, alike):
+        if item.id != known.id:
+            _take_back(db, judge, item, now)
+    return known.id not in {item.id for item in _walled(read.page_text, alike)}
+
+
+def _walled(text: str, items: Sequence[Stored]) -> list[Stored]:
+    pages = [Page(item.content.title, item.content.url) for item in items]
+    return [item for item, walled in zip(items, served_alike(text, pages), strict=True) if walled]
+
+
+def _take_back(db: Database, judge: Judge, item: Stored, now: datetime) -> None:
+    """Takes the text of a wall from an item, which has again what its feed says."""
+    if item.content.article != ARTICLE_WALL:
+        content = replace(item.content, text="", article=ARTICLE_WALL, declared_url=None)
+        _rewrite(db, judge, item, content, judge.of(content), now)
+        store.forget_sighted(db, item.id)
+
+
+def _host(item: Stored) -> str:
+    return item.content.canonical_url.partition("://")[2].partition("/")[0]
+
+
+def mend_walls(db: Database, judge: Judge, now: datetime) -> None:
+    """Looks once, with the rules of today, for walls among the texts that pages gave before."""
+    if store.remembered(db, WALLS) == WALL_RULES:
+        return
+    with writing(db):
+        pages: dict[tuple[str, str], list[Stored]] = {}
+        for item in store.read_articles(db):
+            content = item.content
+            if is_wall(content.title, content.text, about(content.title, content.url)):
+                _take_back(db, judge, item, now)
+            elif content.text:
+                digest = page_digest(content.text)
+                store.note_page(db, item.id, digest)
+                pages.setdefault((_host(item), digest), []).append(item)
+        for alike in pages.values():
+            for item in _walled(alike[0].content.text, alike):
+                _take_back(db, judge, item, now)
+        store.remember(db, WALLS, WALL_RULES)
 
 
 def rejudge(db: Database, judge: Judge) -> int:

@@ -7,10 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from iet_watch.collect.documents.feeds import Feed, read_feed
-from iet_watch.collect.run.preparing import Batch, Judge, Origin, complete, prepare
+from iet_watch.collect.documents.markup import page_title
+from iet_watch.collect.documents.walls import (
+    about,
+    is_wall,
+    leads_elsewhere,
+    leads_to_a_door,
+    page_digest,
+    wall_of_page,
+)
+from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, complete, prepare
 from iet_watch.collect.web.text_mining import by_page
 from iet_watch.judge.identity.addresses import canonical
-from iet_watch.model.items import Judgement
+from iet_watch.locale import later
 from iet_watch.model.sources import Schedule, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.store.intake import Content
@@ -75,25 +84,42 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
     return Read(batch, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
 
 
-def read_page(content: Content, body: bytes, url: str, now: datetime) -> tuple[Content, Judgement] | None:
-    """An item completed with its own page, and judged anew; None when the page has no text, or keeps it."""
+def read_page(content: Content, body: bytes, url: str, now: datetime) -> Completed | Failure | None:
+    """An item completed with its own page, and judged anew; a Failure where a wall stands in its place; None when the
+    page has no text, or keeps it."""
     from iet_watch.collect.documents.article_pages import read_article
 
-    article = None if by_page(body) else read_article(body, url)
+    if by_page(body):
+        return None
+    of_item = about(content.title, content.url)
+    article = read_article(body, url)
+    if leads_elsewhere(content.url, url) or (
+        wall_of_page(body, of_item) if article is None else is_wall(page_title(body), article.text, of_item)
+    ):
+        return _wall(content.url)
     if article is None:
         return None
     whole = complete(_judge[0], content, article, now)
-    return whole, _judge[0].of(whole)
+    return Completed(whole, _judge[0].of(whole), article.text, page_digest(article.text))
+
+
+def _wall(url: str) -> Failure:
+    message = later("the page shows a consent notice, a challenge or a login instead of its text")
+    return Failure(url, message, trouble="wall")
 
 
 def _feed(document: Document, now: datetime) -> _Found | Failure:
     feed = read_feed(document.body, document.url, document.content_type)
-    return feed if isinstance(feed, Failure) else _Found(feed)
+    if isinstance(feed, Failure):
+        return _wall(document.url) if feed.trouble == "html" and wall_of_page(document.body) else feed
+    return _Found(feed)
 
 
 def _page(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.documents.listing_pages import story_links
 
+    if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
+        return _wall(document.url)
     feed = story_links(document.body, document.url, document.source.selector, document.source.links)
     return feed if isinstance(feed, Failure) else _Found(feed)
 
@@ -111,6 +137,8 @@ def _watched(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.documents.changes import changes
     from iet_watch.collect.documents.watched_pages import change_entry, from_text, read_watched, to_text
 
+    if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
+        return _wall(document.url)
     watched = read_watched(document.body, document.url, document.content_type)
     if isinstance(watched, Failure):
         return watched

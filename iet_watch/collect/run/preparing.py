@@ -85,6 +85,16 @@ class Batch:
     identifiers: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Completed:
+    """An item with what its own page says, judged; the text of that page, and its name among those of the host."""
+
+    content: Content
+    judgement: Judgement
+    page_text: str
+    page_digest: str
+
+
 class Judge:
     """The theme files compiled, with the name of their present state and the sources' ranks."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from iet_watch.collect.sources.health import STATES, Diagnosis, Rhythm, State, diagnose, news, to_remember
 from iet_watch.model.sources import Source, SourceState
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import remember, remembered, source_rhythm, source_states
+from iet_watch.store.intake import remember, remembered, shows_walls, source_rhythm, source_states
 from iet_watch.themes.theme_files import Theme
 
 
@@ -33,7 +33,7 @@ def known_sources(db: Database, themes: Iterable[Theme], now: datetime) -> list[
 
 
 def _known(db: Database, theme: str, source: Source, state: SourceState, now: datetime) -> KnownSource:
-    rhythm = Rhythm(*source_rhythm(db, source.url)) if state.checked else Rhythm()
+    rhythm = Rhythm(*source_rhythm(db, source.url), shows_walls(db, source.url)) if state.checked else Rhythm()
     return KnownSource(theme, source, state, diagnose(source, state, rhythm, now))
 
 

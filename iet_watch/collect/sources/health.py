@@ -20,10 +20,12 @@ from iet_watch.model.trouble import Breakdown
 
 # The worst first, as they are shown.
 State = Literal[
-    "gone", "html", "refused", "failing", "empty", "quiet", "moved", "unsteady", "never", "inactive", "live",
+    "gone", "html", "refused", "failing", "empty", "quiet", "walled", "moved", "unsteady", "never", "inactive", "live",
 ]  # fmt: skip
 STATES: tuple[State, ...] = get_args(State)
-ILL: frozenset[State] = frozenset(("gone", "html", "refused", "failing", "empty", "quiet", "moved", "unsteady"))
+ILL: frozenset[State] = frozenset(
+    ("gone", "html", "refused", "failing", "empty", "quiet", "walled", "moved", "unsteady")
+)
 # What a person must hear of without asking: a source that brings nothing any more and will not mend by itself.
 DEAD_OR_SILENT: frozenset[State] = frozenset(("gone", "html", "refused", "failing", "empty", "quiet"))
 LASTING = timedelta(days=3)  # of trouble in a row; most breakdowns of servers are over by then
@@ -36,6 +38,7 @@ STATE_WORDS: Mapping[State, str] = {
     "failing": later("failing"),
     "empty": later("empty"),
     "quiet": later("quiet"),
+    "walled": later("behind a wall"),
     "moved": later("moved"),
     "unsteady": later("unsteady"),
     "never": later("never asked"),
@@ -80,15 +83,21 @@ _MOVED: _Advice = (later("it has moved for good: take its new address"), ACCEPT)
 _EMPTIED: _Advice = (later("its list is empty, which it was not: see whether that lasts"), CHECK)
 _EMPTY: _Advice = (later("its list has always been empty: look for another"), DISCOVER)
 _QUIET: _Advice = (later("silent for far longer than usual: see whether it goes on elsewhere"), DISCOVER)
+_WALL: _Advice = (
+    later("a consent notice, a challenge or a login stands in place of its texts: ask the site for access, or read it"),
+    CHECK,
+)
 _NONE: _Advice = ("", "")
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """When a source last brought something new, and the usual gap between two of its items."""
+    """When a source last brought something new, the usual gap between two of its items, whether its pages show walls
+    in place of its texts."""
 
     last_new: datetime | None = None
     usual_gap: timedelta | None = None
+    walls: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +160,8 @@ def _in_trouble(state: SourceState, now: datetime) -> _Found:
         return "unsteady", since, _PASSING
     if state.trouble == "html":
         return "html", since, _HTML
+    if state.trouble == "wall":
+        return "walled", since, _WALL
     if state.outcome == "refused":
         return "refused", since, _REFUSALS.get(state.trouble, _REFUSED)
     return "failing", since, _ADVICE.get(state.trouble, _SEARCH)
@@ -158,7 +169,7 @@ def _in_trouble(state: SourceState, now: datetime) -> _Found:
 
 def _passing(state: SourceState, now: datetime) -> bool:
     """Whether the trouble is young and of a kind that often passes by itself."""
-    if state.trouble in ("robots", "blocked", "address", "forbidden"):
+    if state.trouble in ("robots", "blocked", "address", "forbidden", "wall"):
         return False
     lasted = now - (state.failing_since or now)
     if state.trouble == "busy":
@@ -174,7 +185,7 @@ def _answering(state: SourceState, rhythm: Rhythm, now: datetime) -> _Found:
         return ("empty", last_new, _EMPTIED) if last_new else ("empty", state.succeeded, _EMPTY)
     if is_silent(last_new, rhythm.usual_gap, now):
         return "quiet", last_new, _QUIET
-    return "live", last_new, _NONE
+    return ("walled", None, _WALL) if rhythm.walls else ("live", last_new, _NONE)
 
 
 def _site(url: str) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from iet_watch.collect.documents.feeds import Feed, read_feed
-from iet_watch.collect.documents.markup import page_tree
+from iet_watch.collect.documents.markup import page_title
 from iet_watch.collect.run.preparing import Judge, Origin, prepare
 from iet_watch.collect.web.asking import Asker, Purpose, asking
 from iet_watch.collect.web.fetch import (
@@ -34,7 +34,6 @@ from iet_watch.model.trouble import Failure
 from iet_watch.store.database import Database
 from iet_watch.store.intake import held_hosts
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import TITLE_LIMIT, plain_text
 from iet_watch.workspace.settings import CollectSettings
 
 RHYTHM_ENTRIES = 20  # the last ones, as for the sources that are collected
@@ -217,9 +216,3 @@ def _verdict_of(failure: Failure) -> Verdict:
     if not failure.reached:
         return "unreachable"
     return "not_a_feed" if failure.trouble in ("html", "not-a-feed") else "feed_error"
-
-
-def page_title(body: bytes) -> str:
-    """The title that a page gives itself."""
-    tree = page_tree(body)
-    return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""

@@ -1,0 +1,148 @@
+"""What stands before an article in place of it: a consent notice, a challenge, a login, a page alike for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from iet_watch.collect.documents.address_words import title_from_address
+from iet_watch.collect.documents.markup import page_tree
+from iet_watch.judge.identity.addresses import canonical, is_home
+from iet_watch.words import fingerprint, fold, words
+
+NOTICE_WORDS = 250  # a longer text is a wall only if it begins as one
+FIRST_WORDS = 60  # where a wall says what it is; what follows may be the article all the same
+TITLE_WORDS = 10  # with the site's name; a longer title speaks of something
+TELLING_LENGTH = 4  # letters; shorter words (« pour » aside) are in every text
+# Of a title's telling words: a text that has as many is of that article. 87 % of 600 captured articles have as many
+# of theirs; the two of them that begin as walls do (« La suite est réservée aux abonnés ») have them all.
+SPEAKS_OF = 0.5
+SPELLED_WORDS = 3  # telling words; an address that has fewer (« /article/12 ») spells no title
+SEEN = 20_000  # characters of a page, more than any wall shows
+
+_TITLES = re.compile(
+    r"^(?:just a moment|un instant|attention required|access (?:to this page has been )?denied|acces refuse|"
+    r"robot or human|are you (?:a )?(?:human|robot)|pardon our interruption|before you continue|human verification|"
+    r"security (?:check|verification)|(?:verification de|controle de) securite|ddos guard|client challenge|"
+    r"one moment please|please wait|verifying|checking your browser|captcha|"
+    r"making sure you re not a bot|(?:se connecter|connexion|log ?in|sign in|identifiez vous)(?: |$))"
+)
+_CONSENT = (
+    r"(?:le )?respect de (?:votre|la) vie privee|nous respectons votre vie privee|votre vie privee (?:est|nous|compte)|"
+    r"(?:nos|ses|leurs?) (?:\d+ )*partenaires (?:\w+ ){0,12}(?:cookies?|traceurs?|donnees)|continuer sans accepter|"
+    r"(?:accepter|refuser|parametrer|gerer) (?:les|tous les|nos|vos|mes) (?:cookies|traceurs|preferences|choix)|"
+    r"utilis\w+ (?:des|les) (?:cookies|traceurs)|consentement (?:aux|des) (?:cookies|traceurs)|"
+    r"we (?:value|care about|respect) your privacy|(?:we and )?our (?:\d+ )*(?:\w+ )?partners (?:\w+ ){0,12}"
+    r"(?:cookies?|data|information)|accept all cookies|manage (?:your )?(?:cookies?|privacy|consent)|"
+    r"(?:we|this (?:web)?site) uses? cookies|before you continue|your privacy (?:choices|matters)|"
+    r"wir und unsere (?:\d+ )*partner|wir (?:schatzen|respektieren) ihre privatsphare|verwendet cookies|"
+    r"nosotros y nuestros (?:\d+ )*socios|valoramos (?:tu|su) privacidad|noi e i nostri (?:\d+ )*partner|"
+    r"diamo valore alla (?:tua|vostra) privacy|wij en onze (?:\d+ )*partners|wij waarderen uw privacy"
+)
+_CHALLENGE = (
+    r"checking your browser|verif\w+ (?:that )?you are (?:a )?human|verifying you are human|not a (?:ro)?bot|"
+    r"(?:enable|activer|activez) (?:le )?(?:javascript|js|cookies)|javascript (?:and cookies|is (?:disabled|required))|"
+    r"ddos protection|incapsula incident|unusual traffic|trafic (?:inhabituel|exceptionnel)|press (?:and )?hold|"
+    r"captcha|pas un robot|que vous etes (?:bien )?(?:un )?(?:etre )?humain|you have been blocked|"
+    r"(?:don t|do not) have permission to access|performing security verification|disable (?:any|your) ad ?blocker|"
+    r"desactive\w* (?:votre|le) bloqueur|verification (?:de securite )?(?:en cours|requise)"
+)
+_LOGIN = (
+    r"(?:log|sign) in to (?:continue|read|access|view)|please (?:log|sign) in|(?:subscribe|register) to "
+    r"(?:continue|read|access|unlock)|create (?:a free |an )?account|already (?:a subscriber|have an account|"
+    r"registered)|(?:connectez|identifiez|abonnez|inscrivez) vous (?:pour|afin)|veuillez vous (?:connecter|identifier|"
+    r"authentifier)|reserve\w* (?:aux|a nos) abonnes|deja (?:abonnee?|inscrite?|un compte)|creez (?:un|votre) compte|"
+    r"mot de passe oublie|forgot(?:ten)? (?:your )?password"
+)
+_WALLS = re.compile(rf"\b(?:{_CONSENT}|{_CHALLENGE}|{_LOGIN})\b")
+# Where sites send those whom they do not let in.
+_DOORS = re.compile(
+    r"^consent\.|^(?:auth|login|sso|idp|accounts?)\.|"
+    r"/(?:log-?in|sign-?in|connexion|identification|consent|captcha|challenge|sso|cas|oauth2?|paywall|subscribe|"
+    r"abonnement|geo-?block\w*)(?:[/.?]|$)",
+    re.IGNORECASE,
+)
+
+
+def is_wall(title: str, text: str, about: Collection[str] = ()) -> bool:
+    """Whether a page is a wall, by its title and its text. `about`: titles of the article that should be there.
+
+    A text that speaks of the article is the article, whatever it also says of cookies or of subscribers.
+    """
+    named, said = words(title), words(text)
+    if len(named) <= TITLE_WORDS and _TITLES.search(" ".join(named)):
+        return not speaks_of(" ".join(said), about)
+    begins = " ".join([*named, *said[: NOTICE_WORDS if len(said) <= NOTICE_WORDS else FIRST_WORDS]])
+    return bool(_WALLS.search(begins)) and not speaks_of(" ".join(said), about)
+
+
+def speaks_of(said: str, titles: Collection[str]) -> bool:
+    """Whether a text (folded words) has half of the telling words of one of these titles."""
+    has = frozenset(said.split())
+    return any(len(one & has) >= SPEAKS_OF * len(one) for one in map(_telling, titles) if one)
+
+
+def _telling(title: str) -> set[str]:
+    return {word for word in words(title) if len(word) >= TELLING_LENGTH}
+
+
+def leads_elsewhere(asked: str, answered: str) -> bool:
+    """Whether a question for an article was answered by a front page, a consent page or a login."""
+    one, other = canonical(asked), canonical(answered)
+    return (is_home(other) and not is_home(one)) or leads_to_a_door(asked, answered)
+
+
+def leads_to_a_door(asked: str, answered: str) -> bool:
+    """Whether a question was answered by a consent page or a login that was not asked for."""
+    return _is_door(canonical(answered)) and not _is_door(canonical(asked))
+
+
+def _is_door(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(_DOORS.search(parts.netloc) or _DOORS.search(parts.path))
+
+
+def wall_of_page(body: bytes, about: Collection[str] = ()) -> bool:
+    """Whether a page is a wall by all that it shows, where no article was found in it."""
+    tree = page_tree(body)
+    if tree is None:
+        return False
+    title = " ".join((tree.findtext(".//title") or "").split())
+    for silent in list(tree.iter("script", "style", "head", "template")):
+        silent.clear(keep_tail=True)
+    said = " ".join(tree.itertext())[:SEEN]
+    # A longer page may begin with a banner and hold an article all the same.
+    return len(words(said)) <= NOTICE_WORDS and is_wall(title, said, about)
+
+
+def about(title: str, url: str) -> tuple[str, ...]:
+    """What an article is known to speak of before its page is read: its title, and what its address spells."""
+    spelled = title_from_address(url)
+    of_address = (spelled,) if len(_telling(spelled)) >= SPELLED_WORDS else ()
+    return of_address if _TITLES.search(" ".join(words(title))) else (title, *of_address)
+
+
+def page_digest(text: str) -> str:
+    """The name of a page's text: that of its words, without the numbers that differ at each reading."""
+    said = [word for word in words(text) if not any(letter.isdigit() for letter in word)]
+    return fingerprint(" ".join(said)) if said else ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands for one article: its title, its address."""
+
+    title: str
+    url: str
+
+
+def served_alike(text: str, pages: Sequence[Page]) -> list[bool]:
+    """Of addresses of one host that all gave one text, which it is not the article of.
+
+    An article under two addresses speaks of its title; so does the one that a site shows in place of others.
+    """
+    said = " ".join(words(text))
+    titles = {fold(page.title) for page in pages}
+    return [len(titles) > 1 and not speaks_of(said, about(page.title, page.url)) for page in pages]
