@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.inbox import body_text, taught
+from iet_watch.desk.inbox import body_text, taught_beyond
 from iet_watch.desk.item_words import percent_words
 from iet_watch.desk.listing import as_json
 from iet_watch.judge.equations.item_text import read_item
@@ -50,7 +50,7 @@ def beyond(db: Database, theme: Theme, selection: Selection, most: int = MOST) -
     """
     if "keep" not in last_rulings(db, theme.slug).values():
         return None
-    model, matcher = taught(db, theme.slug), Matcher([theme])
+    model, matcher = taught_beyond(db, theme.slug), Matcher([theme])
     found = []
     for item, share in _ranked(model, theme.slug, _candidates(db, theme.slug, selection)):
         reading = read_item(item.title, body(item.summary, item.text), item.source, item.lang)

@@ -108,6 +108,8 @@ def _because(because: Because) -> str:
             return say("source: %(expression)s", expression=because.expression)
         case "tag":
             return say("tag: %(expression)s", expression=because.expression)
+        case "theme":
+            return say("also of the theme %(theme)s", theme=because.expression)
         case "score":
             return say("score of the equation: %(score)s", score=number(float(because.expression)))
 

@@ -25,6 +25,29 @@ def themes_ruled_on(db: Database) -> frozenset[str]:
     return frozenset(row["theme"] for row in db.execute("select distinct theme from decision"))
 
 
+def latest_texts(db: Database, theme: str, newest: int, most: int) -> list[tuple[str, str, str, bool]]:
+    """Title, summary, text of the latest items up to the number `newest`, copies left aside, and whether each meets
+    the equation of `theme`."""
+    rows = db.execute(
+        "select title, summary, text, exists (select 1 from theme_match where theme_match.item = item.id "
+        "and theme_match.theme = ?) as meets from item where id <= ? and copy_of is null order by id desc limit ?",
+        [theme, newest, most],
+    )
+    return [(row["title"], row["summary"], row["text"], bool(row["meets"])) for row in rows]
+
+
+def latest_outside(db: Database, theme: str, newest: int, most: int) -> list[int]:
+    """The latest items up to the number `newest` that do not meet the equation of `theme` and were not decided upon."""
+    rows = db.execute(
+        "select id from item where id <= ? and copy_of is null "
+        "and not exists (select 1 from theme_match where theme_match.item = item.id and theme_match.theme = ?) "
+        "and not exists (select 1 from decision where decision.item = item.id and decision.theme = ?) "
+        "order by id desc limit ?",
+        [newest, theme, theme, most],
+    )
+    return [row["id"] for row in rows]
+
+
 def state_of_rulings(db: Database, theme: str) -> str:
     """A short text that changes with the rulings of `theme` and with the items ruled on: their words, themes, folds."""
     row = db.execute(
