@@ -1,4 +1,4 @@
-"""One element of a plain feed, its name, text and addresses as feedparser gives them."""
+"""The name, the text and the addresses of one element of a plain feed, as feedparser would give them."""
 
 from __future__ import annotations
 

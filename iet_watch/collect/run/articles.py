@@ -1,4 +1,4 @@
-"""Reads the pages of items that a theme retains and whose feed says too little: once each, robots.txt permitting."""
+"""Reads the page of an item that a theme retains and whose feed says too little. Each page is read once."""
 
 from __future__ import annotations
 

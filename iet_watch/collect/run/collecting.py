@@ -48,7 +48,7 @@ from iet_watch.workspace.settings import CollectSettings
 
 # An article that could not be read in this time has had its chance: some hundred runs.
 ARTICLE_PATIENCE = timedelta(days=30)
-LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond manners.ABSURD would be taken for a wrong clock
+LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond polling.ABSURD would be taken for a wrong clock
 SETTLED = timedelta(days=7)
 WALL_STATUSES = (401, 402, 403, 451)  # of an article page: a login, a payment, a challenge, a country
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
@@ -208,7 +208,7 @@ class _Run:
         return self._outcome(watched, renewed, Taken())
 
     def _usual_gap(self, state: SourceState) -> timedelta | None:
-        """Looked up only for a source that is about to be asked less often."""
+        """The usual gap between two items; it is looked up only for a source that is about to be asked less often."""
         return store.source_rhythm(self.db, state.url)[1] if state.unchanged_times + 1 >= QUIET_ANSWERS else None
 
     def _outcome(self, watched: WatchedSource, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:

@@ -1,4 +1,4 @@
-"""What is new, held against the press of the days before: which items are one article, which tell one event.
+"""What is new is compared with what came before: which items are one article, which tell one event.
 
 Items are grouped by the day they were published, in the order of the days. Those collected today are grouped anew each
 time more of them come; what was grouped on an earlier day is settled. So one batch or twenty give the same groups, in

@@ -1,4 +1,4 @@
-"""What a worker process does with a document from outside: read, take apart, judge. Bytes in, values out."""
+"""What a worker process does with a document from outside: it reads it, takes it apart and judges its entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every worker needs in memory, loaded once before they part: imported by the server that makes them."""
+"""What every worker needs in memory. The server that makes the workers imports it once, and they share it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thread that writes: whatever is waiting goes into one transaction, so a run's answers share their commits."""
+"""One thread writes. Whatever is waiting goes into one transaction, so the answers of a run share their commits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address on its way into a theme file: it is not there yet, it answers, and it says what it is called."""
+"""What an address must be before it goes into a theme file: not there yet, answering, and named."""
 
 from __future__ import annotations
 

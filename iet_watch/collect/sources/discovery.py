@@ -1,4 +1,4 @@
-"""Finding what can be watched of a site from the address of one of its pages.
+"""What can be watched of a site is found from the address of one of its pages.
 
 First what the page announces, then its links that look like feeds, then a handful of usual places if it announces
 none; each is asked politely and believed only when it really reads as a feed. Without a feed, the sitemaps that

@@ -1,4 +1,4 @@
-"""Trying an address before it is a source: one polite question, everything a person needs to decide by.
+"""An address is tried before it is a source: one polite question tells all that a person needs to decide by.
 
 The questions go through the same door as those of a run: private networks, robots.txt and the pause between two
 requests are the same. Nothing is stored.

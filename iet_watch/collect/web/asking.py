@@ -1,4 +1,4 @@
-"""The one polite asker: robots.txt, its Crawl-delay, the pause, the reservations and the question, in this order.
+"""The one polite asker: it reads robots.txt, leaves the pause, learns what is reserved, then asks.
 
 Whoever asks says what for, and the asker heeds what that calls for. A run, the trial of an address and the links of
 an issue all ask through it.

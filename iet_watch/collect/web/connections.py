@@ -1,4 +1,4 @@
-"""Connections that go to the very address that was checked, and one question over them.
+"""Each connection goes to the very address that was checked, and carries one question at a time.
 
 httpcore lets us say how a connection is made, httpx does not: so httpcore connects, and httpx words the question and
 the answer. There is no other way to a server in the program, so none can be asked past the check.

@@ -1,4 +1,4 @@
-"""The one function that asks a web server: bounded in time, size and redirects; every answer is a value."""
+"""The one function that asks a web server. It is bounded in time, size and redirects, and every answer is a value."""
 
 from __future__ import annotations
 

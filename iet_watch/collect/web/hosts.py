@@ -1,4 +1,4 @@
-"""One connection at a time to a host, a pause between two questions, and hosts that are left alone."""
+"""Whose turn it is: a host is asked one thing at a time, with a pause between two, or is left alone."""
 
 from __future__ import annotations
 

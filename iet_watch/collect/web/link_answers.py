@@ -1,4 +1,4 @@
-"""Whether links still lead somewhere: each asked once, many hosts at a time, one question at a time to each host."""
+"""Whether links still lead somewhere: each link is asked once, many hosts at a time, each host in its turn."""
 
 from __future__ import annotations
 

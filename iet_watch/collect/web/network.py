@@ -1,4 +1,4 @@
-"""Which machines may be asked: by the form of an address, by where its name leads, never a private network unasked."""
+"""Which machines may be asked: an address is refused by its form, or because its name leads into a private network."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _refused(url: str, message: str, **args: object) -> Failure:
 
 
 def _is_one_host(url: str, host: str) -> bool:
-    """Whether the reader that connects finds in `url` the host that was found here, and it can be one at all."""
+    """Whether httpx, which connects, finds in `url` the same host as `urlsplit` did, and that host can exist."""
     try:
         read, known = httpx.URL(url), httpx.URL(scheme="http", host=host)
         same = read.host == known.host

@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309) for pages; feeds that a person typed are asked without it."""
+"""What robots.txt says of a page (RFC 9309). Feeds that a person typed are asked without it."""
 
 from __future__ import annotations
 

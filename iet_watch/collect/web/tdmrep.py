@@ -1,4 +1,4 @@
-"""What sites reserve: their `tdmrep.json`, asked once a month, and what it means for their sources and pages."""
+"""What sites reserve: each is asked for its `tdmrep.json` once a month, and its sources and pages are held to it."""
 
 from __future__ import annotations
 
