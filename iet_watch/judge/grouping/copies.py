@@ -16,6 +16,7 @@ from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
     ALIKE_HELD,
     ALIKE_TITLE,
+    DATELINE_WORDS,
     HEADLINE,
     HEADLINE_DAYS,
     HEADLINE_LETTERS,
@@ -127,9 +128,17 @@ def repetition(one: Wording, other: Wording) -> Repetition:
     if min(len(one.runs), len(other.runs)) < NO_TEXT or not one.text_numbers <= other.text_numbers:
         return ""
     common = len(one.runs & other.runs)
-    if common >= SAME_WORDS * max(len(one.runs), len(other.runs)) and one.text_numbers == other.text_numbers:
+    if one.text_numbers == other.text_numbers and (
+        common >= SAME_WORDS * max(len(one.runs), len(other.runs)) or _differ_by_a_dateline(one, other, common)
+    ):
         return "same"
     return "part" if common >= REPEATED_WORDS * len(one.runs) and _held_by(one, other) >= SENTENCES_TITLE else ""
+
+
+def _differ_by_a_dateline(one: Wording, other: Wording, common: int) -> bool:
+    """Whether one text is the other with a few words more: « LE HAVRE (dépêche) »."""
+    shorter = min(len(one.runs), len(other.runs))
+    return common == shorter and abs(len(one.text) - len(other.text)) <= DATELINE_WORDS
 
 
 def days_between(one: Wording, other: Wording) -> int | None:

@@ -79,15 +79,15 @@ def test_only_the_pages_that_search_have_a_script_and_their_policy_knows_it(arch
 
 def test_a_fiche_has_a_lasting_address_and_says_how_to_be_cited(archive: Desk) -> None:
     archive("site", "--base-url", "https://veille.example.org/archives")
-    page = pages_of(site(archive))["2026-T4/fiche-50.html"]
-    address = "https://veille.example.org/archives/2026-T4/fiche-50.html"
+    page = pages_of(site(archive))["2026-T4/fiche-45.html"]
+    address = "https://veille.example.org/archives/2026-T4/fiche-45.html"
     assert page.xpath("//link[@rel='canonical']/@href") == [address]
     cited = " ".join(page.xpath("//*[@class='cite']")[0].text_content().split())
-    for part in ("n° 12", "4e trimestre 2026", "fiche n° 50", address):
+    for part in ("n° 12", "4e trimestre 2026", "fiche n° 45", address):
         assert part in cited
     assert "vélo-cargo" in page.xpath("//ul[contains(@class, 'notes')]//a/text()")
     issue = pages_of(site(archive))["2026-T4/index.html"]
-    assert "2026-T4/fiche-50.html" in [link.removeprefix("../") for link in issue.xpath("//article//@href")]
+    assert "2026-T4/fiche-45.html" in [link.removeprefix("../") for link in issue.xpath("//article//@href")]
 
 
 def test_the_same_archive_gives_the_same_bytes_anywhere_and_at_any_time(archive: Desk) -> None:
@@ -243,7 +243,7 @@ def test_an_issue_and_fiches_that_are_not_for_everyone_are_nowhere(demo: Path, a
     told = archive("site", "--json").json
     assert (told["fiches"], told["broken"]) == (11, [])
     for name, content in files_of(site(archive)).items():
-        assert not [word for word in ("vélo-cargo", "velo-cargo", "fiche-50") if word in name + content.decode(
+        assert not [word for word in ("vélo-cargo", "velo-cargo", "fiche-45") if word in name + content.decode(
             errors="replace")], name  # fmt: skip
     (root / "2026-T4/manifest.json").unlink()
     edito = root / "2026-T4/edito.md"

@@ -75,7 +75,7 @@ def test_a_theme_s_entries_keep_their_tags_and_their_story(archive: Desk) -> Non
     assert item["tags"] == ["logistique urbaine", "fluvial", "friche", "vélo-cargo"]
     assert item["url"].startswith("http://quais-et-corridors.example/")
     assert item["_iet_watch"]["theme"] == "logistique-portuaire-mer"
-    assert item["_iet_watch"]["page"] == "https://veille.region-demo.example/2026-T4/fiche-50.html"
+    assert item["_iet_watch"]["page"] == "https://veille.region-demo.example/2026-T4/fiche-45.html"
     assert item["_iet_watch"]["story"].startswith("urn:uuid:")
     entries = {entry.title: entry for entry in atom(files, THEME).entries}
     terms = [(tag.get("scheme"), tag.term) for tag in entries[item["title"]].tags]
@@ -119,7 +119,7 @@ def test_another_region_subscribes(archive: Desk, web: Web, tmp_path: Path, kind
 
 
 def test_what_is_kept_and_not_published_goes_to_the_theme_s_feed_alone(archive: Desk) -> None:
-    archive("keep", 49, "--theme", "logistique-portuaire-mer", "--as", "coordination")
+    archive("keep", 44, "--theme", "logistique-portuaire-mer", "--as", "coordination")
     files = made(archive)
     first, *published = json.loads(files[f"{THEME}.json"])["items"]
     assert (first["title"], len(published)) == ("Le Havre : un poste de recharge à quai pour les pousseurs fluviaux", 3)
@@ -133,14 +133,14 @@ def test_what_is_kept_and_not_published_goes_to_the_theme_s_feed_alone(archive: 
 
 
 def test_a_kept_item_whose_fiche_is_not_for_the_public_stays_inside(archive: Desk) -> None:
-    archive("keep", 49, "--theme", "logistique-portuaire-mer", "--as", "coordination")
+    archive("keep", 44, "--theme", "logistique-portuaire-mer", "--as", "coordination")
     draft = archive.root / "data" / "bulletins" / "2027-T1" / "fiches" / "logistique-portuaire-mer" / "01-x.md"
     draft.parent.mkdir(parents=True)
-    draft.write_text('+++\nitem = 49\ntitle = "Canal+++ : un port"\nlevel = "partenaires"\n+++\n', encoding="utf-8")
+    draft.write_text('+++\nitem = 44\ntitle = "Canal+++ : un port"\nlevel = "partenaires"\n+++\n', encoding="utf-8")
     done = archive("site", "--dry-run")
     assert "cannot be read" not in done.err
     assert len(json.loads(made(archive)[f"{THEME}.json"])["items"]) == 3
-    draft.write_text("+++\nitem = 49\ntitle = Un port\n+++\n", encoding="utf-8")
+    draft.write_text("+++\nitem = 44\ntitle = Un port\n+++\n", encoding="utf-8")
     done = archive("site")
     assert (done.code, "01-x.md cannot be read" in done.err) == (0, True)
     assert len(json.loads(made(archive)[f"{THEME}.json"])["items"]) == 3
@@ -166,7 +166,7 @@ def test_addresses_of_an_intranet_stay_inside(desk: Desk, web: Web) -> None:
 
 
 def test_no_text_of_an_article_and_no_words_of_its_publisher_leave(archive: Desk) -> None:
-    archive("keep", 49, "--theme", "logistique-portuaire-mer", "--as", "coordination")
+    archive("keep", 44, "--theme", "logistique-portuaire-mer", "--as", "coordination")
     with sqlite3.connect(archive.root / "data" / "iet-watch.db") as db:
         rows = db.execute("select summary, text from item").fetchall()
     runs = {text[at : at + 80] for row in rows for text in row for at in range(0, len(text) - 80, 40)}
