@@ -28,7 +28,7 @@ DECISIONS, SEEDS = (10, 50, 200, 1000), 3
 HELD_OUT = "francetvinfo.fr"  # the only large publisher beside Le Parisien with items in all nine sections
 # Mean average precision after 200 decisions with one seed, in the inbox and with what the equation misses counted as
 # never found; the share of the missed that a weekly --beyond brings back. Raised when more is reached, never lowered.
-FLOOR_200, FLOOR_ALL, FLOOR_BEYOND = 0.82, 0.65, 0.70
+FLOOR_200, FLOOR_ALL, FLOOR_BEYOND = 0.82, 0.65, 0.75
 WANTED = 0.9  # of the relevant items
 BEYOND, EVERY = 200, 8  # decisions; each eighth period is looked at
 

@@ -149,6 +149,18 @@ def test_before_any_ruling_there_is_neither_precision_nor_recall(desk: Desk, web
     assert "Nothing changes" in desk("theme", "try", "port").err
 
 
+def test_words_are_tried_beside_the_equation(desk_at_work: Desk) -> None:
+    done = desk_at_work("theme", "try", "port", "--also", "barge ET électrique", "--json")
+    assert done.code == 0, done.err
+    assert done.json["query"] == "(port) OU (barge ET électrique)"
+    assert [item["id"] for item in done.json["gained"]["items"]] == [5]
+    both = desk_at_work("theme", "try", "port", "--query", "casque", "--also", "barge", "--json").json
+    assert both["tried"]["retained"] == 3
+    assert "write it in" in desk_at_work("theme", "try", "port", "--also", "barge").err
+    wrong = desk_at_work("theme", "try", "port", "--also", "(barge OU")
+    assert (wrong.code, "column" in wrong.err) == (2, True)
+
+
 def test_what_to_do_next_depends_on_what_is_lost(desk_at_work: Desk) -> None:
     losing = desk_at_work("theme", "try", "port", "--query", "masque")
     assert "loses 1 item that was kept" in losing.err
