@@ -10,7 +10,6 @@ from typing import Literal
 # How an entry was known for an item that was there already; `words`: by its title and date, at another address.
 KnownBy = Literal["", "identifier", "address", "words"]
 Status = Literal["new", "kept", "dropped", "later"]
-STATUSES: tuple[Status, ...] = ("new", "kept", "dropped", "later")
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from iet_watch.desk.search import reading
-from iet_watch.judge.equations.matching import Matcher
 from iet_watch.query.parsing import parse
 from iet_watch.store.database import open_to_read
 from iet_watch.store.items import Selection, select_items
 from tests.conftest import Desk, slow
+from tests.equations import asked
 
 # So few words that all combinations occur; forms of one word, false friends, acronyms, lost accents.
 FEW = ("port", "Porte", "ports", "portail", "quai", "mer", "cœur", "marchés", "marches", "MARCHES", "IA", "ia", "l’œil")
@@ -69,8 +69,8 @@ def test_the_index_finds_what_the_equation_takes_and_nothing_else(desk: Desk, co
     readings = {item.id: reading(item, ZoneInfo("Europe/Paris")) for item in items}
     some = 0
     for query in {random_query(chance) for _ in range(count)}:
-        matcher = Matcher.of_query(parse(query))
-        expected = {item for item, words in readings.items() if matcher.meets(words)}
+        meets = asked(parse(query))
+        expected = {item for item, words in readings.items() if meets(words)}
         assert set(ids(desk, query)) == expected, query
         some += 0 < len(expected) < len(items)
     assert some > count // 4  # of queries that take some items and leave others

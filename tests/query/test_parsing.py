@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.judge.equations.matching import Matcher, read_item
+from iet_watch.judge.equations.item_text import read_item
 from iet_watch.locale import word
 from iet_watch.query.parsing import (
     And,
@@ -22,10 +22,11 @@ from iet_watch.query.parsing import (
     terms,
     written,
 )
+from tests.equations import asked
 
 
 def meets(query: str, title: str = "", text: str = "", source: str = "", lang: str | None = None) -> bool:
-    return Matcher.of_query(parse(query)).meets(read_item(title, text, source, lang))
+    return asked(parse(query))(read_item(title, text, source, lang))
 
 
 # (query, offset, what is told)
@@ -217,7 +218,7 @@ def test_any_text_is_read_or_its_mistake_is_placed_in_it(text: str) -> None:
         assert parse(written(query)) == query
         reading = read_item("Le port", "port quai", "é", "fr")
         opposite = parse(f"NON ({text})")
-        assert Matcher.of_query(query).meets(reading) is not Matcher.of_query(opposite).meets(reading)
+        assert asked(query)(reading) is not asked(opposite)(reading)
         return
     assert 0 <= mistake.offset <= len(text)
     assert word(mistake.message, mistake.args_by_name)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.judge.equations.matching import Matcher, Reading, read_item
+from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.query.parsing import parse, written
+from tests.equations import asked
 
 CASES = [
     line.split("\t")
@@ -42,11 +43,11 @@ def test_there_are_many_cases_and_each_is_given_once() -> None:
 @pytest.mark.parametrize(("query", "text", "verdict", "why"), CASES, ids=[f"{q} | {t}"[:60] for q, t, _, _ in CASES])
 def test_a_query_meets_an_item_or_not(query: str, text: str, verdict: str, why: str) -> None:
     reading = reading_of(text)
-    assert Matcher.of_query(parse(query)).meets(reading) is (verdict == "oui"), why
-    assert Matcher.of_query(parse(f"NON ({query})")).meets(reading) is (verdict == "non"), why
+    assert asked(parse(query))(reading) is (verdict == "oui"), why
+    assert asked(parse(f"NON ({query})"))(reading) is (verdict == "non"), why
     assert parse(written(parse(query))) == parse(query)
 
 
 @pytest.mark.parametrize(("query", "text", "verdict", "why"), [case for case in CASES if ": " not in case[1]])
 def test_a_word_is_found_in_the_title_as_in_the_text(query: str, text: str, verdict: str, why: str) -> None:
-    assert Matcher.of_query(parse(query)).meets(read_item(text, "", "", None)) is (verdict == "oui"), why
+    assert asked(parse(query))(read_item(text, "", "", None)) is (verdict == "oui"), why

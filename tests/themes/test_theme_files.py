@@ -9,11 +9,12 @@ import pytest
 
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import Mistakes
-from iet_watch.judge.equations.matching import Matcher, read_item
+from iet_watch.judge.equations.item_text import read_item
 from iet_watch.locale import word
 from iet_watch.model.sources import Source
 from iet_watch.query.parsing import parse
 from iet_watch.themes.theme_files import load_theme, load_themes
+from tests.equations import asked
 
 HEAD = "title = 'Ports'\nquery = 'port*'\n"
 SOURCE = "[[sources]]\ntitle = 'Journal'\nurl = 'https://journal.example/flux'\n"
@@ -367,8 +368,8 @@ def test_a_shipped_theme_watches_no_address_twice(path: Path) -> None:
 @by_file
 def test_a_shipped_theme_takes_its_own_summary_and_not_anything(path: Path) -> None:
     theme = load_theme(path)
-    matcher = Matcher([theme])
-    assert matcher.meets(read_item(theme.title, theme.summary, "", "fr"))
-    assert not matcher.meets(read_item("", "", "", None))
+    takes = asked(theme.query)
+    assert takes(read_item(theme.title, theme.summary, "", "fr"))
+    assert not takes(read_item("", "", "", None))
     weather = "Soleil sur tout le pays demain, avec quelques nuages en fin de journée."
-    assert not matcher.meets(read_item("Quel temps fera-t-il demain ?", weather, "Météo", "fr"))
+    assert not takes(read_item("Quel temps fera-t-il demain ?", weather, "Météo", "fr"))

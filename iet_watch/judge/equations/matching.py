@@ -10,7 +10,6 @@ from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.judge.equations.scoring import Scale, scale, score, total
 from iet_watch.model.items import Judgement, Match
-from iet_watch.query.parsing import Query
 from iet_watch.themes.theme_files import Theme
 
 __all__ = ["Matcher", "Reading", "read_item"]
@@ -34,16 +33,6 @@ class Matcher:
         self._requirements = {
             url: compiled(query, self._scanner) for theme in themes for url, query in theme.requirements.items()
         }
-
-    @classmethod
-    def of_query(cls, query: Query) -> Matcher:
-        """A matcher for one query alone, as a search asks it."""
-        return cls([Theme("search", "", "", query, "", (), (), {}, (), "")])
-
-    def meets(self, reading: Reading) -> bool:
-        """Whether `reading` meets any of the queries."""
-        found = find(self._scanner, reading)
-        return any(theme.equation.met(found) for theme in self._themes)
 
     def judge(self, reading: Reading) -> Judgement:
         """The themes that `reading` meets with their scores and reasons, and its tags in each."""

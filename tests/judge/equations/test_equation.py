@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.judge.equations.matching import Matcher, Reading
+from iet_watch.judge.equations.item_text import Reading
 from iet_watch.query.inflection import is_form
 from iet_watch.query.parsing import (
     And,
@@ -25,6 +25,7 @@ from iet_watch.query.parsing import (
     written,
 )
 from iet_watch.words import fold
+from tests.equations import asked
 from tests.examples import examples
 
 Place = tuple[int, int, int]  # which text, first word, last word
@@ -131,7 +132,7 @@ READINGS = st.builds(
 @examples(400)
 @given(TREES, READINGS)
 def test_a_tree_gives_the_verdict_of_the_naive_evaluator(tree: Query, reading: Reading) -> None:
-    assert Matcher.of_query(tree).meets(reading) is naive(tree, [tuple(reading.title), tuple(reading.text)], reading)
+    assert asked(tree)(reading) is naive(tree, [tuple(reading.title), tuple(reading.text)], reading)
 
 
 @examples(400)
@@ -144,6 +145,4 @@ def test_a_tree_written_and_read_again_is_the_same(tree: Query) -> None:
 @given(st.lists(TREES, min_size=2, max_size=5), READINGS)
 def test_queries_compiled_together_are_met_as_each_alone(trees: list[Query], reading: Reading) -> None:
     """One table holds the words of all: none may hide another's."""
-    assert Matcher.of_query(Or(tuple(trees))).meets(reading) is any(
-        Matcher.of_query(one).meets(reading) for one in trees
-    )
+    assert asked(Or(tuple(trees)))(reading) is any(asked(one)(reading) for one in trees)

@@ -21,6 +21,7 @@ from iet_watch.model.items import Match, Reason
 from iet_watch.model.sources import Source
 from iet_watch.query.parsing import Query, Term, parse
 from iet_watch.themes.theme_files import Tag, Theme
+from tests.equations import asked
 
 URL = "https://journal.example/flux"
 
@@ -224,7 +225,7 @@ def test_a_requirement_is_no_theme() -> None:
 def test_without_themes_nothing_is_met_and_nothing_required() -> None:
     matcher = Matcher([])
     reading = read_item("Le port", "", "", "fr")
-    assert (matcher.judge(reading).themes, matcher.meets(reading)) == ((), False)
+    assert matcher.judge(reading).themes == ()
     assert matcher.meets_requirement(reading, URL)
 
 
@@ -237,9 +238,9 @@ def test_a_reading_is_read_once_and_judged_by_any_matcher() -> None:
         lang="fr",
     )
     before = repr(reading)
-    assert Matcher([theme("ports", "port*")]).meets(reading)
-    assert not Matcher([theme("gares", "gare*")]).meets(reading)
-    assert Matcher.of_query(parse('titre:"le port" ET "port d\'été" ET source:Paris ET lang:fr')).meets(reading)
+    assert Matcher([theme("ports", "port*")]).judge(reading).themes
+    assert not Matcher([theme("gares", "gare*")]).judge(reading).themes
+    assert asked(parse('titre:"le port" ET "port d\'été" ET source:Paris ET lang:fr'))(reading)
     assert repr(reading) == before
 
 
