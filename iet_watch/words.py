@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 
 from lxml import etree, html
 
@@ -71,6 +72,17 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
+# An element of HTML, of a prefix (`o:p`) or of a site's own making (`amp-img`); what else begins with < is text.
+_ELEMENT = "|".join(sorted({*html.defs.tags, "bdi", "dialog", "main", "picture", "search", "slot", "template"}))
+_LESS_THAN = re.compile(
+    rf"<(?!/?(?:{_ELEMENT})(?:[\s/]+[\w:-]+\s*=|(?=[\s/>])[^<>]*>)|/?[a-z]\w*[:-][\w:-]*[^<>]*>|!--|!doctype|\?)",
+    re.IGNORECASE,
+)
+_WITH_ATTRIBUTES = re.compile(rf"<(?:{_ELEMENT})[\s/]+[\w:-]+\s*=", re.IGNORECASE)
+_OPEN = re.compile(rf"<(?:{_ELEMENT})[\s/>]", re.IGNORECASE)
+_CLOSED = re.compile(rf"</(?:{_ELEMENT})\s*>", re.IGNORECASE)
+# Of 1,971 Atom texts and JSON titles and summaries captured 37 have one, of which none stands for itself.
+_ENTITY = re.compile(r"&(?:[a-zA-Z]\w{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 # A space before whatever starts or ends a block, so that « <p>a</p><p>b</p> » reads « a b ».
 _EDGE = re.compile(rf"<(?=/?(?i:{'|'.join(sorted(_BLOCKS))})\b)")
@@ -126,6 +138,7 @@ def plain_text(markup: str, limit: int) -> str:
 
     No markup survives; a text that speaks of markup (`&lt;b&gt;`) still does, so whoever shows it in HTML escapes it.
     """
+    markup = _without_cdata(markup)
     if not _MARKUP.search(markup):
         return one_line(markup, limit)
     # Twenty limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
@@ -136,6 +149,35 @@ def plain_text(markup: str, limit: int) -> str:
         return ""
     etree.strip_elements(tree, *_SILENT, with_tail=False)
     return one_line(etree.tostring(tree, method="text", encoding="unicode"), limit)
+
+
+def title_text(markup: str, limit: int) -> str:
+    """The readable text of a title in HTML, where « Vec<T> » and « a<b » are no markup."""
+    markup = _without_cdata(markup)
+    return plain_text(_LESS_THAN.sub("&lt;", markup) if "<" in markup else markup, limit)
+
+
+def beginning(text: str, limit: int) -> str:
+    """The first words of a text, where a longer one is too much."""
+    if len(text) <= limit:
+        return text
+    return (text[:limit].rpartition(" ")[0] or text[:limit]).rstrip(" ,;:–-") + "…"
+
+
+def literal_text(text: str, limit: int) -> str:
+    """A text that holds no markup, on one line; an entity in it is its publisher's mistake.
+
+    So is an element with attributes, or one that is closed: « <main> » is spoken of, « <b>port</b> » is meant.
+    """
+    text = _without_cdata(text)
+    if "<" in text and (_WITH_ATTRIBUTES.search(text) or (_CLOSED.search(text) and _OPEN.search(text))):
+        return title_text(text, limit)
+    return one_line(_ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text, limit)
+
+
+def _without_cdata(text: str) -> str:
+    """What a publisher put in CDATA, and then escaped with its marks."""
+    return text.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in text else text
 
 
 def _parser() -> html.HTMLParser:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from iet_watch.words import fingerprint, fold, one_line, plain_text, slug, words
+from iet_watch.words import fingerprint, fold, literal_text, one_line, plain_text, slug, title_text, words
 
 FRENCH = "abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôœùûüÿABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ0123456789 '’-.,"
 
@@ -38,7 +38,8 @@ FRENCH = "abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôœùûüÿABCDEFGHIJKL
         ("5 &lt; 7", "5 < 7"),
         ("5 < 7 et 9 > 8", "5 < 7 et 9 > 8"),
         ("avant<!-- un <b>commentaire</b> -->après", "avantaprès"),
-        ("<![CDATA[caché]]>visible", "visible"),
+        ("<![CDATA[dit deux fois]]> et vu", "dit deux fois et vu"),
+        ("<![CDATA[<p>dit <b>deux</b> fois</p>]]>", "dit deux fois"),
         ("<?php echo 'caché' ?>visible", "visible"),
         ("<!DOCTYPE html>visible", "visible"),
     ],
@@ -307,3 +308,27 @@ def test_fingerprint_tells_apart_and_stays() -> None:
     assert fingerprint("port", "quai") == fingerprint("port", "quai")
     assert len({fingerprint("port", "quai"), fingerprint("portquai"), fingerprint("quai", "port"), fingerprint()}) == 4
     assert len(fingerprint("port")) == 32
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Ports <<<Fiche>>>", "Ports <<<Fiche>>>"),
+        ("Correction de Vec<T> et Option<NonNull<T>>", "Correction de Vec<T> et Option<NonNull<T>>"),
+        ("si a<b alors", "si a<b alors"),
+        ("<lien> vers <port@le-havre.example>", "<lien> vers <port@le-havre.example>"),
+        ("Un <b>port</b>, un <EM class='x'>quai</EM><br/>rouvert", "Un port, un quai rouvert"),
+        ("<o:p>Le port</o:p> <amp-img src='x'></amp-img>rouvre", "Le port rouvre"),
+        ("<!-- caché -->Le <?php echo 1 ?>port", "Le port"),
+        ("L&#8217;&eacute;t&eacute; &lt;main&gt;", "L’été <main>"),
+        ("<script>alert(1)</script>Le port", "Le port"),
+        ("<![CDATA[Avis public]]>", "Avis public"),
+    ],
+)
+def test_a_title_keeps_what_is_no_markup(title: str, shown: str) -> None:
+    assert title_text(title, 200) == shown
+
+
+def test_a_text_without_markup_keeps_its_angles_and_opens_its_entities() -> None:
+    assert literal_text("L’élément <main> : a<b &amp;&nbsp;Vec<T>", 200) == "L’élément <main> : a<b & Vec<T>"
+    assert literal_text("<![CDATA[Avis public]]>", 200) == "Avis public"

@@ -53,7 +53,7 @@ def beyond(db: Database, theme: Theme, selection: Selection, most: int = MOST) -
     model, matcher = taught_beyond(db, theme.slug), Matcher([theme])
     found = []
     for item, share in _ranked(model, theme.slug, _candidates(db, theme.slug, selection)):
-        reading = read_item(item.title, body(item.summary, item.text), item.source, item.lang)
+        reading = read_item(item.own_title, body(item.summary, item.text), item.source, item.lang)
         if not matcher.meets_requirement(reading, item.source_url):
             continue
         words = [one.expression for one in speaking(model, body_text(item, theme.slug))]

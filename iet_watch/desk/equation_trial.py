@@ -172,7 +172,7 @@ def _judge(
     matcher = Matcher([replace(theme, slug=""), *(replace(one, requirements={}) for one in alone)])
 
     def judged(item: Item) -> Judged:
-        reading = read_item(item.title, body_text(item.summary, item.text), item.source, item.lang)
+        reading = read_item(item.own_title, body_text(item.summary, item.text), item.source, item.lang)
         found = {match.slug: match.score for match in matcher.judge(reading).themes}
         score = found.pop("", None)
         if item.id in given:

@@ -101,7 +101,7 @@ def reading(item: Item, zone: ZoneInfo) -> Reading:
     """An item as a search looks at it: as it was judged, with its day and its tags."""
     day = item.when.astimezone(zone).date()
     tags = [name for names in item.tags.values() for name in names]
-    return read_item(item.title, body_text(item.summary, item.text), item.source, item.lang, day, tags)
+    return read_item(item.own_title, body_text(item.summary, item.text), item.source, item.lang, day, tags)
 
 
 def _in_order(db: Database, ids: Sequence[int]) -> list[Item]:

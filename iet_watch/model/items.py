@@ -65,6 +65,8 @@ class Item:
     `repeats`: the item that says all that this one says, if there is one; `rewritten`: its own text has changed in
     substance since it was decided upon.
 
+    `untitled`: its source gives it no title, so that the first words of its text stand for one where it is shown.
+
     `relevance`: per theme, from 0 to 1, when the inbox was put in the order that decisions have taught.
     """
 
@@ -88,7 +90,13 @@ class Item:
     copies: tuple[int, ...] = ()
     repeats: int | None = None
     rewritten: bool = False
+    untitled: bool = False
     relevance: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def own_title(self) -> str:
+        """The title that its source gives, which is what it is judged by."""
+        return "" if self.untitled else self.title
 
     @property
     def when(self) -> datetime:

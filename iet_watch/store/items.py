@@ -14,6 +14,9 @@ from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item, Reason, Status
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
+from iet_watch.words import beginning
+
+UNTITLED_LENGTH = 80  # characters of its text that name an item without title; half of all captured titles have 64
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def _item(
         id=row["id"],
         url=row["url"],
         canonical_url=row["canonical_url"],
-        title=row["title"],
+        title=row["title"] or beginning(row["summary"] or row["text"], UNTITLED_LENGTH),
         summary=row["summary"],
         text=row["text"],
         source=row["source"],
@@ -188,6 +191,7 @@ def _item(
         seen_at=tuple(seen),
         copies=tuple(copies),
         repeats=row["repeats"],
+        untitled=not row["title"],
         rewritten=bool(decided and row["rewritten"] and row["rewritten"] > decided),
     )
 

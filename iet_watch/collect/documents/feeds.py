@@ -22,7 +22,16 @@ from iet_watch.locale import later
 from iet_watch.model.items import Entry
 from iet_watch.model.sources import Schedule
 from iet_watch.model.trouble import Failure
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line, plain_text
+from iet_watch.words import (
+    SUMMARY_LIMIT,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    beginning,
+    literal_text,
+    one_line,
+    plain_text,
+    title_text,
+)
 
 MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
 FEED_BYTES = 5 * 1024 * 1024  # of a feed out of gzip, as of any that a server gives
@@ -66,7 +75,10 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
     body, left_out = newest_entries(bounded(body), MOST_ENTRIES)
     body = with_few_tags(body)
     plain = read_plain(body, url, MOST_ENTRIES)
-    feed = _feed(*plain, body=body, url=url) if plain else read_with_feedparser(body, url, content_type)
+    if plain:
+        feed: Feed | Failure = _feed(*plain, body=body, url=url, atom="atom" in plain[0])
+    else:
+        feed = read_with_feedparser(body, url, content_type)
     return feed if isinstance(feed, Failure) else replace(feed, left_out=feed.left_out + left_out)
 
 
@@ -86,15 +98,18 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
             message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
             return Failure(url, message, trouble="html")
         return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
-    return _feed(parsed.feed, parsed.entries[:MOST_ENTRIES], len(parsed.entries), body=body, url=url)
+    atom = str(parsed.get("version", "")).startswith("atom")
+    return _feed(parsed.feed, parsed.entries[:MOST_ENTRIES], len(parsed.entries), body=body, url=url, atom=atom)
 
 
-def _feed(said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: int, *, body: bytes, url: str) -> Feed:
+def _feed(
+    said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: int, *, body: bytes, url: str, atom: bool
+) -> Feed:
     base = safe_address(str(said.get("link", "")), url) or url
     lang = said.get("language")
     return Feed(
-        title=plain_text(str(said.get("title", "")), TITLE_LIMIT),
-        entries=tuple(_entry(entry, base, url, lang) for entry in entries),
+        title=title_text(str(said.get("title", "")), TITLE_LIMIT),
+        entries=tuple(_entry(entry, base, url, lang, atom) for entry in entries),
         left_out=max(0, total - MOST_ENTRIES),
         schedule=_schedule(body[:SCHEDULE_BYTES]),
         site=base,
@@ -136,33 +151,42 @@ def _content_type(body: bytes, declared: str) -> str:
     return f"{kind}; charset=utf-8" if b"\x00" not in body[:4] else kind
 
 
-def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None) -> Entry:
-    contents = [str(part.get("value", "")) for part in entry.get("content", ()) if _is_text(part)]
+def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None, atom: bool) -> Entry:
+    contents = [part for part in entry.get("content", ()) if _is_text(part)]
     said = str(entry.get("summary", "") or "")
-    text = max((plain_text(content, TEXT_LIMIT) for content in contents), key=len, default="")
+    text = max((_text(str(part.get("value", "")), part, atom, TEXT_LIMIT) for part in contents), key=len, default="")
     # Where there is no summary feedparser gives the content in its place: its beginning says enough of it.
-    summary = _beginning(text) if said in contents else plain_text(said, SUMMARY_LIMIT)
+    copied = any(said == str(part.get("value", "")) for part in contents)
+    summary = (
+        beginning(text, BEGINNING_LIMIT) if copied else _text(said, entry.get("summary_detail"), atom, SUMMARY_LIMIT)
+    )
     if len(text) <= len(summary):
         text = ""
-    title = plain_text(str(entry.get("title", "") or ""), TITLE_LIMIT)
+    title = _title(str(entry.get("title", "") or ""), entry.get("title_detail"), atom)
     identifier = one_line(str(entry.get("id", "") or ""), IDENTIFIER_LIMIT)
     lang = entry.get("language") or next((p.get("language") for p in entry.get("content", ())), None) or lang
     return Entry(
         title=title,
         url=entry_address(entry, base, url),
         identifier=identifier,
-        summary=summary or _beginning(text),
+        summary=summary or beginning(text, BEGINNING_LIMIT),
         text=text,
         published=_moment(entry, lang),
         lang=lang,
     )
 
 
-def _beginning(text: str) -> str:
-    """The first words of a text, as its summary."""
-    if len(text) <= BEGINNING_LIMIT:
-        return text
-    return text[:BEGINNING_LIMIT].rpartition(" ")[0].rstrip(" ,;:–-") + "…"
+def _title(said: str, detail: object, atom: bool) -> str:
+    return literal_text(said, TITLE_LIMIT) if _is_literal(detail, atom) else title_text(said, TITLE_LIMIT)
+
+
+def _text(said: str, detail: object, atom: bool, limit: int) -> str:
+    return literal_text(said, limit) if _is_literal(detail, atom) else plain_text(said, limit)
+
+
+def _is_literal(detail: object, atom: bool) -> bool:
+    """Whether a text of Atom holds no markup (RFC 4287, § 3.1.1.1); RSS says nothing of its texts."""
+    return atom and isinstance(detail, Mapping) and detail.get("type") in ("text/plain", "plain")
 
 
 def _is_text(part: Mapping[str, Any]) -> bool:
@@ -190,7 +214,7 @@ def _read_json(body: bytes, url: str) -> Feed | Failure:
     lang = _string(document, "language")
     taken = newest([_json_moment(item, lang) for item in items], MOST_ENTRIES)
     return Feed(
-        title=plain_text(_string(document, "title"), TITLE_LIMIT),
+        title=literal_text(_string(document, "title"), TITLE_LIMIT),
         entries=tuple(_json_entry(items[place], base, lang) for place in taken),
         left_out=max(0, len(items) - MOST_ENTRIES),
         site=base,
@@ -200,16 +224,16 @@ def _read_json(body: bytes, url: str) -> Feed | Failure:
 def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
     plain = one_line(_string(item, "content_text"), TEXT_LIMIT)
     text = plain_text(_string(item, "content_html"), TEXT_LIMIT) or plain
-    summary = plain_text(_string(item, "summary"), SUMMARY_LIMIT)
+    summary = literal_text(_string(item, "summary"), SUMMARY_LIMIT)
     identifier = one_line(_string(item, "id"), IDENTIFIER_LIMIT)
     links = [_string(item, "url"), _string(item, "external_url")]
     if identifier.startswith(("http://", "https://")):
         links.append(identifier)
     return Entry(
-        title=plain_text(_string(item, "title"), TITLE_LIMIT),
+        title=literal_text(_string(item, "title"), TITLE_LIMIT),
         url=next((safe for link in links if link and (safe := safe_address(link, base))), ""),
         identifier=identifier,
-        summary=summary or _beginning(text),
+        summary=summary or beginning(text, BEGINNING_LIMIT),
         text=text,
         published=_json_moment(item, lang),
         lang=_string(item, "language") or lang or None,

@@ -41,8 +41,12 @@ def element_name(element: Any) -> str:
 
 
 def element_type(element: Any) -> str:
+    """The type that feedparser gives a text: without one it is plain, but for RSS's `content:encoded`."""
     kind = element.get("type")
-    return "application/xhtml+xml" if kind == "xhtml" else "text/html"
+    if kind == "xhtml":
+        return "application/xhtml+xml"
+    html = kind in ("html", "text/html") or element_name(element) == "content_encoded"
+    return "text/html" if html else "text/plain"
 
 
 def element_value(element: Any) -> str:

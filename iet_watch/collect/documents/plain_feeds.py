@@ -117,7 +117,7 @@ def _shape(root: Any) -> tuple[Any, str]:
 
 def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
     _no_shortcuts(channel)
-    feed: dict[str, Any] = {}
+    feed: dict[str, Any] = {"atom": True} if item == f"{ATOM}entry" else {}
     lang = _lang(root, None)
     if lang and not root.tag.startswith(RDF):
         feed["language"] = lang.replace("_", "-")
@@ -209,7 +209,7 @@ class _Entry:
     def _title(self, child: Any, depth: int, *, media: bool) -> None:
         value = element_value(child)
         if not -1 < self.title_depth <= depth:
-            self._store("title", value, depth)
+            self._store("title", value, depth, element_type(child))
         if value and not media:
             self.title_depth = depth
 
@@ -217,7 +217,7 @@ class _Entry:
         if "summary" in self.values and not self.has_content:
             self._content(child, lang)
         else:
-            self._store("summary", element_value(child), depth)
+            self._store("summary", element_value(child), depth, element_type(child))
 
     def _content(self, child: Any, lang: str | None) -> None:
         self.has_content = True
@@ -250,10 +250,12 @@ class _Entry:
             links.append({"rel": "alternate", "href": href} if href else {"rel": "alternate"})
             self.values["link"] = href
 
-    def _store(self, key: str, value: str, depth: int) -> None:
+    def _store(self, key: str, value: str, depth: int, kind: str = "") -> None:
         if depth <= self.depths.get(key, depth):
             self.depths[key] = depth
             self.values[key] = value
+            if kind:
+                self.values[f"{key}_detail"] = {"type": kind}
 
 
 def _harmless(element: Any) -> None:

@@ -71,7 +71,7 @@ def evidence(theme: Theme, item: Item) -> Evidence:
     equation, wider = compiled(theme.query, scanner), compiled(without_exclusions(theme.query), scanner)
     balance, required = scale(theme.query, scanner), theme.requirements.get(item.source_url, Everything())
     demand = compiled(required, scanner)
-    texts = _Texts(item.title, body_text(item.summary, item.text))
+    texts = _Texts(item.own_title, body_text(item.summary, item.text))
     found = find(scanner, read_item(texts.title, texts.text, item.source, item.lang))
     met = equation.met(found)
     unmet = "" if demand.met(found) else written(required)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
+from tests.conftest import Desk
 from tests.examples import examples
 from tests.web import Web, rss
 
@@ -356,3 +358,44 @@ def test_no_damage_makes_reading_raise(name: str, damage: list[tuple[float, byte
         body = body[:place] + put + body[place + cut :]
     read = read_feed(body, URL, "text/xml")
     assert isinstance(read, Failure) or all(len(entry.title) <= 300 for entry in read.entries)
+
+
+def test_a_collect_keeps_angles_that_are_no_markup(desk: Desk, web: Web) -> None:
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+
+    def atom(number: int, title: str, summary: str = "", kind: str = "") -> str:
+        link = f'<link href="http://atom.example/{number}"/><id>urn:{number}</id>'
+        return f"<entry><title{kind}>{escape(title)}</title>{link}<summary>{escape(summary)}</summary></entry>"
+
+    literal = atom(1, "L’élément <main> doit changer", "Le type Vec<Port> remplace la liste.")
+    html = atom(2, "<![CDATA[Un <b>avis</b> public]]>", "", ' type="html"')
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Atom</title>{literal}{html}</feed>'
+    json_feed = json.dumps({"items": [{"id": "j", "url": "http://json.example/j", "title": "Si a<b &amp; b<c>d"}]})
+    desk.sources(
+        web.put("/atom", body),
+        web.put("/damaged", body.replace("urn:", "urn:damaged").replace("atom.ex", "dam.ex").replace("</feed>", "")),
+        web.put("/rss", rss({"title": "Ports <<<Fiche>>>", "link": "http://rss.example/1"})),
+        web.put("/json", json_feed),
+    )
+    assert desk("collect").code == 0
+    twice = ["L’élément <main> doit changer", "Un avis public"] * 2
+    assert sorted(one["title"] for one in desk.items()) == sorted([*twice, "Ports <<<Fiche>>>", "Si a<b & b<c>d"])
+    (first, *_) = [one for one in desk.items() if "main" in one["title"]]
+    assert desk("show", first["id"], "--json").json["item"]["summary"] == "Le type Vec<Port> remplace la liste."
+
+
+def test_an_entry_without_title_is_named_by_its_first_words_everywhere(desk: Desk, web: Web) -> None:
+    said = "Le port du Havre rouvre son quai nord après trois ans de travaux, dit la ville, qui attend des navires"
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+    desk.sources(web.put("/feed", rss({"link": "http://toots.example/1", "description": f"<p>{said}</p>"})))
+    desk("collect")
+    (found,) = desk.items()
+    assert found["title"] == "Le port du Havre rouvre son quai nord après trois ans de travaux, dit la ville…"
+    assert desk("items", "--all", "--format", "csv").out.count("Le port du Havre rouvre") >= 1
+    assert "Le port du Havre rouvre" in desk("items", "--all").out
+    assert "Le port du Havre rouvre" in desk("search", "quai").out
+    assert desk("keep", found["id"], "--as", "A").code == 0
+    done = desk("bulletin", "2026-T4", "--draft")
+    assert done.code == 0, done
+    drafts = "".join(path.read_text(encoding="utf-8") for path in desk.root.rglob("*.md"))
+    assert "trois ans de travaux, dit la ville…" in drafts
