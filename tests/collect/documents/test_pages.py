@@ -17,7 +17,7 @@ from iet_watch.model.trouble import Failure
 from iet_watch.words import TEXT_LIMIT
 from tests.conftest import Desk
 from tests.examples import examples
-from tests.web import Web
+from tests.web import Web, rss
 
 LISTING = "https://www.agence.example/actualites/"
 QUAI = "Un quai de plus pour les barges de la Seine"
@@ -495,3 +495,33 @@ def test_a_listing_is_collected_where_its_theme_file_says(desk: Desk, web: Web) 
     )
     assert desk("collect").code == 0
     assert [item["title"] for item in desk.items()] == ["Trophées"]
+
+
+FORAGES = "<li>forages profonds</li><li>carottage des sols</li>"
+LISTS = {
+    "in a cell": f"<table><tr><td>Étude<ul>{FORAGES}</ul></td><td>15 mars 2027</td></tr></table>",
+    "in a heading cell": f"<table><tr><th>Étude<ol>{FORAGES}</ol></th><td>15 mars 2027</td></tr></table>",
+    "of paragraphs in a cell": "<table><tr><td><UL><LI><p>forages profonds<li>carottage des sols</UL></table>",
+    "points without a list": FORAGES,
+    "points in a block": f"<div>{FORAGES}</div>",
+    "between paragraphs": f"<ul>{FORAGES}</ul>",
+    "bullets as signs": "<div>• forages profonds<br>• carottage des sols</div>",
+    "in a list": f"<ul><li>Étude<ul>{FORAGES}</ul></li></ul>",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_points_of_every_list_are_text_of_the_article(desk: Desk, web: Web, name: str) -> None:
+    said = "<p>Le guichet sera tenu par l’agence de développement, qui instruira les demandes en six semaines. {}</p>"
+    page = (
+        "<!doctype html><html lang=fr><head><title>Calendrier des aides</title></head><body><main>"
+        f"<h1>Calendrier des aides</h1>{said.format('Une commission donnera son avis.')}{LISTS[name]}"
+        f"{said.format('Les élus attendent quinze dossiers.')}</main></body></html>"
+    )
+    desk.sources(web.put("/feed", rss({"title": "Calendrier des aides", "link": web.put("/aides", page)})))
+    desk("collect")
+    (item,) = desk.items()
+    text = desk("show", item["id"], "--json").json["item"]["text"]
+    assert "forages profonds" in text
+    assert "carottage des sols" in text
+    assert "quinze dossiers" in text
