@@ -62,6 +62,7 @@ class SourceState:
     answered_entries: int | None = None
     unchanged_times: int = 0
     last_new: datetime | None = None
+    first_answered: datetime | None = None
     reserved: str = ""
 
 

@@ -28,6 +28,7 @@ MIGRATIONS = (
     "m007_one_text",
     "m008_changes_known_by_their_identity",
     "m009_what_pages_gave",
+    "m010_since_when_a_source_answers",
 )
 
 BUSY_SECONDS = 30.0

@@ -317,6 +317,7 @@ def _state(row: sqlite3.Row) -> SourceState:
         answered_entries=row["answered_entries"],
         unchanged_times=row["unchanged_times"],
         last_new=from_text(row["last_new"]),
+        first_answered=from_text(row["first_answered"]),
         reserved=row["reserved"],
     )
 

@@ -332,3 +332,10 @@ def m009_what_pages_gave(db: Database) -> None:
     """The name of the text that an item's page gave: one that a site gives for several articles is of none."""
     db.execute("alter table item add column page_digest text")
     db.execute("create index item_page on item (page_digest) where page_digest is not null")
+
+
+@migrations()
+def m010_since_when_a_source_answers(db: Database) -> None:
+    """When a source first gave a good answer; of one that is known already, the last is the first that is known."""
+    db.execute("alter table source add column first_answered text")
+    db.execute("update source set first_answered = succeeded")

@@ -182,7 +182,7 @@ def _passing(state: SourceState, now: datetime) -> bool:
 def _answering(state: SourceState, rhythm: Rhythm, now: datetime) -> _Found:
     last_new = max((moment for moment in (rhythm.last_new, state.last_new) if moment), default=None)
     if state.answered_entries == 0:
-        return ("empty", last_new, _EMPTIED) if last_new else ("empty", state.succeeded, _EMPTY)
+        return ("empty", last_new, _EMPTIED) if last_new else ("empty", state.first_answered, _EMPTY)
     if is_silent(last_new, rhythm.usual_gap, now):
         return "quiet", last_new, _QUIET
     return ("walled", None, _WALL) if rhythm.walls else ("live", last_new, _NONE)

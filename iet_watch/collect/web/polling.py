@@ -91,6 +91,7 @@ def after_answer(
         answered_entries=state.answered_entries if held.entries is None else held.entries,
         unchanged_times=unchanged_times,
         last_new=now if held.new else state.last_new,
+        first_answered=state.first_answered or now,
     )
 
 

@@ -20,6 +20,8 @@ from iet_watch.collect.sources.health import (
 from iet_watch.locale import translations
 from iet_watch.model.sources import Source, SourceState
 from iet_watch.model.trouble import Breakdown, Outcome
+from tests.conftest import Desk
+from tests.web import Web, rss
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 URL = "https://journal.example/flux?a=1"
@@ -107,7 +109,9 @@ def test_a_page_at_the_address_of_a_source_that_never_worked_is_told_at_once() -
 def test_an_empty_list_that_was_not_and_one_that_always_was() -> None:
     emptied = diagnose(SOURCE, replace(WELL, answered_entries=0), DAILY, NOW)
     assert (emptied.state, emptied.since) == ("empty", ago(days=2))
-    always = diagnose(SOURCE, replace(WELL, answered_entries=0, last_new=None), Rhythm(), NOW)
+    never_full = replace(WELL, answered_entries=0, last_new=None, first_answered=ago(days=40))
+    always = diagnose(SOURCE, never_full, Rhythm(), NOW)
+    assert always.since == ago(days=40)
     assert (always.state, told(always) != told(emptied)) == ("empty", True)
 
 
@@ -149,3 +153,23 @@ def test_news_are_told_once_and_again_after_a_recovery() -> None:
 def test_every_state_has_its_word_in_every_language_and_its_place() -> None:
     assert set(STATES) == set(STATE_WORDS)
     assert len({translations("en").gettext(word) for word in STATE_WORDS.values()}) == len(STATES)
+
+
+def test_a_feed_that_was_always_empty_is_so_since_its_first_answer(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sources(web.put("/feed", rss()))
+    for day in (1, 8, 19):
+        monkeypatch.setenv("IET_WATCH_NOW", f"2026-11-{day:02}T08:00:00+01:00")
+        desk("collect", "--force")
+    (source,) = desk("source", "health", "--json").json["sources"]
+    assert (source["state"], source["since"]) == ("empty", "2026-11-01T07:00:00Z")
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example/feed", "feed://a.example/feed", "file:///etc/passwd", "gemini://a/f"])
+def test_an_address_that_is_not_of_the_web_is_refused_and_named(desk: Desk, url: str) -> None:
+    desk.sources(url)
+    for command in (("theme", "check"), ("collect",)):
+        done = desk(*command)
+        assert done.code == 78
+        assert f"{url} is not a web address: expected http:// or https://" in done.err
