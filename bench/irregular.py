@@ -1,7 +1,7 @@
 """Lists anew the forms that share too few letters with their lemma to be found by how they begin (« yeux », « mis »).
 
 `python -m bench.irregular` rewrites iet_watch/themes/data/irregular.txt from the words of stream-100k: a lemma, then
-its forms, one lemma a line. `desk/archive_forms.py` looks the other forms up by the letters that they share.
+its forms, one lemma a line. `desk/lists/archive_forms.py` looks the other forms up by the letters that they share.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 from bench.parts.corpus import ROOT
 from bench.parts.labels import records
-from iet_watch.desk.archive_forms import beginning_of
+from iet_watch.desk.lists.archive_forms import beginning_of
 from iet_watch.query.inflection import keys_shown
 from iet_watch.words import fold, written_words
 

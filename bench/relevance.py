@@ -20,7 +20,7 @@ from datetime import date
 from bench.parts.corpus import ROOT
 from bench.parts.curves import Curve, draw
 from bench.topics import SPLIT, Labelled, Reader, read_topics
-from iet_watch.desk.beyond import MOST
+from iet_watch.desk.lists.beyond import MOST
 from iet_watch.judge.relevance.learning import learned_part
 
 TOPICS = ("monde", "sport", "politique", "justice", "economie", "culture", "environnement", "sante", "sciences")

@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo
 from bench.parts.command import make_workspace, run
 from bench.parts.corpus import ROOT
 from bench.parts.labels import records
-from iet_watch.desk.archive_forms import ArchiveForms
-from iet_watch.desk.search import find
+from iet_watch.desk.lists.archive_forms import ArchiveForms
+from iet_watch.desk.lists.search import find
 from iet_watch.query.parsing import parse
 from iet_watch.store.database import Database, open_to_write, writing
 from iet_watch.store.search import best, plan

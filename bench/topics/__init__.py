@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.parts.labels import records
-from iet_watch.desk.inbox import GUESSED, GUESSES
+from iet_watch.desk.lists.inbox import GUESSED, GUESSES
 from iet_watch.judge.equations.matching import Matcher, read_item
 from iet_watch.judge.relevance.company import ITEMS, Company, company
 from iet_watch.judge.relevance.item_stems import family_shares

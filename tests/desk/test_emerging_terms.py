@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from iet_watch.desk.emerging_terms import log_likelihood
+from iet_watch.desk.lists.emerging_terms import log_likelihood
 from tests.conftest import Desk
 
 SUBJECTS = ("ganterie", "cidrerie", "vannerie", "lutherie", "ferronnerie", "tannerie", "poterie", "corderie")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import import_lines, read_lines
 from iet_watch.collect.run.preparing import Judge
-from iet_watch.desk.decisions import rule
-from iet_watch.desk.groupings import Hand, join, split
+from iet_watch.desk.deciding.decisions import rule
+from iet_watch.desk.deciding.groupings import Hand, join, split
 from iet_watch.store.database import open_to_write
 from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.source_ranks import SourceRanks

@@ -109,7 +109,7 @@ def test_the_list_puts_a_story_together(told: Desk) -> None:
 def test_every_rule_and_guard_has_words(told: Desk) -> None:
     from typing import get_args
 
-    from iet_watch.desk.explanation import GUARDS, RULES
+    from iet_watch.desk.explaining.explanation import GUARDS, RULES
     from iet_watch.judge.grouping.copies import Rule
     from iet_watch.judge.grouping.series import Guard
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from iet_watch.desk.search import reading
+from iet_watch.desk.lists.search import reading
 from iet_watch.query.parsing import parse
 from iet_watch.store.database import open_to_read
 from iet_watch.store.items import Selection, select_items

@@ -42,7 +42,7 @@ def _command(ruling: Ruling) -> Callable[..., None]:
         dry_run: WriteNothingOption = False,
         quiet: QuietOption = False,
     ) -> None:
-        from iet_watch.desk.decisions import rule
+        from iet_watch.desk.deciding.decisions import rule
 
         space, out = session.workspace(), Output(quiet=quiet)
         arguments.check_theme(theme, space)
@@ -57,7 +57,7 @@ def _command(ruling: Ruling) -> Callable[..., None]:
 
 
 def _tell_ruled(out: Output, ruling: Ruling, items: Sequence[Item], added: int) -> None:
-    from iet_watch.desk.decisions import status_word
+    from iet_watch.desk.deciding.decisions import status_word
 
     done = status_word(STATUS_OF[ruling])
     for item in items:

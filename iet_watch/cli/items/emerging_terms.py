@@ -15,7 +15,7 @@ from iet_watch.locale import decimal, say, say_count
 from iet_watch.model.quarter import Quarter
 
 if TYPE_CHECKING:
-    from iet_watch.desk.emerging_terms import Comparison, Emerging
+    from iet_watch.desk.lists.emerging_terms import Comparison, Emerging
 
 SHOWN = 30
 
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 def terms(
     theme: RetainingThemeOption = None, quarter: ComparedQuarterOption = None, json_output: JsonOption = False
 ) -> None:
-    from iet_watch.desk.emerging_terms import QUARTERS_BEFORE, emerging_in
+    from iet_watch.desk.lists.emerging_terms import QUARTERS_BEFORE, emerging_in
 
     out, space = Output(json_output), session.workspace()
     arguments.check_theme(theme, space)

@@ -41,7 +41,7 @@ def chosen_format(asked: Format, json: bool, output: Path | None) -> Format:
 
 def write_items(items: Sequence[Item], chosen: Format, output: Path | None) -> None:
     """Writes `items` in any format but a table. Raises Trouble."""
-    from iet_watch.desk.listing import in_format, write_xlsx
+    from iet_watch.desk.lists.listing import in_format, write_xlsx
     from iet_watch.files.whole import refuse_link, writing_to
 
     if chosen is not Format.xlsx:

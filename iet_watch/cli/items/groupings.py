@@ -15,7 +15,7 @@ from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import say, say_count
 
 if TYPE_CHECKING:
-    from iet_watch.desk.groupings import Hand
+    from iet_watch.desk.deciding.groupings import Hand
     from iet_watch.model.items import Item
     from iet_watch.store.database import Database
 
@@ -39,7 +39,7 @@ def join(
     dry_run: WriteNothingOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    from iet_watch.desk import groupings
+    from iet_watch.desk.deciding import groupings
     from iet_watch.store.grouping import ARTICLE, STORY
 
     def rule(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
@@ -62,7 +62,7 @@ def split(
     dry_run: WriteNothingOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    from iet_watch.desk import groupings
+    from iet_watch.desk.deciding import groupings
 
     out = Output(quiet=quiet)
     if items := _ruled(out, groupings.split, ids, arguments.hand(who, why), dry_run=dry_run):
@@ -77,7 +77,7 @@ def not_the_same(
     dry_run: WriteNothingOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    from iet_watch.desk import groupings
+    from iet_watch.desk.deciding import groupings
 
     out = Output(quiet=quiet)
     if items := _ruled(out, groupings.tell_apart, ids, arguments.hand(who, why), dry_run=dry_run):

@@ -28,7 +28,7 @@ from iet_watch.locale import decimal, language, say, say_count
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.desk.folds import Fold
+    from iet_watch.desk.explaining.folds import Fold
     from iet_watch.model.decisions import Decision
     from iet_watch.model.items import Item
     from iet_watch.store.database import Database
@@ -87,8 +87,8 @@ def list_items(
     output: OutputOption = None,
     json_output: LikeJsonOption = False,
 ) -> None:
-    from iet_watch.desk.folds import folds
-    from iet_watch.desk.inbox import selected
+    from iet_watch.desk.explaining.folds import folds
+    from iet_watch.desk.lists.inbox import selected
     from iet_watch.store.decisions import last_on_stories
     from iet_watch.store.items import Selection
 
@@ -116,7 +116,7 @@ def list_items(
 
 
 def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
-    from iet_watch.desk.whole_item import whole_item
+    from iet_watch.desk.explaining.whole_item import whole_item
 
     out, space = Output(json_output), session.workspace()
     item = whole_item(session.judged_database(space), number, space.vocabulary())
@@ -128,7 +128,7 @@ def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
 
 def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Path | None, space: Workspace) -> None:
     """What the equation of a theme misses, apart and marked as such: four lines each, or JSON Lines. Raises Trouble."""
-    from iet_watch.desk.beyond import beyond, beyond_jsonl, beyond_lines
+    from iet_watch.desk.lists.beyond import beyond, beyond_jsonl, beyond_lines
 
     if chosen not in (Format.table, Format.jsonl):
         raise Trouble("what an equation misses is listed as a table or as jsonl", code=USAGE)
@@ -149,7 +149,7 @@ def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Pa
 
 def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, space: Workspace) -> None:
     """What is folded: three lines each, or JSON Lines with the reason and the other title. Raises Trouble."""
-    from iet_watch.desk.folds import fold_lines, folds_jsonl
+    from iet_watch.desk.explaining.folds import fold_lines, folds_jsonl
 
     if chosen is Format.jsonl:
         write_text(folds_jsonl(found), output)
@@ -164,8 +164,8 @@ def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, spa
 
 def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_stories: Mapping[int, Decision]) -> None:
     """The table: copies fold under the item that they republish, where they have its status."""
-    from iet_watch.desk.decisions import status_words
-    from iet_watch.desk.listing import by_story
+    from iet_watch.desk.deciding.decisions import status_words
+    from iet_watch.desk.lists.listing import by_story
 
     out, listed = Output(), by_story(items)
     if not listed:
@@ -207,6 +207,6 @@ def _score(item: Item, theme: str | None) -> str:
 
 
 def _relevance(item: Item) -> str:
-    from iet_watch.desk.item_words import percent_words
+    from iet_watch.desk.lists.item_words import percent_words
 
     return percent_words(max(item.relevance.values())) if item.relevance else "–"

@@ -24,7 +24,7 @@ from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import language, say, say_count
 
 if TYPE_CHECKING:
-    from iet_watch.desk.search import SearchResult
+    from iet_watch.desk.lists.search import SearchResult
     from iet_watch.workspace.folder import Workspace
 
 SHOWN = 50  # items that a table or a JSON document holds unless told: three screens of a terminal
@@ -46,7 +46,7 @@ def search(
     output: OutputOption = None,
     json_output: LikeJsonOption = False,
 ) -> None:
-    from iet_watch.desk.search import find
+    from iet_watch.desk.lists.search import find
 
     space = session.workspace()
     chosen = chosen_format(output_format, json_output, output)

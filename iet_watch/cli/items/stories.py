@@ -17,7 +17,7 @@ from iet_watch.locale import language, say, say_count
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from iet_watch.desk.relations import Doubt, Story
+    from iet_watch.desk.explaining.relations import Doubt, Story
 
 ToldThemeOption = Annotated[
     str | None, typer.Option("--theme", metavar="THEME", help=say("Only those with an item of this theme."))
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(number: ItemArgument, json_output: JsonOption = False) -> None:
-    from iet_watch.desk.whole_item import explained_item
+    from iet_watch.desk.explaining.whole_item import explained_item
 
     out, space = Output(json_output), session.workspace()
     themes, db = space.themes(), session.judged_database(space)
@@ -59,7 +59,7 @@ def stories(
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help=say("At most so many."))] = 50,
     json_output: JsonOption = False,
 ) -> None:
-    from iet_watch.desk.relations import doubts, latest_stories, story_with
+    from iet_watch.desk.explaining.relations import doubts, latest_stories, story_with
 
     out, space = Output(json_output), session.workspace()
     arguments.check_theme(theme, space)
@@ -74,7 +74,7 @@ def stories(
 
 
 def _show_story(out: Output, number: int, story: Story, zone: ZoneInfo) -> None:
-    from iet_watch.desk.explanation import story_lines, story_values
+    from iet_watch.desk.explaining.explanation import story_lines, story_values
 
     if out.json:
         out.show_json(story=story_values(story))
@@ -85,7 +85,7 @@ def _show_story(out: Output, number: int, story: Story, zone: ZoneInfo) -> None:
 
 
 def _show_stories(out: Output, found: Sequence[Story]) -> None:
-    from iet_watch.desk.explanation import story_values
+    from iet_watch.desk.explaining.explanation import story_values
 
     if out.json:
         out.show_json(stories=[story_values(story) for story in found])
@@ -116,7 +116,7 @@ def _row(story: Story) -> tuple[str, ...]:
 
 
 def _show_doubts(out: Output, found: Sequence[Doubt], zone: ZoneInfo) -> None:
-    from iet_watch.desk.explanation import doubt_lines, doubt_values
+    from iet_watch.desk.explaining.explanation import doubt_lines, doubt_values
 
     if out.json:
         out.show_json(pairs=[doubt_values(one) for one in found])

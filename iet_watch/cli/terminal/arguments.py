@@ -11,7 +11,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.desk.groupings import Hand
+    from iet_watch.desk.deciding.groupings import Hand
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -101,8 +101,8 @@ def person(who: str | None) -> str:
 
 def hand(who: str | None, why: str) -> Hand:
     """Who rules, why, and that it is now. Raises Trouble."""
-    from iet_watch.desk.decisions import WHY_LIMIT
-    from iet_watch.desk.groupings import Hand
+    from iet_watch.desk.deciding.decisions import WHY_LIMIT
+    from iet_watch.desk.deciding.groupings import Hand
     from iet_watch.words import one_line
 
     return Hand(person(who), one_line(why, WHY_LIMIT), session.now())

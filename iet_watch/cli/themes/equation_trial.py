@@ -19,7 +19,7 @@ from iet_watch.locale import decimal, language, say, say_count
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from iet_watch.desk.equation_trial import Case, Side, Trial, Yield
+    from iet_watch.desk.deciding.equation_trial import Case, Side, Trial, Yield
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -49,7 +49,7 @@ def try_equation(
     since: TriedSinceOption = "90d",
     json_output: JsonOption = False,
 ) -> None:
-    from iet_watch.desk.equation_trial import trial_values, try_stored
+    from iet_watch.desk.deciding.equation_trial import trial_values, try_stored
     from iet_watch.store.times import to_text
 
     out, space = Output(json_output), session.workspace()
@@ -117,7 +117,7 @@ def _show_sides(stored: Side, tried: Side) -> None:
 
 
 def _show_cases(title: str, cases: Sequence[Case]) -> None:
-    from iet_watch.desk.equation_trial import EXAMPLES
+    from iet_watch.desk.deciding.equation_trial import EXAMPLES
 
     show("\n" + say("%(title)s: %(names)s", title=title, names=len(cases)))
     if not cases:
@@ -132,7 +132,7 @@ def _show_cases(title: str, cases: Sequence[Case]) -> None:
 
 
 def _case_row(case: Case) -> tuple[str, ...]:
-    from iet_watch.desk.decisions import status_word
+    from iet_watch.desk.deciding.decisions import status_word
 
     item, score = case.item, decimal(case.tried or case.stored or 0.0, 1)
     return str(item.id), status_word(item.status), score, item.title or item.url, item.source
@@ -180,6 +180,6 @@ def _what_next(trial: Trial, space: Workspace, theme: Theme, *, edited: bool) ->
 
 
 def _percent(share: float | None) -> str:
-    from iet_watch.desk.item_words import percent_words
+    from iet_watch.desk.lists.item_words import percent_words
 
     return "–" if share is None else percent_words(share)

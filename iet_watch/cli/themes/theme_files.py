@@ -66,7 +66,7 @@ def check_themes(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    from iet_watch.desk.theme_checks import check_files
+    from iet_watch.desk.deciding.theme_checks import check_files
 
     out = Output(json_output, quiet)
     found = check_files(session.workspace(), slugs or ())

@@ -129,16 +129,16 @@ def repetition(one: Wording, other: Wording) -> Repetition:
         return ""
     common = len(one.runs & other.runs)
     if one.text_numbers == other.text_numbers and (
-        common >= SAME_WORDS * max(len(one.runs), len(other.runs)) or _differ_by_a_dateline(one, other, common)
+        common >= SAME_WORDS * max(len(one.runs), len(other.runs)) or _differ_by_a_dateline(one, other)
     ):
         return "same"
     return "part" if common >= REPEATED_WORDS * len(one.runs) and _held_by(one, other) >= SENTENCES_TITLE else ""
 
 
-def _differ_by_a_dateline(one: Wording, other: Wording, common: int) -> bool:
-    """Whether one text is the other with a few words more: « LE HAVRE (dépêche) »."""
-    shorter = min(len(one.runs), len(other.runs))
-    return common == shorter and abs(len(one.text) - len(other.text)) <= DATELINE_WORDS
+def _differ_by_a_dateline(one: Wording, other: Wording) -> bool:
+    """Whether one text is the other after a few words: « LE HAVRE (dépêche) »."""
+    shorter, longer = sorted((one.text, other.text), key=len)
+    return len(longer) - len(shorter) <= DATELINE_WORDS and longer[len(longer) - len(shorter) :] == shorter
 
 
 def days_between(one: Wording, other: Wording) -> int | None:

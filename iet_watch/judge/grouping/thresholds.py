@@ -53,7 +53,7 @@ ALIKE_TITLE = 0.50
 
 # One text for a decision: what was decided upon is what the other says too, both ways, and no other figure.
 SAME_WORDS = 0.90  # of the runs of the longer
-DATELINE_WORDS = 3  # more than the other says, whose every run it has
+DATELINE_WORDS = 4  # before the text that the other begins with
 REPEATED_WORDS = 0.90  # of the runs of an article, those of the other: it says nothing more
 
 # Guards: alike, and not one article.

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.archive_forms import ArchiveForms
-from iet_watch.desk.excerpt import Excerpt, excerpt
-from iet_watch.desk.listing import SCHEMA_VERSION, as_json
+from iet_watch.desk.lists.archive_forms import ArchiveForms
+from iet_watch.desk.lists.excerpt import Excerpt, excerpt
+from iet_watch.desk.lists.listing import SCHEMA_VERSION, as_json
 from iet_watch.judge.equations.equation import FoundTerms as Occurrences
 from iet_watch.judge.equations.equation import compiled
 from iet_watch.judge.equations.equation import find as look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from iet_watch.desk.item_words import number, reason_words, relevance_words
+from iet_watch.desk.lists.item_words import number, reason_words, relevance_words
 from iet_watch.judge.equations.evidence import Evidence, FoundWords, ReasonLine, evidence
 from iet_watch.judge.relevance.learning import Because
 from iet_watch.locale import say

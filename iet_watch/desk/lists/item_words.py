@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.decisions import status_word
+from iet_watch.desk.deciding.decisions import status_word
 from iet_watch.judge.relevance.learning import Because
 from iet_watch.locale import language, later, say
 from iet_watch.locale.dates import language_name, moment_words

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.relations import Doubt, Relations, Story, Tie
+from iet_watch.desk.explaining.relations import Doubt, Relations, Story, Tie
 from iet_watch.judge.language.word_frequency import stem
 from iet_watch.locale import decimal, language, later, say, say_count
 from iet_watch.locale.dates import NO_BREAK, date_words, moment_words

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.inbox import body_text, taught_beyond
-from iet_watch.desk.item_words import percent_words
-from iet_watch.desk.listing import as_json
+from iet_watch.desk.lists.inbox import body_text, taught_beyond
+from iet_watch.desk.lists.item_words import percent_words
+from iet_watch.desk.lists.listing import as_json
 from iet_watch.judge.equations.item_text import read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.equations.missing_words import missing_words

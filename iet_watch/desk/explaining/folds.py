@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.explanation import found_lines
-from iet_watch.desk.listing import as_json
+from iet_watch.desk.explaining.explanation import found_lines
+from iet_watch.desk.lists.listing import as_json
 from iet_watch.locale import language, say
 from iet_watch.locale.dates import moment_words
 from iet_watch.model.decisions import Grouping

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.explanation import explanation, relation_values
-from iet_watch.desk.inbox import why
-from iet_watch.desk.index_terms import IndexTerms, index_term_lines, index_terms
-from iet_watch.desk.item_words import item_words
-from iet_watch.desk.listing import as_json
-from iet_watch.desk.relations import Relations, relations_of
-from iet_watch.desk.theme_reasons import verdict_lines, verdict_values, verdicts
+from iet_watch.desk.explaining.explanation import explanation, relation_values
+from iet_watch.desk.explaining.index_terms import IndexTerms, index_term_lines, index_terms
+from iet_watch.desk.explaining.relations import Relations, relations_of
+from iet_watch.desk.explaining.theme_reasons import verdict_lines, verdict_values, verdicts
+from iet_watch.desk.lists.inbox import why
+from iet_watch.desk.lists.item_words import item_words
+from iet_watch.desk.lists.listing import as_json
 from iet_watch.judge.equations.evidence import Evidence
 from iet_watch.judge.relevance.learning import Because
 from iet_watch.model.decisions import Decision
