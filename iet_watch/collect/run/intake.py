@@ -147,6 +147,8 @@ def _is_alone(db: Database, judge: Judge, known: Stored, read: Completed, now: d
     """Whether a page's text is of this item: not what its site gives for several, from which it is taken back."""
     store.note_page(db, known.id, read.page_digest)
     alike = [item for item in store.with_page(db, read.page_digest) if _host(item) == _host(known)]
+    if read.content.declared_url in {item.content.canonical_url for item in alike if item.id != known.id}:
+        return True  # it says itself whose article it is
     for item in _walled(read.page_text, alike):
         if item.id != known.id:
             _take_back(db, judge, item, now)
