@@ -139,7 +139,10 @@ BAD: dict[str, tuple[bytes | Script, str]] = {
     "67-spaces": (answer(b" \r\n" * 2_000_000), SIZE),
     "67-empty-gzip": (answer(gzip.compress(b""), GZIP), "empty"),
     "68-captive-portal": (answer(b"<!doctype html><html><body>Connexion au reseau</body></html>"), "web page"),
-    "68-login-page": (answer(b"\n<HTML lang=fr><head><title>Connexion</title></head><form></form></HTML>"), "instead of its text"),
+    "68-login-page": (
+        answer(b"\n<HTML lang=fr><head><title>Connexion</title></head><form></form></HTML>"),
+        "instead of its text",
+    ),
     "69-image": (answer(b"\x89PNG\r\n\x1a\n" + bytes(5000), "Content-Type: application/rss+xml"), "not a feed"),
     "69-executable": (answer(b"\x7fELF" + bytes(range(256)) * 4000), "not a feed"),
     "69-random": (answer(bytes(n * n % 251 for n in range(100_000))), "not a feed"),
