@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 USUAL = 100  # hypothesis's own number
-# Of the 50 properties, a whole number took 55 s of processor at every run and a fifth takes 15 (November 2026); what
+# A fifth of the examples at every run, the whole number in the slow tests; what
 # hypothesis finds is kept by it and tried first the next time, and the whole number is tried before each merge.
 QUICK_SHARE = 5
 
