@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 from courlan import normalize_url
@@ -92,6 +93,7 @@ def opened(url: str) -> str:
     return next((safe for name in _WRAPPED if (safe := safe_address(said.get(name, "")))), url)
 
 
+@lru_cache(maxsize=4096)  # each address of a feed is asked for twice, and that of the feed with each of its entries
 def canonical(url: str) -> str:
     """The address by which an article is known: no tracking, no fragment, no session, https, sorted parameters.
 
