@@ -1,7 +1,7 @@
 """The moment that a feed, a sitemap or a page writes as a date: in the web's own forms, or as people of a country do.
 
-The web's forms are read first, in microseconds; what is left is taken apart with the names that CLDR (Babel) gives
-days and months. A date in words without a time zone is of the place where its language is spoken.
+The web's forms are read first, in microseconds; what is left is taken apart with the names that CLDR gives days and
+months. A date in words without a time zone is of the place where its language is spoken.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from iet_watch.collect.documents.feedparser_parts import PARTS
 from iet_watch.words import fold
 
 LONGEST = 64  # characters of a date; the longest of the captured feeds has 39, longer ones were summaries
-LANGUAGES = (
-    *("fr", "en", "de", "de_AT", "es", "it", "pt", "nl", "pl", "ca", "ro"),
-    *("sv", "da", "nb", "fi", "cs", "sk", "hu", "el"),
-)
+NAMES = Path(__file__).parent / "data" / "date_names.txt"  # by `python -m bench.date_names`: Babel's own take 22 MB
 FEWEST_LETTERS = 3  # of a month's name cut short, where the letters fit no other month
 NOON = 12  # of a day alone: the same day in every time zone of the Republic but two
 MONTHS = 12
@@ -240,27 +238,16 @@ def _without(text: str, found: re.Match[str]) -> str:
 @cache
 def _names() -> _Names:
     """The names of months and days, folded; a name cut short counts where it fits one month only."""
-    from babel import Locale
-
     months: dict[str, set[int]] = {}
     days: set[str] = set()
-    english: set[str] = {"at", "of", "on", "th", "the"}
-    for language in LANGUAGES:
-        locale = Locale.parse(language)
-        of_months = {(name, month) for month, name in _written(locale.months)}
-        of_days = {word for _, name in _written(locale.days) for word in re.split(r"\W+", name)}
-        days |= of_days
-        english |= {name for name, _ in of_months} | of_days if language == "en" else set()
-        for name, month in of_months:
-            months.setdefault(name, set()).add(month)
+    english = {"at", "of", "on", "th", "the"}
+    for line in NAMES.read_text(encoding="utf-8").splitlines():
+        language, number, *names = line.split("\t")
+        english |= set(names) if language == "en" else set()
+        days |= set(names) if number == "day" else set()
+        for name in names if number != "day" else ():
+            months.setdefault(name, set()).add(int(number))
     return _Names(_with_beginnings(months), frozenset(days), frozenset(english))
-
-
-def _written(names: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tuple[int, str]]:
-    for context in names.values():
-        for width, numbered in context.items():
-            if width != "narrow":
-                yield from ((number, fold(name).strip(". ")) for number, name in numbered.items())
 
 
 def _with_beginnings(names: Mapping[str, set[int]]) -> Mapping[str, int]:

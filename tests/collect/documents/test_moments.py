@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from babel.dates import format_date
 
-from iet_watch.collect.documents.moments import LANGUAGES, read_moment
+from bench.date_names import LANGUAGES, lines
+from iet_watch.collect.documents.moments import NAMES, read_moment
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
 
@@ -96,6 +97,10 @@ def test_what_is_no_date_is_none(written: str) -> None:
 )
 def test_numbers_stand_in_the_order_and_the_zone_of_their_language(lang: str, seen: str) -> None:
     assert f"{read_moment('02/11/2026 10:00', lang):%Y-%m-%dT%H:%M}" == seen
+
+
+def test_the_names_of_months_and_days_are_those_of_cldr() -> None:
+    assert NAMES.read_text(encoding="utf-8").splitlines() == list(lines())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
