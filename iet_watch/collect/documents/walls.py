@@ -141,8 +141,10 @@ class Page:
 def served_alike(text: str, pages: Sequence[Page]) -> list[bool]:
     """Of addresses of one host that all gave one text, which it is not the article of.
 
-    An article under two addresses speaks of its title; so does the one that a site shows in place of others.
+    An article under two addresses speaks of one of its titles. Where it also stands under two titles more that it does
+    not speak of, the site shows it in place of others.
     """
     said = " ".join(words(text))
-    titles = {fold(page.title) for page in pages}
-    return [len(titles) > 1 and not speaks_of(said, about(page.title, page.url)) for page in pages]
+    spoken = [speaks_of(said, about(page.title, page.url)) for page in pages]
+    strange = {fold(page.title) for page, one in zip(pages, spoken, strict=True) if not one}
+    return [len(strange) > 1 and not one for one in spoken]

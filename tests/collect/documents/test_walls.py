@@ -112,13 +112,16 @@ def test_one_text_for_several_articles_is_of_none() -> None:
 def test_one_article_under_two_addresses_keeps_its_text() -> None:
     printed = Page(TITLE, "https://journal.example/print/12")
     retitled = Page("Caen : les barges de retour au quai nord", "https://journal.example/13")
+    what_we_know = Page("Ce que l’on sait ce soir", "https://journal.example/14")
     assert served_alike(TEXT, [Page(TITLE, URL), printed]) == [False, False]
+    assert served_alike(TEXT, [Page(TITLE, URL), what_we_know]) == [False, False]
     assert served_alike(TEXT, [Page(TITLE, URL), retitled]) == [False, False]
 
 
 def test_an_article_shown_in_place_of_others_stays_its_own() -> None:
     criee = Page("La criée passe au numérique", "https://journal.example/2")
-    assert served_alike(TEXT, [Page(TITLE, URL), criee]) == [False, True]
+    lin = Page("Un appel à projets pour le lin", "https://journal.example/3")
+    assert served_alike(TEXT, [Page(TITLE, URL), criee, lin]) == [False, True, True]
 
 
 def test_numbers_that_differ_at_each_reading_make_no_other_page() -> None:
