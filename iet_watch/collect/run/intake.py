@@ -156,8 +156,11 @@ def _is_alone(db: Database, judge: Judge, known: Stored, read: Completed, now: d
 
 
 def _walled(text: str, items: Sequence[Stored]) -> list[Stored]:
+    """Those that a text is not the article of, though their pages gave it; one that declares another's address is."""
     pages = [Page(item.content.title, item.content.url) for item in items]
-    return [item for item, walled in zip(items, served_alike(text, pages), strict=True) if walled]
+    known = {item.content.canonical_url for item in items}
+    alike = zip(items, served_alike(text, pages), strict=True)
+    return [item for item, walled in alike if walled and item.content.declared_url not in known]
 
 
 def _take_back(db: Database, judge: Judge, item: Stored, now: datetime) -> None:
