@@ -153,7 +153,7 @@ def plain_text(markup: str, limit: int) -> str:
 
 def title_text(markup: str, limit: int) -> str:
     """The readable text of a title in HTML, where « Vec<T> » and « a<b » are no markup."""
-    markup = _without_cdata(markup)
+    markup = _without_cdata(markup[: 20 * limit])
     return plain_text(_LESS_THAN.sub("&lt;", markup) if "<" in markup else markup, limit)
 
 
@@ -169,7 +169,7 @@ def literal_text(text: str, limit: int) -> str:
 
     So is an element with attributes, or one that is closed: « <main> » is spoken of, « <b>port</b> » is meant.
     """
-    text = _without_cdata(text)
+    text = _without_cdata(text[: 20 * limit])
     if "<" in text and (_WITH_ATTRIBUTES.search(text) or (_CLOSED.search(text) and _OPEN.search(text))):
         return title_text(text, limit)
     return one_line(_ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text, limit)

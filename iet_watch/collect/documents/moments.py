@@ -89,7 +89,7 @@ class _Day:
     home: bool = True
 
 
-@lru_cache(maxsize=2000)  # a feed gives its own date with each entry, and half of them a second time
+@lru_cache(maxsize=256)  # where a feed is long, its dates are read once more to find the newest
 def read_moment(text: str, lang: str | None = None) -> datetime | None:
     """The moment that `text` names, in UTC to the second; None when it names none. `lang`: that of what it dates."""
     text = text.strip()

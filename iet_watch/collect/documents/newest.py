@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from iet_watch.collect.documents.moments import read_moment
 
-MOST_DATED = 20_000  # entries whose dates are looked at, half at each end: a date takes up to 0.1 ms
+MOST_DATED = 10_000  # entries whose dates are looked at, half at each end: a date takes up to 0.1 ms
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _END_OF_ENTRY = re.compile(rb"</(?:[a-z][\w.-]{0,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
 _START_OF_ENTRY = re.compile(rb"<(?:[a-z][\w.-]{0,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -30,10 +30,12 @@ def newest_entries(body: bytes, most: int) -> tuple[bytes, int]:
     ends = [found.end() for found in _END_OF_ENTRY.finditer(body)]
     if len(ends) <= most:
         return body, 0
-    entries = [(_start(body, former, end), end) for former, end in pairwise([0, *ends])]
-    entries = [*entries[: MOST_DATED // 2], *entries[MOST_DATED // 2 :][-MOST_DATED // 2 :]]
+    first = _start(body, 0, ends[0])
+    spans = list(pairwise([first, *ends]))
+    spans = spans[: MOST_DATED // 2] + spans[MOST_DATED // 2 :][-MOST_DATED // 2 :]
+    entries = [(_start(body, former, end), end) for former, end in spans]
     kept = newest([_published(body[start:end]) for start, end in entries], most)
-    head, tail = body[: entries[0][0]], body[ends[-1] :]
+    head, tail = body[:first], body[ends[-1] :]
     return head + b"".join(body[slice(*entries[place])] for place in kept) + tail, len(ends) - most
 
 

@@ -93,7 +93,7 @@ def opened(url: str) -> str:
     return next((safe for name in _WRAPPED if (safe := safe_address(said.get(name, "")))), url)
 
 
-@lru_cache(maxsize=4096)  # each address of a feed is asked for twice, and that of the feed with each of its entries
+@lru_cache(maxsize=256)  # each address of a feed is asked for twice, and that of the feed with each of its entries
 def canonical(url: str) -> str:
     """The address by which an article is known: no tracking, no fragment, no session, https, sorted parameters.
 
