@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import gc
+import sys
 from contextlib import suppress
+from types import TracebackType
 
 from iet_watch.collect.run.memory import give_large_back
 from iet_watch.query import inflection
 
+
+def _quiet_if_stopped(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A run may be stopped while a worker is being made: what it was to find is gone, and nobody waits for it."""
+    if not isinstance(error, (FileNotFoundError, EOFError, ConnectionError)):
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = _quiet_if_stopped  # the server calls it for a worker that fails before it has begun
 give_large_back()
 with suppress(OSError):  # a full disk: the run will say so itself
     inflection.pack()  # first: it takes 60 MB for a moment

@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -43,15 +44,14 @@ class Workers:
     def __init__(self, themes: tuple[Theme, ...]) -> None:
         self.count = min(MOST_WORKERS, os.cpu_count() or 1)
         self._themes = themes
-        self._pools: dict[bool, ProcessPool] = {}
+        self._openers = ThreadPoolExecutor(2, "opens workers")  # it takes seconds on a busy machine; questions go on
+        self._pools: dict[bool, Future[ProcessPool]] = {}
 
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
         """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
-        heavy = size > HEAVY
-        if heavy not in self._pools:
-            self._pools[heavy] = self._open(1, max_tasks=1) if heavy else self._open(self.count)
+        pool = await self._pool(heavy=size > HEAVY)
         try:
-            return await asyncio.wrap_future(self._pools[heavy].schedule(step, args=args, timeout=SECONDS))
+            return await asyncio.wrap_future(pool.schedule(step, args=args, timeout=SECONDS))
         except TimeoutError:
             message, values = "reading it takes more than %(seconds)s seconds", {"seconds": int(SECONDS)}
             return Failure(about, message, values, trouble="size")
@@ -59,15 +59,26 @@ class Workers:
             return Failure(about, "reading it takes more memory than allowed", trouble="size")
 
     def close(self) -> None:
-        for pool in self._pools.values():
+        """Ends all workers. One that is being made is waited for: what it needs may not go before it has begun."""
+        for opened in self._pools.values():
+            pool = opened.result()
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+        self._openers.shutdown()
 
-    def _open(self, count: int, max_tasks: int = 0) -> ProcessPool:
+    async def _pool(self, *, heavy: bool) -> ProcessPool:
+        if heavy not in self._pools:
+            self._pools[heavy] = self._openers.submit(self._open, *((1, 1) if heavy else (self.count, 0)))
+        return await asyncio.shield(asyncio.wrap_future(self._pools[heavy]))
+
+    def _open(self, count: int, max_tasks: int) -> ProcessPool:
+        """A pool whose workers are made."""
         context = multiprocessing.get_context(_start_method())
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(["iet_watch.collect.run.preload", "__main__", parsing_jobs.__name__])
-        return ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
+        pool = ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
+        pool.schedule(int)  # the first job is what makes them
+        return pool
 
 
 def _start_method() -> str:

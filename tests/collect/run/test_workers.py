@@ -1,0 +1,44 @@
+"""Workers: made beside the event loop, ended with it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from iet_watch.collect.run.workers import Workers
+
+
+def test_while_workers_are_made_questions_go_on() -> None:
+    """The first document makes the workers; an event loop that waits for them looks like silent servers."""
+
+    async def first_document() -> list[str]:
+        order = []
+        workers = Workers(())
+
+        async def other_work() -> None:
+            await asyncio.sleep(0)
+            order.append("other work" if not workers._pools[False].done() else "too late")
+
+        async def document() -> None:
+            assert await workers.do("https://a.example/", 1, abs, -3) == 3
+            order.append("document")
+
+        try:
+            await asyncio.gather(document(), other_work())
+        finally:
+            workers.close()
+        return order
+
+    assert asyncio.run(first_document()) == ["other work", "document"]
+
+
+def test_a_run_may_stop_while_its_workers_are_made() -> None:
+    async def stopped() -> None:
+        workers = Workers(())
+        waiting = asyncio.create_task(workers.do("https://a.example/", 1, abs, -3))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        waiting.cancel()
+        workers.close()
+        assert all(opened.done() for opened in workers._pools.values())
+
+    asyncio.run(stopped())
