@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.parts.corpus import unpack
-from iet_watch.collect.documents.article_pages import read_article
+from iet_watch.collect.documents.pages.article_pages import read_article
 from iet_watch.words import words
 
 FLOOR = 0.932  # measured: 0.935, trafilatura alone 0.931

@@ -5,8 +5,8 @@ its floor on the sites kept apart or on whole pages, or not above the best of th
 
 Labelled links: about 3,200 links of 405 sites, each said to be a story or not. Their pages were kept as lists of
 links (text and address), so that each is rebuilt as a plain list: only titles and addresses can tell there. Two
-thirds of the sites, drawn by their name, teach the weights of `collect/documents/listing_links.py`; the others are
-kept apart. Whole pages: captured front pages with all their markup, where a story is what has the address of one on
+thirds of the sites, drawn by their name, teach the weights of
+`collect/documents/pages/listing_links.py`; the others are kept apart. Whole pages: captured front pages with all their markup, where a story is what has the address of one on
 that site, as written below. French: titles of captured feeds against the menus and footers of captured French pages, by
 titles and addresses alone; two thirds of their sites teach too.
 
@@ -36,8 +36,8 @@ from lxml import html as lxml_html
 
 from bench.parts.corpus import index, unpack
 from iet_watch.collect.documents.feeds import Feed, read_feed
-from iet_watch.collect.documents.listing_links import likeness, traits
-from iet_watch.collect.documents.listing_pages import story_links
+from iet_watch.collect.documents.pages.listing_links import likeness, traits
+from iet_watch.collect.documents.pages.listing_pages import story_links
 from iet_watch.judge.identity.addresses import canonical, safe_address
 from iet_watch.words import plain_text
 

@@ -37,7 +37,7 @@ from iet_watch.collect.web.polling import (
     may_be_asked,
     retry_wait,
 )
-from iet_watch.collect.web.tdmrep import MOST_SITES, site_of
+from iet_watch.collect.web.reservations import MOST_SITES, site_of
 from iet_watch.locale import later
 from iet_watch.model.sources import Source, SourceKind, SourceOutcome, SourceState
 from iet_watch.model.trouble import Failure, Outcome

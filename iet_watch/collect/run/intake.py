@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from iet_watch.collect.documents.walls import Page, about, is_wall, page_digest, served_alike
+from iet_watch.collect.documents.pages.walls import Page, about, is_wall, page_digest, served_alike
 from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.judge.grouping.copies import repetition
@@ -19,7 +19,7 @@ from iet_watch.words import body_text
 
 REJUDGE_BATCH = 500
 WALLS = "walls were looked for by these rules"  # a key of the memory table
-WALL_RULES = "1"  # another when collect/documents/walls.py would find more among what is stored
+WALL_RULES = "1"  # another when collect/documents/pages/walls.py would find more among what is stored
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.documents.markup import page_title
-from iet_watch.collect.documents.walls import (
+from iet_watch.collect.documents.pages.walls import (
     about,
     is_wall,
     leads_elsewhere,
@@ -17,7 +17,7 @@ from iet_watch.collect.documents.walls import (
     wall_of_page,
 )
 from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, complete, prepare
-from iet_watch.collect.web.text_mining import by_page
+from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
 from iet_watch.model.sources import Schedule, Source
@@ -87,7 +87,7 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
 def read_page(content: Content, body: bytes, url: str, now: datetime) -> Completed | Failure | None:
     """An item completed with its own page, and judged anew; a Failure where a wall stands in its place; None when the
     page has no text, or keeps it."""
-    from iet_watch.collect.documents.article_pages import read_article
+    from iet_watch.collect.documents.pages.article_pages import read_article
 
     if by_page(body):
         return None
@@ -116,7 +116,7 @@ def _feed(document: Document, now: datetime) -> _Found | Failure:
 
 
 def _page(document: Document, now: datetime) -> _Found | Failure:
-    from iet_watch.collect.documents.listing_pages import story_links
+    from iet_watch.collect.documents.pages.listing_pages import story_links
 
     if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
         return _wall(document.url)
@@ -134,8 +134,8 @@ def _sitemap(document: Document, now: datetime) -> _Found | Failure:
 
 
 def _watched(document: Document, now: datetime) -> _Found | Failure:
-    from iet_watch.collect.documents.changes import changes
-    from iet_watch.collect.documents.watched_pages import change_entry, from_text, read_watched, to_text
+    from iet_watch.collect.documents.pages.changes import changes
+    from iet_watch.collect.documents.pages.watched_pages import change_entry, from_text, read_watched, to_text
 
     if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
         return _wall(document.url)

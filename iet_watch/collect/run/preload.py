@@ -23,7 +23,7 @@ with suppress(OSError):  # a full disk: the run will say so itself
     inflection.pack()  # first: it takes 60 MB for a moment
 gc.collect()
 
-from iet_watch.collect.documents.article_pages import extractor  # noqa: E402
+from iet_watch.collect.documents.pages.article_pages import extractor  # noqa: E402
 from iet_watch.judge.language.detection import load  # noqa: E402
 
 extractor()

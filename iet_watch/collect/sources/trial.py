@@ -156,7 +156,7 @@ def purpose_of(kind: SourceKind) -> Purpose:
 
 async def read(asker: Asker, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "") -> Feed | Failure:
     """What a document of this kind holds; of an index of sitemaps, what its newest one does."""
-    from iet_watch.collect.documents.listing_pages import story_links
+    from iet_watch.collect.documents.pages.listing_pages import story_links
     from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
 
     if kind == "page":
@@ -198,7 +198,7 @@ def judged(known: Probe, source: Source, judge: Judge, now: datetime) -> Probe:
 
 
 def _watched(answer: Fetched) -> Feed | Failure:
-    from iet_watch.collect.documents.watched_pages import read_watched
+    from iet_watch.collect.documents.pages.watched_pages import read_watched
 
     watched = read_watched(answer.body, answer.url, _content_type(answer))
     if isinstance(watched, Failure):

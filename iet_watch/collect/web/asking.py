@@ -15,9 +15,9 @@ from iet_watch import __version__
 from iet_watch.collect.web.fetch import Answer, Ask, Fetched, Web
 from iet_watch.collect.web.hosts import Hosts
 from iet_watch.collect.web.network import Access, Resolve
+from iet_watch.collect.web.reservations import Mining
 from iet_watch.collect.web.robots import Robots
-from iet_watch.collect.web.tdmrep import Mining
-from iet_watch.collect.web.text_mining import by_page
+from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.model.trouble import Failure
 from iet_watch.workspace.settings import CollectSettings
 

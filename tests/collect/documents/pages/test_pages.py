@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.documents.article_pages import read_article
 from iet_watch.collect.documents.feeds import Feed
-from iet_watch.collect.documents.listing_links import WEIGHTS, likeness, traits
-from iet_watch.collect.documents.listing_pages import MOST_LINKS, story_links
+from iet_watch.collect.documents.pages.article_pages import read_article
+from iet_watch.collect.documents.pages.listing_links import WEIGHTS, likeness, traits
+from iet_watch.collect.documents.pages.listing_pages import MOST_LINKS, story_links
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
 from iet_watch.words import TEXT_LIMIT

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from iet_watch.collect.documents.feeds import Feed
-from iet_watch.collect.documents.listing_links import likeness
 from iet_watch.collect.documents.markup import page_tree
+from iet_watch.collect.documents.pages.listing_links import likeness
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from iet_watch.collect.documents.changes import MOST_LINES, MOST_SHOWN, Change, changes
-from iet_watch.collect.documents.watched_pages import (
+from iet_watch.collect.documents.pages.changes import MOST_LINES, MOST_SHOWN, Change, changes
+from iet_watch.collect.documents.pages.watched_pages import (
     LINE_LIMIT,
     PageReading,
     change_entry,

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from iet_watch.collect.documents.address_words import title_from_address
-from iet_watch.collect.documents.changes import MOST_LINES, Change, substance_of
 from iet_watch.collect.documents.markup import page_tree
+from iet_watch.collect.documents.pages.changes import MOST_LINES, Change, substance_of
 from iet_watch.judge.identity.recognition import CHANGE
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
@@ -177,7 +177,7 @@ def _lines(tree: html.HtmlElement, url: str, size: int) -> list[str]:
 
 
 def _main(tree: html.HtmlElement, url: str) -> list[str]:
-    from iet_watch.collect.documents.article_pages import extractor
+    from iet_watch.collect.documents.pages.article_pages import extractor
 
     try:
         found = extractor().extract(tree, url=url, include_comments=False, include_tables=True, favor_recall=True)

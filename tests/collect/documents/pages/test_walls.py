@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iet_watch.collect.documents.walls import (
+from iet_watch.collect.documents.pages.walls import (
     Page,
     about,
     is_wall,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.web.text_mining import (
+from iet_watch.collect.web.tdmrep import (
     RULES_ADDRESS,
     Rules,
     by_headers,
