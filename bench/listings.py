@@ -6,9 +6,10 @@ its floor on the sites kept apart or on whole pages, or not above the best of th
 Labelled links: about 3,200 links of 405 sites, each said to be a story or not. Their pages were kept as lists of
 links (text and address), so that each is rebuilt as a plain list: only titles and addresses can tell there. Two
 thirds of the sites, drawn by their name, teach the weights of
-`collect/documents/pages/listing_links.py`; the others are kept apart. Whole pages: captured front pages with all their markup, where a story is what has the address of one on
-that site, as written below. French: titles of captured feeds against the menus and footers of captured French pages, by
-titles and addresses alone; two thirds of their sites teach too.
+`collect/documents/pages/listing_links.py`; the others are kept apart. Whole pages: captured front pages with all their
+markup, where a story is what has the address of one on that site, as written below. French: titles of captured feeds
+against the menus and footers of captured French pages, by titles and addresses alone; two thirds of their sites teach
+too.
 
 `--learn` finds the weights again and prints them; `--wrong N` prints N links of the sites that teach judged wrongly.
 """
