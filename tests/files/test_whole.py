@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -35,3 +38,49 @@ def test_a_write_that_fails_leaves_the_old_file_alone(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="folder"):
         write_whole(path, "texte")
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nothing_that_somebody_prepared_is_written_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the name was guessed: a link to a file of ours stays a link, and our file stays ours."""
+    ours, target = tmp_path / "ours", tmp_path / "page.html"
+    ours.write_text("à nous", encoding="utf-8")
+    monkeypatch.setattr("secrets.token_hex", lambda size: "0" * 2 * size)
+    trap = tmp_path / f".page.html.{'0' * 16}.tmp"
+    trap.symlink_to(ours)
+    with pytest.raises(FileExistsError):
+        write_whole(target, "texte")
+    assert (ours.read_text("utf-8"), target.exists()) == ("à nous", False)
+
+
+def test_a_link_is_replaced_and_no_right_is_lent(tmp_path: Path) -> None:
+    ours, target = tmp_path / "ours", tmp_path / "page.html"
+    ours.write_text("à nous", encoding="utf-8")
+    target.symlink_to(ours)
+    write_whole(target, "texte")
+    assert (ours.read_text("utf-8"), target.is_symlink()) == ("à nous", False)
+    target.chmod(0o4775)
+    write_whole(target, "texte")
+    assert target.stat().st_mode & 0o7777 == 0o775
+
+
+def test_names_are_never_the_same_twice_and_what_was_abandoned_goes(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    left = [tmp_path / name for name in (".page.html.4711.tmp", ".page.html.0123456789abcdef.tmp")]
+    others = [tmp_path / name for name in (".page.html.fedcba9876543210.tmp", ".autre.html.4711.tmp", "page.html.tmp")]
+    for one in (*left, *others):
+        one.write_text("à moitié", encoding="utf-8")
+    for one in (*left, *others[1:]):
+        os.utime(one, times=(time.time() - 7200,) * 2)
+    write_whole(path, "texte")
+    assert sorted(tmp_path.iterdir()) == sorted([path, *others])
+
+
+def test_a_disk_that_is_full_is_told_with_the_name_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=re.escape(str(tmp_path / "page.html"))) as told:
+        write_whole(tmp_path / "page.html", "texte")
+    assert told.value.filename == str(tmp_path / "page.html")
+    assert not any(tmp_path.iterdir())
