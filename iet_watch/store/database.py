@@ -33,6 +33,7 @@ MIGRATIONS = (
 
 BUSY_SECONDS = 30.0
 MOST_NOTED = 200_000  # words that a connection remembers to have noted: about 15 MB
+_STILL = "mode=ro&immutable=1"  # nobody writes it meanwhile: neither lock nor side files
 SHARED_MODE = 0o660  # WAL and SHM copy the mode of the database file: colleagues of the group can write
 
 _ATOMS = {
@@ -99,11 +100,11 @@ def open_to_read(path: Path) -> Database:
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         return open_to_write(path)
     try:
-        db = _connect(f"file:{path}?mode=ro", uri=True)
+        db = _connect_to_read(path, "mode=ro")
         _applied(db, path)  # fails here where it must not be opened so
     except sqlite3.OperationalError:
         # A WAL database cannot be opened without the right to write its side files, unless told it will not change.
-        db = _connect(f"file:{path}?immutable=1", uri=True)
+        db = _connect_to_read(path, _STILL)
     return _as_of_today(db, path)
 
 
@@ -127,6 +128,12 @@ class _Connection(sqlite3.Connection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.noted: set[str] = set()
+
+
+def _connect_to_read(path: Path, how: str) -> Database:
+    """The database at `path`, opened as the parameters `how` of a file's address say (https://sqlite.org/uri.html)."""
+    # Escaped: a # or ? ends the path of an address, and SQLite would read, or make, the database of another name.
+    return _connect(f"{path.absolute().as_uri()}?{how}", uri=True)
 
 
 def _connect(address: str, *, uri: bool = False) -> Database:
@@ -205,7 +212,7 @@ def open_unchanged(path: Path) -> Database:
         return open_to_read(path)
     log = path.with_name(path.name + "-wal")
     pending = log.exists() and log.stat().st_size > 0  # another command is writing: its log must be read too
-    return _as_of_today(_connect(f"file:{path}?mode=ro" if pending else f"file:{path}?immutable=1", uri=True), path)
+    return _as_of_today(_connect_to_read(path, "mode=ro" if pending else _STILL), path)
 
 
 def in_memory(path: Path) -> Database:
