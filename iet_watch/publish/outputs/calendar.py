@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vUri
+from icalendar import Calendar, Event, vUri
 
 from iet_watch import __version__
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.inserts import Event as Entry
+from iet_watch.publish.outputs.time_zone import time_zone
 from iet_watch.publish.text.typography import typeset
 from iet_watch.words import fingerprint
 
@@ -23,18 +25,13 @@ def calendar(bulletin: Bulletin) -> bytes:
     made.add("name", typeset(bulletin.title, bulletin.language))
     events = bulletin.inserts.events
     if timed := [event.start for event in events if isinstance(event.start, datetime)]:
-        made.add_component(_zone(timed))
+        zone = timed[0].tzinfo
+        assert isinstance(zone, ZoneInfo)
+        made.add_component(time_zone(zone, timed))
     stamp = datetime.combine(bulletin.published or bulletin.quarter.last_day, time(), UTC)
     for event in events:
         made.add_component(_event(event, bulletin, stamp))
     return bytes(made.to_ical())
-
-
-def _zone(moments: list[datetime]) -> Timezone:
-    """The time zone of `moments`, with its changes from a year before the first to a year after the last."""
-    zone, year = moments[0].tzinfo, timedelta(days=366)
-    assert zone is not None
-    return Timezone.from_tzinfo(zone, first_date=min(moments).date() - year, last_date=max(moments).date() + year)
 
 
 def _event(entry: Entry, bulletin: Bulletin, stamp: datetime) -> Event:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import feedparser
 import icalendar
 import pytest
+from dateutil.tz import tzical
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
@@ -54,6 +55,43 @@ def test_a_calendar_is_read_back_with_its_hours() -> None:
     assert (second["DTSTART"].dt, second["DTEND"].dt) == (date(2027, 1, 30), date(2027, 2, 2))
     assert [zone["TZID"] for zone in read.walk("VTIMEZONE")] == ["Europe/Paris"]
     assert {one["DTSTAMP"].dt.date() for one in (first, second)} == {date(2026, 12, 15)}
+
+
+# How each place changes its clocks: the last Sunday, the second and the first, Sunday on or after the second, Friday
+# before the last Sunday, by half an hour, as the moon goes, not at all.
+PLACES = (
+    "Europe/Paris", "Europe/Dublin", "America/New_York", "America/Santiago", "Asia/Jerusalem", "Australia/Lord_Howe",
+    "Africa/Casablanca", "Africa/Cairo", "Asia/Kolkata",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_calendar_says_when_clocks_change_as_the_standard_means_it(place: str) -> None:
+    """RFC 5545, 3.6.5, read by two libraries that know nothing of the zone but what the file says."""
+    zone = ZoneInfo(place)
+    made = dated(event(start=datetime(2027, 3, 28, 9, 30, tzinfo=zone), end=datetime(2028, 1, 4, tzinfo=zone)))
+    [component] = icalendar.Calendar.from_ical(made).walk("VTIMEZONE")
+    assert (component["TZID"], made.count(b"BEGIN:VTIMEZONE")) == (place, 1)
+    for read in (component.to_tz(lookup_tzid=False), tzical(io.StringIO(made.decode())).get()):
+        for hours in range(2, 17_600, 3):  # two years; hours that come twice, or never, are left to their readers
+            shown = datetime(2027, 1, 1) + timedelta(hours=hours)
+            if zone.utcoffset(shown - timedelta(hours=2)) == zone.utcoffset(shown + timedelta(hours=2)):
+                assert shown.replace(tzinfo=read).utcoffset() == zone.utcoffset(shown), shown
+
+
+def test_the_clocks_of_paris_change_by_a_rule_that_every_calendar_knows() -> None:
+    # As Outlook and Google write it: the hour is the one that clocks show before they change.
+    lines = dated(event()).decode().split("\r\n")
+    zone = lines[lines.index("BEGIN:VTIMEZONE") : lines.index("END:VTIMEZONE")]
+    summer, winter = zone.index("BEGIN:DAYLIGHT"), zone.index("BEGIN:STANDARD")
+    assert set(zone[summer:winter]) >= {
+        "DTSTART:20260329T020000", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+    }  # fmt: skip
+    assert set(zone[winter:]) >= {
+        "DTSTART:20261025T030000", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+    }  # fmt: skip
 
 
 def test_a_calendar_has_the_lines_that_the_standard_asks_for() -> None:
