@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from lxml import html
 
 from iet_watch.files.toml import Mistakes
-from iet_watch.themes.listing_rules import RULE_LIMIT, check_pattern, check_selector, select
+from iet_watch.themes.listing_rules import RULE_LIMIT, check_pattern, check_selector, pattern, select
 from iet_watch.themes.theme_files import load_theme
 
 
@@ -45,7 +44,6 @@ def test_what_is_too_long_is_refused() -> None:
         "[]a+]+",
         "(?i)ACTU",
         "(?P<number>[0-9]*)?",
-        "(?<=a|b)c",
         "a.*b.*c+?",
         "(ab)+",
     ],
@@ -54,37 +52,28 @@ def test_expressions_that_hold(pattern: str) -> None:
     assert check_pattern(pattern) is None
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a", "*", "(?P<a>x)(?P<a>y)", "a{3,2}", "\\"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["(", "[a", "*", "a{3,2}", "\\", "(?<=a|b)c", r"(a)\1", "a{0,2000}", "(?:a{900}){900}"],
+)
 def test_expressions_that_do_not(pattern: str) -> None:
-    with pytest.raises(re.error):
-        re.compile(pattern)
     failure = check_pattern(pattern)
     assert failure is not None
     assert failure.message == "%(pattern)s is not a regular expression: %(why)s"
+    assert failure.args["why"] not in ("", "None")
 
 
 @pytest.mark.parametrize(
-    "pattern",
+    "expression",
     [
-        "(a+)+$",
-        "(a|ab)*c",
-        "(((a+)))+",
-        "(?:a*){10}",
-        "(a{2,})*",
-        "(a?){3,}",
-        "(?i:a|b)+",
-        "(?P<x>a*)*",
-        "((a|b)c)*",
-        "(?:(?=a+)a)*",
-        ".*.*.*.*x",
-        r"(a)\1",
-        "(?P<x>a)(?P=x)",
+        "(a+)+c", "(a|ab)*c", "(((a+)))+c", "(?:a*){10}c", "(a{2,})*c", "(?i:a|b)+c", "((a|b)c)*d", ".*.*.*.*.*.*y",
+        "a*a*a*b", "(a|a)*b", "a{0,900}" * 3 + "b", "a?" * 90 + "a" * 90 + "b",
     ],
-)
-def test_expressions_that_would_never_end_are_refused(pattern: str) -> None:
-    failure = check_pattern(pattern)
-    assert failure is not None
-    assert failure.message == "%(pattern)s could take forever: it repeats what already repeats"
+)  # fmt: skip
+def test_what_takes_other_engines_forever_ends(expression: str) -> None:
+    """Each goes wrong exponentially, or with a high power, where an engine tries one way after the other."""
+    assert check_pattern(expression) is None
+    assert not pattern(expression)("https://site.example/" + "a" * 2000)
 
 
 def test_each_selected_link_comes_once_in_the_order_of_the_page() -> None:
@@ -106,10 +95,10 @@ def test_a_theme_file_says_where_stories_stand(tmp_path: Path) -> None:
 
 def test_a_theme_file_with_rules_that_do_not_hold_is_told_where(tmp_path: Path) -> None:
     path = tmp_path / "ports.toml"
-    path.write_text(SOURCE + "selector = 'h2 >'\nlinks = '(a+)+'\n", encoding="utf-8")
+    path.write_text(SOURCE + "selector = 'h2 >'\nlinks = '(a'\n", encoding="utf-8")
     with pytest.raises(Mistakes) as caught:
         load_theme(path)
     assert [(one.line, one.message[:14]) for one in caught.value.mistakes] == [
         (7, "%(selector)s i"),
-        (8, "%(pattern)s co"),
+        (8, "%(pattern)s is"),
     ]

@@ -106,7 +106,7 @@ def test_an_address_is_found_however_it_is_written(written: str, url: str) -> No
         ('text="Compte" xmlUrl="https://moi:secret@site.example/"', "not a web address"),
         ('text="Équation" xmlUrl="https://site.example/f" watch:require="(port"', ""),
         ('text="Sélecteur" xmlUrl="https://site.example/f" watch:selector="a["', "a["),
-        ('text="Expression" xmlUrl="https://site.example/f" watch:links="(a+)+"', "(a+)+"),
+        ('text="Expression" xmlUrl="https://site.example/f" watch:links="(a"', "(a is not"),
     ],
 )
 def test_an_entry_that_cannot_be_a_source_is_told_with_its_line(written: str, why: str) -> None:

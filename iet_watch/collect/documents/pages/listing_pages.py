@@ -21,6 +21,7 @@ from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.listing_rules import check_pattern, check_selector, select
+from iet_watch.themes.listing_rules import pattern as compiled
 from iet_watch.words import TEXT_LIMIT, TITLE_LIMIT, one_line, words
 
 MOST_LINKS = 200
@@ -106,7 +107,7 @@ def story_links(body: bytes, url: str, selector: str = "", pattern: str = "") ->
     base = safe_address(next(iter(tree.xpath("//base/@href")), ""), url) or url
     anchors = _addressed(select(tree, selector) if selector else tree.iter("a"), base, url)
     if selector or pattern:
-        matches = re.compile(pattern).search
+        matches = compiled(pattern)
         entries = _merged(_link(anchor, url) for anchor in anchors if matches(anchor.address))
     else:
         entries = _merged(_stories([_link(anchor, url) for anchor in _of_the_site(_outside_furniture(anchors), url)]))
