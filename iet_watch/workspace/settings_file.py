@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -103,10 +104,17 @@ def _archive_url(document: TomlDocument, url: str) -> Mistake | None:
 
 
 def _allow_hosts(document: TomlDocument, hosts: list[Any]) -> Mistake | None:
-    if all(isinstance(host, str) for host in hosts):
-        return None
-    return document.mistake("allow_hosts: expected a list of names in quotes", "collect", "allow_hosts")
+    if not all(isinstance(host, str) for host in hosts):
+        return document.mistake("allow_hosts: expected a list of names in quotes", "collect", "allow_hosts")
+    for host in hosts:
+        if not SERVER.fullmatch(host):
+            message = later("allow_hosts: %(found)s is not a server: expected a name, or a name and its port")
+            return document.mistake(message, "collect", "allow_hosts", found=host)
+    return None
 
+
+# A name or an address, and perhaps its port: what a scheme, a path or a star would mean is never guessed.
+SERVER = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::[1-9]\d{0,4})?|[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 
 _OTHERS: Mapping[tuple[str, str], Callable[[TomlDocument, Any], Mistake | None]] = {
     ("bulletin", "timezone"): _timezone,

@@ -114,7 +114,7 @@ class Web:
     async def _follow(self, ask: Ask) -> Answer:
         url, permanent = ask.url, True
         for _ in range(HOPS + 1):
-            if refusal := self._access.refusal(url):
+            if refusal := await self._access.refusal_on_the_way(url, ask.url):
                 return replace(refusal, reached=url != ask.url)
             response = await self._send(ask, url)
             try:

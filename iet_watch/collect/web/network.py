@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -42,7 +42,8 @@ class Blocked(Exception):
 
 @dataclass(frozen=True)
 class Access:
-    """Who may be asked, and as whom. `allow_hosts`: names or addresses exempt from the check, with any port."""
+    """Who may be asked, and as whom. `allow_hosts`: names or addresses exempt from the check, on one port if it is
+    written after them (`intranet.example:8080`, `[fd00::1]:8080`), else on any."""
 
     user_agent: str
     allow_private: bool = False
@@ -66,13 +67,13 @@ class Access:
             return blocked(url)
         if not _is_one_host(url, parts.hostname):
             return _refused(url, later("the address cannot be read"))
-        if port not in (None, *PORTS) and not self._exempt(parts.hostname) and not self.allow_private:
+        if port not in (None, *PORTS) and not self.exempts(url) and not self.allow_private:
             return _refused(url, later("port %(port)s is not a web port"), port=port)
         return None
 
     async def places(self, host: str, port: int) -> list[Place]:
         """The checked addresses of `host`. Raises Blocked, OSError."""
-        checked = not self.allow_private and not self._exempt(host) and self.resolve is None
+        checked = not self.allow_private and not self._exempt(host, port) and self.resolve is None
         if checked and re.search(r"(?:^|\.)localhost\.?$", host, re.IGNORECASE):  # RFC 6761, whatever resolvers think
             raise Blocked(host)
         found = await (self.resolve or _resolve)(host, port)
@@ -81,8 +82,40 @@ class Access:
                 raise Blocked(address)
         return found
 
-    def _exempt(self, host: str) -> bool:
-        return host.lower().rstrip(".") in self.allow_hosts
+    def exempts(self, url: str) -> bool:
+        """Whether the server of `url`, an address that can be read, is exempt by name."""
+        host, port = server_of(url)
+        return self._exempt(host, port)
+
+    async def refusal_on_the_way(self, url: str, asked: str) -> Failure | None:
+        """Why a redirect from `asked` may not lead to `url`: an exemption is for whom one asks, not for where others
+        lead. Raises Blocked, OSError."""
+        if refusal := self.refusal(url):
+            return refusal
+        if not self.exempts(url) or _same_server(url, asked):
+            return None
+        anyone = replace(self, allow_hosts=frozenset())
+        refusal = anyone.refusal(url)
+        if refusal is None:
+            await anyone.places(*server_of(url))
+        return refusal
+
+    def _exempt(self, host: str, port: int) -> bool:
+        name = host.lower().rstrip(".")
+        written = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+        return not self.allow_hosts.isdisjoint((name, f"[{name}]", written))
+
+
+def server_of(url: str) -> Place:
+    """Host and port of `url`, an address that can be read."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _same_server(one: str, other: str) -> bool:
+    """Whether both addresses are of one server; a host's http and https are."""
+    (host, port), (other_host, other_port) = server_of(one), server_of(other)
+    return host == other_host and (port == other_port or {port, other_port} == set(PORTS))
 
 
 def blocked(url: str) -> Failure:

@@ -17,7 +17,7 @@ _INNER = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "cor
 def on_the_web(url: str, intranets: Iterable[str] = ()) -> bool:
     """Whether `url` names a machine of the public web; `intranets`: hosts that the settings say are not."""
     host = (urlsplit(url).hostname or "").rstrip(".")
-    if not host or host in {name.lower() for name in intranets}:
+    if not host or host in {_host(name) for name in intranets}:
         return False
     with suppress(ValueError):
         return ipaddress.ip_address(host).is_global
@@ -31,3 +31,9 @@ def public_sources(themes: Iterable[Theme], intranets: Iterable[str]) -> tuple[T
         replace(theme, sources=tuple(one for one in theme.sources if one.active and on_the_web(one.url, hidden)))
         for theme in themes
     )
+
+
+def _host(server: str) -> str:
+    """The host of `server`, a name in lower case, with or without a port."""
+    bare = server.count(":") > 1 and not server.startswith("[")  # an IPv6 address
+    return server.lower() if bare else (urlsplit(f"//{server}").hostname or "").rstrip(".")

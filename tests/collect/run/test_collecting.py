@@ -175,6 +175,28 @@ def test_a_redirect_leads_neither_to_a_file_nor_into_the_private_network(desk: D
     assert web.paths() == ["/move"]
 
 
+def test_an_intranet_is_allowed_on_the_port_that_is_named(desk: Desk, web: Web) -> None:
+    desk.sources(web.put("/feed", rss(entry(1))))
+    desk.configure(f"[collect]\nhost_delay_seconds = 0.0\nallow_hosts = ['127.0.0.1:{web.port + 1}']\n")
+    assert outcomes(desk) == ["refused"]
+    assert web.paths() == []
+    desk.configure(f"[collect]\nhost_delay_seconds = 0.0\nallow_hosts = ['127.0.0.1:{web.port}']\n")
+    assert [one["outcome"] for one in desk("collect", "--force", "--json").json["sources"]] == ["new"]
+
+
+@pytest.mark.parametrize("allowed", ["'127.0.1.1', '127.0.0.1'", "'127.0.1.1:{port}', '127.0.0.1:{port}'"])
+def test_a_redirect_from_another_site_does_not_profit_from_an_allowed_intranet(
+    desk: Desk, web: Web, allowed: str
+) -> None:
+    desk.configure(f"[collect]\nhost_delay_seconds = 0.0\nallow_hosts = [{allowed.format(port=web.port)}]\n")
+    web.put("/feed", rss(entry(1)))
+    desk.sources(web.put("/move", "", 302, Location=web.url("/feed", "127.0.1.1")))
+    assert outcomes(desk) == ["refused"]
+    assert web.paths() == ["/move"]
+    desk.sources(web.put("/near", "", 302, Location="/feed"))
+    assert outcomes(desk) == ["new"]
+
+
 def test_a_source_that_moved_for_good_is_told_after_a_week(desk: Desk, web: Web, clock: Clock) -> None:
     web.put("/new", rss(entry(1)))
     desk.sources(web.put("/old", "", 301, Location="/new"))
