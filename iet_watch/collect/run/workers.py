@@ -35,14 +35,14 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Workers:
-    """As many processes as the machine has cores, up to MOST_WORKERS; started when the first document comes.
+    """As many processes as the machine has cores, up to `most`; started when the first document comes.
 
     A heavy document has a process to itself, one after the other: a tree takes ten times the memory of its text, and
     only the end of a process gives all of it back.
     """
 
-    def __init__(self, themes: tuple[Theme, ...]) -> None:
-        self.count = min(MOST_WORKERS, os.cpu_count() or 1)
+    def __init__(self, themes: tuple[Theme, ...], most: int = MOST_WORKERS) -> None:
+        self.count = min(most, os.cpu_count() or 1)
         self._themes = themes
         self._openers = ThreadPoolExecutor(2, "opens workers")  # it takes seconds on a busy machine; questions go on
         self._pools: dict[bool, Future[ProcessPool]] = {}

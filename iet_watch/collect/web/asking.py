@@ -17,7 +17,6 @@ from iet_watch.collect.web.hosts import Hosts
 from iet_watch.collect.web.network import Access, Resolve
 from iet_watch.collect.web.reservations import Mining
 from iet_watch.collect.web.robots import Robots
-from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.model.trouble import Failure
 from iet_watch.workspace.settings import CollectSettings
 
@@ -80,13 +79,14 @@ class Asker:
             if not resting:
                 await self.mining.learn(url)
 
-    async def reserved(self, answer: Fetched) -> str:
-        """Where the site reserves the mining of this answer, if it does; its file is asked for unless it is known."""
+    async def reserved(self, answer: Fetched, in_page: bool | None) -> str:
+        """Where the site reserves the mining of this answer, if it does; its file is asked for unless it is known.
+
+        `in_page`: what the page itself says, None where it says nothing.
+        """
         if not self.mining.knows(answer.url):
             await self.learn(answer.url)
-        is_page = b"html" in answer.headers.get("content-type", b"")
-        said = by_page(answer.body) if is_page else None
-        return self.mining.place(answer.url, answer.headers) if said is None else "page" if said else ""
+        return self.mining.place(answer.url, answer.headers) if in_page is None else "page" if in_page else ""
 
     async def _by_robots(self, url: str) -> Failure | None:
         async with self.hosts.slots:

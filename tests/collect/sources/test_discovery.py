@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from iet_watch import __version__
-from iet_watch.collect.sources.discovery import USUAL_PLACES, Discovery, announced, best_first, discover, usual_places
-from iet_watch.collect.web.asking import asking
+from iet_watch.collect.sources.announcements import USUAL_PLACES, announced, usual_places
+from iet_watch.collect.sources.discovery import Discovery, best_first, discover
+from iet_watch.collect.sources.reading import reading
 from iet_watch.model.trouble import Failure
 from iet_watch.workspace.settings import CollectSettings
 from tests.web import Answer, Asked, Web, entry, rss
@@ -28,8 +29,8 @@ def look() -> Discover:
     def looking(url: str) -> tuple[Discovery, ...] | Failure:
         async def whole() -> tuple[Discovery, ...] | Failure:
             settings = CollectSettings(allow_private_networks=True, host_delay_seconds=0.0)
-            async with asking(settings, one_chance=True) as asker:
-                return await discover(asker, url, NOW)
+            async with reading(settings, ()) as reader:
+                return await discover(reader, url, NOW)
 
         return asyncio.run(whole())
 
@@ -172,8 +173,8 @@ def test_a_page_that_is_none_breaks_nothing(look: Discover, web: Web, body: byte
 def test_a_redirect_into_a_private_network_is_not_followed(web: Web) -> None:
     async def whole() -> tuple[Discovery, ...] | Failure:
         settings = CollectSettings(allow_hosts=("127.0.0.1",), host_delay_seconds=0.0)
-        async with asking(settings, one_chance=True) as asker:
-            return await discover(asker, web.put("/", page(head=alternate(web.url("/f", "127.0.1.1")))), NOW)
+        async with reading(settings, ()) as reader:
+            return await discover(reader, web.put("/", page(head=alternate(web.url("/f", "127.0.1.1")))), NOW)
 
     web.put("/f", rss(entry(1)))
     asyncio.run(whole())
@@ -182,8 +183,8 @@ def test_a_redirect_into_a_private_network_is_not_followed(web: Web) -> None:
 
 def test_held_hosts_are_not_asked(web: Web) -> None:
     async def whole() -> tuple[Discovery, ...] | Failure:
-        async with asking(CollectSettings(allow_private_networks=True), [f"127.0.0.1:{web.port}"]) as asker:
-            return await discover(asker, web.put("/", page()), NOW)
+        async with reading(CollectSettings(allow_private_networks=True), [f"127.0.0.1:{web.port}"]) as reader:
+            return await discover(reader, web.put("/", page()), NOW)
 
     result = asyncio.run(whole())
     assert isinstance(result, Failure)
