@@ -34,7 +34,12 @@ COPIED = ("iet_watch", "tests", "bench", "themes", "templates", "data", "docs")
 FILES = ("pyproject.toml", "vocabulary.toml", "README.md", "CHANGELOG.md", "LICENSE", "iet-watch.toml")
 # The tests of each package, those that most often notice first.
 COVER = {
-    "judge.equations": ("tests/judge/equations", "tests/query/test_query_cases.py"),
+    "judge.equations": (
+        "tests/judge/equations",
+        "tests/query/test_query_cases.py",
+        "tests/cli/test_bad_queries.py",
+        "tests/desk/test_explanation.py",
+    ),
     "judge.identity": ("tests/judge/identity", "tests/collect/documents/test_feeds.py"),
     "judge.language": ("tests/judge/language", "tests/judge/grouping"),
     "judge.indexing": ("tests/judge/indexing", "tests/desk/test_index_terms.py"),

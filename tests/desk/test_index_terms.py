@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from iet_watch.judge.indexing.keywords import Keywords
+from iet_watch.query.parsing import parse
+from iet_watch.query.tree import Term
+from iet_watch.themes.vocabulary import Preferred, Vocabulary
 from tests.conftest import Desk
 
 VOCABULARY = """
@@ -77,3 +81,9 @@ def test_a_draft_begins_with_its_tags_and_keywords(kept: Desk) -> None:
     (fiche,) = (kept.root / "data/bulletins/2026-T4/fiches/port").glob("*.md")
     names = '"énergie", "électrification des quais", "intelligence artificielle", "numérique", "ganterie Morvelec"'
     assert f"keywords = [{names}]" in fiche.read_text(encoding="utf-8")
+
+
+def test_a_term_of_the_title_comes_before_one_said_twice_below() -> None:
+    terms = tuple(Preferred(name, (spoken,)) for name in ("navire", "quai") if isinstance(spoken := parse(name), Term))
+    found = Keywords(Vocabulary(terms)).of("Un quai neuf", "Un navire, puis un autre navire.")
+    assert [one.name for one in found if one.preferred] == ["quai", "navire"]

@@ -47,6 +47,13 @@ def test_what_is_missing_is_the_nearest(
     assert ([*map(written, lacks.missing)], [*map(written, lacks.against)], parts) == (missing, against, found)
 
 
+def test_what_an_item_does_not_say_is_nothing_found() -> None:
+    """An exclusion that does not apply brings no part nearer: that which the item says something of is nearer."""
+    lacks, _ = of("(Caen SAUF plaisance) OU (quai ET fret)", "un quai neuf")
+    assert [written(part) for part in lacks.missing] == ["fret"]
+    assert of("Caen SAUF plaisance", "un quai neuf")[0].found == 0
+
+
 WORDS = ["quai", "navire", "Caen", "plaisance", "fret"]
 
 

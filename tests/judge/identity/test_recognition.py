@@ -58,6 +58,8 @@ AT_ONE_ADDRESS = (
          said("1"), False),
     Case("another guid and date, no text, the same title: issued again", said("2", text="", at=SATURDAY),
          said("1", text=""), True),
+    Case("another guid and date, the text came later, the same title: issued again", said("2", at=SATURDAY),
+         said("1", text=""), True),
     Case("a guid where there was none: the address tells", said("2", WIND, GUSTS, SATURDAY), said(), True),
     Case("another mark: another version", said("v2", "Version 2", "", SATURDAY), said("v1", "Version 1", ""), False),
     Case("an address of several: the same title", said(at=SATURDAY), said(among_others=True), True),

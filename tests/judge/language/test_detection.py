@@ -40,6 +40,12 @@ def test_too_few_letters_leave_it_to_the_declaration(text: str) -> None:
     assert language_of(text, None) is None
 
 
+def test_twelve_letters_are_enough() -> None:
+    assert language_of("Les quais de la", None) == "fr"
+    assert language_of("Les quais de l", None) is None
+    assert language_of("Les quais de l", None, "fr") == "fr"
+
+
 @pytest.mark.parametrize(
     ("declared", "code"),
     [
@@ -104,4 +110,5 @@ def test_a_title_of_another_language_than_its_feed_is_told_once_it_has_some_word
 def test_the_titles_of_a_feed_tell_its_language_together() -> None:
     titles = ["Un budget en hausse", "Les élus votent", "Quai neuf", "Marée noire", "Rennes : la gare ferme", "Fin"]
     assert language_around(titles, "en-US") == "fr"
-    assert language_around(titles[:2], "en-US") is None
+    assert language_around(titles[:5], "en-US") == "fr"
+    assert language_around(titles[:4], "en-US") is None
