@@ -47,4 +47,4 @@ def _marked_word(word: Word, term: Term, all_capitals: bool) -> Word:
 
 def _candidate(word: Word) -> bool:
     text = word.text
-    return len(text) in LETTERS and text.isalpha() and text.isupper() and not (word.prefix or word.exact)
+    return len(text) in LETTERS and text.isalpha() and text.isupper() and not word.prefix

@@ -1,4 +1,4 @@
-"""What a query probably does not mean, though it can be read: told by `theme check`, never an error."""
+"""What a query probably does not mean, though it can be read: told wherever a query is read, never an error."""
 
 from __future__ import annotations
 
@@ -6,10 +6,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from iet_watch.locale import later
+
 _SMALL_OPERATORS = re.compile(r"(?<=[\s)])(ou|or|et|and|sauf|non|not|proche/\d+|near/\d+)(?=[\s(])", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,;](?=\s|$)")
 _PHRASES = re.compile(r'"[^"]*"|«[^»]*»|“[^”]*”')
+_SINGLE_QUOTES = re.compile(r"(?<![^\s(=:])(['‘‹`])(?=\S)[^'’›`\n]*\s[^'’›`\n]*['’›`](?![^\s)^])")
 _FRENCH = {"or": "OU", "and": "ET", "not": "SAUF", "near": "PROCHE"}
+_BEFORE, _AFTER = r"(?<![^\s)])", r"(?![^\s(])"
+# What other tools write between two words that are near each other (Europresse, Factiva, Lexis, Dialog, Ovid).
+_OTHERS_NEAR = re.compile(
+    rf"{_BEFORE}(?:(?:ADJ|PROX|W|N|PRE|NEXT|WITHIN|F|P|S)/\d+|/[FNPSW]\d*/?|(?:ADJ|PROX|[NW])\d{{1,2}}|ADJ|PROX|%\d+)"
+    rf"{_AFTER}",
+    re.IGNORECASE,
+)
+_OPERATOR = re.compile(r"(?:^|[\s(])(?:ET|AND|OU|OR|SAUF|NON|NOT|(?:PROCHE|NEAR)/\d+)$")
+_DISTANCES = re.compile(rf"{_BEFORE}(PROCHE|NEAR)/([+-]\d+|\d{{4,}}){_AFTER}", re.IGNORECASE)
+_WILDCARDS = re.compile(
+    r"(?<![^\s(=:])[?$!%](?=[^\W\d_])|(?<=[^\W\d_])[?$!%]+\d*(?=$|[\s()^])|(?<=[^\W\d_])[$!%](?=[^\W_])"
+)
+_ALTERNATIVE_EXCLUSION = re.compile(rf"{_BEFORE}(?:OU|OR)\s+(?:\(\s*)?(?:SAUF|NON|NOT)(?=[\s(])")
+_MOST_BETWEEN = 999
 
 
 @dataclass(frozen=True)
@@ -24,12 +41,59 @@ class Hint:
 def hints(text: str) -> list[Hint]:
     """What to look at again in a query that can be read, in the order of its text."""
     plain = _PHRASES.sub(lambda phrase: " " * len(phrase[0]), text)
-    return sorted([*_operators(plain), *_separators(plain)], key=lambda hint: hint.offset)
+    kinds = (_operators, _separators, _quotes, _distances, _proximities, _wildcards)
+    found = [hint for kind in kinds for hint in kind(plain)]
+    found += _alternatives(_PHRASES.sub(lambda phrase: "x" * len(phrase[0]), text))
+    return sorted(found, key=lambda hint: hint.offset)
+
+
+def _quotes(plain: str) -> Iterator[Hint]:
+    for found in _SINGLE_QUOTES.finditer(plain):
+        message = later("%(found)s: these quotation marks make no phrase: write %(fix)s")
+        yield Hint(message, found.start(), {"found": found[0], "fix": f'"{found[0][1:-1]}"'})
+
+
+def _distances(plain: str) -> Iterator[Hint]:
+    for found in _DISTANCES.finditer(plain):
+        message = later("“%(found)s” is looked for as words: the operator takes a number from 0 to %(most)s")
+        yield Hint(message, found.start(), {"found": found[0], "most": _MOST_BETWEEN})
+
+
+def _proximities(plain: str) -> Iterator[Hint]:
+    for found in _OTHERS_NEAR.finditer(plain):
+        if not _between_words(plain[: found.start()].rstrip(), plain[found.end() :].lstrip()):
+            continue
+        number = re.search(r"\d+", found[0])
+        message = later("“%(found)s” is looked for as a word: for words near each other write %(fix)s")
+        yield Hint(message, found.start(), {"found": found[0], "fix": f"PROCHE/{number[0] if number else 5}"})
+
+
+def _between_words(before: str, after: str) -> bool:
+    """Whether nothing but words stands on both sides, so that what stands between may be meant as an operator."""
+    first = after.partition(" ")[0]
+    return bool(before and after) and before[-1] != "(" and not (_OPERATOR.search(before) or _OPERATOR.search(first))
+
+
+def _alternatives(plain: str) -> Iterator[Hint]:
+    for found in _ALTERNATIVE_EXCLUSION.finditer(plain):
+        message = later("“%(found)s” takes in whatever does not say what follows: to leave it out, write %(fix)s alone")
+        yield Hint(message, found.start(), {"found": found[0], "fix": "SAUF"})
+
+
+def _wildcards(plain: str) -> Iterator[Hint]:
+    for found in _WILDCARDS.finditer(plain):
+        leaves_out = found[0] == "!" and not plain[: found.start()].rstrip("(")[-1:].strip()
+        message = (
+            later("“%(found)s” leaves nothing out: to leave out what follows, write SAUF")
+            if leaves_out
+            else later("“%(found)s” replaces no letter: the only truncation is * at the end of a word")
+        )
+        yield Hint(message, found.start(), {"found": found[0]})
 
 
 def _operators(plain: str) -> Iterator[Hint]:
     for found in _SMALL_OPERATORS.finditer(plain):
-        if not found[0].isupper():
+        if not found[0].isupper() and not _DISTANCES.match(plain, found.start()):
             name, bar, number = found[0].lower().partition("/")
             fix = _FRENCH.get(name, name.upper()) + bar + number
             yield Hint(

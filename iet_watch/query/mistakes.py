@@ -14,5 +14,10 @@ class QueryMistake(ValueError):
 
     def place(self, text: str) -> tuple[int, int]:
         """The line and column of the mistake in the query `text`, both from 1."""
-        before = text[: self.offset]
-        return before.count("\n") + 1, len(before) - before.rfind("\n")
+        return line_and_column(text, self.offset)
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Where a character of the query `text` stands, both from 1."""
+    before = text[:offset]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -24,19 +24,22 @@ from iet_watch.query.tree import (
     Weighted,
     Word,
     exclusions,
+    only_excludes,
     parts,
     terms,
 )
+from iet_watch.words import beginning
 
 if TYPE_CHECKING:
     from lark import Token
 
 __all__ = [
     "And", "Dated", "Everything", "Field", "Near", "Not", "Or", "Query", "QueryMistake", "Term", "Weighted", "Word",
-    "exclusions", "parse", "parse_equation", "parts", "terms", "written",
+    "exclusions", "only_excludes", "parse", "parse_equation", "parse_search", "parts", "terms", "written",
 ]  # fmt: skip
 
 LENGTH_LIMIT = 100_000  # characters; ten thousand terms of ten letters
+FIX_LENGTH = 60  # characters of a query that are written again in a message
 DEPTH_LIMIT = 60  # nested parentheses; no equation seen in the trade goes past 5
 
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
@@ -45,7 +48,7 @@ _FOREIGN = (
     (re.compile(r"(?<![^\s(])-(?=[^\W\d_])"), later("“%(found)s”: to leave out what follows, write SAUF %(rest)s")),
     (re.compile(r"(?<![^\s(])\+(?=\w)"), later("“%(found)s”: every word is asked for; write ET %(rest)s")),
     (re.compile(r"\|+|(?<![^\s)])/(?![^\s(])"), later("“%(found)s” is not an operator: write OU")),
-    (re.compile(r"(?<![^\s)])&&(?![^\s(])"), later("“%(found)s” is not an operator: write ET")),
+    (re.compile(r"(?<![^\s)])&+(?![^\s(])"), later("“%(found)s” is not an operator: write ET")),
     (re.compile(r"~\d*"), later("“%(found)s”: for words near each other write a PROCHE/5 b")),
     (
         re.compile(r"(?<=\w)\?(?=\w)"),
@@ -54,6 +57,10 @@ _FOREIGN = (
     (
         re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)(?![^\s(])"),
         later("“%(found)s” wants a number of words: write %(found)s/5"),
+    ),
+    (
+        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)/(?![+-]?\d+(?:[\s()\"«“=]|$))[^\s()\"«“=]*"),
+        later("“%(found)s” wants a number of words in figures: write PROCHE/5"),
     ),
     (
         re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)[\d_-]+(?![^\s(])"),
@@ -83,10 +90,19 @@ def parse(text: str) -> Query:
     return with_acronyms(tree)
 
 
-def parse_equation(text: str) -> Query:
+def parse_search(text: str) -> Query:
+    """The tree of a query that is put to all items. Raises QueryMistake, also where it only excludes."""
+    query = parse(text)
+    if only_excludes(query):
+        raise _nothing_asked(text, query)
+    return query
+
+
+def parse_equation(text: str, *, may_only_exclude: bool = False) -> Query:
     """The tree of a theme's, a tag's or a source's query, which looks at what an article says, not at its life here.
 
-    Tags are given by these very equations, and an article is judged whatever its date. Raises QueryMistake.
+    Tags are given by these very equations, and an article is judged whatever its date. A tag's and a source's, that
+    narrow what a theme takes, `may_only_exclude`. Raises QueryMistake.
     """
     query = parse(text)
     for found in _unquoted(re.compile(r"(?<!\w)(date|[ée]tiquette|tag):", re.IGNORECASE), text):
@@ -95,7 +111,18 @@ def parse_equation(text: str) -> Query:
             found.start(),
             found=found[0],
         )
+    if not may_only_exclude and only_excludes(query):
+        raise _nothing_asked(text, query)
     return query
+
+
+def _nothing_asked(text: str, query: Query) -> QueryMistake:
+    found = next(iter(_unquoted(re.compile(r"(?<![^\s(:])(?:SAUF|NON|NOT)(?=[\s(\"«“=])"), text)), None)
+    return QueryMistake(
+        "this query only excludes: write first what is looked for, or %(fix)s for everything else",
+        found.start() if found else 0,
+        fix=beginning(written(And((Everything(), query))), FIX_LENGTH),
+    )
 
 
 def _check_nesting(text: str) -> None:

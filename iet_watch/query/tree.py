@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from iet_watch.words import is_pointed
+
 FieldName = Literal["title", "source", "lang", "tag"]
 
 
@@ -29,12 +31,15 @@ class Term:
 
     @property
     def spellings(self) -> tuple[tuple[Word, ...], ...]:
-        """The words looked for: « cyber-attaque » is also looked for without its hyphen."""
+        """The words looked for: « cyber-attaque » is also looked for without its hyphen, « P.M.E. » without points."""
         bare = self.written.removeprefix("=")
-        if len(self.words) == 1 or bare[:1] in _QUOTES or not _HYPHENS.intersection(bare) or _APOSTROPHES & set(bare):
+        if len(self.words) == 1 or bare[:1] in _QUOTES:
+            return (self.words,)
+        pointed = is_pointed(bare)
+        if not pointed and (not _HYPHENS.intersection(bare) or _APOSTROPHES & set(bare)):
             return (self.words,)
         joined = "".join(word.text for word in self.words)
-        return self.words, (Word(joined, self.words[-1].prefix, self.words[-1].exact),)
+        return self.words, (Word(joined, self.words[-1].prefix, self.words[-1].exact, acronym=pointed),)
 
 
 _QUOTES = frozenset('"«“')
@@ -127,3 +132,16 @@ def exclusions(query: Query) -> Iterator[Not]:
     else:
         for part in parts(query):
             yield from exclusions(part)
+
+
+def only_excludes(query: Query) -> bool:
+    """Whether `query` asks for nothing and only says what to leave out: `SAUF a`, `SAUF a SAUF b`."""
+    match query:
+        case Not(part):
+            return not only_excludes(part)
+        case And(several) | Or(several):
+            return all(map(only_excludes, several))
+        case Field(_, part) | Weighted(part, _):
+            return only_excludes(part)
+        case _:
+            return False

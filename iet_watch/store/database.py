@@ -29,6 +29,7 @@ MIGRATIONS = (
     "m008_changes_known_by_their_identity",
     "m009_what_pages_gave",
     "m010_since_when_a_source_answers",
+    "m011_words_with_hyphens",
 )
 
 BUSY_SECONDS = 30.0
@@ -147,6 +148,7 @@ def _connect(address: str, *, uri: bool = False) -> Database:
     db.create_function("folded_title", 1, folded_title, deterministic=True)
     db.create_function("folded_text", 2, folded_text, deterministic=True)
     db.create_function("words_to_note", 3, partial(words_to_note, db.noted))
+    db.create_function("compounds_to_note", 3, compounds_to_note, deterministic=True)
     return db
 
 
@@ -173,6 +175,14 @@ def words_to_note(noted: set[str], title: str, summary: str, text: str) -> str:
         noted.clear()
     noted |= new
     return json.dumps([(fold(word), word) for word in new if word.isalpha() and len(word) > 1])
+
+
+def compounds_to_note(title: str, summary: str, text: str) -> str:
+    """The words that an article writes with hyphens or points: folded in one, and as `words.compounds`, as JSON."""
+    from iet_watch.words import body_text, compounds, fold
+
+    found = compounds(title) | compounds(body_text(summary, text))
+    return json.dumps([(fold(one.replace("-", "")), one) for one in found])
 
 
 def _migrate(db: Database, path: Path) -> None:

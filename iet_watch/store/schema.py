@@ -339,3 +339,18 @@ def m010_since_when_a_source_answers(db: Database) -> None:
     """When a source first gave a good answer; of one that is known already, the last is the first that is known."""
     db.execute("alter table source add column first_answered text")
     db.execute("update source set first_answered = succeeded")
+
+
+@migrations()
+def m011_words_with_hyphens(db: Database) -> None:
+    """What texts write with hyphens or points (« cyber-attaque », « P.M.E. »), folded in one word, and with hyphens.
+
+    The index holds the parts; an equation that asks for the whole word is looked up by them.
+    """
+    db.execute("create table compound (word text, written text, primary key (word, written)) without rowid")
+    pairs = "select json_extract(value, '$[0]'), json_extract(value, '$[1]') from "
+    noted = "json_each(compounds_to_note({0}.title, {0}.summary, {0}.text))"
+    db.execute(f"insert or ignore into compound {pairs} item, {noted.format('item')}")
+    note = f"insert or ignore into compound {pairs} {noted.format('new')}; "
+    db.execute(f"create trigger item_compound_ai after insert on item begin {note}end")
+    db.execute(f"create trigger item_compound_au after update of title, summary, text on item begin {note}end")

@@ -67,6 +67,13 @@ def written_words(db: Database, beginning: str) -> Iterable[tuple[str, str]]:
     return ((row["word"], row["written"]) for row in rows)
 
 
+def compounds(db: Database, beginning: str, *, whole: bool = False) -> Iterable[str]:
+    """What the archive writes with hyphens or points, with hyphens: what begins so in one folded word, or is this."""
+    end = beginning if whole else beginning + "\U0010ffff"
+    rows = db.execute("select written from compound where word >= ? and word <= ?", [beginning, end])
+    return (row["written"] for row in rows)
+
+
 def _found(asked: SearchPlan) -> str:
     if asked.match is None:
         return f"item where {asked.condition.format(id='id')}"

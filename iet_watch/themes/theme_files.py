@@ -18,7 +18,7 @@ from iet_watch.words import fingerprint
 
 # Changes with whatever decides of a verdict beside the theme files: the query language, the inflected forms, the
 # score. What was judged by other rules is judged anew.
-RULES = "2"
+RULES = "3"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048
 
@@ -167,7 +167,7 @@ class _Reader:
         if not isinstance(text, str):
             return None
         try:
-            return parse_equation(text)
+            return parse_equation(text, may_only_exclude=where != ("query",))
         except QueryMistake as error:
             self._wrong(error.message, *where, offset=error.offset, **error.args_by_name)
             return None

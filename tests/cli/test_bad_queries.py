@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from tests.cli.test_bad_input import one_sentence
-from tests.conftest import Desk
+from tests.conftest import Desk, Done
 from tests.web import Web, entry, rss
 
 
@@ -26,6 +26,13 @@ def theme_of(query: str, more: str = "") -> str:
         ("port\n\n| quai", 4, 1, "write OU"),
         ("port -bitcoin", 2, 17, "write SAUF bitcoin"),
         ("port PROCHE quai", 2, 17, "write PROCHE/5"),
+        ("port\nPROCHE/x quai", 3, 1, "wants a number of words in figures"),
+        ("port PROCHE/ quai", 2, 17, "wants a number of words in figures"),
+        ("port NEAR/2.5 quai", 2, 17, "wants a number of words in figures"),
+        ("SAUF bitcoin", 2, 12, "write first what is looked for, or * SAUF bitcoin"),
+        ("\n(NON bitcoin)\nSAUF NFT", 3, 2, "this query only excludes"),
+        ("SAUF bitcoin OU NON NFT", 2, 12, "* ET (NON bitcoin OU NON NFT)"),
+        ("port & quai", 2, 17, "write ET"),
         ("a*", 2, 12, "at least 2 letters"),
         ("port date:2026-T4", 2, 17, "for searches only"),
         ("port etiquette:quai", 2, 17, "for searches only"),
@@ -40,6 +47,32 @@ def test_a_theme_that_cannot_be_read(desk: Desk, query: str, line: int, column: 
     assert done.code == 78
     [mistake] = desk("theme", "check", "--json").json["mistakes"]
     assert (mistake["line"], mistake["column"]) == (line, column)
+
+
+def told_at(done: Done, line: int, column: int, told: str) -> bool:
+    return f"line {line}, column {column}: {told}" in done.err
+
+
+def test_a_typed_query_that_cannot_be_read_is_told_with_line_and_column(desk: Desk) -> None:
+    desk.theme("port", theme_of("port"))
+    for query, line, column, told in (
+        ("quai\nPROCHE/x gare", 2, 1, "“PROCHE/x”"),
+        ("SAUF quai", 1, 1, "this query only"),
+    ):
+        for command in (
+            ("search", query), ("theme", "try", "port", "--query", query), ("theme", "try", "port", "--also", query),
+        ):  # fmt: skip
+            done = desk(*command)
+            assert done.code == 2
+            assert told_at(done, line, column, told), command
+
+
+def test_a_tag_and_a_source_may_only_exclude(desk: Desk) -> None:
+    tag = "[[tags]]\nname = 'de commerce'\nquery = 'SAUF plaisance'\n"
+    source = "[[sources]]\ntitle = 'S'\nurl = 'http://s.example/'\nrequire = 'SAUF horoscope'\n"
+    desk.theme("port", theme_of("port", tag + source))
+    done = desk("theme", "check", "--json")
+    assert (done.code, done.json["mistakes"], done.json["warnings"]) == (0, [], [])
 
 
 @pytest.mark.parametrize("query", ["", "(port", "port |quai", "titer:quai", "date:hier", '"port', "port ET"])
@@ -63,6 +96,21 @@ def test_a_search_that_cannot_be_read(desk: Desk, web: Web, query: str) -> None:
         ("port ou quai", "“ou” is looked for as a word: the operator is written OU"),
         ("lait, fromage", "“,” separates nothing"),
         ("lait proche/5 fromage", "the operator is written PROCHE/5"),
+        ("lait PROCHE/1000 fromage", "“PROCHE/1000” is looked for as words"),
+        ("lait PROCHE/-1 fromage", "takes a number from 0 to 999"),
+        ("lait proche/1000 fromage", "takes a number from 0 to 999"),
+        ("lait ADJ5 fromage", "“ADJ5” is looked for as a word: for words near each other write PROCHE/5"),
+        ("lait W/3 fromage", "write PROCHE/3"),
+        ("lait adj fromage", "write PROCHE/5"),
+        ("lait? OU beurre", "“?” replaces no letter"),
+        ("lait$ OU beurre", "“$” replaces no letter"),
+        ("fromage$2", "“$2” replaces no letter"),
+        ("lait ET fromage!", "“!” replaces no letter"),
+        ("lait !fromage", "“!” leaves nothing out"),
+        ("(!fromage) lait", "“!” leaves nothing out"),
+        ("'lait cru' OU beurre", "'lait cru': these quotation marks make no phrase: write \"lait cru\""),
+        ("titre:‘lait cru’", "these quotation marks make no phrase"),
+        ("lait OU SAUF beurre", "“OU SAUF” takes in whatever does not say what follows"),
     ],
 )
 def test_a_theme_that_probably_means_something_else(desk: Desk, query: str, told: str) -> None:
@@ -83,13 +131,36 @@ def test_a_theme_that_probably_means_something_else(desk: Desk, query: str, told
         "lait OU (NFT SAUF (NFT SAUF provenance))",
         '"port ou quai" OU "lait, fromage"',
         "(PAT OU CHU OU =port) ET territoire",
-        "SAUF port",
+        "* SAUF port",
+        "l'eau d'azote OU l'air 'libre'",
+        "lait PROCHE/999 fromage",
+        "5$ OU 100% OU R&D",
+        "(N5 OU W5) S1",
+        '"lait? $ ADJ5"',
     ],
 )
 def test_a_theme_that_means_what_it_says_is_told_nothing(desk: Desk, query: str) -> None:
     desk.theme("port", theme_of(query))
     done = desk("theme", "check", "--json")
     assert (done.code, done.json["warnings"]) == (0, [])
+
+
+def test_a_doubt_of_a_typed_equation_is_told_like_that_of_a_file(desk: Desk) -> None:
+    """`theme check`, `theme try` and `search` say the same; JSON holds it too."""
+    desk.theme("port", theme_of("port\nou quai"))
+    told = "“ou” is looked for as a word: the operator is written OU"
+    assert "line 3, column 1: " + told in desk("theme", "check").err
+    assert "line 3, column 1: " + told in desk("theme", "try", "port").err
+    assert desk("theme", "try", "port", "--json").json["warnings"][0]["line"] == 3
+    for command in (
+        ("search", "port\nou quai"), ("search", "port\nou quai", "--format", "csv"),
+        ("theme", "try", "port", "--query", "port\nou quai"), ("theme", "try", "port", "--also", "port\nou quai"),
+    ):  # fmt: skip
+        assert told_at(desk(*command), 2, 1, told), command
+        if "csv" not in command:
+            done = desk(*command, "--json")
+            assert done.json["warnings"] == [{"line": 2, "column": 1, "message": told}], command
+            assert not done.err
 
 
 def test_warnings_say_which_query_of_the_file(desk: Desk) -> None:

@@ -315,7 +315,7 @@ def found(once: Once, web: Web) -> Found:
         ('"port du"', []),
         ("dock*", ["été"]),
         ("havre SAUF dockers", ["hier"]),
-        ("SAUF havre", ["cœur", "nord", "vide"]),
+        ("* SAUF havre", ["cœur", "nord", "vide"]),
         ("maire PROCHE/2 havre", ["hier"]),
         ("été PROCHE/1 maire", []),
         ("île", ["été"]),

@@ -17,7 +17,7 @@ from iet_watch.cli.items.formats import (
     write_text,
 )
 from iet_watch.cli.terminal import session
-from iet_watch.cli.terminal.mistake_words import typed_query
+from iet_watch.cli.terminal.mistake_words import doubt_words, query_doubts, typed_query
 from iet_watch.cli.terminal.output import show, tell, visible
 from iet_watch.cli.terminal.tables import has_bold
 from iet_watch.cli.terminal.typer_words import Command
@@ -51,18 +51,25 @@ def search(
     space = session.workspace()
     chosen = chosen_format(output_format, json_output, output)
     most = SHOWN if limit is None and chosen in (Format.table, Format.json) else limit or None
-    with typed_query():
+    with typed_query(query):
         found = find(session.judged_database(space), query, space.zone, most)
-    _write(found, chosen, output, space)
+    _write(found, chosen, output, space, query_doubts(query))
 
 
-def _write(found: SearchResult, chosen: Format, output: Path | None, space: Workspace) -> None:
+def _write(
+    found: SearchResult, chosen: Format, output: Path | None, space: Workspace, doubts: list[dict[str, object]]
+) -> None:
+    """JSON holds what the query probably does not mean; with any other format stderr tells it."""
+    for doubt in doubts if chosen is not Format.json else ():
+        tell(doubt_words(doubt))
     if chosen is Format.table:
         _show(found, space)
     elif chosen in (Format.csv, Format.xlsx):
         write_items(found.items, chosen, output)
+    elif chosen is Format.json:
+        write_text(found.in_json(doubts), output)
     else:
-        write_text(found.in_format(chosen), output)
+        write_text(found.in_jsonl(), output)
 
 
 def _show(found: SearchResult, space: Workspace) -> None:

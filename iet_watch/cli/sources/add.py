@@ -94,8 +94,9 @@ def _check_words(rights: str, require: str | None, selector: str, links: str) ->
             found=rights,
             expected=", ".join(RIGHTS),
         )
-    with typed_query():
-        parse_equation(require if require is not None else "*")
+    if require is not None:
+        with typed_query(require):
+            parse_equation(require, may_only_exclude=True)
 
 
 def _rights(text: str) -> Rights:

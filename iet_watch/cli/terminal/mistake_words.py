@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,14 +52,45 @@ def shown_path(path: Path) -> str:
 
 
 @contextmanager
-def typed_query() -> Iterator[None]:
-    """Around the reading of a query that a person typed: a mistake in it is told with its column. Raises Trouble."""
+def typed_query(text: str) -> Iterator[None]:
+    """Around the reading of a query that a person typed: a mistake is told with its line and column. Raises Trouble."""
     from iet_watch.query.parsing import QueryMistake
 
     try:
         yield
     except QueryMistake as mistake:
+        line, column = mistake.place(text)
         raise Trouble(
-            "column %(column)s: %(reason)s", code=USAGE, column=mistake.offset + 1,
+            "line %(line)s, column %(column)s: %(reason)s", code=USAGE, line=line, column=column,
             reason=word(mistake.message, mistake.args_by_name),
         ) from None  # fmt: skip
+
+
+def query_doubts(text: str) -> list[dict[str, object]]:
+    """What a typed query that can be read probably does not mean, with line, column and message."""
+    from iet_watch.judge.equations.doubts import doubts
+    from iet_watch.query.mistakes import line_and_column
+
+    found = []
+    for doubt in doubts(text):
+        line, column = line_and_column(text, doubt.offset)
+        found.append({"line": line, "column": column, "message": word(doubt.message, doubt.args)})
+    return found
+
+
+def doubt_words(doubt: Mapping[str, object]) -> str:
+    """« ligne 1, colonne 6 : … »"""
+    return say(
+        "line %(line)s, column %(column)s: %(reason)s",
+        line=doubt["line"], column=doubt["column"], reason=doubt["message"],
+    )  # fmt: skip
+
+
+def mistake_values(mistake: Mistake) -> dict[str, object]:
+    """The same for programs: path, line, column, message."""
+    return {
+        "path": str(mistake.path),
+        "line": mistake.line,
+        "column": mistake.column,
+        "message": word(mistake.message, mistake.args),
+    }

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.mistake_words import shown_path, typed_query
+from iet_watch.cli.terminal.mistake_words import (
+    doubt_words,
+    mistake_values,
+    mistake_words,
+    query_doubts,
+    shown_path,
+    typed_query,
+)
 from iet_watch.cli.terminal.options import JsonOption
 from iet_watch.cli.terminal.output import Output, show
 from iet_watch.cli.terminal.tables import Column, show_table
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iet_watch.desk.deciding.equation_trial import Case, Side, Trial, Yield
+    from iet_watch.files.toml import Mistake
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -56,11 +64,36 @@ def try_equation(
     theme = _to_try(slug, query, also, space.themes())
     start = arguments.read_since(since, space)
     trial = try_stored(session.unchanged_database(space), theme, start)
+    typed = [text for text in (query, also) if text is not None]
     if out.json:
-        out.show_json(theme=slug, query=theme.query_text, since=to_text(start), **trial_values(trial))
+        warnings = _warnings(typed, space, slug)
+        out.show_json(
+            theme=slug, query=theme.query_text, since=to_text(start), warnings=warnings, **trial_values(trial)
+        )
         return
+    _tell_doubts(out, typed, space, slug)
     _show(trial, start.astimezone(space.zone))
     out.tell("\n" + _what_next(trial, space, theme, edited=query is None and also is None))
+
+
+def _warnings(typed: Sequence[str], space: Workspace, slug: str) -> list[dict[str, object]]:
+    """What the equations that were typed, else that of the file, probably do not mean."""
+    if typed:
+        return [doubt for text in typed for doubt in query_doubts(text)]
+    return [mistake_values(one) for one in _doubts_of_file(space, slug)]
+
+
+def _tell_doubts(out: Output, typed: Sequence[str], space: Workspace, slug: str) -> None:
+    for doubt in (doubt for text in typed for doubt in query_doubts(text)):
+        out.warn(doubt_words(doubt))
+    for mistake in () if typed else _doubts_of_file(space, slug):
+        out.warn(mistake_words(mistake))
+
+
+def _doubts_of_file(space: Workspace, slug: str) -> Sequence[Mistake]:
+    from iet_watch.desk.deciding.theme_checks import equation_doubts
+
+    return equation_doubts(space.themes_folder / f"{slug}.toml")
 
 
 def _to_try(slug: str, query: str | None, also: str | None, themes: Sequence[Theme]) -> Theme:
@@ -69,10 +102,11 @@ def _to_try(slug: str, query: str | None, also: str | None, themes: Sequence[The
 
     arguments.known_theme(slug, themes)
     theme = next(theme for theme in themes if theme.slug == slug)
-    with typed_query():
-        if query is not None:
+    if query is not None:
+        with typed_query(query):
             theme = replace(theme, query=parse_equation(query), query_text=query)
-        if also is not None:
+    if also is not None:
+        with typed_query(also):
             wider = Or((theme.query, parse_equation(also)))
             theme = replace(theme, query=wider, query_text=f"({theme.query_text.strip()}) OU ({also})")
     return theme

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.terminal import session
-from iet_watch.cli.terminal.mistake_words import mistake_words, shown_path
+from iet_watch.cli.terminal.mistake_words import mistake_values, mistake_words, shown_path
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.cli.terminal.typer_words import Command, group
 from iet_watch.cli.themes import equation_trial
-from iet_watch.locale import say, say_count, word
+from iet_watch.locale import say, say_count
 from iet_watch.model.trouble import BAD_CONFIGURATION
 
 if TYPE_CHECKING:
-    from iet_watch.files.toml import Mistake
     from iet_watch.themes.theme_files import Theme
 
 
@@ -71,21 +70,12 @@ def check_themes(
     out = Output(json_output, quiet)
     found = check_files(session.workspace(), slugs or ())
     if out.json:
-        mistakes, warnings = (list(map(_mistake_values, some)) for some in (found.mistakes, found.warnings))
+        mistakes, warnings = (list(map(mistake_values, some)) for some in (found.mistakes, found.warnings))
         out.show_json(themes=found.good, mistakes=mistakes, warnings=warnings)
     for mistake in (*found.mistakes, *found.warnings):
         out.warn(mistake_words(mistake))
     out.tell(say_count("%(count)s theme file in order.", "%(count)s theme files in order.", found.good))
     return BAD_CONFIGURATION if found.mistakes else 0
-
-
-def _mistake_values(mistake: Mistake) -> dict[str, object]:
-    return {
-        "path": str(mistake.path),
-        "line": mistake.line,
-        "column": mistake.column,
-        "message": word(mistake.message, mistake.args),
-    }
 
 
 def new(

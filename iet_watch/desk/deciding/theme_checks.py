@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
-from iet_watch.judge.equations.self_exclusions import excluded_terms, finds_nothing
-from iet_watch.locale import later
+from iet_watch.judge.equations.doubts import doubts
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
-from iet_watch.query.hints import hints
-from iet_watch.query.parsing import parse
 from iet_watch.themes.theme_files import load_theme, queries
 from iet_watch.workspace.folder import Workspace
 
@@ -57,17 +54,18 @@ def _vocabulary_mistakes(space: Workspace) -> Sequence[Mistake]:
     return ()
 
 
+def equation_doubts(path: Path) -> tuple[Mistake, ...]:
+    """What the equation of a sound theme file probably does not mean."""
+    document = read(path)
+    return tuple(_doubts(document, ("query",), document.values["query"]))
+
+
 def _warnings(document: TomlDocument) -> Iterator[Mistake]:
     """What a theme file that can be read probably does not mean."""
     for where, text in queries(document):
-        for hint in hints(text):
-            yield document.mistake(hint.message, *where, offset=hint.offset, **hint.args)
-        query = parse(text)
-        if finds_nothing(query):
-            yield document.mistake("no article can meet this query: its exclusions leave nothing", *where)
-            continue
-        for term in excluded_terms(query):
-            message = later(
-                "%(term)s is both looked for and excluded: an article that says it is never retained for it"
-            )
-            yield document.mistake(message, *where, offset=max(0, text.find(term)), term=term)
+        yield from _doubts(document, where, text)
+
+
+def _doubts(document: TomlDocument, where: Sequence[str | int], text: str) -> Iterator[Mistake]:
+    for doubt in doubts(text):
+        yield document.mistake(doubt.message, *where, offset=doubt.offset, **doubt.args)

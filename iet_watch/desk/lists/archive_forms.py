@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
+from math import prod
 
 from iet_watch.judge.equations.scanning import Scanner, stands_for
 from iet_watch.query.inflection import irregular_forms, is_known, keys_sought
 from iet_watch.query.parsing import Query, Term, Word, terms
 from iet_watch.store.database import Database
-from iet_watch.store.expression import Forms
+from iet_watch.store.expression import MOST_PHRASES, Forms
+from iet_watch.store.search import compounds
 from iet_watch.store.search import written_words as words_beginning
+from iet_watch.words import compounds as compounds_in
 from iet_watch.words import fold, written_words
 
 # Letters that a word shares with the forms that no dictionary lists: rules change endings only (`themes.inflection`).
@@ -27,7 +31,28 @@ class ArchiveForms:
         self.spellings = lru_cache(self._spellings)
 
     def _spellings(self, term: Term) -> Sequence[Sequence[Forms]]:
-        return tuple(tuple(map(self._forms, several)) for several in term.spellings)
+        return tuple(found for several in term.spellings for found in self._written_ways(several))
+
+    def _written_ways(self, several: Sequence[Word]) -> Iterator[Sequence[Forms]]:
+        """The words of a term as the index has them: each as one word, or in the parts that texts join by hyphens."""
+        ways = [[(self._forms(word),), *self._compounds(word)] for word in several]
+        if prod(map(len, ways)) > MOST_PHRASES:
+            ways = [of_word[:1] for of_word in ways]
+        return (tuple(forms for part in way for forms in part) for way in product(*ways))
+
+    def _compounds(self, word: Word) -> list[tuple[Forms, ...]]:
+        """What stands for `word` where texts write it with hyphens or points, to be read: the index knows no hyphen."""
+        folded = fold(word.text)
+        keys = keys_sought(word.text) if not (word.prefix or word.exact or word.acronym) else ()
+        beginnings = {folded: not word.prefix} | {beginning_of(key): False for key in (folded, *keys) if keys}
+        found = {one for key, whole in beginnings.items() for one in compounds(self._db, key, whole=whole)}
+        several = (one.split("-") for one in found)
+        met = {
+            tuple(map(fold, parts))
+            for parts in several
+            if stands_for(word, "".join(parts)) and not any(stands_for(word, part) for part in parts)
+        }
+        return [tuple(Forms((part,), sure=False) for part in parts) for parts in sorted(met)]
 
     def concerned(self, query: Query, sequence: Sequence[str]) -> list[str]:
         """`sequence` with NOTHING in place of what is no word of `query`: a scan then looks up a few words only."""
@@ -41,12 +66,12 @@ class ArchiveForms:
         """Whether the words of `name` meet `term`."""
         scanner = Scanner()
         number = scanner.number(term)
-        return number in scanner.scan([(written_words(name), 0)])
+        return number in scanner.scan([(written_words(name), 0)], compounds_in(name))
 
     def _forms(self, word: Word) -> Forms:
         folded = fold(word.text)
         if word.prefix or word.exact or not (word.text.isalpha() and len(word.text) > 1):
-            return Forms((folded,), prefix=word.prefix)
+            return Forms((folded,), prefix=word.prefix, sure=not word.acronym)
         written = self._written(folded, word.text)
         met = {shown: [stands_for(word, one) for one in ones] for shown, ones in written.items()}
         forms = {shown for shown, meets in met.items() if any(meets)} | {folded}

@@ -17,7 +17,7 @@ from iet_watch.judge.equations.equation import find as look
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.model.items import Item
-from iet_watch.query.parsing import Query, parse
+from iet_watch.query.parsing import Query, parse_search
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
 from iet_watch.store.search import best, count, plan
@@ -44,17 +44,19 @@ class SearchResult:
         """The items with the keys of the contract, and `snippet`: an HTML fragment with `<mark>`."""
         return [{**as_json(item), "snippet": self.excerpts[item.id].html()} for item in self.items]
 
-    def in_format(self, name: str) -> str:
-        """The items as `json`, with how many there are, or as `jsonl`; both with their snippets."""
-        if name == "jsonl":
-            return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in self.as_json())
-        shown = {"total": self.total, "counted": self.counted, "items": self.as_json()}
+    def in_jsonl(self) -> str:
+        """The items with their snippets, one a line."""
+        return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in self.as_json())
+
+    def in_json(self, warnings: Sequence[Mapping[str, object]]) -> str:
+        """The items with their snippets, how many there are, and `warnings` of the query."""
+        shown = {"total": self.total, "counted": self.counted, "warnings": warnings, "items": self.as_json()}
         return json.dumps({"schema_version": SCHEMA_VERSION, **shown}, ensure_ascii=False, indent=1) + "\n"
 
 
 def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> SearchResult:
     """The items that meet the query `text`, at most `limit` of them; days are those of `zone`. Raises QueryMistake."""
-    query = parse(text)
+    query = parse_search(text)
     word_forms = ArchiveForms(db)
     question = _Question(query, word_forms, zone)
     asked = plan(db, query, word_forms, zone)

@@ -34,7 +34,7 @@ class FoundTerms:
             length = len(self.reading.title)
             return [span for span in self.hits.get(term, ()) if span[0] < length]
         if where not in self._elsewhere:
-            self._elsewhere[where] = self.scanner.scan(_places(self._texts(where)))
+            self._elsewhere[where] = self.scanner.scan(_places(self._texts(where)), self.reading.compounds)
         return self._elsewhere[where].get(term, ())
 
     def _texts(self, where: FieldName) -> Sequence[Sequence[str]]:
@@ -43,7 +43,7 @@ class FoundTerms:
 
 def find(scanner: Scanner, reading: Reading) -> FoundTerms:
     """The terms of title and text; the text comes FIELD_GAP places after the title."""
-    hits = scanner.scan(_places((reading.title, reading.text)))
+    hits = scanner.scan(_places((reading.title, reading.text)), reading.compounds)
     if scanner.ambiguous and not scanner.ambiguous.isdisjoint(hits) and reading.in_capitals:
         length = len(reading.title)
         inside = {term: [span for span in hits[term] if span[0] >= length] for term in scanner.ambiguous & set(hits)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from iet_watch.words import written_words
+from iet_watch.words import compounds, written_words
 
 CAPITALS_WORDS = (
     4  # from so many on, a title wholly in capitals says nothing of acronyms; « IA : 5G » may be two acronyms
@@ -17,7 +17,8 @@ CAPITALS_WORDS = (
 class Reading:
     """The words of an item with their case and accents.
 
-    `day` is when it was published and `tags` what it was given, for searches; judgement knows neither.
+    `day` is when it was published and `tags` what it was given, for searches; judgement knows neither. `compounds`:
+    the words that its texts join by hyphens or points (`words.compounds`).
     """
 
     title: Sequence[str]
@@ -26,6 +27,7 @@ class Reading:
     lang: str = ""
     day: date | None = None
     tags: Sequence[str] = ()
+    compounds: frozenset[str] = frozenset()
 
     @property
     def in_capitals(self) -> bool:
@@ -37,4 +39,6 @@ def read_item(
     title: str, text: str, source: str, lang: str | None, day: date | None = None, tags: Sequence[str] = ()
 ) -> Reading:
     """The words of an item."""
-    return Reading(written_words(title), written_words(text), written_words(source), lang or "", day, tuple(tags))
+    joined = frozenset[str]().union(*map(compounds, (title, text, source, *tags)))
+    words = (written_words(title), written_words(text), written_words(source))
+    return Reading(*words, lang or "", day, tuple(tags), joined)

@@ -7,7 +7,7 @@ rarest word: « chaîne de blocs » by « blocs ».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from iet_watch.judge.equations.rarity import word_weight
 from iet_watch.query.grammar import SHORTEST_PREFIX
@@ -21,6 +21,8 @@ Span = tuple[int, int]  # places of the first and last word
 Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
 Sequences = Iterable[tuple[Sequence[str], int]]  # words with the place of the first
 
+Compounds = Collection[str]  # what a text writes with hyphens or points (`words.compounds`)
+
 Begun = tuple[int, tuple[int, ...], int]  # a term, the numbers of its words, and which of them it is looked for by
 
 
@@ -33,6 +35,7 @@ class Scanner:
         self._plain: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._capitals: dict[str, list[int]] = {}
+        self._exact_capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
         self._beginnings: set[str] = set()  # of the keys of inflected words
         self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
@@ -56,22 +59,44 @@ class Scanner:
                 self.ambiguous.add(number)
         return number
 
-    def scan(self, sequences: Sequences) -> Hits:
-        """Every term found in `sequences`, with its spans in order."""
+    def scan(self, sequences: Sequences, compounds: Compounds = frozenset()) -> Hits:
+        """Every term found in `sequences`, with its spans in order; `compounds` are read in one word as well."""
         sequences = tuple(sequences)
-        met = set().union(*(words for words, _ in sequences)) - self._nothing
-        begins = {word: begun for word in met if (begun := self._begins.get(word) or self._learned(word))}
         hits: dict[int, list[Span]] = {}
+        for words, first_place in sequences:
+            for term, first, last in self._found(words):
+                hits.setdefault(term, []).append((first_place + first, first_place + last))
+        joined = [word for word in compounds if self._is_sought(word)]
+        return self._with_joined(hits, sequences, joined) if joined else hits
+
+    def _found(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """The terms that stand in `words`, each with its first and last place."""
+        met = set(words) - self._nothing
+        begins = {word: begun for word in met if (begun := self._begins.get(word) or self._learned(word))}
         if begins:
-            for words, first_place in sequences:
-                for place, word in enumerate(words):
-                    if word in begins:
-                        for term, numbers, anchor in begins[word]:
-                            length = len(numbers) - 1
-                            if not length or self._stands(numbers, words, place - anchor):
-                                start = first_place + place - anchor
-                                hits.setdefault(term, []).append((start, start + length))
-        return hits
+            for place, word in enumerate(words):
+                if word in begins:
+                    for term, numbers, anchor in begins[word]:
+                        length = len(numbers) - 1
+                        if not length or self._stands(numbers, words, place - anchor):
+                            yield term, place - anchor, place - anchor + length
+
+    def _is_sought(self, word: str) -> bool:
+        """Whether `word` is in a term."""
+        if word not in self._query_words and word not in self._nothing:
+            self._learned(word)
+        return word in self._query_words
+
+    def _with_joined(self, hits: dict[int, list[Span]], sequences: Sequences, compounds: Compounds) -> Hits:
+        """`hits` with the terms that are met where each of `compounds` is one word, at the places of its parts."""
+        added: dict[int, list[Span]] = {}
+        for words, first_place in sequences:
+            whole, places = _joined(words, compounds)
+            for term, first, last in self._found(whole):
+                start, end = first_place + places[first][0], first_place + places[last][1]
+                if not any(one <= end and other >= start for one, other in hits.get(term, ())):
+                    added.setdefault(term, []).append((start, end))
+        return hits | {term: sorted((*hits.get(term, ()), *spans)) for term, spans in added.items()}
 
     def _stands(self, numbers: tuple[int, ...], words: Sequence[str], start: int) -> bool:
         """Whether the words of a term stand side by side from `start` on."""
@@ -86,7 +111,7 @@ class Scanner:
         """The terms that are looked for by `word`; what it means is remembered for the next text."""
         if len(self._nothing) >= REMEMBERED_WORDS:
             self._forget()
-        found = frozenset(self._looked_up(word))
+        found = frozenset(self._looked_up(word)) if "-" not in word else self._looked_up_joined(word)
         begun = tuple(start for number in found for start in self._anchored.get(number, ()))
         if found:
             self._query_words[word] = found
@@ -102,6 +127,8 @@ class Scanner:
         yield from self._plain.get(folded, ())
         if self._capitals and (word.isupper() or word.endswith("s")):
             yield from self._capitals.get(_as_acronym(word), ())
+        if self._exact_capitals and word.isupper():
+            yield from self._exact_capitals.get(folded, ())
         for length in self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ()):
             yield from self._prefixes.get(folded[:length], ())
         if self._inflected:
@@ -109,6 +136,15 @@ class Scanner:
                 for number, sought in self._inflected.get(key, ()):
                     if is_form(sought, word):
                         yield number
+
+    def _looked_up_joined(self, compound: str) -> frozenset[int]:
+        """The numbers of the query words that a compound meets in one word, and none of its parts alone.
+
+        `port*` is met once by « porte-avions », whose first part says it.
+        """
+        parts = compound.split("-")
+        alone = {number for part in parts for number in self._looked_up(part)}
+        return frozenset(self._looked_up("".join(parts))) - alone
 
     def _word(self, word: Word) -> int:
         """The number of a query's word. Words may be added between two scans: what was learned is then forgotten."""
@@ -133,6 +169,8 @@ class Scanner:
                 self._prefix_lengths.setdefault(text[:SHORTEST_PREFIX], set()).add(len(text))
             case "capitals":
                 self._capitals.setdefault(text, []).append(number)
+            case "exact capitals":
+                self._exact_capitals.setdefault(text, []).append(number)
             case "inflected":
                 for key in keys_sought(text):
                     self._inflected.setdefault(key, []).append((number, text))
@@ -141,13 +179,30 @@ class Scanner:
                 self._plain.setdefault(text, []).append(number)
 
 
+def _joined(words: Sequence[str], compounds: Compounds) -> tuple[list[str], list[Span]]:
+    """`words` with each of `compounds` as one word, and where each word stood first and last."""
+    by_first: dict[str, list[list[str]]] = {}
+    for parts in sorted((one.split("-") for one in compounds), key=len, reverse=True):
+        by_first.setdefault(parts[0], []).append(parts)
+    whole: list[str] = []
+    places: list[Span] = []
+    place = 0
+    while place < len(words):
+        several = by_first.get(words[place], ())
+        met = next((parts for parts in several if list(words[place : place + len(parts)]) == parts), [words[place]])
+        whole.append("-".join(met))
+        places.append((place, place + len(met) - 1))
+        place += len(met)
+    return whole, places
+
+
 def _kind(word: Word) -> str:
     if word.prefix:
         return "prefix"
+    if word.acronym:
+        return "exact capitals" if word.exact else "capitals"
     if word.exact:
         return "plain"
-    if word.acronym:
-        return "capitals"
     return "inflected" if len(word.text) > 1 and word.text.isalpha() else "plain"
 
 
@@ -158,6 +213,8 @@ def stands_for(word: Word, shown: str) -> bool:
             return fold(shown).startswith(fold(word.text))
         case "capitals":
             return _as_acronym(shown) == fold(word.text)
+        case "exact capitals":
+            return shown.isupper() and fold(shown) == fold(word.text)
         case "inflected":
             return is_form(word.text if word.text.isupper() else word.text.lower(), shown)
         case _:

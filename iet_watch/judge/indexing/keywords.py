@@ -57,7 +57,7 @@ class Keywords:
         return (*listed, *_proposed(title, text, said))
 
     def _listed(self, reading: Reading, themes: frozenset[str]) -> tuple[Keyword, ...]:
-        spans = self._scanner.scan([(reading.title, 0), (reading.text, len(reading.title) + 1)])
+        spans = self._scanner.scan([(reading.title, 0), (reading.text, len(reading.title) + 1)], reading.compounds)
         found: dict[str, tuple[float, Keyword]] = {}
         for one, numbers in zip(self._vocabulary.terms, self._numbers, strict=True):
             met = [(term, spans[number]) for number, term in numbers if number in spans]

@@ -236,6 +236,7 @@ def test_a_reading_is_read_once_and_judged_by_any_matcher() -> None:
         text=("Au", "port", "d", "Été"),
         source=("Paris", "Normandie"),
         lang="fr",
+        compounds=frozenset(["Paris-Normandie"]),
     )
     before = repr(reading)
     assert Matcher([theme("ports", "port*")]).judge(reading).themes
