@@ -59,7 +59,7 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
     tell(say("Sample workspace: %(path)s (everything in it is invented)", path=space.root))
     with _sample_web() as resolve, exclusive_run(space):
         db = open_to_write(space.database)
-        order = Order(space.themes(), force=True, resolve=resolve)
+        order = Order(space.theme_files(), force=True, resolve=resolve)
         report = run_collecting(space, db, order, MOMENT, lambda *_: None)
         tell(_collected_words(report))
         tell(_decided_words(space, db))

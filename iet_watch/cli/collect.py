@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.run_report import Order, Progress, Report
     from iet_watch.model.sources import SourceOutcome
-    from iet_watch.themes.theme_files import Theme
+    from iet_watch.themes.theme_files import ThemeFiles
     from iet_watch.workspace.folder import Workspace
 
 ThemesArgument = Annotated[
@@ -65,9 +65,9 @@ def collect_command(
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
-    all_themes = space.themes()
-    only = tuple(arguments.known_theme(slug, all_themes) for slug in themes or ())
-    order = Order(all_themes, only, force)
+    files = session.theme_files(space)
+    only = tuple(arguments.known_theme(slug, files.themes) for slug in themes or ())
+    order = Order(files, only, force)
     if dry_run:
         _show_due(out, space, order, now)
         return 0
@@ -204,8 +204,8 @@ def import_command(
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
-    themes = space.themes()
-    lines, mistakes = read_lines(file, tuple(theme.slug for theme in themes))
+    files = session.theme_files(space)
+    lines, mistakes = read_lines(file, tuple(theme.slug for theme in files.themes))
     if mistakes:
         raise _line_mistakes(file, mistakes)
     if not lines:
@@ -213,7 +213,7 @@ def import_command(
     if dry_run:
         _tell_importable(out, len(lines))
         return
-    taken, copies = run_import(space, themes, lines, now)
+    taken, copies = run_import(space, files, lines, now)
     if out.json:
         out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)
     out.tell(
@@ -224,16 +224,14 @@ def import_command(
     )
 
 
-def run_import(
-    space: Workspace, themes: tuple[Theme, ...], lines: list[ImportedLine], now: datetime
-) -> tuple[Taken, int]:
+def run_import(space: Workspace, files: ThemeFiles, lines: list[ImportedLine], now: datetime) -> tuple[Taken, int]:
     """Takes in the lines under the workspace's lock; what changed, and how many are copies."""
     from iet_watch.collect.run.whole_run import run_importing
     from iet_watch.workspace.lock import exclusive_run
 
     with exclusive_run(space):
         db = session.write_database(space)
-        taken, copies = run_importing(space, db, themes, lines, now)
+        taken, copies = run_importing(space, db, files, lines, now)
         db.close()
     return taken, copies
 

@@ -52,7 +52,7 @@ def options(
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help=say("Show the version and exit."))
     ] = False,
 ) -> None:
-    SESSION.workspace_option = workspace
+    SESSION.workspace_option, SESSION.mistakes = workspace, ()
 
 
 for module in (

@@ -15,6 +15,7 @@ from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
 THEME_FILES = "theme files that have judged every item"  # a key of the memory table
+WAITING = "theme files that could not be read then"  # another: their names without .toml, as JSON
 DIGESTS_REMEMBERED = 5000  # of one source; a document gives at most a thousand entries
 ArticleState = Literal["wanted", "read", "failed", "wall"]
 ARTICLE_WANTED: ArticleState = "wanted"  # the page is still to be fetched
@@ -187,22 +188,28 @@ def known_digests(db: Database, source_url: str) -> frozenset[int]:
 
 
 def record_judgement(db: Database, item: int, judgement: Judgement) -> None:
-    """Records the themes and tags of an item that has none yet."""
+    """Records the themes and tags of an item that has none yet, but of themes that wait."""
     if judgement.themes:
         db.executemany(
-            "insert into theme_match (item, theme, score, reasons) values (?, ?, ?, ?)",
+            "insert or ignore into theme_match (item, theme, score, reasons) values (?, ?, ?, ?)",
             [(item, match.slug, match.score, _reasons_to_text(match.reasons)) for match in judgement.themes],
         )
         db.executemany(
-            "insert into item_tag (item, theme, tag) values (?, ?, ?)",
+            "insert or ignore into item_tag (item, theme, tag) values (?, ?, ?)",
             [(item, theme, tag) for theme, tags in judgement.tags.items() for tag in dict.fromkeys(tags)],
         )
 
 
-def replace_judgement(db: Database, item: int, judgement: Judgement, judged_by: str) -> None:
-    """Replaces an item's themes and tags; `judged_by` names the state of the theme files that gave them."""
-    db.execute("delete from theme_match where item = ?", [item])
-    db.execute("delete from item_tag where item = ?", [item])
+def replace_judgement(
+    db: Database, item: int, judgement: Judgement, judged_by: str, waiting: Collection[str] = ()
+) -> None:
+    """Replaces an item's themes and tags; `judged_by` names the state of the theme files that gave them.
+
+    `waiting`: themes whose files cannot be read for now, whose verdicts stay as they are.
+    """
+    others = [item, json.dumps(list(waiting))]
+    db.execute("delete from theme_match where item = ? and theme not in (select value from json_each(?))", others)
+    db.execute("delete from item_tag where item = ? and theme not in (select value from json_each(?))", others)
     record_judgement(db, item, judgement)
     db.execute("update item set judged_by = ? where id = ?", [judged_by, item])
 

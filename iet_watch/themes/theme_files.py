@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
+from iet_watch.locale import Phrase, later
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
@@ -68,30 +69,75 @@ class Theme:
     fingerprint: str
 
 
-def load_themes(folder: Path) -> tuple[Theme, ...]:
-    """Every theme of `folder`, by slug. Raises Mistakes with all that is wrong in all of the files."""
+@dataclass(frozen=True)
+class ThemeFiles:
+    """The themes of a folder, and what is wrong with the files that hold none for now: each stops its own theme."""
+
+    themes: tuple[Theme, ...]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The names, without .toml, of the files that hold no theme for now."""
+        return tuple(dict.fromkeys(mistake.path.stem for mistake in self.mistakes))
+
+
+def theme_paths(folder: Path) -> list[Path]:
+    """The theme files of `folder`; not the hidden ones that an editor or a Mac leaves beside them."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
+def read_theme_files(folder: Path) -> ThemeFiles:
+    """Every theme of `folder`, by slug, and all that is wrong in the other files."""
     themes: list[Theme] = []
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in theme_paths(folder):
         try:
             themes.append(load_theme(path))
         except Mistakes as found:
             mistakes += found.mistakes
-    if mistakes:
-        raise Mistakes(tuple(mistakes))
-    return tuple(themes)
+    return ThemeFiles(tuple(themes), tuple(mistakes))
+
+
+def load_themes(folder: Path) -> tuple[Theme, ...]:
+    """Every theme of `folder`, by slug. Raises Mistakes with all that is wrong in all of the files."""
+    found = read_theme_files(folder)
+    if found.mistakes:
+        raise Mistakes(found.mistakes)
+    return found.themes
+
+
+def theme_mistakes(path: Path) -> tuple[Mistake, ...]:
+    """What is wrong with one theme file."""
+    try:
+        load_theme(path)
+    except Mistakes as found:
+        return found.mistakes
+    return ()
 
 
 def files_state(folder: Path) -> str:
     """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
-    return fingerprint(RULES, *(f"{path.name}:{path.read_bytes().hex()}" for path in sorted(folder.glob("*.toml"))))
+    return fingerprint(RULES, *(f"{path.name}:{_bytes_in_hex(path)}" for path in theme_paths(folder)))
+
+
+def _bytes_in_hex(path: Path) -> str:
+    try:
+        return path.read_bytes().hex()
+    except OSError as error:
+        return f"unreadable {error.errno}"
 
 
 def load_theme(path: Path) -> Theme:
     """The theme of one file. Raises Mistakes."""
     if not SLUG.fullmatch(path.stem):
         raise Mistakes((Mistake(path, 0, 0, "the file name must be small letters, digits and hyphens, then .toml"),))
-    return theme_of(read(path), path.stem)
+    try:
+        document = read(path)
+    except OSError as error:
+        message = later("the file cannot be read: %(reason)s")
+        raise Mistakes((Mistake(path, 0, 0, message, {"reason": Phrase(error.strerror)}),)) from error
+    return theme_of(document, path.stem)
 
 
 def theme_of(document: TomlDocument, slug: str) -> Theme:

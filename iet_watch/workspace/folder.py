@@ -12,7 +12,7 @@ from iet_watch.files.toml import read
 from iet_watch.locale import Phrase
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
-from iet_watch.themes.theme_files import Theme, load_themes
+from iet_watch.themes.theme_files import Theme, ThemeFiles, load_themes, read_theme_files, theme_paths
 from iet_watch.themes.vocabulary import FILE as VOCABULARY
 from iet_watch.themes.vocabulary import Vocabulary, load_vocabulary
 from iet_watch.workspace.settings import CONFIGURATION, Settings
@@ -50,12 +50,16 @@ class Workspace:
         return self.bulletins_folder / quarter.label
 
     def themes(self) -> tuple[Theme, ...]:
-        """The themes of this workspace. Raises Mistakes."""
+        """The themes of this workspace. Raises Mistakes where one cannot be read."""
         return load_themes(self.themes_folder)
+
+    def theme_files(self) -> ThemeFiles:
+        """The themes whose files can be read, and what is wrong with the others."""
+        return read_theme_files(self.themes_folder)
 
     def vocabulary(self) -> Vocabulary:
         """The documentalists' terms, none where there is no file. Raises Mistakes."""
-        slugs = [path.stem for path in self.themes_folder.glob("*.toml")]
+        slugs = [path.stem for path in theme_paths(self.themes_folder)]
         return load_vocabulary(self.root / VOCABULARY, slugs)
 
     def quarter_of(self, moment: datetime) -> Quarter:

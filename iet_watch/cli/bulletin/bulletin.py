@@ -73,7 +73,7 @@ def bulletin(
     out = Output(json_output, quiet)
     space = session.workspace() if check or verify else session.writing_workspace(out)
     chosen = arguments.quarter_or_current(quarter, space)
-    themes = space.themes()
+    themes = session.themes(space)
     if draft:
         return draft_issue(out, space, themes, chosen)
     if check:

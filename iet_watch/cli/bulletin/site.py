@@ -106,7 +106,7 @@ def _made(space: Workspace, base_url: str) -> Site:
     from iet_watch.publish.site.building import make_site
     from iet_watch.publish.site.public_addresses import public_sources
 
-    themes, settings = space.themes(), space.settings
+    themes, settings = session.themes(space, needed=False), space.settings
     sources = write_opml(public_sources(themes, settings.collect.allow_hosts), settings.bulletin.title, None)
     return make_site(space, themes, session.unchanged_database(space), base_url, sources)
 

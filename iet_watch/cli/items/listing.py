@@ -119,7 +119,7 @@ def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import whole_item
 
     out, space = Output(json_output), session.workspace()
-    item = whole_item(session.judged_database(space), number, space.vocabulary())
+    item = whole_item(session.judged_database(space), number, session.vocabulary(space))
     if out.json:
         out.show_json(**item.as_json())
     else:
@@ -133,7 +133,7 @@ def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Pa
     if chosen not in (Format.table, Format.jsonl):
         raise Trouble("what an equation misses is listed as a table or as jsonl", code=USAGE)
     out, slug = Output(), selection.theme or ""
-    found = beyond(db, next(theme for theme in space.themes() if theme.slug == slug), selection)
+    found = beyond(db, next(theme for theme in session.themes(space) if theme.slug == slug), selection)
     if chosen is Format.jsonl:
         write_text(beyond_jsonl(found or []), output)
     elif found:

@@ -39,7 +39,7 @@ def explain(number: ItemArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import explained_item
 
     out, space = Output(json_output), session.workspace()
-    themes, db = space.themes(), session.judged_database(space)
+    themes, db = session.themes(space, needed=False), session.judged_database(space)
     found = explained_item(db, number, themes)
     if out.json:
         out.show_json(**found.as_json())

@@ -54,7 +54,7 @@ def add(
     from iet_watch.themes.writing import add_sources, source_table
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
-    themes = space.themes()
+    themes = session.themes(space)
     slug = arguments.known_theme(theme, themes)
     _check_words(rights, require, selector, links)
     address = typed_address(url)

@@ -50,7 +50,7 @@ def check(
     from iet_watch.collect.sources.typed import meant
 
     out, space, now = Output(json_output), session.workspace(), session.now()
-    themes = space.themes()
+    themes = session.themes(space)
     db = session.read_database(space)
     sources = [meant(url, themes, kind) for url in urls] if urls else ill_sources(db, themes, now)
     if not urls:

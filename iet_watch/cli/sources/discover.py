@@ -29,7 +29,7 @@ def discover(
     from iet_watch.collect.sources.typed import typed_address
 
     out, space, now = Output(json_output), session.workspace(), session.now()
-    themes, address = space.themes(), typed_address(url)
+    themes, address = session.themes(space), typed_address(url)
     db = session.read_database(space)
     found = look_around(db, space.settings.collect, address, now)
     db.close()

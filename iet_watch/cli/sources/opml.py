@@ -42,7 +42,7 @@ def import_list(
     from iet_watch.collect.sources.opml_import import add_sorted, read_list, sort_into_themes
 
     out, space = Output(json_output, quiet), session.workspace()
-    themes = space.themes()
+    themes = session.themes(space)
     slug = arguments.known_theme(theme, themes) if theme else None
     found = read_list(file)
     placed_in = sort_into_themes(found.listed, slug, themes)

@@ -28,7 +28,7 @@ def accept(
     from iet_watch.workspace.lock import exclusive_run
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
-    themes = space.themes()
+    themes = session.themes(space)
     if dry_run or not urls:
         db = session.unchanged_database(space) if dry_run else session.read_database(space)
         proposed = new_addresses(db, themes, now)

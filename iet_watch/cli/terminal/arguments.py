@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
 from iet_watch.model.quarter import Quarter
-from iet_watch.model.trouble import USAGE, Trouble
+from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.desk.deciding.groupings import Hand
@@ -24,6 +24,8 @@ def known_theme(slug: str, themes: Iterable[Theme]) -> str:
     slugs = [theme.slug for theme in themes]
     if slug in slugs:
         return slug
+    if slug in (mistake.path.stem for mistake in session.SESSION.mistakes):
+        raise Trouble("the theme %(theme)s waits until its file is mended", code=BAD_CONFIGURATION, theme=slug)
     from rapidfuzz import process
 
     best = process.extractOne(slug, slugs, score_cutoff=NEAR)
@@ -37,12 +39,12 @@ def known_theme(slug: str, themes: Iterable[Theme]) -> str:
 def check_theme(slug: str | None, space: Workspace) -> None:
     """Raises Trouble when a theme is named that is none of the workspace's."""
     if slug:
-        known_theme(slug, space.themes())
+        known_theme(slug, session.themes(space))
 
 
 def chosen_themes(slug: str | None, space: Workspace) -> list[Theme]:
     """The theme of that name, or all of them where none is named. Raises Trouble."""
-    themes = space.themes()
+    themes = session.themes(space)
     if slug is not None:
         known_theme(slug, themes)
     return [theme for theme in themes if slug in (None, theme.slug)]

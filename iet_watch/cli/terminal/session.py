@@ -14,16 +14,20 @@ from iet_watch.locale import say
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from iet_watch.files.toml import Mistake
     from iet_watch.store.database import Database
+    from iet_watch.themes.theme_files import Theme, ThemeFiles
+    from iet_watch.themes.vocabulary import Vocabulary
     from iet_watch.workspace.folder import Workspace
 
 
 @dataclass
 class Session:
-    """One command line: the workspace that it names, and the database that it opens, for the words of a mistake."""
+    """One command line: its workspace, the database that it opens, what is wrong with the files that it reads."""
 
     workspace_option: Path | None = None
     database: Path | None = None
+    mistakes: tuple[Mistake, ...] = ()  # of theme files, told already
 
     def workspace(self) -> Workspace:
         from iet_watch.workspace.folder import find_workspace
@@ -65,6 +69,49 @@ def login() -> str:
         return "?"
 
 
+def themes(space: Workspace, *, needed: bool = True) -> tuple[Theme, ...]:
+    """The themes whose files can be read; the others are told, each stops only its own.
+
+    Raises Mistakes where none is left to work with, unless none is `needed`.
+    """
+    return theme_files(space, needed=needed).themes
+
+
+def theme_files(space: Workspace, *, needed: bool = True) -> ThemeFiles:
+    """The themes whose files can be read, and what is wrong with the others, which is told. Raises Mistakes."""
+    files = space.theme_files()
+    if needed and files.mistakes and not files.themes:
+        from iet_watch.files.toml import Mistakes
+
+        raise Mistakes(files.mistakes)
+    tell_broken(files.mistakes)
+    return files
+
+
+def tell_broken(mistakes: tuple[Mistake, ...]) -> None:
+    """Says what is wrong with theme files, once in a command, whatever its options."""
+    from iet_watch.cli.terminal.mistake_words import mistakes_words
+
+    if new := tuple(mistake for mistake in mistakes if mistake not in SESSION.mistakes):
+        SESSION.mistakes += new
+        tell(mistakes_words(new))
+        broken = ", ".join(dict.fromkeys(mistake.path.stem for mistake in new))
+        tell(say("Without %(themes)s until this is mended; the other themes go on.", themes=broken))
+
+
+def vocabulary(space: Workspace) -> Vocabulary:
+    """The documentalists' terms; none, and it is told, where their file cannot be read: only they are missing then."""
+    from iet_watch.cli.terminal.mistake_words import mistakes_words
+    from iet_watch.files.toml import Mistakes
+    from iet_watch.themes.vocabulary import Vocabulary
+
+    try:
+        return space.vocabulary()
+    except Mistakes as error:
+        tell(mistakes_words(error.mistakes))
+        return Vocabulary()
+
+
 def read_database(space: Workspace) -> Database:
     from iet_watch.store.database import open_to_read
 
@@ -90,6 +137,8 @@ def judged_database(space: Workspace) -> Database:
     from iet_watch.collect.run.judging import judge_anew
 
     db = read_database(space)
-    if not judge_anew(space, db):
+    judged = judge_anew(space, db)
+    tell_broken(judged.mistakes)
+    if not judged.today:
         tell(say("The theme files have changed; this list is as they were at the last collection."))
     return db

@@ -61,7 +61,7 @@ def try_equation(
     from iet_watch.store.times import to_text
 
     out, space = Output(json_output), session.workspace()
-    theme = _to_try(slug, query, also, space.themes())
+    theme = _to_try(slug, query, also, session.themes(space))
     start = arguments.read_since(since, space)
     trial = try_stored(session.unchanged_database(space), theme, start)
     typed = [text for text in (query, also) if text is not None]

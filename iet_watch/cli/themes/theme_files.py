@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_themes(json_output: JsonOption = False) -> None:
-    out, themes = Output(json_output), session.workspace().themes()
+    out, themes = Output(json_output), session.themes(session.workspace())
     if out.json:
         out.show_json(themes=[_values(theme) for theme in themes])
     elif not themes:

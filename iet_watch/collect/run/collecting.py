@@ -63,7 +63,7 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
     """Runs once; raises nothing for what a source does wrong."""
     started = time.monotonic()
     give_large_back()
-    judge = Judge(order.themes)
+    judge = Judge(order.themes, order.files.broken)
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
     mend_walls(db, judge, now)
     rejudge(db, judge)

@@ -130,7 +130,7 @@ def _rewrite(
     rewritten: bool = False,
 ) -> None:
     store.update_item(db, known.id, content, now, rewritten=rewritten)
-    store.replace_judgement(db, known.id, judgement, judge.judged_by)
+    store.replace_judgement(db, known.id, judgement, judge.judged_by, judge.waiting)
 
 
 def take_article(db: Database, judge: Judge, known: Stored, read: Completed | ArticleState, now: datetime) -> bool:
@@ -201,6 +201,6 @@ def rejudge(db: Database, judge: Judge) -> int:
     while stale := store.unjudged(db, judge.judged_by, REJUDGE_BATCH):
         with writing(db):
             for item in stale:
-                store.replace_judgement(db, item.id, judge.of(item.content), judge.judged_by)
+                store.replace_judgement(db, item.id, judge.of(item.content), judge.judged_by, judge.waiting)
         count += len(stale)
     return count

@@ -5,30 +5,53 @@ Nothing heavy is loaded until there is something to judge: the lists are asked f
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from dataclasses import dataclass
 
+from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
-from iet_watch.themes.theme_files import files_state
+from iet_watch.themes.theme_files import ThemeFiles, files_state, theme_mistakes
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.lock import exclusive_run
 
 
-def judge_anew(space: Workspace, db: Database) -> bool:
-    """Judges the items anew if the theme files have changed; False when that cannot be done now. Raises Mistakes."""
+@dataclass(frozen=True)
+class Judged:
+    """Whether items are judged by the theme files as they are now, and what is wrong with those that cannot be read."""
+
+    today: bool
+    mistakes: tuple[Mistake, ...]
+
+
+def judge_anew(space: Workspace, db: Database) -> Judged:
+    """Judges the items anew if the theme files have changed, where that can be done now."""
     state = files_state(space.themes_folder)
-    if not space.database.exists() or store.remembered(db, store.THEME_FILES) == state:
-        return True
+    if store.remembered(db, store.THEME_FILES) == state:
+        return Judged(True, _still_broken(space, db))
+    files = space.theme_files()
+    return Judged(not space.database.exists() or _judged(space, db, files, state), files.mistakes)
+
+
+def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:
+    """What is wrong with the files that could not be read when all was judged: they have not changed since."""
+    names = json.loads(store.remembered(db, store.WAITING) or "[]")
+    return tuple(mistake for name in names for mistake in theme_mistakes(space.themes_folder / f"{name}.toml"))
+
+
+def _judged(space: Workspace, db: Database, files: ThemeFiles, state: str) -> bool:
     from iet_watch.collect.run.intake import rejudge
     from iet_watch.collect.run.preparing import Judge
 
-    judge = Judge(space.themes())
+    judge = Judge(files.themes, files.broken)
     try:
         with exclusive_run(space):
             rejudge(db, judge)
             with writing(db):
                 store.remember(db, store.THEME_FILES, state)
+                store.remember(db, store.WAITING, json.dumps(files.broken))
     except (Trouble, sqlite3.OperationalError):
         return False
     return True

@@ -96,11 +96,15 @@ class Completed:
 
 
 class Judge:
-    """The theme files compiled, with the name of their present state and the sources' ranks."""
+    """The theme files compiled, with the name of their present state and the sources' ranks.
 
-    def __init__(self, themes: Iterable[Theme]) -> None:
+    `waiting`: the themes whose files cannot be read for now; what they retained stays as it is.
+    """
+
+    def __init__(self, themes: Iterable[Theme], waiting: Iterable[str] = ()) -> None:
         self._themes = tuple(themes)
-        self.judged_by = fingerprint(*(theme.fingerprint for theme in self._themes))
+        self.waiting = tuple(waiting)
+        self.judged_by = fingerprint(*(theme.fingerprint for theme in self._themes), *self.waiting)
         urls = [source.url for theme in self._themes for source in theme.sources]
         self.ranks: Mapping[str, int] = {url: rank for rank, url in reversed(list(enumerate(urls)))}
 

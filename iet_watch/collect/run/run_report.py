@@ -9,7 +9,7 @@ from datetime import datetime
 from iet_watch.collect.run.intake import Taken
 from iet_watch.collect.web.network import Resolve
 from iet_watch.model.sources import Source, SourceOutcome
-from iet_watch.themes.theme_files import Theme
+from iet_watch.themes.theme_files import Theme, ThemeFiles
 
 Progress = Callable[[int, int, str], None]
 
@@ -47,10 +47,14 @@ class Report:
 class Order:
     """What a run is asked to do."""
 
-    themes: tuple[Theme, ...]
+    files: ThemeFiles
     only: tuple[str, ...] = ()
     force: bool = False
     resolve: Resolve | None = None
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        return self.files.themes
 
 
 def watched_sources(order: Order) -> list[WatchedSource]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -17,9 +18,9 @@ from iet_watch.collect.run.intake import Taken, rejudge
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.collect.run.run_report import Order, Progress, Report
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import THEME_FILES, remember
+from iet_watch.store.intake import THEME_FILES, WAITING, remember
 from iet_watch.themes.source_ranks import source_ranks
-from iet_watch.themes.theme_files import Theme, files_state
+from iet_watch.themes.theme_files import ThemeFiles, files_state
 from iet_watch.workspace.folder import Workspace
 
 Brought = TypeVar("Brought")
@@ -31,31 +32,32 @@ def run_collecting(space: Workspace, db: Database, order: Order, now: datetime, 
     def bring() -> Report:
         return asyncio.run(collect(db, space.settings.collect, order, now, progress))
 
-    report, copies = _whole(space, db, order.themes, now, bring)
+    report, copies = _whole(space, db, order.files, now, bring)
     report.copies = copies
     return report
 
 
 def run_importing(
-    space: Workspace, db: Database, themes: tuple[Theme, ...], lines: Sequence[ImportedLine], now: datetime
+    space: Workspace, db: Database, files: ThemeFiles, lines: Sequence[ImportedLine], now: datetime
 ) -> tuple[Taken, int]:
     """Takes in the lines of a file; what that changed, and how many of the new items are copies."""
 
     def bring() -> Taken:
-        judge = Judge(themes)
+        judge = Judge(files.themes, files.broken)
         rejudge(db, judge)
         return import_lines(db, judge, lines, now)
 
-    return _whole(space, db, themes, now, bring)
+    return _whole(space, db, files, now, bring)
 
 
 def _whole(
-    space: Workspace, db: Database, themes: tuple[Theme, ...], now: datetime, bring: Callable[[], Brought]
+    space: Workspace, db: Database, files: ThemeFiles, now: datetime, bring: Callable[[], Brought]
 ) -> tuple[Brought, int]:
     """What `bring` gives, and how many copies were found in it."""
     state = files_state(space.themes_folder)
     brought = bring()
-    copies = group_new(db, source_ranks(themes), now)  # not on the event loop: Control-C ends it
+    copies = group_new(db, source_ranks(files.themes), now)  # not on the event loop: Control-C ends it
     with writing(db):
         remember(db, THEME_FILES, state)
+        remember(db, WAITING, json.dumps(files.broken))
     return brought, copies

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
 from iet_watch.judge.equations.doubts import doubts
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
-from iet_watch.themes.theme_files import load_theme, queries
+from iet_watch.themes.theme_files import queries, theme_mistakes, theme_paths
 from iet_watch.workspace.folder import Workspace
 
 
@@ -24,11 +23,11 @@ class CheckedFiles:
 
 def check_files(space: Workspace, slugs: Sequence[str]) -> CheckedFiles:
     """The files of the themes named, else all of them and the vocabulary. Raises Trouble when one is missing."""
-    paths = {path.stem: path for path in sorted(space.themes_folder.glob("*.toml"))}
+    paths = {path.stem: path for path in theme_paths(space.themes_folder)}
     if missing := [slug for slug in slugs if slug not in paths]:
         raise Trouble("no theme file %(path)s", code=BAD_CONFIGURATION, path=f"themes/{missing[0]}.toml")
     checked = [paths[slug] for slug in slugs or paths]
-    wrong = {path: _mistakes(path) for path in checked}
+    wrong = {path: theme_mistakes(path) for path in checked}
     mistakes = [mistake for of_file in wrong.values() for mistake in of_file]
     good = [path for path in checked if not wrong[path]]
     return CheckedFiles(
@@ -36,14 +35,6 @@ def check_files(space: Workspace, slugs: Sequence[str]) -> CheckedFiles:
         mistakes=(*mistakes, *(() if slugs else _vocabulary_mistakes(space))),
         warnings=tuple(warning for path in good for warning in _warnings(read(path))),
     )
-
-
-def _mistakes(path: Path) -> Sequence[Mistake]:
-    try:
-        load_theme(path)
-    except Mistakes as error:
-        return error.mistakes
-    return ()
 
 
 def _vocabulary_mistakes(space: Workspace) -> Sequence[Mistake]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from iet_watch.locale import later
 from iet_watch.publish.checks.finding import Finding, Subject
@@ -31,12 +31,22 @@ EDITORIAL_CHARACTERS = 1200
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    known = {theme.slug for theme in subject.themes}
     for fiche in subject.fiches:
+        yield from _nameless(subject, fiche, known)
         yield from _missing(subject, fiche)
         yield from _length(subject, fiche)
     for mistake in subject.left_out:
         yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
     yield from _issue(subject)
+
+
+def _nameless(subject: Subject, fiche: Fiche, known: Collection[str]) -> Iterator[Finding]:
+    """A fiche whose theme waits: its section would be frozen under a name of the program's."""
+    file = subject.root / "themes" / f"{fiche.theme}.toml"
+    if fiche.theme not in known and file.exists():
+        message = later("the theme of this fiche cannot be read: mend %(file)s, which gives its section a title")
+        yield Finding("fields", "block", *subject.place(fiche, "title"), message, {"file": f"themes/{file.name}"})
 
 
 def _missing(subject: Subject, fiche: Fiche) -> Iterator[Finding]:

@@ -16,13 +16,14 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.insert_files import read_errata
 from iet_watch.publish.issue.levels import PUBLIC
+from iet_watch.publish.publication.frozen import FROZEN
 from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
 from iet_watch.publish.publication.manifest import Manifest, erratum_record, published_issues, published_items
 from iet_watch.publish.site.public_addresses import on_the_web
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
 from iet_watch.store.items import Selection, get_item, select_items
-from iet_watch.themes.theme_files import Theme
+from iet_watch.themes.theme_files import Theme, load_theme, theme_paths
 from iet_watch.words import fold, slug
 from iet_watch.workspace.folder import Workspace
 
@@ -136,10 +137,16 @@ def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path, manifes
     """The published issue in `folder` as its frozen files say it, with the errata that it shows."""
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     quarter = Quarter(int(folder.name[:4]), int(folder.name[-1]))
-    _, bulletin = read_bulletin(space, themes, quarter, approval)
+    _, bulletin = read_bulletin(space, (*themes, *_themes_then(folder, themes)), quarter, approval)
     shown = manifest.get("errata", ())
     errata = tuple(erratum for erratum in read_errata(folder) if erratum_record(erratum) in shown)
     return replace(bulletin, published=approval.day, errata=errata)
+
+
+def _themes_then(folder: Path, themes: tuple[Theme, ...]) -> Iterable[Theme]:
+    """The themes that an issue was published with and that are none today: deleted, or not to be read for now."""
+    known = {theme.slug for theme in themes}
+    return (load_theme(path) for path in theme_paths(folder / FROZEN / "themes") if path.stem not in known)
 
 
 def _entries(issue: PublishedIssue) -> Iterable[PublishedFiche]:
