@@ -22,7 +22,7 @@ from iet_watch.desk.deciding.decisions import rule
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import toml_lines
-from iet_watch.files.whole import write_whole
+from iet_watch.files.whole import make_folder, write_whole
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
@@ -83,12 +83,12 @@ def _prepare(root: Path) -> None:
         raise Trouble("%(path)s is not empty: name a new folder for the demo", code=CANNOT_CREATE, path=root)
     try:
         for name in ("themes", "templates", "data"):
-            (root / name).mkdir(parents=True, exist_ok=True)
-        (root / MARK).touch()
+            make_folder(root / name)
+        write_whole(root / MARK, "")
         write_whole(root / CONFIGURATION, _configuration())
-        shutil.copyfile(shipped("demo") / "logo.svg", root / "logo.svg")
+        write_whole(root / "logo.svg", (shipped("demo") / "logo.svg").read_bytes())
         for path in sorted((shipped("demo") / "themes").glob("*.toml")):
-            shutil.copyfile(path, root / "themes" / path.name)
+            write_whole(root / "themes" / path.name, path.read_bytes())
     except OSError as error:
         raise Trouble(
             "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)

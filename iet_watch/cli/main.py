@@ -45,6 +45,7 @@ def options(
             "--workspace",
             "-C",
             metavar="DIR",
+            readable=False,  # it is looked at when it is opened: told with the code of the contract
             help=say("The workspace; else IET_WATCH_WORKSPACE, else the nearest folder upwards."),
         ),
     ] = None,

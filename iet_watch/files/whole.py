@@ -1,4 +1,8 @@
-"""Files written whole: a reader, or a crash, sees the old one or the new one."""
+"""Files written whole: a reader, or a crash, sees the old one or the new one. A shared folder shares what it gets.
+
+A folder is shared when it is marked setgid, as teams do (`chmod g+s`): the system gives its group to whatever is made
+inside, but leaves the rights to the umask of whoever makes it, which often takes those of the group away.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,13 @@ _DRAFT = re.compile(r"\.(?P<name>.+)\.[0-9a-f]+\.tmp")  # digits alone: the draf
 def write_whole(path: Path, text: str | bytes, *, lasting: bool = True, instead_of: bytes | None = None) -> None:
     """Writes `text` at `path`, in UTF-8, so that a reader, or a crash, sees the old file or the new one, never half.
 
-    The new file has the rights of the old one; a link at `path` is replaced, not followed. `lasting`: it is on the
-    disk when this returns; without it a power cut may lose it, and a thousand pages of 20 kB, which can be made again,
-    take 0.3 to 0.9 s instead of 4.3 s. `instead_of`: what the old file must still hold; raises Trouble, and writes
-    nothing, when someone else has written it meanwhile. Raises OSError, which names `path`.
+    The new file has the rights of the old one, else those of a shared folder; a link at `path` is replaced, not
+    followed. `lasting`: it is on the disk when this returns; without it a power cut may lose it, and a thousand pages
+    of 20 kB, which can be made again, take 0.3 to 0.9 s instead of 4.3 s. `instead_of`: what the old file must still
+    hold; raises Trouble, and writes nothing, when someone else has written it meanwhile. Raises OSError, which names
+    `path`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         write_new(draft, text.encode() if isinstance(text, str) else text, mode=_rights(path), lasting=lasting)
@@ -76,13 +81,43 @@ def clear_drafts(path: Path, until: float) -> None:
                 Path(entry.path).unlink()
 
 
+def make_folder(path: Path) -> None:
+    """Makes the folder `path` and those above it that are missing, each with the rights of a shared one above it."""
+    for folder in reversed([one for one in (path, *path.parents) if not one.exists()]):
+        with suppress(FileExistsError):  # somebody else has made it meanwhile
+            folder.mkdir()
+            share(folder)
+    path.mkdir(exist_ok=True)  # tells what stands in its place, where that is no folder
+
+
+def share(path: Path) -> None:
+    """Gives what we have just made at `path` the rights of its folder, never more, where that one is shared."""
+    if mode := _shared(path.parent):
+        path.chmod(mode & (0o2777 if path.is_dir() else 0o666))
+
+
+@contextmanager
+def shared_when_made(path: Path) -> Iterator[None]:
+    """Around the writing of a file at `path`: shared as its folder is, where it was not there before."""
+    new = not path.exists()
+    yield
+    if new:
+        share(path)
+
+
+def _shared(folder: Path) -> int:
+    """The rights of `folder` where it is shared, else 0."""
+    mode = folder.stat().st_mode
+    return stat.S_IMODE(mode) if mode & stat.S_ISGID else 0
+
+
 def _rights(path: Path) -> int | None:
-    """The rights of the file at `path`, None when there is none. Never those that would lend somebody ours."""
-    try:
+    """The rights of the file at `path`, else of a shared folder, else None; none that would lend somebody ours."""
+    with suppress(FileNotFoundError):
         found = path.lstat()
-    except FileNotFoundError:
-        return None
-    return found.st_mode & 0o777 if stat.S_ISREG(found.st_mode) else None
+        if stat.S_ISREG(found.st_mode):
+            return found.st_mode & 0o777
+    return _shared(path.parent) & 0o666 or None
 
 
 @contextmanager

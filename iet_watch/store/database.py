@@ -6,11 +6,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from iet_watch.files.whole import share
 from iet_watch.locale import Phrase, later
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
 
@@ -35,7 +36,7 @@ MIGRATIONS = (
 BUSY_SECONDS = 30.0
 MOST_NOTED = 200_000  # words that a connection remembers to have noted: about 15 MB
 _STILL = "mode=ro&immutable=1"  # nobody writes it meanwhile: neither lock nor side files
-SHARED_MODE = 0o660  # WAL and SHM copy the mode of the database file: colleagues of the group can write
+SHARED_MODE = 0o660  # of a new database, whose WAL and SHM copy it; in a folder that is shared, the folder's
 
 _ATOMS = {
     "SQLITE_NOTADB": (
@@ -78,8 +79,7 @@ def open_to_write(path: Path) -> Database:
     """The database at `path`, made or migrated when needed. Raises Trouble."""
     try:
         if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, SHARED_MODE))
-            path.chmod(SHARED_MODE)
+            _make_file(path)
         db = _connect(str(path))
         _applied(db, path)  # before the first change: what is not ours stays as it is
         db.execute("pragma journal_mode = wal")
@@ -90,6 +90,14 @@ def open_to_write(path: Path) -> Database:
             "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
         ) from error
     return db
+
+
+def _make_file(path: Path) -> None:
+    """An empty file, unless another command has just made it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, SHARED_MODE))
+        path.chmod(SHARED_MODE)
+        share(path)
 
 
 def open_to_read(path: Path) -> Database:

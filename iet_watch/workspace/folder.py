@@ -76,7 +76,7 @@ def find_workspace(given: Path | None) -> Workspace:
     """The workspace of `given`, of IET_WATCH_WORKSPACE, or of the nearest folder upwards. Raises Trouble, Mistakes."""
     named = given or (Path(os.environ["IET_WATCH_WORKSPACE"]) if os.environ.get("IET_WATCH_WORKSPACE") else None)
     if named is not None:
-        if not (named / CONFIGURATION).is_file():
+        if not _holds_settings(named):
             raise Trouble(
                 "%(path)s is not a workspace: it has no iet-watch.toml; make one with iet-watch init %(path)s",
                 code=BAD_CONFIGURATION,
@@ -85,13 +85,21 @@ def find_workspace(given: Path | None) -> Workspace:
         return _load(named.resolve())
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / CONFIGURATION).is_file():
+        if _holds_settings(folder):
             return _load(folder)
     raise Trouble(
         "no workspace here or above %(path)s: make one with iet-watch init, or name it with -C",
         code=BAD_CONFIGURATION,
         path=str(here),
     )
+
+
+def _holds_settings(folder: Path) -> bool:
+    """Whether `folder` is a workspace. Raises Trouble where we may not look into it."""
+    try:
+        return (folder / CONFIGURATION).is_file()
+    except PermissionError:
+        raise Trouble("%(path)s: you are not allowed to read it", code=NOT_ALLOWED, path=folder) from None
 
 
 def _load(root: Path) -> Workspace:

@@ -6,7 +6,9 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from iet_watch.files.whole import make_folder, share
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.workspace.folder import Workspace
@@ -17,8 +19,8 @@ def exclusive_run(workspace: Workspace) -> Iterator[None]:
     """Holds the workspace's lock; the kernel frees it however the process ends. Raises Trouble when it is held."""
     path = workspace.root / "data" / ".run.lock"
     try:
-        path.parent.mkdir(exist_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o660)
+        make_folder(path.parent)
+        handle = _opened(path)
     except OSError as error:
         raise Trouble(
             "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
@@ -33,3 +35,14 @@ def exclusive_run(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    """The file of the lock, open for writing, made where there is none."""
+    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        handle = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o660)
+    except FileExistsError:
+        return os.open(path, flags)
+    share(path)
+    return handle

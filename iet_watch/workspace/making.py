@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from iet_watch.files.shipped import shipped
-from iet_watch.files.whole import write_whole
+from iet_watch.files.whole import make_folder, write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, USAGE, Trouble
 from iet_watch.themes.theme_files import SLUG
@@ -58,7 +58,7 @@ def make_workspace(root: Path, *, with_themes: bool = False) -> bool:
         return False
     try:
         for folder in ("themes", "templates", "data"):
-            (root / folder).mkdir(parents=True, exist_ok=True)
+            make_folder(root / folder)
         if with_themes:
             for path in sorted(shipped("themes").glob("*.toml")):
                 write_whole(root / "themes" / path.name, path.read_text(encoding="utf-8"))

@@ -112,11 +112,3 @@ def test_an_issue_is_not_frozen_without_the_title_of_a_section(desk: Desk) -> No
     desk.theme("port", "title = 'Ports et filières'\nquery = '(('\n")
     assert desk("site").code == 0
     assert "Ports et filières" in (desk.root / "data" / "site" / "themes" / "port.html").read_text("utf-8")
-
-
-def test_a_broken_vocabulary_is_told_and_the_item_is_shown(two: Desk) -> None:
-    (two.root / "vocabulary.toml").write_text("[[keywords]\n", encoding="utf-8")
-    done = two("show", 1)
-    assert (done.code, "vocabulary.toml, line 1" in done.err) == (0, True)
-    assert "Le port électrifie ses quais" in done.out
-    assert two("theme", "check").code == 78

@@ -42,7 +42,7 @@ def chosen_format(asked: Format, json: bool, output: Path | None) -> Format:
 def write_items(items: Sequence[Item], chosen: Format, output: Path | None) -> None:
     """Writes `items` in any format but a table. Raises Trouble."""
     from iet_watch.desk.lists.listing import in_format, write_xlsx
-    from iet_watch.files.whole import refuse_link, writing_to
+    from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
 
     if chosen is not Format.xlsx:
         write_text(in_format(items, chosen), output)
@@ -50,17 +50,17 @@ def write_items(items: Sequence[Item], chosen: Format, output: Path | None) -> N
     if output is None:
         raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
     refuse_link(output)
-    with writing_to(output):
+    with writing_to(output), shared_when_made(output):
         write_xlsx(items, output)
 
 
 def write_text(text: str, output: Path | None) -> None:
     """Writes `text` to `output`, else on stdout as it stands. Raises Trouble."""
-    from iet_watch.files.whole import refuse_link, writing_to
+    from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
 
     if output is None:
         print(text, end="")
         return
     refuse_link(output)
-    with writing_to(output), output.open("w", encoding="utf-8", newline="") as file:
+    with writing_to(output), shared_when_made(output), output.open("w", encoding="utf-8", newline="") as file:
         file.write(text)

@@ -119,7 +119,7 @@ def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import whole_item
 
     out, space = Output(json_output), session.workspace()
-    item = whole_item(session.judged_database(space), number, session.vocabulary(space))
+    item = whole_item(session.judged_database(space), number, space.vocabulary())
     if out.json:
         out.show_json(**item.as_json())
     else:

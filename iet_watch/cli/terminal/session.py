@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from iet_watch.files.toml import Mistake
     from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import Theme, ThemeFiles
-    from iet_watch.themes.vocabulary import Vocabulary
     from iet_watch.workspace.folder import Workspace
 
 
 @dataclass
 class Session:
-    """One command line: its workspace, the database that it opens, what is wrong with the files that it reads."""
+    """One command line: its workspace, the database that it opens, what is wrong with theme files."""
 
     workspace_option: Path | None = None
     database: Path | None = None
@@ -99,19 +98,6 @@ def tell_broken(mistakes: tuple[Mistake, ...]) -> None:
         tell(say("Without %(themes)s until this is mended; the other themes go on.", themes=broken))
 
 
-def vocabulary(space: Workspace) -> Vocabulary:
-    """The documentalists' terms; none, and it is told, where their file cannot be read: only they are missing then."""
-    from iet_watch.cli.terminal.mistake_words import mistakes_words
-    from iet_watch.files.toml import Mistakes
-    from iet_watch.themes.vocabulary import Vocabulary
-
-    try:
-        return space.vocabulary()
-    except Mistakes as error:
-        tell(mistakes_words(error.mistakes))
-        return Vocabulary()
-
-
 def read_database(space: Workspace) -> Database:
     from iet_watch.store.database import open_to_read
 
@@ -126,9 +112,10 @@ def unchanged_database(space: Workspace) -> Database:
 
 
 def write_database(space: Workspace) -> Database:
+    from iet_watch.files.whole import make_folder
     from iet_watch.store.database import open_to_write
 
-    space.database.parent.mkdir(exist_ok=True)
+    make_folder(space.database.parent)
     return open_to_write(space.database)
 
 

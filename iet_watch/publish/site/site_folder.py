@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from iet_watch.files.whole import write_whole
+from iet_watch.files.whole import make_folder, write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, NO_INPUT, Trouble
 
@@ -49,7 +49,7 @@ def plan(folder: Path, files: Mapping[str, bytes]) -> Changes:
 def write(folder: Path, files: Mapping[str, bytes], changes: Changes) -> None:
     """Makes the folder hold `files`. Raises Trouble when it cannot be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         # Remembered before they are there: a run that is killed leaves nothing that the next one would not know.
         _remember(folder, {*files, *(_remembered(folder) or ())})
         for address in changes.written:

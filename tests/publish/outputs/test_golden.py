@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sysconfig
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import slow
+from tests.people import LIBRARIES, NOBODY, way_for_others
 from tests.publish.golden_issues import (
-    COMMAND,
     GOLDEN,
     LANGUAGES,
     bulletin,
@@ -22,9 +19,6 @@ from tests.publish.golden_issues import (
     make_issue,
     outputs,
 )
-
-NOBODY = 65534
-ROOT = Path(__file__).parents[3]
 
 
 def expected(language: str) -> dict[str, bytes]:
@@ -56,29 +50,9 @@ def test_the_same_bytes_in_another_locale_and_time_zone(environment: dict[str, s
     assert outputs(make_issue("fr", tmp_path / "workspace", env=environment)) == expected("fr")
 
 
-def runnable_by_nobody() -> dict[str, Any]:
-    """How another user may run this copy of the program: the command, or a Python of the system where ours is private.
-
-    Skips when neither will do.
-    """
-    libraries = f"{ROOT}{os.pathsep}{sysconfig.get_path('purelib')}"
-    system = ["/usr/bin/python3", "-c", "from iet_watch.cli.main import main; main()"]
-    for way in ({"command": [COMMAND]}, {"command": system, "env": {"PYTHONPATH": libraries}}):
-        try:
-            subprocess.run(
-                [*way["command"], "--version"], user=NOBODY, env=way.get("env"), capture_output=True, check=True
-            )
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return way
-    return pytest.skip("another user cannot run this copy of the program")
-
-
 @slow
 def test_the_same_bytes_by_another_user() -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root may work as another user")
-    way = runnable_by_nobody()
+    way = {"command": way_for_others(), "env": {"PYTHONPATH": LIBRARIES}}
     with tempfile.TemporaryDirectory() as folder:  # pytest closes its own folders to others, again at each session
         Path(folder).chmod(0o755)
         root = Path(folder) / "workspace"
