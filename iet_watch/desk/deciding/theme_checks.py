@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
 from iet_watch.judge.equations.doubts import doubts
