@@ -20,7 +20,7 @@ from iet_watch.cli.main import run
 from tests.conftest import Done
 
 GOLDEN = Path(__file__).parent / "golden"
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "constructs")  # the last in French, with every construct of Markdown
 COMMAND = Path(sys.executable).parent / "iet-watch"
 PUBLISHED, CORRECTED = "2026-12-15T09:00:00+01:00", "2027-01-12T09:00:00+01:00"
 
@@ -73,6 +73,7 @@ def make_issue(language: str, root: Path, **options: object) -> Path:
             ("--publish", "--as", "redaction", CORRECTED),
         ),
         "en": (("--formats", "html,md,mail,json,atom,ics", PUBLISHED),),
+        "constructs": (("--formats", "html,md,mail,json,atom,ics,docx", PUBLISHED),),
     }
     for *arguments, now in steps[language]:
         if options:

@@ -14,6 +14,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
+from iet_watch.publish.issue.footnotes import with_their_notes
 from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
@@ -110,6 +111,7 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
     mistakes = _fiche_mistakes(file.document, values)
     if mistakes:
         raise Mistakes(tuple(mistakes))
+    sections = with_their_notes(file.sections)
     lang = values.get("lang", language)[:2]
     title, original = (one_line(values.get(key, ""), FIELD_LIMIT) for key in ("title", "original_title"))
     fiche = Fiche(
@@ -122,9 +124,9 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
         published=values.get("date"),
         keywords=tuple(one_line(str(word), FIELD_LIMIT) for word in values.get("keywords", ())),
         reprinted_by=tuple(_reprint(value) for value in values.get("reprinted_by", ()) if isinstance(value, dict)),
-        summary=file.sections.get("Summary", ""),
-        remember=file.sections.get("What to remember", ""),
-        stake=file.sections.get("Stake for the territory", ""),
+        summary=sections.get("Summary", ""),
+        remember=sections.get("What to remember", ""),
+        stake=sections.get("Stake for the territory", ""),
         path=str(path.relative_to(folder)),
         theme=path.parent.name,
         front_page=values.get("front_page", False),
@@ -173,8 +175,9 @@ def _edito(path: Path) -> tuple[Mapping[str, Any], str, str]:
     file = read_front_matter(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
     if mistakes := level_mistakes(file.document, file.values.get("level", PUBLIC)):
         raise Mistakes(tuple(mistakes))
-    editorial = file.sections.get("Editorial", "") or file.sections.get("", "")
-    return file.values, editorial, file.sections.get("Key points", "")
+    sections = with_their_notes(file.sections)
+    editorial = sections.get("Editorial", "") or sections.get("", "")
+    return file.values, editorial, sections.get("Key points", "")
 
 
 def _figures(path: Path) -> Figures:

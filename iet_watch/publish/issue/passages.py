@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from iet_watch.files.front_matter import FrontMatterText, read_front_matter_text
+from iet_watch.files.markdown import markdown_reader
 from iet_watch.files.toml import TomlDocument, read
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_MARKDOWN = markdown_reader(as_written=True)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HEAD_TEXTS = ("title", "place", "kind", "reliability", "author")  # of a head, what readers read
 

@@ -11,7 +11,8 @@ from iet_watch.locale import translations
 from iet_watch.locale.dates import quarter_words
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.text.plain_prose import prose_text
-from iet_watch.publish.text.prose import PART_DEPTH, prose_html
+from iet_watch.publish.text.prose import FICHE_DEPTH, PAGE_DEPTH, PART_DEPTH, prose_html
+from iet_watch.publish.text.rules import FIRST, rules_in_force
 from iet_watch.publish.text.typography import typeset
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -58,7 +59,8 @@ def _title(bulletin: Bulletin) -> str:
 
 def _content(bulletin: Bulletin) -> str:
     """HTML of the essentials and of each fiche's title and summary, without what a reader of feeds would cut."""
-    parts = [str(prose_html(bulletin.essentials, bulletin.language, PART_DEPTH))]
+    depth = PART_DEPTH if rules_in_force() == FIRST else PAGE_DEPTH
+    parts = [str(prose_html(bulletin.essentials, bulletin.language, depth, "key-points"))]
     for section in bulletin.sections:
         parts.append(_element("h2", typeset(section.title, bulletin.language)))
         parts += [_fiche(fiche, bulletin.language) for fiche in section.fiches]
@@ -68,7 +70,7 @@ def _content(bulletin: Bulletin) -> str:
 def _fiche(fiche: Fiche, language: str) -> str:
     title = fiche.title if fiche.foreign and not fiche.original_title else typeset(fiche.title, language)
     heading = _element("a", title, href=fiche.url) if fiche.url else _element("span", title)
-    return f"<h3>{heading}</h3>{prose_html(fiche.summary, language)}"
+    return f"<h3>{heading}</h3>{prose_html(fiche.summary, language, FICHE_DEPTH, f'{fiche.anchor}-summary')}"
 
 
 def _element(name: str, text: str, **attributes: str) -> str:

@@ -9,8 +9,9 @@ from iet_watch.locale.dates import date_words, hour_words, language_name, quarte
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.levels import LEVEL_WORDS, PUBLIC
 from iet_watch.publish.outputs.charts import charts_of
-from iet_watch.publish.outputs.word_pages import Properties, WordPages
-from iet_watch.publish.text.plain_prose import prose_text
+from iet_watch.publish.outputs.word_pages import Look, Properties, WordPages
+from iet_watch.publish.outputs.word_prose import write_prose
+from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH
 from iet_watch.publish.text.typography import typeset
 
 
@@ -42,7 +43,7 @@ class _Writer:
         for section in self.bulletin.sections:
             self.pages.heading(self._typo(section.title), 1)
             if section.summary:
-                self.pages.text(self._typo(section.summary), italic=True)
+                self.pages.text(self._typo(section.summary), italic=True, keep=True)
             for fiche in section.fiches:
                 self._fiche(fiche)
         self._figures()
@@ -77,18 +78,20 @@ class _Writer:
         title = fiche.title if fiche.foreign and not fiche.original_title else self._typo(fiche.title)
         lang = fiche.lang if fiche.foreign and not fiche.original_title else ""
         self.pages.link(heading, title, fiche.url, lang)
-        self.pages.text(self._facts(fiche), italic=True)
+        self.pages.mark(heading, fiche.anchor)
+        self.pages.text(self._facts(fiche), italic=True, keep=True)
         if fiche.original_title:
             before, _, after = self.words("Original title: %(title)s").partition("%(title)s")
             paragraph = self.pages.paragraph()
+            paragraph.paragraph_format.keep_with_next = True
             self.pages.run(paragraph, before)
-            self.pages.run(paragraph, fiche.original_title, fiche.lang)
+            self.pages.run(paragraph, fiche.original_title, Look(lang=fiche.lang))
             self.pages.run(paragraph, after)
-        self._prose(fiche.summary)
+        write_prose(self.pages, fiche.summary, self.language, FICHE_DEPTH)
         for title, text in (("What to remember", fiche.remember), ("Stake for the territory", fiche.stake)):
             if text:
                 self.pages.heading(self.words(title), 3)
-                self._prose(text)
+                write_prose(self.pages, text, self.language, ANALYSIS_DEPTH)
         self.pages.text(self._notes(fiche))
 
     def _facts(self, fiche: Fiche) -> str:
@@ -113,7 +116,7 @@ class _Writer:
             if n == 0:
                 self.pages.heading(self.words("Key figures"), 1)
             paragraph = self.pages.paragraph()
-            self.pages.run(paragraph, self._typo(f"{figure.value} {figure.unit}".strip()), bold=True)
+            self.pages.run(paragraph, self._typo(f"{figure.value} {figure.unit}".strip()), Look(bold=True))
             self.pages.run(paragraph, f" – {self._typo(figure.label)} (")
             self.pages.link(paragraph, self._typo(figure.source), figure.url)
             self.pages.run(paragraph, (f", {self._date(figure.day)}" if figure.day else "") + ")")
@@ -136,7 +139,7 @@ class _Writer:
     def _insert(self, title: str, url: str, facts: list[str], note: str) -> None:
         heading = self.pages.heading("", 2)
         self.pages.link(heading, self._typo(title), url)
-        self.pages.text(", ".join(self._typo(fact) for fact in facts if fact), italic=True)
+        self.pages.text(", ".join(self._typo(fact) for fact in facts if fact), italic=True, keep=bool(note))
         if note:
             self.pages.text(self._typo(note))
 
@@ -197,14 +200,7 @@ class _Writer:
     def _prose_part(self, title: str, text: str) -> None:
         if text:
             self.pages.heading(self.words(title), 1)
-            self._prose(text)
-
-    def _prose(self, text: str) -> None:
-        for line in prose_text(text, self.language).split("\n"):
-            if line.startswith("– "):
-                self.pages.listed(line[2:])
-            elif line.strip():
-                self.pages.text(line)
+            write_prose(self.pages, text, self.language, PART_DEPTH)
 
     def _issue(self) -> str:
         words = self.words("no. %(number)d, %(quarter)s")

@@ -98,15 +98,17 @@ def _fiche(fiche: Fiche, language: str) -> Mapping[str, Any]:
         "keywords": list(fiche.keywords),
         "reliability": fiche.reliability,
         "contributor": fiche.contributor,
-        **_prose("summary", fiche.summary, language, FICHE_DEPTH),
-        **_prose("remember", fiche.remember, language, ANALYSIS_DEPTH),
-        **_prose("stake", fiche.stake, language, ANALYSIS_DEPTH),
+        **_prose("summary", fiche.summary, language, FICHE_DEPTH, fiche.anchor),
+        **_prose("remember", fiche.remember, language, ANALYSIS_DEPTH, fiche.anchor),
+        **_prose("stake", fiche.stake, language, ANALYSIS_DEPTH, fiche.anchor),
         "reprinted_by": [{"source": one.source, "url": one.url or None} for one in fiche.reprinted_by],
     }
 
 
-def _prose(name: str, text: str, language: str, depth: int) -> Mapping[str, str]:
-    return {name: prose_text(text, language), f"{name}_html": str(prose_html(text, language, depth)).strip()}
+def _prose(name: str, text: str, language: str, depth: int, place: str = "") -> Mapping[str, str]:
+    """A text twice; `place`: of the fiche that it is a part of, before which the names of its notes stand."""
+    html = prose_html(text, language, depth, f"{place}-{name}" if place else name)
+    return {name: prose_text(text, language), f"{name}_html": str(html).strip()}
 
 
 def _key_figure(figure: KeyFigure) -> Mapping[str, Any]:

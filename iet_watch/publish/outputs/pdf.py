@@ -32,7 +32,12 @@ def pdf_document(bulletin: Bulletin, style: Style) -> bytes:
     # The identifier that PDF 1.7 (14.4) advises: the fingerprint of the page, which WeasyPrint would leave out.
     identifier = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
     document = weasyprint.HTML(string=page, base_url=None, url_fetcher=_fetcher())
-    made = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, custom_metadata=False)
+    made = document.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier,
+        custom_metadata=False,
+        presentational_hints=True,  # a list begins where its `start` says
+    )
     return bytes(made)
 
 

@@ -30,14 +30,14 @@ Kind = Literal["html", "md", "text"]
 def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
     """The filters of a template that makes `kind`, in the language of the bulletin."""
 
-    def prose(text: str, depth: int = FICHE_DEPTH) -> str | Markup:
-        return _prose(text, kind, language, depth)
+    def prose(text: str, depth: int = FICHE_DEPTH, notes: str = "") -> str | Markup:
+        return _prose(text, kind, language, depth, notes)
 
     return {
         "typo": lambda text: typeset(str(text), language),
         "prose": prose,
-        "prose_part": lambda text: prose(text, PART_DEPTH),
-        "prose_analysis": lambda text: prose(text, ANALYSIS_DEPTH),
+        "prose_part": lambda text, notes="": prose(text, PART_DEPTH, notes),
+        "prose_analysis": lambda text, notes="": prose(text, ANALYSIS_DEPTH, notes),
         "date": lambda day: date_words(day, language),
         "number": lambda value: number(value, language),
         "quarter_words": lambda quarter: quarter_words(quarter, language),
@@ -52,11 +52,12 @@ def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
     }
 
 
-def _prose(text: str, kind: Kind, language: str, depth: int) -> str | Markup:
-    """Markdown as the template's kind of document: its headings begin at `depth`."""
+def _prose(text: str, kind: Kind, language: str, depth: int, notes: str) -> str | Markup:
+    """Markdown as the template's kind of document: its headings begin at `depth`, the names of its notes so."""
     if kind == "text":
         return wrapped(prose_text(text, language))
-    return prose_html(text, language, depth) if kind == "html" else prose_markdown(text, language, depth)
+    as_kind = prose_html if kind == "html" else prose_markdown
+    return as_kind(text, language, depth, notes)
 
 
 def _until(call: Call, language: str) -> str:

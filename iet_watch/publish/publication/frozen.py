@@ -19,18 +19,22 @@ from iet_watch.files.toml import toml_lines
 from iet_watch.files.whole import write_whole
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import Manifest
+from iet_watch.publish.text.rules import CURRENT, FIRST, by_rules
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.settings import CONFIGURATION
 
 FROZEN = "frozen"
 LOOKS = "looks"  # where the shipped templates of each look but the first are
-SEALED = ("formats", "accepted", "made_with", "frozen")  # the keys of the manifest that publication adds
+SEALED = ("formats", "accepted", "made_with", "text_rules", "frozen")  # the keys of the manifest that publication adds
 MAKERS = (
     "babel",
     "jinja2",
     "markdown-it-py",
+    "mdit-py-plugins",
     "mdformat",
+    "mdformat-gfm",
+    "mdformat-footnote",
     "nh3",
     "css-inline",
     "python-docx",
@@ -49,7 +53,13 @@ def freeze(
     for name, data in sorted(_files(space, themes)):
         write_whole(folder / FROZEN / name, data)
         digests[f"{FROZEN}/{name}"] = hashlib.sha256(data).hexdigest()
-    return {"formats": list(formats), "accepted": list(accepted), "made_with": made_with(), "frozen": digests}
+    return {
+        "formats": list(formats),
+        "accepted": list(accepted),
+        "made_with": made_with(),
+        "text_rules": CURRENT,
+        "frozen": digests,
+    }
 
 
 def made_with() -> Mapping[str, str]:
@@ -84,7 +94,8 @@ def as_published(
             place = then.quarter_folder(quarter) / name
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, place)
-        yield then, then.themes()
+        with by_rules(manifest.get("text_rules", FIRST)):
+            yield then, then.themes()
 
 
 def _files(space: Workspace, themes: tuple[Theme, ...]) -> Iterator[tuple[str, bytes]]:

@@ -2,5 +2,5 @@
 
 In: a text in Markdown.
 Out: safe HTML, clean Markdown or plain text, in French or English typography.
-May import: nothing of the package.
+May import: `files` (the Markdown that people write), `locale`.
 """

@@ -3,68 +3,110 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+from mdformat.plugins import PARSER_EXTENSIONS
 from mdformat.renderer import MDRenderer
 from mdformat.renderer.typing import Postprocess, Render
 
-from iet_watch.publish.text.typography import Piece, typeset_pieces
+from iet_watch.files.markdown import markdown_reader
+from iet_watch.locale import LANGUAGES, translations
+from iet_watch.publish.text.reading import REMEMBERED, caption_parts, captions, lowered, note_names, read_words
+from iet_watch.publish.text.rules import FIRST, rules_in_force
 
 _TAGS = {
-    "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr", "sup",
+    "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h2", "h3", "h4", "h5", "h6", "hr",
+    "sup", "table", "caption", "thead", "tbody", "tr", "th", "td", "div",
 }  # fmt: skip
+# Whatever an editor types is text (`html` is off): only what is written below has other attributes than an address.
+_ATTRIBUTES = {
+    "a": {"href", "id", "role", "aria-label", "class"},
+    "li": {"id"},
+    "ol": {"class", "start"},
+    "sup": {"class"},
+    "th": {"scope", "class"},
+    "td": {"class"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+}
 _SCHEMES = {"http", "https", "mailto"}
 
+PAGE_DEPTH = 1  # a heading of a page that is one text, below its h1
+PART_DEPTH = 2  # below a part of the bulletin, an h2
 FICHE_DEPTH = 3  # a heading inside a fiche comes below the fiche's own, an h3
 ANALYSIS_DEPTH = 4  # below « Ce qu’il faut retenir » and « Enjeu pour le territoire », an h4
-PART_DEPTH = 2  # below a part of the bulletin, an h2
 
 
 class _Escapes:
-    """What mdformat forgets: it escapes the first `<` of `<<script>` and passes over the second."""
+    """What mdformat forgets: it escapes the first `<` of `<<script>` and passes over the second.
+
+    And a note of one word, which readers without notes take for the address of a link (CommonMark 4.7): a space behind
+    that word, written as a character, tells them that it is none.
+    """
 
     RENDERERS: ClassVar[Mapping[str, Render]] = {}
     POSTPROCESSORS: ClassVar[Mapping[str, Postprocess]] = {
-        "text": lambda text, _node, _context: re.sub("(?<=<)<", r"\\<", text)
+        "text": lambda text, _node, _context: re.sub("(?<=<)<", r"\\<", text),
+        "footnote": lambda text, _node, _context: re.sub(
+            r"\A(\[\^[^\]\n]+\]: (?:<[^<>\n]*>|\S+))(?=\n|\Z|\s+[\"'(])", r"\1 &#32;", text
+        ),
     }
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [_Escapes], "mdformat": {}})
+_WRITTEN_ANEW = [_Escapes, PARSER_EXTENSIONS["tables"], PARSER_EXTENSIONS["footnote"]]
+_MARKDOWN = markdown_reader({"parser_extension": _WRITTEN_ANEW, "mdformat": {"number": True}})
+_FIRST_MARKDOWN = MarkdownIt("commonmark", {"html": False, "parser_extension": [_Escapes], "mdformat": {}})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
-_BREAKS = {"softbreak": " ", "hardbreak": "\n"}  # how typography reads the end of a line
-_READ = ("text", *_BREAKS)
 # 1er, 1re, 2e, 2de, XXIe; a single letter (« Le », « Ve ») only before its century or republic.
 _ORDINAL = re.compile(
     r"(?<![\w,.:/-])(1|I|2|\d+|[IVXLC]{2,}|[IVX](?=e\s(?:siècle|République)))"
     r"((?<=[1I])ers?|(?<=[1I])res?|(?<=2)de?s?|es?)(?![\w/-])"
 )
-_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_PARAGRAPH = (
+    Token("paragraph_open", "p", 1, block=True),
+    Token("inline", "", 0, content="Note …", children=[Token("text", "", 0, content="Note …")], block=True),
+    Token("paragraph_close", "p", -1, block=True),
+)
+_ALIGNED = {"text-align:right": "end", "text-align:center": "center"}
 
 
-@lru_cache(maxsize=4096)  # a page, a mail and a feed show the same texts: 200 fiches have 600 of them
-def prose_html(text: str, language: str, demote: int = FICHE_DEPTH) -> Markup:
+def prose_html(text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "") -> Markup:
     """Safe HTML for `text`: raw HTML shows as text, its headings come below level `demote`.
 
-    Links lead to the web (http, https), to mail, or to a place in the bulletin (`#fiche-12`).
+    Links lead to the web (http, https), to mail, or to a place in the bulletin (`#fiche-12`). `notes`: what the names
+    of its footnotes begin with, for the page to have each once.
     """
-    lowered = _lowered(text, language, demote)
-    tokens = [_with_raised_ordinals(token) for token in lowered] if language == "fr" else lowered
-    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    return _prose_html(text, language, demote, notes, rules_in_force())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _prose_html(text: str, language: str, demote: int, notes: str, rules: int) -> Markup:
+    tokens = list(_with_tables(lowered(text, language, demote), language))
+    tokens = [_with_bare_links(token) for token in tokens]
+    if language == "fr":
+        tokens = [_with_raised_ordinals(token) for token in tokens]
+    environment = {"notes": note_names(notes, text), "words": _words_of(language)}
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, environment)
+    attributes = {"a": {"href"}} if rules == FIRST else _ATTRIBUTES
+    cleaned = nh3.clean(html, tags=_TAGS, attributes=attributes, url_schemes=_SCHEMES, link_rel=None)
     return Markup(cleaned)  # noqa: S704 - nh3 has cleaned it
 
 
-def prose_markdown(text: str, language: str, demote: int = FICHE_DEPTH) -> str:
+def prose_markdown(text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "") -> str:
     """The same prose as Markdown: rewritten by a renderer, so nothing of it runs over into what follows."""
-    rendered = MDRenderer().render(_lowered(text, language, demote), _MARKDOWN.options, {})
-    return str(rendered).rstrip("\n")
+    tokens = list(_with_names(lowered(text, language, demote), note_names(notes, text)))
+    options = (_FIRST_MARKDOWN if rules_in_force() == FIRST else _MARKDOWN).options
+    return str(MDRenderer().render(tokens, options, {})).rstrip("\n")
+
+
+def _words_of(language: str) -> Callable[[str], str]:
+    return translations(language if language in LANGUAGES else "en").gettext
 
 
 def escape_markdown(text: str) -> str:
@@ -78,33 +120,6 @@ def escape_markdown(text: str) -> str:
 def link_target(url: str) -> str:
     """An address as the target of a Markdown link."""
     return re.sub(r"[()<>\s\\\[\]]", lambda found: quote(found[0]), url)
-
-
-@lru_cache(maxsize=4096)
-def parsed(text: str, language: str) -> tuple[Token, ...]:
-    """The parts of `text`, with the typography of the language, and pictures as their words; not to be changed."""
-    tokens = _MARKDOWN.parse(f"{text}\n")  # without the last newline, an open fence would be written anew unclosed
-    for token in tokens:
-        if token.children:
-            token.children = _typeset_parts(_plain_parts(token.children), language)
-    return tuple(tokens)
-
-
-def link_of(part: Token) -> str:
-    """Where a `link_open` leads."""
-    return str(part.attrGet("href") or "")
-
-
-def _lowered(text: str, language: str, demote: int) -> list[Token]:
-    """The parts with their headings below the bulletin's own, none left out: the highest comes `demote` + 1."""
-    tokens = parsed(text, language)
-    highest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
-    return [_lower(token, demote - highest + 1) if token.type.startswith("heading_") else token for token in tokens]
-
-
-def _lower(token: Token, demote: int) -> Token:
-    level = min(6, int(token.tag[1]) + demote)
-    return token.copy(tag=f"h{level}", markup="#" * level)
 
 
 def raise_ordinals(text: str) -> Markup:
@@ -131,29 +146,97 @@ def _raised(part: Token) -> list[Token]:
     ]
 
 
-def _plain_parts(parts: list[Token]) -> list[Token]:
-    """`parts` with pictures as their words, without the links that lead neither to the web nor to mail nor here."""
-    kept = []
-    unlinked = False
-    for part in parts:
-        if part.type == "link_open":
-            unlinked = not _LINK.match(link_of(part))
-        if part.type == "image":
-            kept.append(Token("text", "", 0, content="".join(word.content for word in part.children or ())))
-        elif not (unlinked and part.type in ("link_open", "link_close")):
-            kept.append(part)
-    return kept
+def _with_bare_links(token: Token) -> Token:
+    """`token` with a class on links that are their own words: paper does not say their address twice."""
+    if not any(part.markup == "autolink" for part in token.children or ()):
+        return token
+    return token.copy(
+        children=[
+            part.copy(attrs={**part.attrs, "class": "bare"}) if (part.type, part.markup) == ("link_open", "autolink")
+            else part
+            for part in token.children or ()
+        ]
+    )  # fmt: skip
 
 
-def _typeset_parts(parts: list[Token], language: str) -> list[Token]:
-    """`parts` typeset as the one line that is read: code stays, emphasis and links may stand between word and sign."""
-    shown = [part for part in parts if part.content or part.type in _BREAKS]
-    written = typeset_pieces(
-        [Piece(_BREAKS.get(part.type, part.content), part.type not in _READ) for part in shown], language
+def _with_tables(tokens: Sequence[Token], language: str) -> Iterator[Token]:
+    """`tokens` with each table in a frame that a narrow screen may scroll, under its caption, its head marked."""
+    titled = captions(tokens)
+    caption: Token | None = None
+    for n, token in enumerate(tokens):
+        if n in titled:
+            caption = tokens[n + 1].copy(children=caption_parts(tokens[n + 1]))
+        elif token.type == "table_open":
+            yield from _opened(token, caption, language)
+            caption = None
+        elif token.type == "table_close":
+            yield from (token, Token("frame_close", "div", -1, block=True))
+        elif token.type in ("th_open", "td_open"):
+            yield token.copy(attrs=_of_cell(token))
+        elif n - 1 not in titled and n - 2 not in titled:
+            yield token
+
+
+def _opened(token: Token, caption: Token | None, language: str) -> Iterator[Token]:
+    words = _words_of(language)
+    title = read_words(caption.children or ()) if caption else words("Table")
+    attributes: dict[str, str | int | float] = {"class": "table", "role": "region", "aria-label": title, "tabindex": 0}
+    yield Token("frame_open", "div", 1, attrs=attributes, block=True)
+    yield token
+    if caption:
+        yield from (Token("caption_open", "caption", 1), caption, Token("caption_close", "caption", -1, block=True))
+
+
+def _of_cell(token: Token) -> dict[str, str | int | float]:
+    aligned = _ALIGNED.get(str(token.attrGet("style")))
+    head: dict[str, str | int | float] = {"scope": "col"} if token.type == "th_open" else {}
+    return {**head, "class": aligned} if aligned else head
+
+
+def _with_names(tokens: Sequence[Token], notes: str) -> Iterator[Token]:
+    """`tokens` whose notes are named by `notes` and their number, whatever the editor called them."""
+    for n, token in enumerate(tokens):
+        if token.type in ("footnote_open", "footnote_ref"):
+            yield token.copy(meta={**token.meta, "label": f"{notes}-{token.meta['id'] + 1}"})
+        elif token.children and any(part.type == "footnote_ref" for part in token.children):
+            yield token.copy(children=list(_with_names(token.children, notes)))
+        else:
+            yield token
+        if token.type == "footnote_open" and tokens[n + 1].type != "paragraph_open":
+            yield from _PARAGRAPH  # a note that begins with a list or with code
+
+
+def _note_place(meta: Mapping[str, Any], notes: str) -> str:
+    """The name of a call: of the first of a note, and of the others after it."""
+    return f"{notes}-call-{meta['id'] + 1}" + (f"-{meta['subId'] + 1}" if meta.get("subId") else "")
+
+
+def _call(_: object, tokens: Sequence[Token], n: int, _options: object, env: Mapping[str, Any]) -> str:
+    meta, notes, words = tokens[n].meta, env["notes"], env["words"]
+    number = meta["id"] + 1
+    label = escape(words("Note %(number)d") % {"number": number})
+    return (
+        f'<sup class="call"><a href="#{notes}-note-{number}" id="{_note_place(meta, notes)}" role="doc-noteref" '
+        f'aria-label="{label}">[{number}]</a></sup>'
     )
-    for part, text in zip(shown, written, strict=True):
-        if part.type == "softbreak" and text != " ":  # two lines of the editor's file that are not to part
-            part.type = "text"
-        if part.type == "text":
-            part.content = text
-    return parts
+
+
+def _back(_: object, tokens: Sequence[Token], n: int, _options: object, env: Mapping[str, Any]) -> str:
+    meta, notes, words = tokens[n].meta, env["notes"], env["words"]
+    label = escape(words("Back to the text, note %(number)d") % {"number": meta["id"] + 1})
+    return f' <a href="#{_note_place(meta, notes)}" role="doc-backlink" aria-label="{label}">↑</a>'
+
+
+def _note(_: object, tokens: Sequence[Token], n: int, _options: object, env: Mapping[str, Any]) -> str:
+    return f'<li id="{env["notes"]}-note-{tokens[n].meta["id"] + 1}">'
+
+
+def _always(html: str) -> Any:
+    return lambda *_: html
+
+
+for _name, _rule in {
+    "footnote_ref": _call, "footnote_anchor": _back, "footnote_open": _note, "footnote_close": _always("</li>\n"),
+    "footnote_block_open": _always('<ol class="endnotes">\n'), "footnote_block_close": _always("</ol>\n"),
+}.items():  # fmt: skip
+    _MARKDOWN.add_render_rule(_name, _rule)

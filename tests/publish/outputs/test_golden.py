@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -62,6 +63,16 @@ def test_the_same_bytes_by_another_user() -> None:
         made = make_issue("fr", root, user=NOBODY, umask=0o077, **way)
         assert {path.owner() for path in made.glob("*.html")} == {"nobody"}
         assert outputs(made) == expected("fr")
+
+
+def test_an_issue_of_the_first_rules_of_text_is_still_proved(tmp_path: Path) -> None:
+    """It was published before tables, notes and further typography, by the program of 29 November 2026 (966502b)."""
+    with tarfile.open(GOLDEN / "published-by-rules-1.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    done = bulletin_here(tmp_path, "--verify", "--json")
+    assert (done.code, done.json["different"], done.json["changed"]) == (0, [], [])
+    page = (tmp_path / "data" / "bulletins" / "2026-T4" / "bulletin.html").read_text(encoding="utf-8")
+    assert ("| 10MW | 12m² |" in page, "<td>10" in page) == (True, False)
 
 
 def test_twice_the_same_word_document_and_pdf(tmp_path: Path) -> None:

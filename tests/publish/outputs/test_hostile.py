@@ -77,10 +77,14 @@ def poisoned(text: str) -> Bulletin:
     return made_of(part, **words, contributors=(line,), inserts=inserts, errata=(Erratum(date(2027, 1, 2), line, 1),))
 
 
+# What stands around an editor's blocks is the program's: it is there, whatever the words.
+EVERY_BLOCK = "mot\n\n# un\n\n## deux\n\n> trois\n\n    quatre\n\n| a | b |\n|---|---|\n| c | d |"
+
+
 @pytest.fixture(scope="module")
 def plain() -> Mapping[str, bytes]:
     """The outputs of an ordinary bulletin of the same shape: what the templates themselves put there."""
-    return make_outputs(poisoned("mot"), FORMATS, STYLE)
+    return make_outputs(poisoned(EVERY_BLOCK), FORMATS, STYLE)
 
 
 def live(tree: HtmlElement) -> Iterator[tuple[str, str]]:

@@ -23,25 +23,29 @@ from iet_watch.publish.text.prose import (
 from tests.examples import examples
 
 ALLOWED = {
-    "p",
-    "br",
-    "em",
-    "strong",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "blockquote",
-    "code",
-    "pre",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "sup",
+    "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr", "sup",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "div",
+}  # fmt: skip
+# What the program writes around tables and notes, and where; nothing of it may be an editor's.
+OURS = {
+    ("ol", "start"): r"\d+",
+    ("ol", "class"): "endnotes",
+    ("sup", "class"): "call",
+    ("li", "id"): r"n[0-9a-f]{8}-note-\d+",
+    ("a", "id"): r"n[0-9a-f]{8}-call-\d+(-\d+)?",
+    ("a", "class"): "bare",
+    ("a", "role"): "doc-noteref|doc-backlink",
+    ("a", "aria-label"): r"Note \d+|(Back to the text|Retour au texte), note \d+",
+    ("th", "scope"): "col",
+    ("th", "class"): "end|center",
+    ("td", "class"): "end|center",
+    ("th", "style"): "text-align:(left|right|center)",
+    ("td", "style"): "text-align:(left|right|center)",
+    ("div", "class"): "table",
+    ("div", "role"): "region",
+    ("div", "aria-label"): ".*",  # words only
+    ("div", "tabindex"): "0",
 }
-MARKDOWN_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 # A reader of our Markdown that lets HTML through, as Pandoc and many sites do.
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -54,12 +58,12 @@ def what_is_live(markup: str) -> list[str]:
     """All that is more than text and allowed elements: other elements, attributes, addresses that could act."""
     live = []
     for element in tree(markup).iterdescendants():
-        if element.tag not in ALLOWED | MARKDOWN_TABLE:
+        if element.tag not in ALLOWED:
             live.append(f"<{element.tag}>")
         for name, value in element.attrib.items():
             if name == "title" or (element.tag, name) == ("code", "class"):
                 continue  # words only
-            if (element.tag, name) == ("ol", "start"):
+            if re.fullmatch(OURS.get((element.tag, name), "(?!)"), value, re.DOTALL):
                 continue
             if name != "href" or not re.match(r"(?:https?://|mailto:|#)", value):
                 live.append(f"{name}={value}")
@@ -113,6 +117,15 @@ HOSTILE = [
     "<<<<img src=x onerror=alert(1)>",
     "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;<img src=1 onerror=alert(1)>'>",
     "| <script>alert(1)</script> | b |\n|---|---|\n| 1 | 2 |",
+    'Tableau : "><script>alert(1)</script>\n\n| a | <img src=x onerror=a(1)> |\n|:-:|--:|\n| [x](javascript:a) | 2 |',
+    "a[^<script>alert(1)</script>] b\n\n[^<script>alert(1)</script>]: note <img src=x onerror=alert(1)>",
+    'a[^"onmouseover="alert(1)]\n\n[^"onmouseover="alert(1)]: note\n\n    <script>alert(1)</script>',
+    "[lien[^1]](https://a.example)\n\n[^1]: [autre](javascript:alert(1))[^1]",
+    "a[^1]\n\n[^1]: javascript:alert(1)",
+    'a[^1]\n\n[^1]: //evil.example\n    "titre"',
+    "a[^1]\n\n[^1]:\n    - //evil.example\n",
+    "a[^1]\n\n[^1]:\n\n        //evil.example\n",
+    "a[^1]\n\n[^1]: <//evil.example>",
 ]
 
 
@@ -128,7 +141,21 @@ def test_nothing_hostile_is_live_in_markdown_even_for_a_reader_that_takes_html(t
     assert what_is_live(READER.render(prose_markdown(text, language))) == []
 
 
-PIECES = [*HOSTILE, *'<>[]()`\\&#*_\n"', "](", "``", "\n\n", "    ", "mot", "- "]
+PIECES = [
+    *HOSTILE,
+    "[^1]",
+    "\n\n[^1]: ",
+    "\n|-|-|\n",
+    "| a | b |",
+    "\n\nTableau : ",
+    *'<>[]()`\\&#*_\n"',
+    "](",
+    "``",
+    "\n\n",
+    "    ",
+    "mot",
+    "- ",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
@@ -150,7 +177,7 @@ def test_no_mixture_is_live(text: str) -> None:
         ("[lien](https://a.example/b)", '<p><a href="https://a.example/b">lien</a></p>'),
         ("[fiche](#fiche-12)", '<p><a href="#fiche-12">fiche</a></p>'),
         ("[lettre](mailto:awa@a.example)", '<p><a href="mailto:awa@a.example">lettre</a></p>'),
-        ("<https://a.example/b>", '<p><a href="https://a.example/b">https://a.example/b</a></p>'),
+        ("<https://a.example/b>", '<p><a href="https://a.example/b" class="bare">https://a.example/b</a></p>'),
         ("[sans **suite**](/chemin)", "<p>sans <strong>suite</strong></p>"),
         ("![une *image*](https://a.example/b.png)", "<p>une image</p>"),
         ("[![image](https://a.example/b.png)](https://a.example)", '<p><a href="https://a.example">image</a></p>'),

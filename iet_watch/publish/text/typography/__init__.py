@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from iet_watch.publish.text.rules import CURRENT, FIRST, rules_in_force
 from iet_watch.publish.text.typography.english import ENGLISH
 from iet_watch.publish.text.typography.french import FRENCH
 from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLine, apply
@@ -17,7 +18,7 @@ from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLi
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 
 REMEMBERED = 5_000  # paragraphs; an issue of 200 fiches has two thousand
-_RULES = {"fr": FRENCH, "en": ENGLISH}
+_RULES = {("fr", FIRST): FRENCH, ("en", FIRST): ENGLISH, ("fr", CURRENT): FRENCH, ("en", CURRENT): ENGLISH}
 _KEPT = re.compile(
     r"""(?:https?://|\bwww\.)[^\s"«»“”<>]+"""  # addresses of the web
     r"""|[\w.+'’-]+@[\w-]+\.[\w-]+(?:\.[\w-]+)*"""  # and of mail
@@ -33,13 +34,13 @@ def typeset(text: str, language: str) -> str:
 def typeset_pieces(pieces: Sequence[Piece], language: str) -> list[str]:
     """What each piece of one paragraph becomes when the whole paragraph is typeset: quotes may open in one piece and
     close in another, a colon may stand right after emphasis."""
-    return list(_typeset_pieces(tuple(pieces), language))
+    return list(_typeset_pieces(tuple(pieces), language, rules_in_force()))
 
 
 @lru_cache(REMEMBERED)
-def _typeset_pieces(pieces: tuple[Piece, ...], language: str) -> tuple[str, ...]:
+def _typeset_pieces(pieces: tuple[Piece, ...], language: str, generation: int) -> tuple[str, ...]:
     """Remembered, for a page, its Markdown and its letter say the same."""
-    rules = _RULES.get(language)
+    rules = _RULES.get((language, generation))
     if rules is None:
         return tuple(piece.text for piece in pieces)
     cut = [list(_around_addresses(piece)) for piece in pieces]

@@ -1,0 +1,29 @@
+"""Which rules of text are in force: a published issue is made again by those of its day, byte for byte.
+
+1: plain CommonMark; pictures, tables and footnotes are the signs that were typed. 2 (December 2026): tables, footnotes,
+lists that begin at any number, quotations in plain text, more kinds of typography.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+FIRST, CURRENT = 1, 2
+_IN_FORCE = ContextVar("rules of text", default=CURRENT)
+
+
+def rules_in_force() -> int:
+    """The number of the rules by which text is made now."""
+    return _IN_FORCE.get()
+
+
+@contextmanager
+def by_rules(number: int) -> Iterator[None]:
+    """Makes text by the rules `number` for as long as the block."""
+    before = _IN_FORCE.set(number)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(before)
