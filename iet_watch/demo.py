@@ -30,9 +30,11 @@ from iet_watch.publish.drafting.drafts import write_draft
 from iet_watch.publish.drafting.selection import plan_issue
 from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.outputs.pdf import pdf_lacks
+from iet_watch.publish.publication.issue_lock import aside_of, issue_held
 from iet_watch.publish.publication.layout import Approval, Rendered, render_issue
 from iet_watch.publish.site.building import make_site
 from iet_watch.publish.site.public_addresses import public_sources
+from iet_watch.publish.site.site_folder import aside_of as site_aside
 from iet_watch.publish.site.site_folder import plan, write
 from iet_watch.store.database import Database, open_to_write, open_unchanged
 from iet_watch.store.items import Selection, select_items
@@ -133,18 +135,19 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
     if lacking := pdf_lacks():
         tell(word(lacking.message, lacking.args_by_name))
     themes, quarter = space.themes(), space.quarter_of(MOMENT)
-    folder = space.quarter_folder(quarter)
-    write_draft(folder, plan_issue(space, db, themes, quarter))
-    samples = map(read_front_matter_text, (shipped("demo") / "edition" / "fiches").glob("*.md"))
-    texts = {sample.document.values["url"]: sample for sample in samples}
-    for path in sorted((folder / "fiches").glob("*/*.md")):
-        drafted = read_front_matter_text(path).document.values
-        if written := texts.get(drafted["url"]):
-            head = toml_lines({**drafted, **written.document.values})
-            write_whole(path, f"+++\n{head}+++\n{written.body}")
-    for name in ("edito.md", *FILES):
-        write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
-    return render_issue(space, themes, quarter, space.settings.bulletin.formats, None)
+    with issue_held(space, quarter, say("The demonstration"), "demo"):
+        folder = space.quarter_folder(quarter)
+        write_draft(folder, plan_issue(space, db, themes, quarter), aside_of(space, quarter))
+        samples = map(read_front_matter_text, (shipped("demo") / "edition" / "fiches").glob("*.md"))
+        texts = {sample.document.values["url"]: sample for sample in samples}
+        for path in sorted((folder / "fiches").glob("*/*.md")):
+            drafted = read_front_matter_text(path).document.values
+            if written := texts.get(drafted["url"]):
+                head = toml_lines({**drafted, **written.document.values})
+                write_whole(path, f"+++\n{head}+++\n{written.body}")
+        for name in ("edito.md", *FILES):
+            write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
+        return render_issue(space, themes, quarter, space.settings.bulletin.formats, None)
 
 
 def _archive(space: Workspace) -> Path:
@@ -161,7 +164,7 @@ def _archive(space: Workspace) -> Path:
         db = open_unchanged(copy.database)
         files = make_site(copy, themes, db, settings.bulletin.archive_url, sources).files
         db.close()
-    write(target, files, plan(target, files))
+    write(target, files, plan(target, files), site_aside(target, space.root / "data"))
     return target / "index.html"
 
 

@@ -33,7 +33,7 @@ def write_whole(path: Path, text: str | bytes, *, lasting: bool = True, instead_
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
-        write_new(draft, text.encode() if isinstance(text, str) else text, mode=_rights(path), lasting=lasting)
+        write_new(draft, text.encode() if isinstance(text, str) else text, mode=rights_of(path), lasting=lasting)
         if instead_of is not None and path.read_bytes() != instead_of:
             raise Trouble("%(path)s has just been changed by someone else: try again", code=TRY_AGAIN, path=path)
         clear_drafts(path, draft.stat().st_mtime - ABANDONED)
@@ -74,11 +74,18 @@ def sync_folder(folder: Path) -> None:
 
 def clear_drafts(path: Path, until: float) -> None:
     """Takes away the drafts that killed runs left of a file at `path`, last written before the moment `until`."""
-    with suppress(OSError), os.scandir(path.parent) as entries:
+    for name, draft in drafts_in(path.parent):
+        with suppress(OSError):
+            if name == path.name and draft.lstat().st_mtime <= until:
+                draft.unlink()
+
+
+def drafts_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The drafts that stand in `folder`, each after the name of the file that it was to become."""
+    with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            found = _DRAFT.fullmatch(entry.name)
-            if found and found["name"] == path.name and entry.stat(follow_symlinks=False).st_mtime <= until:
-                Path(entry.path).unlink()
+            if found := _DRAFT.fullmatch(entry.name):
+                yield found["name"], Path(entry.path)
 
 
 def make_folder(path: Path) -> None:
@@ -111,13 +118,13 @@ def _shared(folder: Path) -> int:
     return stat.S_IMODE(mode) if mode & stat.S_ISGID else 0
 
 
-def _rights(path: Path) -> int | None:
+def rights_of(path: Path) -> int | None:
     """The rights of the file at `path`, else of a shared folder, else None; none that would lend somebody ours."""
     with suppress(FileNotFoundError):
         found = path.lstat()
         if stat.S_ISREG(found.st_mode):
             return found.st_mode & 0o777
-    return _shared(path.parent) & 0o666 or None
+    return _shared(next(one for one in path.parents if one.is_dir())) & 0o666 or None
 
 
 @contextmanager

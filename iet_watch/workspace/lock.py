@@ -1,11 +1,12 @@
-"""The lock of the one run at a time."""
+"""Locks that the kernel frees however a process ends: the one run at a time, the one person at an issue."""
 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from iet_watch.files.whole import make_folder, share
@@ -13,28 +14,63 @@ from iet_watch.locale import Phrase
 from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.workspace.folder import Workspace
 
+LONGEST_NOTE = 4096  # bytes of what the holder of a lock says of itself
+
 
 @contextmanager
 def exclusive_run(workspace: Workspace) -> Iterator[None]:
-    """Holds the workspace's lock; the kernel frees it however the process ends. Raises Trouble when it is held."""
-    path = workspace.root / "data" / ".run.lock"
+    """Holds the workspace's lock for a run. Raises Trouble when another one holds it."""
+    with held(workspace.root / "data" / ".run.lock", {}) as other:
+        if other is not None:
+            raise Trouble("another run is at work in this workspace: try again when it has ended", code=TRY_AGAIN)
+        yield
+
+
+@contextmanager
+def held(path: Path, note: Mapping[str, str] | None = None) -> Iterator[Mapping[str, str] | None]:
+    """Holds the lock at `path`, with `note` in it for those who find it held; gives None.
+
+    Without a note it is shared with all who have none either. When it cannot be had, gives what its holder noted, and
+    holds nothing. Raises Trouble when the file cannot be written.
+    """
+    handle = _open(path)
     try:
-        make_folder(path.parent)
-        handle = _opened(path)
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if note is None else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield _noted(handle)
+            return
+        with _note(handle, note):
+            yield None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _note(handle: int, note: Mapping[str, str] | None) -> Iterator[None]:
+    """Keeps `note` in the file as long as the block lasts. On a full disk nothing is noted, and the lock holds."""
+    if note is None:
+        yield
+        return
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(dict(note), ensure_ascii=False).encode()[:LONGEST_NOTE], 0)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
+
+
+def _open(path: Path) -> int:
+    try:
+        if not path.parent.is_dir():
+            make_folder(path.parent)
+        return _opened(path)
     except OSError as error:
         raise Trouble(
             "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
         ) from error
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Trouble(
-                "another run is at work in this workspace: try again when it has ended", code=TRY_AGAIN
-            ) from None
-        yield
-    finally:
-        os.close(handle)
 
 
 def _opened(path: Path) -> int:
@@ -46,3 +82,12 @@ def _opened(path: Path) -> int:
         return os.open(path, flags)
     share(path)
     return handle
+
+
+def _noted(handle: int) -> Mapping[str, str]:
+    """What the holder of a lock says of itself; empty in the instant before it has."""
+    try:
+        note = json.loads(os.pread(handle, LONGEST_NOTE, 0))
+    except ValueError:
+        return {}
+    return {key: value for key, value in note.items() if isinstance(value, str)} if isinstance(note, dict) else {}

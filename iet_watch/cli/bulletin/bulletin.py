@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from iet_watch.cli.bulletin import checks, issue_outputs
+from iet_watch.cli.bulletin import checks, issue_outputs, publishing
 from iet_watch.cli.bulletin.draft import draft_issue
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
@@ -20,7 +20,22 @@ DraftOption = Annotated[
     bool, typer.Option("--draft", help=say("Write edito and fiches for what was kept; edited files stay as they are."))
 ]
 PublishOption = Annotated[bool, typer.Option("--publish", help=say("Render, then freeze the issue; needs --as."))]
-ApproverOption = Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication."))]
+ReopenOption = Annotated[
+    bool,
+    typer.Option(
+        "--reopen",
+        help=say("Thaw an issue published but neither put on the site nor sent yet; needs --as and --why."),
+    ),
+]
+ApproverOption = Annotated[
+    str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication, or reopens the issue."))
+]
+WhyOption = Annotated[
+    str | None, typer.Option("--why", metavar="TEXT", help=say("With --reopen: the reason, which is kept."))
+]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help=say("With --publish on a terminal: do not ask before freezing."))
+]
 CheckOption = Annotated[
     bool, typer.Option("--check", help=say("Say what stands against publishing; nothing is written."))
 ]
@@ -58,7 +73,10 @@ def bulletin(
     quarter: QuarterArgument = None,
     draft: DraftOption = False,
     publish: PublishOption = False,
+    reopen: ReopenOption = False,
     who: ApproverOption = None,
+    why: WhyOption = None,
+    yes: YesOption = False,
     check: CheckOption = False,
     links: LinksOption = False,
     verify: VerifyOption = False,
@@ -67,8 +85,8 @@ def bulletin(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    if sum((draft, publish, check, verify)) > 1:
-        raise Trouble("one at a time: --draft, --check, --publish or --verify", code=USAGE)
+    if sum((draft, publish, reopen, check, verify)) > 1:
+        raise Trouble("one at a time: --draft, --check, --publish, --reopen or --verify", code=USAGE)
     accepted = checks.read_accepted(accept)
     out = Output(json_output, quiet)
     space = session.workspace() if check or verify else session.writing_workspace(out)
@@ -80,7 +98,9 @@ def bulletin(
         return checks.check_issue(out, space, themes, chosen, links=links)
     if verify:
         return checks.verify_issue(out, space, chosen)
+    if reopen:
+        return publishing.reopen_issue(out, space, chosen, who, why)
     named = issue_outputs.read_formats(formats)
     if publish:
-        return issue_outputs.publish_issue(out, space, themes, chosen, named, who, accepted)
+        return publishing.publish_issue(out, space, themes, chosen, named, who, accepted, sure=yes)
     return issue_outputs.render_issue(out, space, themes, chosen, named)

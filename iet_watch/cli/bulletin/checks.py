@@ -27,8 +27,10 @@ def check_issue(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
     """Shows what stands against publishing `quarter`, and the exit code: 0 unless something blocks."""
     from iet_watch.publish.checks.all_checks import not_looked_at, ranked
     from iet_watch.publish.checks.gather import check_today
+    from iet_watch.publish.publication.issue_lock import issue_read
 
-    subject, found = check_today(space, themes, quarter)
+    with issue_read(space, quarter):
+        subject, found = check_today(space, themes, quarter)
     skipped = [word(message, args) for message, args in not_looked_at(subject)]
     if links:
         found = ranked([*found, *_link_findings(space, subject)])
@@ -92,8 +94,10 @@ def read_accepted(text: str) -> tuple[str, ...]:
 def verify_issue(out: Output, space: Workspace, quarter: Quarter) -> int:
     """Makes the published issue again and says whether every byte is the same; returns the exit code."""
     from iet_watch.publish.publication import verify
+    from iet_watch.publish.publication.issue_lock import issue_read
 
-    proof = verify.verify_issue(space, quarter)
+    with issue_read(space, quarter):
+        proof = verify.verify_issue(space, quarter)
     if out.json:
         out.show_json(
             quarter=quarter.label, verified=proof.holds, outputs=proof.outputs, changed=proof.changed,

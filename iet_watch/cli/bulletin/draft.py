@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from iet_watch.cli.bulletin.issue_outputs import warn_late
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import shown_path
 from iet_watch.cli.terminal.output import Output
@@ -20,12 +21,15 @@ def draft_issue(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
     """Writes edito and fiches for what was kept; returns the exit code."""
     from iet_watch.publish.drafting.drafts import write_draft
     from iet_watch.publish.drafting.selection import plan_issue
+    from iet_watch.publish.publication.issue_lock import aside_of, issue_held
     from iet_watch.publish.publication.layout import refuse_published
 
-    folder = space.quarter_folder(quarter)
-    refuse_published(folder)
-    plan = plan_issue(space, session.judged_database(space), themes, quarter)
-    drafted, kept = write_draft(folder, plan), len(plan.kept)
+    folder, db = space.quarter_folder(quarter), session.judged_database(space)
+    with issue_held(space, quarter, session.login(), "--draft") as late:
+        warn_late(out, folder, late)
+        refuse_published(folder)
+        plan = plan_issue(space, db, themes, quarter)
+        drafted, kept = write_draft(folder, plan, aside_of(space, quarter)), len(plan.kept)
     if out.json:
         written = {"written": drafted.written, "removed": drafted.removed, "left": drafted.left}
         out.show_json(quarter=quarter.label, kept=kept, **written)

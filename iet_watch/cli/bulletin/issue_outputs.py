@@ -14,7 +14,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.publish.publication.layout import Approval, Rendered
+    from iet_watch.publish.publication.layout import Rendered
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -38,50 +38,33 @@ def render_issue(
     """Renders the issue as it stands, in `formats` or the usual ones; returns the exit code."""
     from iet_watch.publish.publication import layout
     from iet_watch.publish.publication.errata import waiting_errata
+    from iet_watch.publish.publication.issue_lock import issue_held
 
     folder = space.quarter_folder(quarter)
-    if layout.already_published(folder):
-        _tell_waiting(out, quarter, len(waiting_errata(folder)))
-        _show_published(out, folder, quarter)
-        return 0
-    formats = formats or space.settings.bulletin.formats
-    _show_rendered(out, layout.render_issue(space, themes, quarter, formats, None, ()))
+    with issue_held(space, quarter, session.login(), "bulletin") as late:
+        warn_late(out, folder, late)
+        if layout.already_published(folder):
+            _tell_waiting(out, quarter, len(waiting_errata(folder)))
+            show_published(out, folder, quarter)
+            return 0
+        formats = formats or space.settings.bulletin.formats
+        show_rendered(out, space, layout.render_issue(space, themes, quarter, formats, None, ()))
     return 0
 
 
-def publish_issue(
-    out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...],
-    who: str | None, accepted: tuple[str, ...],
-) -> int:  # fmt: skip
-    """Renders the issue and freezes it, or shows the errata of one that is; returns the exit code."""
-    from iet_watch.cli.bulletin.checks import refuse_to_publish
-    from iet_watch.publish.publication import layout
-    from iet_watch.publish.publication.errata import publish_errata, waiting_errata
-
-    approval, folder = _approval(space, who), space.quarter_folder(quarter)
-    if not layout.already_published(folder):
-        refuse_to_publish(space, themes, quarter, approval, accepted)
-        formats = tuple(dict.fromkeys(space.settings.bulletin.formats + formats))  # at least the usual ones
-        rendered = layout.render_issue(space, themes, quarter, formats, approval, accepted)
-        _show_rendered(out, rendered, say("Published and frozen."))
-    elif waiting := waiting_errata(folder):
-        _show_errata(out, publish_errata(space, themes, quarter, approval), len(waiting))
-    else:
-        _show_published(out, folder, quarter)
-    return 0
+def warn_late(out: Output, folder: Path, late: tuple[str, ...]) -> None:
+    """Tells of files that somebody saved while what they said before was being published."""
+    for name in late:
+        out.warn(
+            say(
+                "%(path)s is what somebody saved while the issue was being published: it is not in the issue.",
+                path=shown_path(folder / name),
+            )
+        )
 
 
-def _approval(space: Workspace, who: str | None) -> Approval:
-    from iet_watch.publish.publication.layout import Approval
-    from iet_watch.words import TITLE_LIMIT, one_line
-
-    name = one_line(who or "", TITLE_LIMIT)
-    if not name:
-        raise Trouble("--publish needs the name of the person who approves: --as NAME", code=USAGE)
-    return Approval(name, session.now().astimezone(space.zone).date())
-
-
-def _show_rendered(out: Output, rendered: Rendered, published: str = "") -> None:
+def show_rendered(out: Output, space: Workspace, rendered: Rendered, published: str = "") -> None:
+    warn_late(out, space.quarter_folder(rendered.bulletin.quarter), rendered.late)
     if out.json:
         left_out = [mistake_words(mistake) for mistake in rendered.left_out]
         out.show_json(**_values(rendered), unwritten=rendered.unwritten, left_out=left_out)
@@ -105,7 +88,7 @@ def _closing_words(rendered: Rendered) -> str:
     )
 
 
-def _show_errata(out: Output, rendered: Rendered, count: int) -> None:
+def show_errata(out: Output, rendered: Rendered, count: int) -> None:
     if out.json:
         out.show_json(**_values(rendered), unwritten=[], errata=count)
     _show_paths(out, rendered)
@@ -148,7 +131,7 @@ def _tell_waiting(out: Output, quarter: Quarter, count: int) -> None:
     )
 
 
-def _show_published(out: Output, folder: Path, quarter: Quarter) -> None:
+def show_published(out: Output, folder: Path, quarter: Quarter) -> None:
     from iet_watch.publish.publication.manifest import read_manifest
 
     if out.json:

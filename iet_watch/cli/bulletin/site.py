@@ -67,10 +67,11 @@ def _write(out: Output, space: Workspace, target: Path, base_url: str, *, dry_ru
     from iet_watch.publish.site import site_folder
     from iet_watch.publish.site.inner_links import broken_links
 
-    made = _made(space, base_url)
-    changes = site_folder.plan(target, made.files)
-    if not dry_run:
-        site_folder.write(target, made.files, changes)
+    if dry_run:
+        made = _made(space, base_url)
+        changes = site_folder.plan(target, made.files)
+    else:
+        made, changes = _put(space, target, base_url)
     broken = broken_links(made.files, made.base_url)
     if out.json:
         out.show_json(dry_run=dry_run, folder=str(target), **_values(made, changes, broken))
@@ -84,12 +85,33 @@ def _write(out: Output, space: Workspace, target: Path, base_url: str, *, dry_ru
     return 0
 
 
+def _put(space: Workspace, target: Path, base_url: str) -> tuple[Site, Changes]:
+    """Writes the site of today; whatever it shows is noted before it does."""
+    from iet_watch.publish.publication.issue_lock import issues_read, site_held
+    from iet_watch.publish.publication.shown import SITE, note_shown
+    from iet_watch.publish.site import site_folder
+
+    aside = site_folder.aside_of(target, space.root / "data")
+    with site_held(space, session.login()), issues_read(space):
+        site_folder.settle(target, aside)
+        made = _made(space, base_url)
+        changes = site_folder.plan(target, made.files)
+        for issue in made.archive.issues:
+            note_shown(space, issue.quarter, SITE, session.now().astimezone(space.zone).date())
+        site_folder.write(target, made.files, changes, aside)
+    return made, changes
+
+
 def _check(out: Output, space: Workspace, target: Path, base_url: str) -> int:
     """Looks at the site that stands in `target`, else at the one that would be written there."""
+    from iet_watch.publish.publication.issue_lock import site_held
     from iet_watch.publish.site import site_folder
     from iet_watch.publish.site.building import site_address
     from iet_watch.publish.site.inner_links import broken_links
 
+    if site_folder.is_unfinished(target, space.root / "data"):
+        with site_held(space, session.login()):
+            site_folder.settle(target, site_folder.aside_of(target, space.root / "data"))
     files = site_folder.read(target) if site_folder.stands(target) else _made(space, base_url).files
     broken = broken_links(files, site_address(base_url))
     if out.json:
@@ -103,12 +125,14 @@ def _check(out: Output, space: Workspace, target: Path, base_url: str) -> int:
 def _made(space: Workspace, base_url: str) -> Site:
     """The site of today; `collect` writes the list of sources that `publish` shows in it."""
     from iet_watch.collect.sources.opml import write_opml
+    from iet_watch.publish.publication.issue_lock import issues_read
     from iet_watch.publish.site.building import make_site
     from iet_watch.publish.site.public_addresses import public_sources
 
     themes, settings = session.themes(space, needed=False), space.settings
     sources = write_opml(public_sources(themes, settings.collect.allow_hosts), settings.bulletin.title, None)
-    return make_site(space, themes, session.unchanged_database(space), base_url, sources)
+    with issues_read(space):
+        return make_site(space, themes, session.unchanged_database(space), base_url, sources)
 
 
 def _values(made: Site, changes: Changes, broken: Sequence[BrokenLink]) -> dict[str, object]:

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from iet_watch.files.front_matter import read_front_matter_text
+from iet_watch.files.together import Aside, Change, change_together, digest_of
 from iet_watch.files.toml import Mistake, Mistakes, toml_lines
-from iet_watch.files.whole import write_whole
+from iet_watch.locale import later
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
@@ -65,8 +66,8 @@ class Drafted:
     left: tuple[str, ...] = field(default=())  # edited by a person though no longer kept
 
 
-def write_draft(folder: Path, plan: DraftPlan) -> Drafted:
-    """Writes what is missing in `folder`, refreshes what nobody edited.
+def write_draft(folder: Path, plan: DraftPlan, aside: Aside) -> Drafted:
+    """Writes what is missing in `folder`, refreshes what nobody edited, in one step. `aside`: see `change_together`.
 
     Raises Trouble when nothing is kept, Mistakes when the head of a fiche cannot be read.
     """
@@ -78,25 +79,27 @@ def write_draft(folder: Path, plan: DraftPlan) -> Drafted:
         )
     memory = _Memory(folder)
     present = _present(folder)
-    removed, left = _withdraw(folder, memory, present, {one.item.id for one in plan.kept})
+    removed, left = _withdraw(memory, present, {one.item.id for one in plan.kept})
     places = _Places(folder)
     texts = [(present.get(one.item.id) or places.next(one), _fiche_text(one, plan)) for one in plan.kept]
     texts += [("edito.md", _edito_text(plan)), *insert_samples(plan.quarter, plan.language).items()]
-    written = [path for path, text in texts if memory.write(path, text, new=not (folder / path).exists())]
-    write_whole(folder / "figures.toml", _figures_text(plan))
-    memory.save()
+    written = {path: text for path, text in texts if memory.takes(path, text)}
+    for path in removed:
+        memory.forget(path)
+    texts_now = {**written, "figures.toml": _figures_text(plan), MEMORY: memory.text}
+    change = Change(
+        files={path: text.encode() for path, text in texts_now.items()},
+        removed=removed,
+        guarded={path: digest_of(folder / path) for path in (*written, *removed)},
+    )
+    change_together(folder, change, aside)
     return Drafted(tuple(written), removed, left)
 
 
-def _withdraw(
-    folder: Path, memory: _Memory, present: Mapping[int, str], wanted: set[int]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Removes the fiches that are no longer wanted; those that a person edited are left. Gives the paths of both."""
+def _withdraw(memory: _Memory, present: Mapping[int, str], wanted: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fiches that are no longer wanted: those to take away, and those that a person edited, which are left."""
     unwanted = [path for number, path in sorted(present.items()) if number not in wanted]
     removed = tuple(path for path in unwanted if memory.untouched(path))
-    for path in removed:
-        (folder / path).unlink()
-        memory.forget(path)
     return removed, tuple(path for path in unwanted if path not in removed)
 
 
@@ -106,26 +109,37 @@ class _Memory:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = folder / MEMORY
-        self._hashes: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self._hashes = _read_memory(path) if path.exists() else {}
 
     def untouched(self, path: str) -> bool:
-        file = self.folder / path
-        return file.exists() and self._hashes.get(path) == hashlib.sha256(file.read_bytes()).hexdigest()
+        return self._hashes.get(path, "") == digest_of(self.folder / path) != ""
 
-    def write(self, path: str, text: str, *, new: bool) -> bool:
-        """Writes a new file, or one that nobody edited when its text is other now; True when written."""
+    def takes(self, path: str, text: str) -> bool:
+        """Whether `text` is to be written: there is no such file, or nobody edited it and its text is other now."""
         digest = hashlib.sha256(text.encode()).hexdigest()
-        if not new and (not self.untouched(path) or self._hashes.get(path) == digest):
+        if (self.folder / path).exists() and (not self.untouched(path) or self._hashes.get(path) == digest):
             return False
-        write_whole(self.folder / path, text)
         self._hashes[path] = digest
         return True
 
     def forget(self, path: str) -> None:
         self._hashes.pop(path, None)
 
-    def save(self) -> None:
-        write_whole(self.folder / MEMORY, json.dumps(self._hashes, indent=1, sort_keys=True) + "\n")
+    @property
+    def text(self) -> str:
+        return json.dumps(self._hashes, indent=1, sort_keys=True) + "\n"
+
+
+def _read_memory(path: Path) -> dict[str, str]:
+    """What an earlier draft noted. Raises Mistakes when it cannot be read."""
+    try:
+        hashes = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        hashes = None
+    if not isinstance(hashes, dict) or not all(isinstance(one, str) for one in hashes.values()):
+        message = later("the memory of --draft is damaged: delete it, and every file there counts as edited")
+        raise Mistakes((Mistake(path, 0, 0, message),))
+    return hashes
 
 
 class _Places:

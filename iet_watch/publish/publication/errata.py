@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from iet_watch.files.toml import Mistake, Mistakes
-from iet_watch.files.whole import write_whole
 from iet_watch.locale import later
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, Trouble
@@ -17,8 +14,9 @@ from iet_watch.publish.issue.insert_files import ERRATA, read_errata
 from iet_watch.publish.issue.inserts import Erratum
 from iet_watch.publish.outputs.all_formats import FORMAT_OF, make_outputs
 from iet_watch.publish.publication.frozen import SEALED, as_published
-from iet_watch.publish.publication.layout import Approval, Rendered, read_bulletin, style_of, write_issue
-from iet_watch.publish.publication.manifest import Manifest, erratum_record, read_manifest
+from iet_watch.publish.publication.inputs import read_inputs, refuse_saved
+from iet_watch.publish.publication.layout import Approval, NewPrint, Rendered, read_bulletin, style_of, write_issue
+from iet_watch.publish.publication.manifest import VERSIONS, erratum_record, read_manifest, trace_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
@@ -50,24 +48,18 @@ def publish_errata(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter
     The outputs as they were go to `versions/<n>/`, with their fingerprints and who approved them in the manifest.
     """
     folder = space.quarter_folder(quarter)
-    manifest = read_manifest(folder)
+    manifest, inputs = read_manifest(folder), read_inputs(folder)
     first = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     formats = tuple(dict.fromkeys(FORMAT_OF[name] for name in manifest["outputs"] if name in FORMAT_OF))
     with as_published(space, themes, quarter, manifest) as (then, themes_then):
         issue, bulletin = read_bulletin(then, themes_then, quarter, first)
         bulletin = replace(bulletin, published=first.day, errata=read_errata(folder))
         outputs = make_outputs(bulletin, formats, style_of(then))
-    versions = [*manifest.get("versions", ()), _put_aside(folder, manifest, approval)]
+    place = f"{VERSIONS}/{len(manifest.get('versions', ())) + 1}"
+    former = {f"{place}/{name}": (folder / name).read_bytes() for name in manifest["outputs"]}
+    told = {"until": approval.day.isoformat(), "corrected_by": approval.approver}
+    version = {**told, "outputs": {f"{place}/{name}": digest for name, digest in manifest["outputs"].items()}}
     seal = {key: manifest[key] for key in SEALED if key in manifest}
-    return write_issue(folder, issue, bulletin, outputs, {"versions": versions, **seal})
-
-
-def _put_aside(folder: Path, manifest: Manifest, approval: Approval) -> Mapping[str, Any]:
-    """Copies the outputs there are; returns what the manifest says of them."""
-    number = len(manifest.get("versions", ())) + 1
-    kept = {}
-    for name, digest in manifest["outputs"].items():
-        path = f"versions/{number}/{name}"
-        write_whole(folder / path, (folder / name).read_bytes())
-        kept[path] = digest
-    return {"until": approval.day.isoformat(), "corrected_by": approval.approver, "outputs": kept}
+    seal = {"versions": [*manifest.get("versions", ()), version], **trace_of(manifest), **seal}
+    new = NewPrint(issue, bulletin, outputs, inputs, seal, beside=former, whole=(place,))
+    return write_issue(space, quarter, new, lambda: refuse_saved(folder, inputs))

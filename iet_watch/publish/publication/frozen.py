@@ -16,7 +16,6 @@ from pathlib import Path
 from iet_watch import __version__
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import toml_lines
-from iet_watch.files.whole import write_whole
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import Manifest
 from iet_watch.publish.text.rules import CURRENT, FIRST, by_rules
@@ -44,15 +43,16 @@ MAKERS = (
 _MAIL_KEYS = ("unsubscribe_url", "unsubscribe_mailto")  # those of [mail] that readers see; never a password
 
 
-def freeze(
-    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, formats: tuple[str, ...], accepted: tuple[str, ...]
-) -> Mapping[str, object]:
-    """Writes `frozen/` in the folder of `quarter`; returns what the manifest says of it."""
-    folder = space.quarter_folder(quarter)
-    digests = {}
-    for name, data in sorted(_files(space, themes)):
-        write_whole(folder / FROZEN / name, data)
-        digests[f"{FROZEN}/{name}"] = hashlib.sha256(data).hexdigest()
+def frozen_files(space: Workspace, themes: tuple[Theme, ...]) -> Mapping[str, bytes]:
+    """What shapes an issue besides its own files, by path: `frozen/…` in its folder."""
+    return {f"{FROZEN}/{name}": data for name, data in sorted(_files(space, themes))}
+
+
+def seal_of(
+    frozen: Mapping[str, bytes], formats: tuple[str, ...], accepted: tuple[str, ...]
+) -> Mapping[str, object]:  # fmt: skip
+    """What the manifest says of an issue published with the files `frozen`."""
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in frozen.items()}
     return {
         "formats": list(formats),
         "accepted": list(accepted),
@@ -88,14 +88,18 @@ def as_published(
         return
     folder = space.quarter_folder(quarter)
     with tempfile.TemporaryDirectory(prefix="iet-watch-") as made:
-        shutil.copytree(folder / FROZEN, made, dirs_exist_ok=True)
+        for name in manifest["frozen"]:
+            _copy(folder / name, Path(made) / Path(name).relative_to(FROZEN))
         then = find_workspace(Path(made))
         for name in manifest["inputs"]:
-            place = then.quarter_folder(quarter) / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, place)
+            _copy(folder / name, then.quarter_folder(quarter) / name)
         with by_rules(manifest.get("text_rules", FIRST)):
             yield then, then.themes()
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
 
 
 def _files(space: Workspace, themes: tuple[Theme, ...]) -> Iterator[tuple[str, bytes]]:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from iet_watch.files.together import Change, change_together
 from iet_watch.files.toml import Mistake
-from iet_watch.files.whole import write_whole
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.quarter import Quarter
-from iet_watch.model.trouble import NOT_ALLOWED, Trouble
+from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.insert_files import ERRATA, Scope, read_inserts
 from iet_watch.publish.issue.issue_files import FIELD_LIMIT, Issue, read_issue
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.outputs.logo import read_logo
 from iet_watch.publish.outputs.style import Style
-from iet_watch.publish.publication.frozen import freeze
+from iet_watch.publish.publication.frozen import FROZEN, frozen_files, seal_of
+from iet_watch.publish.publication.inputs import Inputs, read_inputs, refuse_saved
+from iet_watch.publish.publication.issue_lock import Late, aside_of
 from iet_watch.publish.publication.manifest import (
     MANIFEST,
     Manifest,
     fingerprints,
     is_published,
     manifest_of,
+    manifest_text,
     read_manifest,
     sha256_of,
+    trace_of,
 )
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
@@ -36,12 +40,16 @@ from iet_watch.workspace.folder import Workspace
 
 @dataclass(frozen=True)
 class Rendered:
-    """Paths written, the fiches that still lack their analysis, what stays out of the issue and why."""
+    """Paths written, the fiches that still lack their analysis, what stays out of the issue and why.
+
+    `late`: names under which files were set aside that somebody saved while the issue was being published.
+    """
 
     paths: tuple[Path, ...]
     bulletin: Bulletin
     unwritten: tuple[str, ...]
     left_out: tuple[Mistake, ...] = ()
+    late: Late = ()
 
 
 @dataclass(frozen=True)
@@ -96,15 +104,39 @@ def render_issue(
     formats: tuple[str, ...],
     approval: Approval | None,
     accepted: tuple[str, ...] = (),
+    seen: Inputs | None = None,
 ) -> Rendered:
     """Renders the quarter's files; with an approval, freezes them. The same files give the same bytes.
 
-    `accepted`: the families of checks whose findings the approver let through.
+    `accepted`: the families of checks whose findings the approver let through; `seen`: the files as they were checked.
+    Raises Trouble when one of them, a template or the logo is saved while the issue is being published.
     """
+    folder = space.quarter_folder(quarter)
+    inputs = read_inputs(folder) if seen is None else seen
+    frozen = frozen_files(space, themes) if approval else {}
     issue, bulletin = read_bulletin(space, themes, quarter, approval)
     outputs = make_outputs(bulletin, formats, style_of(space))
-    seal = freeze(space, themes, quarter, formats, accepted) if approval else {}
-    return write_issue(space.quarter_folder(quarter), issue, bulletin, outputs, {"versions": [], **seal})
+
+    def agreed() -> None:
+        if approval:
+            refuse_saved(folder, inputs)
+            _refuse_reshaped(frozen, frozen_files(space, themes))
+
+    seal = {
+        "versions": [],
+        **trace_of(read_manifest(folder)),
+        **(seal_of(frozen, formats, accepted) if approval else {}),
+    }
+    new = NewPrint(issue, bulletin, outputs, inputs, seal, beside=frozen, whole=(FROZEN,) if approval else ())
+    return write_issue(space, quarter, new, agreed)
+
+
+def _refuse_reshaped(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> None:
+    if changed := sorted(name for name in {*before, *now} if before.get(name) != now.get(name)):
+        raise Trouble(
+            "%(path)s has just been changed by someone else: nothing was published; look at it, then publish again",
+            code=TRY_AGAIN, path=changed[0].removeprefix(f"{FROZEN}/"),
+        )  # fmt: skip
 
 
 def style_of(space: Workspace) -> Style:
@@ -120,14 +152,37 @@ def read_bulletin(
     return issue, _bulletin(space, quarter, issue, approval)
 
 
-def write_issue(folder: Path, issue: Issue, bulletin: Bulletin, outputs: Files, seal: Mapping[str, Any]) -> Rendered:
-    """Writes the outputs, then the manifest with `seal`: what it says besides, of former versions and frozen inputs."""
-    for name, data in outputs.items():
-        write_whole(folder / name, data)
-    write_whole(folder / MANIFEST, manifest_of(folder, bulletin, outputs, seal))
-    unwritten = tuple(fiche.path for fiche in bulletin.fiches if not fiche.summary)
-    left_out = (*issue.left_out, *bulletin.inserts.left_out)
-    return Rendered(tuple(folder / name for name in outputs), bulletin, unwritten, left_out)
+@dataclass(frozen=True)
+class NewPrint:
+    """All that the folder of an issue is to hold anew.
+
+    `inputs`: its files as they were read; `seal`: what the manifest says besides, of former versions and frozen
+    inputs; `beside`: those, by path; `whole`: the folders that they fill.
+    """
+
+    issue: Issue
+    bulletin: Bulletin
+    outputs: Files
+    inputs: Inputs
+    seal: Mapping[str, Any]
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+
+
+def write_issue(space: Workspace, quarter: Quarter, new: NewPrint, agreed: Callable[[], None]) -> Rendered:
+    """Writes the outputs and the manifest in one step. `agreed`: see `change_together`."""
+    folder = space.quarter_folder(quarter)
+    manifest = manifest_of(new.inputs, new.bulletin, new.outputs, new.seal)
+    frozen = is_published(manifest) and not manifest["versions"]
+    change = Change(
+        files={**new.outputs, **new.beside, MANIFEST: manifest_text(manifest)},
+        whole=new.whole,
+        fixed={name: new.inputs[name] for name in manifest["inputs"]} if frozen else {},
+    )
+    late = change_together(folder, change, aside_of(space, quarter), agreed=agreed)
+    unwritten = tuple(fiche.path for fiche in new.bulletin.fiches if not fiche.summary)
+    left_out = (*new.issue.left_out, *new.bulletin.inserts.left_out)
+    return Rendered(tuple(folder / name for name in new.outputs), new.bulletin, unwritten, left_out, late)
 
 
 def _bulletin(space: Workspace, quarter: Quarter, issue: Issue, approval: Approval | None) -> Bulletin:

@@ -14,6 +14,7 @@ from iet_watch.publish.issue.insert_files import ERRATA, FILES
 from iet_watch.publish.issue.inserts import Erratum
 
 MANIFEST = "manifest.json"
+VERSIONS = "versions"  # where the outputs are kept as they were before each erratum
 SCHEMA_VERSION = 1
 
 
@@ -59,15 +60,18 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def manifest_of(folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes], seal: Mapping[str, Any]) -> str:
-    """The manifest as JSON. A fiche that stays out of the issue is not named: its file's name may say too much.
+def manifest_of(
+    inputs: Mapping[str, bytes], bulletin: Bulletin, outputs: Mapping[str, bytes], seal: Mapping[str, Any]
+) -> Manifest:
+    """The manifest. A fiche that stays out of the issue is not named: its file's name may say too much.
 
+    `inputs`: the files of the issue as they were read.
     `seal`: its last keys. `versions` are the outputs as they were before each erratum, kept for ever; a published
-    issue also has `formats`, `accepted`, `made_with` and `frozen` (see `frozen.py`).
+    issue also has `formats`, `accepted`, `made_with` and `frozen` (see `frozen.py`), one that was reopened `reopened`.
     """
     names = ["edito.md", "figures.toml", *FILES, *(fiche.path for fiche in bulletin.fiches)]
     names += [ERRATA] if bulletin.errata else []
-    manifest = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "quarter": bulletin.quarter.label,
         "number": bulletin.number,
@@ -77,15 +81,23 @@ def manifest_of(folder: Path, bulletin: Bulletin, outputs: Mapping[str, bytes], 
         "approver": bulletin.approver or None,
         "items": list(bulletin.items),
         "errata": [erratum_record(erratum) for erratum in bulletin.errata],
-        "inputs": {name: sha256_of(folder / name) for name in sorted(names) if (folder / name).exists()},
+        "inputs": {name: hashlib.sha256(inputs[name]).hexdigest() for name in sorted(names) if name in inputs},
         "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in outputs.items()},
         **seal,
     }
-    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+
+
+def manifest_text(manifest: Manifest) -> bytes:
+    return f"{json.dumps(manifest, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def erratum_record(erratum: Erratum) -> Mapping[str, Any]:
     return {"date": erratum.day.isoformat(), "text": erratum.text, "item": erratum.fiche}
+
+
+def trace_of(manifest: Manifest) -> Manifest:
+    """What every later manifest of an issue says, too: that it was reopened, by whom and why."""
+    return {"reopened": manifest["reopened"]} if manifest.get("reopened") else {}
 
 
 def fingerprints(manifest: Manifest) -> Mapping[str, str]:

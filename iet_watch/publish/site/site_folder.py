@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from iet_watch.files.whole import make_folder, write_whole
+from iet_watch.files import together
+from iet_watch.files.together import Aside, Change, change_together, finish
+from iet_watch.files.whole import drafts_in, write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, NO_INPUT, Trouble
 
@@ -46,17 +52,65 @@ def plan(folder: Path, files: Mapping[str, bytes]) -> Changes:
     return Changes(written, removed, len(files) - len(written))
 
 
-def write(folder: Path, files: Mapping[str, bytes], changes: Changes) -> None:
-    """Makes the folder hold `files`. Raises Trouble when it cannot be written."""
+def aside_of(folder: Path, data: Path) -> Aside:
+    """Where changes of the site in `folder` are prepared: out of it, so that no visitor ever sees them.
+
+    In `data`, the folder of the workspace, when it is on the same disk; else beside the site; else, where nothing may
+    be written beside it, within.
+    """
+    known = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    there = _standing(folder).stat()
+    places = (data, folder.resolve().parent)
+    return Aside(next((place for place in places if _suits(place, there)), folder), f"site-{known}")
+
+
+def _suits(place: Path, there: os.stat_result) -> bool:
+    """Whether what is made in `place` can be moved to such a folder as `there`, and has its group if it is shared."""
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        return False
+    found = place.stat()
+    return found.st_dev == there.st_dev and (not there.st_mode & stat.S_ISGID or found.st_gid == there.st_gid)
+
+
+def is_unfinished(folder: Path, data: Path) -> bool:
+    """Whether a change of the site was decided that is not in place."""
+    return together.is_unfinished(aside_of(folder, data))
+
+
+def settle(folder: Path, aside: Aside) -> None:
+    """Finishes what a killed run had decided. Raises Trouble."""
+    with _told(folder):
+        finish(folder, aside)
+
+
+def write(folder: Path, files: Mapping[str, bytes], changes: Changes, aside: Aside) -> None:
+    """Makes the folder hold `files`, in one step. Raises Trouble when it cannot be written."""
+    with _told(folder):
+        ours = {*files, *(_remembered(folder) or ())}
+        # Remembered before they are there: a power cut leaves nothing that the next run would not know.
+        write_whole(folder / MEMORY, _memory(ours), lasting=False)
+        # New pages first, then those that lead to them: no link of a page that stands is ever dead.
+        order = sorted(changes.written, key=lambda address: _there(folder / address))
+        change = Change(
+            files={**{address: files[address] for address in order}, MEMORY: _memory(set(files))},
+            removed=changes.removed,
+        )
+        change_together(folder, change, aside, lasting=False)
+        _clear_drafts(folder, ours)
+
+
+def _clear_drafts(folder: Path, ours: Collection[str]) -> None:
+    """Takes away what killed runs of before December 2026 left in the public folder, and nothing else."""
+    for place in {(folder / address).parent for address in (*ours, MEMORY)}:
+        for name, draft in drafts_in(place):
+            if (place / name).relative_to(folder).as_posix() in (*ours, MEMORY):
+                draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
     try:
-        make_folder(folder)
-        # Remembered before they are there: a run that is killed leaves nothing that the next one would not know.
-        _remember(folder, {*files, *(_remembered(folder) or ())})
-        for address in changes.written:
-            write_whole(folder / address, files[address], lasting=False)
-        for address in changes.removed:
-            _remove(folder, address)
-        _remember(folder, set(files))
+        yield
     except OSError as error:
         raise Trouble(
             "%(path)s cannot be written: %(reason)s",
@@ -94,18 +148,14 @@ def _is_inside(address: str) -> bool:
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in address
 
 
-def _remember(folder: Path, addresses: set[str]) -> None:
-    write_whole(folder / MEMORY, json.dumps({"files": sorted(addresses)}, indent=1) + "\n", lasting=False)
+def _memory(addresses: set[str]) -> bytes:
+    return (json.dumps({"files": sorted(addresses)}, indent=1) + "\n").encode()
 
 
-def _remove(folder: Path, address: str) -> None:
-    """Takes a file away, then the folders that it leaves empty."""
-    (folder / address).unlink(missing_ok=True)
-    for parent in PurePosixPath(address).parents:
-        place = folder / parent
-        if place == folder or any(place.iterdir()):
-            return
-        place.rmdir()
+def _standing(path: Path) -> Path:
+    """The nearest folder upwards that is there."""
+    path = path.resolve()
+    return next(one for one in (path, *path.parents) if one.is_dir())
 
 
 def _there(path: Path) -> bool:
