@@ -10,6 +10,7 @@ from iet_watch.publish.checks import (
     active_content,
     balance,
     copying,
+    formats,
     personal_data,
     repeats,
     required_fields,
@@ -24,6 +25,7 @@ _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
     repeats.check,
     personal_data.check,
     active_content.check,
+    formats.check,
     accessibility.check,
     typographic_faults.check,
     spelling.check,
@@ -31,7 +33,7 @@ _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
 )
 _DEGREES = ("block", "hold", "warn")
 # What a person may let through by name at publication; the others have nothing that is held.
-ACCEPTABLE = ("fields", "quotes", "repeats", "access", "privacy", "outputs", "links")
+ACCEPTABLE = ("fields", "quotes", "repeats", "access", "privacy", "outputs", "formats", "links")
 
 
 def check_issue(subject: Subject) -> list[Finding]:

@@ -16,8 +16,8 @@ from iet_watch.themes.theme_files import Theme
 # block: never published. hold: published only when a person accepts the family by name. warn: told, no more.
 Degree = Literal["block", "hold", "warn"]
 Family = Literal[
-    "fields", "copying", "quotes", "repeats", "access", "typography", "spelling", "privacy", "outputs", "balance",
-    "links",
+    "fields", "copying", "quotes", "repeats", "access", "typography", "spelling", "privacy", "outputs", "formats",
+    "balance", "links",
 ]  # fmt: skip
 
 

@@ -92,10 +92,19 @@ def _of_head(path: Path, document: TomlDocument) -> Iterator[Passage]:
             yield Passage(path, document.line_of(key), key, value.replace("\n", " "))
 
 
+def written_tokens(path: Path) -> tuple[list[Token], int]:
+    """What Markdown makes of the body of a file, comments left out, and the line of the file on which that begins."""
+    text = read_front_matter_text(path)
+    return _tokens(text), text.body_line
+
+
+def _tokens(text: FrontMatterText) -> list[Token]:
+    return _MARKDOWN.parse(_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body))
+
+
 def _of_body(path: Path, text: FrontMatterText) -> Iterator[Passage]:
-    body = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body)
     section, quotes = "", 0
-    tokens = _MARKDOWN.parse(body)
+    tokens = _tokens(text)
     for before, token in zip([None, *tokens], tokens, strict=False):
         quotes += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if token.type != "inline" or not token.map:

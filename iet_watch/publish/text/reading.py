@@ -59,6 +59,11 @@ def link_of(part: Token) -> str:
     return str(part.attrGet("href") or "")
 
 
+def leads_somewhere(part: Token) -> bool:
+    """Whether a `link_open` leads to the web, to mail or to a place in the bulletin: others are left out."""
+    return bool(_LINK.match(link_of(part)))
+
+
 def note_names(notes: str, text: str) -> str:
     """What the names of the notes of `text` begin with: `notes`, or where nothing is given the mark of the text."""
     return notes or f"n{hashlib.sha256(text.encode()).hexdigest()[:8]}"
@@ -96,7 +101,7 @@ def _plain_parts(parts: list[Token]) -> list[Token]:
     unlinked = False
     for part in parts:
         if part.type == "link_open":
-            unlinked = not _LINK.match(link_of(part))
+            unlinked = not leads_somewhere(part)
         if part.type == "image":
             kept.append(Token("text", "", 0, content="".join(word.content for word in part.children or ())))
         elif not (unlinked and part.type in ("link_open", "link_close")):
