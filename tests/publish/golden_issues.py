@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -91,10 +92,20 @@ def outputs(folder: Path) -> Mapping[str, bytes]:
     written += [folder / "bulletin.md", *sorted(folder.glob("versions/*/bulletin.md"))]
     found = {str(path.relative_to(folder)): path.read_bytes() for path in written}
     found = {name: data for name, data in found.items() if not name.startswith("frozen/")}
+    if (folder / "bulletin.docx").exists():  # what is in it: how it is packed depends on the zlib of the machine
+        with zipfile.ZipFile(folder / "bulletin.docx") as file:
+            found |= {f"bulletin.docx/{name}": file.read(f"word/{name}") for name in ("document.xml", "footnotes.xml")}
     manifest = json.loads(found["manifest.json"])
+    manifest["outputs"].pop("bulletin.docx", None)
     for key in ("made_with", "frozen"):
         manifest.pop(key, None)
     return {**found, "manifest.json": (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()}
+
+
+def expected(language: str) -> dict[str, bytes]:
+    """The outputs that are kept, by their paths."""
+    folder = GOLDEN / language / "expected"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def main() -> None:

@@ -17,13 +17,10 @@ from tests.publish.golden_issues import (
     bulletin,
     bulletin_here,
     copy_workspace,
+    expected,
     make_issue,
     outputs,
 )
-
-
-def expected(language: str) -> dict[str, bytes]:
-    return dict(outputs(GOLDEN / language / "expected"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

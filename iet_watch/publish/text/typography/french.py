@@ -31,6 +31,22 @@ _ALONE = r"(?<![\w,.-])"  # before a number that is no part of another, of a ver
 _OPENING = r"\s(\[{«“‘/<>=&|*;:!?¿¡–—-"  # after these, a high sign is none: ( !), :-), -->
 _CLOSED = r"\s!?;»”’\"')\]…,.:"  # before these or at the end, it is one
 
+# What a number may stand right before: never one letter behind one digit (« 5G », « 3D », « 8V » are names).
+_TYPED_UNITS = (
+    r"[kMGT]W(?:[hc]|th)?|Wh|[kM]V|[kMG]Hz|[kcm]m[²³]?|m[²³]|km/h|kg|[kM]t|ha|[kMGT]o|dB|(?<=\d\d)[VW](?![\w-])"
+)
+_POWERS = {"2": "²", "3": "³"}
+_DOTTED = re.compile(
+    rf"(?<![\w.,])\d{{1,3}}(?P<rest>(?:\.\d{{3}})+)(?=,\d|{SPACE}?(?:[kM]?€|euros|habitants|personnes|emplois|salariés|"
+    r"étudiants|entreprises|tonnes|hectares|navires|conteneurs|véhicules|foyers|logements|communes)(?!\w))"
+)
+_CLOCK = r"(?:[01]?\d|2[0-4])"
+_DAY_TIME = re.compile(  # a ratio, a score, a verse or a length of time has no such word before it
+    rf"(?<![\w-])(?:(?:à|dès|vers|avant|après|jusqu[’']à|de(?={SPACE}{_CLOCK}:[0-5]\d{SPACE}à{SPACE}{_CLOCK}:[0-5]\d)){SPACE})"
+    rf"(?P<time>0?(?P<hour>{_CLOCK}):(?P<minutes>[0-5]\d))(?![\w:,.%-]*[\w:%])",
+    re.IGNORECASE,
+)
+
 _DASH = re.compile(
     rf"(?<=[^\s–—])(?<!\d(?={SPACE}[–—]{SPACE}\d))"  # between two numbers: no incise
     rf"(?P<space>{SPACE})(?P<dash>[–—])(?P<after>{SPACE}(?=\S)|(?=[,.;:!?)\n]|$))"
@@ -53,6 +69,27 @@ def _incises(text: str) -> Iterable[Edit]:
         opened = not closes
 
 
+def _powers(text: str) -> Iterable[Edit]:
+    """« 15 m3 », « 12km2 »: the power is raised."""
+    for found in _POWER.finditer(text):
+        yield Edit(*found.span("power"), _POWERS[found["power"]], before=True)
+
+
+def _dotted_thousands(text: str) -> Iterable[Edit]:
+    """« 1.500,75 € »: a dot between thousands is a space; it stays where it may be the decimal sign of English."""
+    for found in _DOTTED.finditer(text):
+        start, stop = found.span("rest")
+        yield from (Edit(n, n + 1, THIN) for n in range(start, stop) if text[n] == ".")
+
+
+def _day_times(text: str) -> Iterable[Edit]:
+    """« à 12:30 »: hours as everywhere else, « à 12 h 30 »; « 9:00 » is « 9 h »."""
+    for found in _DAY_TIME.finditer(text):
+        minutes = "" if found["minutes"] == "00" else f"{NO_BREAK}{found['minutes']}"
+        yield Edit(*found.span("time"), f"{int(found['hour'])}{NO_BREAK}h{minutes}", before=True)
+
+
+_POWER = re.compile(rf"(?<=\d)(?:{SPACE}?)[kdcmh]?m(?P<power>[23])(?![\w²³-])")
 _SIGNS: tuple[Rule, ...] = (
     swap(rf"(?<=[{UPPER}{LOWER}])'(?=[\w«“]|\"\w)", "’"),
     swap(r"\((?:\.{3,}|…)\)|\[\.{3,}\]", "[…]"),  # a cut
@@ -91,10 +128,12 @@ _THOUSANDS: tuple[Rule, ...] = (
     ),
     swap(rf"(?<={THIN}\d\d\d)(?=(?:\d{{3}})+(?!\d))", THIN),
 )
+_NUMBER = swap(rf"(?<=\b[nN][°ᵒº]){SPACE}*(?=\w)", NO_BREAK, before=True)
+_NUMBERS = swap(rf"(?:(?<=\b[nN][°ᵒº])(?!s\b|s\d)|(?<=\b[nN][°ᵒº]s)(?=\W|\d)){SPACE}*(?=\w)", NO_BREAK, before=True)
 _TOGETHER: tuple[Rule, ...] = (
     swap(rf"(?<=\d){SPACE}+(?=(?:{_UNITS})(?!\w))", NO_BREAK),
     swap(rf"(?<=\d)(?=(?:{_GLUED_UNITS})(?!\w))", NO_BREAK, before=True),
-    swap(rf"(?<=\b[nN][°ᵒº]){SPACE}*(?=\w)", NO_BREAK, before=True),
+    _NUMBER,
     swap(rf"(?<![\w.])((?:{_PARTS})\.){SPACE}+(?=[\d{UPPER}])", rf"\1{NO_BREAK}", before=True),
     swap(rf"(?<![\w.])((?:{_PARTS})\.)(?=\d)", rf"\1{NO_BREAK}", before=True),
     swap(rf"(?<![\w.])((?:{_NAMED_PARTS})){SPACE}(?=\d|{_ROMAN}+\b)", rf"\1{NO_BREAK}", before=True),
@@ -112,6 +151,17 @@ _HIGH_SIGNS: tuple[Rule, ...] = (
     swap(rf"(?<=[^{_OPENING}]){SPACE}*:(?=[\s»”)\]«“\"]|$)", f"{NO_BREAK}:"),
 )
 
-FRENCH: tuple[Rule, ...] = (
+_SINCE_2: tuple[Rule, ...] = (
+    swap(rf"(?<=[{UPPER}{LOWER}])[‘´′ʼ](?=[{UPPER}{LOWER}])", "’"),
+    swap(rf"(?<=[\w€$£%‰°²³»”)\]]){SPACE}+(?=[,.](?:\s|$))", ""),
+    swap(r"(?<=\w)(?:—|--)(?=\w)", " – "),
+    _powers,
+    _dotted_thousands,
+    _day_times,
+    swap(rf"(?<![\w,.-])(\d[\d,{THIN}]*)(?=(?:{_TYPED_UNITS})(?![\w²³-]))", rf"\1{NO_BREAK}", before=True),
+)
+
+FRENCH_FIRST: tuple[Rule, ...] = (
     *_SIGNS, *_ORDINALS, *_DATES_AND_HOURS, *_THOUSANDS, *_TOGETHER, *_DASHES, *_HIGH_SIGNS,
 )  # fmt: skip
+FRENCH: tuple[Rule, ...] = (*_SINCE_2, *(_NUMBERS if rule is _NUMBER else rule for rule in FRENCH_FIRST))
