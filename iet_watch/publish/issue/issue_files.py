@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -51,9 +51,23 @@ class Issue:
     left_out: tuple[Mistake, ...] = ()
 
 
-def read_issue(folder: Path, themes: tuple[Theme, ...], language: str, first_number: int) -> Issue:
-    """The issue in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong."""
-    written, head, editorial, essentials, figures = _read_files(folder, language)
+def read_issue(
+    folder: Path,
+    themes: tuple[Theme, ...],
+    language: str,
+    first_number: int,
+    published: Collection[str] | None = None,
+) -> Issue:
+    """The issue in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong.
+
+    `published`: the files that a published issue was made of; a fiche that came later is nobody's business.
+    """
+    paths = [
+        path
+        for path in sorted((folder / "fiches").glob("*/*.md"))
+        if published is None or path.relative_to(folder).as_posix() in published
+    ]
+    written, head, editorial, essentials, figures = _read_files(folder, paths, language)
     level = head.get("level", PUBLIC)
     shown = [fiche for fiche, _ in written if allowed(fiche.level, level)]
     if not shown:
@@ -78,9 +92,10 @@ def read_issue(folder: Path, themes: tuple[Theme, ...], language: str, first_num
 _Written = list[tuple[Fiche, TomlDocument]]
 
 
-def _read_files(folder: Path, language: str) -> tuple[_Written, Mapping[str, Any], str, str, Figures]:
+def _read_files(
+    folder: Path, paths: Sequence[Path], language: str
+) -> tuple[_Written, Mapping[str, Any], str, str, Figures]:
     """The fiches, the head and the parts of edito.md, the figures; every mistake of all files is told at once."""
-    paths = sorted((folder / "fiches").glob("*/*.md"))
     if not paths:
         raise Trouble(
             "nothing is drafted for %(quarter)s: keep items, then iet-watch bulletin %(quarter)s --draft",

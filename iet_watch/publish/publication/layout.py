@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -145,10 +145,15 @@ def style_of(space: Workspace) -> Style:
 
 
 def read_bulletin(
-    space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval: Approval | None
+    space: Workspace,
+    themes: tuple[Theme, ...],
+    quarter: Quarter,
+    approval: Approval | None,
+    published: Collection[str] | None = None,
 ) -> tuple[Issue, Bulletin]:
+    """The issue as its files say it, and what templates show of it. `published`: see `read_issue`."""
     settings = space.settings.bulletin
-    issue = read_issue(space.quarter_folder(quarter), themes, settings.language, settings.first_number)
+    issue = read_issue(space.quarter_folder(quarter), themes, settings.language, settings.first_number, published)
     return issue, _bulletin(space, quarter, issue, approval)
 
 

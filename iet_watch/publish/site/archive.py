@@ -137,16 +137,19 @@ def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path, manifes
     """The published issue in `folder` as its frozen files say it, with the errata that it shows."""
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     quarter = Quarter(int(folder.name[:4]), int(folder.name[-1]))
-    _, bulletin = read_bulletin(space, (*themes, *_themes_then(folder, themes)), quarter, approval)
+    then = _themes_then(folder, themes, manifest)
+    _, bulletin = read_bulletin(space, (*themes, *then), quarter, approval, manifest["inputs"])
     shown = manifest.get("errata", ())
     errata = tuple(erratum for erratum in read_errata(folder) if erratum_record(erratum) in shown)
     return replace(bulletin, published=approval.day, errata=errata)
 
 
-def _themes_then(folder: Path, themes: tuple[Theme, ...]) -> Iterable[Theme]:
+def _themes_then(folder: Path, themes: tuple[Theme, ...], manifest: Manifest) -> Iterable[Theme]:
     """The themes that an issue was published with and that are none today: deleted, or not to be read for now."""
     known = {theme.slug for theme in themes}
-    return (load_theme(path) for path in theme_paths(folder / FROZEN / "themes") if path.stem not in known)
+    paths = theme_paths(folder / FROZEN / "themes")
+    frozen = [path for path in paths if path.relative_to(folder).as_posix() in manifest.get("frozen", ())]
+    return (load_theme(path) for path in frozen if path.stem not in known)
 
 
 def _entries(issue: PublishedIssue) -> Iterable[PublishedFiche]:

@@ -215,6 +215,19 @@ def test_a_frozen_issue_that_changed_stops_everything(archive: Desk) -> None:
     assert not site(archive).exists()
 
 
+def test_a_fiche_that_came_after_publication_is_nowhere(archive: Desk) -> None:
+    """Nobody approved it, and the issue that was published does not name it."""
+    archive("site")
+    before = files_of(site(archive))
+    one = next((archive.root / "data/bulletins/2026-T4/fiches").glob("*/*.md"))
+    text = re.sub(r"(?m)^item = .*$", "item = 9999", one.read_text(encoding="utf-8"))
+    one.with_name("99-ajout.md").write_text(text, encoding="utf-8")
+    assert archive("site").code == 0
+    assert files_of(site(archive)) == before
+    one.with_name("99-ajout.md").write_text("+++\nitem = \n", encoding="utf-8")
+    assert archive("site").code == 0
+
+
 def test_an_erratum_is_shown_and_what_was_published_before_stays(archive: Desk) -> None:
     folder = archive.root / "data/bulletins/2026-T4"
     before = (folder / "bulletin.html").read_bytes()
