@@ -1,4 +1,4 @@
-"""What makes an issue public: layout, approval, freezing, errata, proof.
+"""What makes an issue public: layout, approval, freezing, errata, reopening, proof, one person at a time.
 
 In: the folder of a quarter and who approves.
 Out: its published files, manifest and frozen inputs.
