@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Protocol
 
 from iet_watch.judge.grouping.thresholds import (
     COPY_SIGNS,
+    FRAME_ITEMS,
     RUN_DAYS,
     RUN_ITEMS,
     RUNS_SHARED,
@@ -120,7 +122,7 @@ class KeptSigns:
     def add(self, signs: Sequence[Sign], item: str, day: date) -> None:
         for sign in signs:
             if sign in self._items:
-                self._items[sign] = sorted([*self._items[sign], (day, item)])
+                insort(self._items[sign], (day, item))
 
     def sharing(self, signs: Sequence[Sign], least: int) -> set[str]:
         met = [item for sign in signs for _, item in self._latest(sign)]
@@ -141,6 +143,18 @@ def shared_by(met: Iterable[str], signs: Sequence[Sign], least: int) -> set[str]
     """The items met so many times, or once for each sign where these are fewer."""
     least = min(least, len(signs))
     return {item for item, count in Counter(met).items() if count >= least}
+
+
+class Frames:
+    """Lets through a few items of each frame that one outlet fills in: a thousand say no more than the latest."""
+
+    def __init__(self) -> None:
+        self._met: Counter[tuple[str, str]] = Counter()
+
+    def lets(self, wording: Wording) -> bool:
+        frame = wording.outlet, wording.template
+        self._met[frame] += 1
+        return self._met[frame] <= FRAME_ITEMS or not wording.outlet
 
 
 def _years_of_runs() -> Signs:
@@ -176,13 +190,21 @@ class Neighbours:
         self._of_stories.add(signs, item, day)
         self._of_copies.add(copy_signs, item, day)
 
-    def of(self, wording: Wording, day: date) -> set[str]:
-        """The items to compare with this one, which is of `day`."""
+    def by_words(self, wording: Wording, day: date) -> set[str]:
+        """The items of the days around that share rare stems with this one, which is of `day`."""
         near = self._within(self._of_stories.sharing(wording.signs, STEMS_SHARED), day, STORY_DAYS)
-        near |= self._within(self._of_copies.sharing(wording.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
-        near.update(self.by_run.sharing(wording.landmarks, RUNS_SHARED))
-        near.update(self.by_name.sharing(sorted(wording.names), 1))
-        return near
+        return near | self._within(self._of_copies.sharing(wording.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
+
+    def again(self, wording: Wording) -> set[str]:
+        """The items of the last year that share sentences or an address: what may be republished."""
+        return {
+            *self.by_run.sharing(wording.landmarks, RUNS_SHARED),
+            *self.by_name.sharing(sorted(wording.names), 1),
+        }
+
+    def latest_first(self, items: Iterable[str]) -> list[str]:
+        """Items in an order that comes from them alone."""
+        return sorted(items, key=lambda item: (-self.days.get(item, date.min).toordinal(), item))
 
     def _within(self, items: Iterable[str], day: date, most: int) -> set[str]:
         """Those at most so many days away, before or after: an item may come late.

@@ -11,7 +11,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from iet_watch.judge.grouping.series import Guard, Likeness, guard_of
+from iet_watch.judge.grouping.series import Guard, Likeness, guard_of, titles_shared
 from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
     ALIKE_HELD,
@@ -103,13 +103,12 @@ def _held_by(titled: Wording, other: Wording) -> float:
 
 def measure(one: Wording, other: Wording) -> Likeness:
     both = total(one.stems & other.stems)
-    both_titles = total(one.title_stems & other.title_stems)
     lengths = len(one.runs), len(other.runs)
     common = len(one.runs & other.runs)
     return Likeness(
         article=share(both, min(one.weight, other.weight)),
         title=_title_held(one, other),
-        titles=share(both_titles, one.title_weight + other.title_weight - both_titles),
+        titles=titles_shared(one, other),
         runs=share(common, min(lengths)),
         both=share(common, max(lengths)),
         short=min(lengths),

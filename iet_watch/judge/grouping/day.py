@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
-from iet_watch.judge.grouping.candidates import Neighbours, SignTable
+from iet_watch.judge.grouping.candidates import Frames, Neighbours, SignTable
 from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare
 from iet_watch.judge.grouping.groups import (
     NOTHING_RULED,
@@ -21,7 +22,14 @@ from iet_watch.judge.grouping.groups import (
 )
 from iet_watch.judge.grouping.series import other_date
 from iet_watch.judge.grouping.stories import story_score
-from iet_watch.judge.grouping.thresholds import SAME_STORY, STEM_ITEMS, STEMS_SHARED, STORY_AVERAGE, STORY_DAYS
+from iet_watch.judge.grouping.thresholds import (
+    FEW_ALIKE,
+    SAME_STORY,
+    STEM_ITEMS,
+    STEMS_SHARED,
+    STORY_AVERAGE,
+    STORY_DAYS,
+)
 from iet_watch.judge.grouping.wording import Wording
 from iet_watch.judge.identity.recognition import is_change
 
@@ -61,7 +69,7 @@ class Past:
     def wording_of(self, item: str) -> Wording:
         """What an earlier item is compared by."""
         wording = self.wording(item)
-        return wording.without_text() if item in self.boilerplate else wording
+        return wording.without_text if item in self.boilerplate else wording
 
     def recent_stories(self, day: date) -> dict[str, str]:
         """The stories of the items that are near enough in time to be joined, before or after."""
@@ -95,7 +103,7 @@ def judge_day(
     """
     whole = {wording.item: wording for wording in wordings}
     boilerplate = frozenset(item for item, wording in whole.items() if past.neighbours.boilerplate(wording))
-    today = {item: wording.without_text() if item in boilerplate else wording for item, wording in whole.items()}
+    today = {item: wording.without_text if item in boilerplate else wording for item, wording in whole.items()}
     recent = past.recent_stories(day)
     refused: set[Pair] = set()
     verdicts: dict[Pair, CopyVerdict] = {}
@@ -121,11 +129,19 @@ def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[t
     met, named = SignTable(days=0, most=STEM_ITEMS), SignTable(days=0, most=STEM_ITEMS)
     for item in sorted(today):
         wording = today[item]
-        for other in past.neighbours.of(wording, day):
-            yield wording, past.wording_of(other)
         names = sorted(wording.names)
-        for other in met.sharing(wording.signs, STEMS_SHARED) | named.sharing(names, 1):
-            yield wording, today[other]
+        again, named_so = past.neighbours.again(wording), named.sharing(names, 1)
+        yield from ((wording, past.wording_of(other)) for other in again)
+        yield from ((wording, today[other]) for other in named_so)
+        today_too = met.sharing(wording.signs, STEMS_SHARED) - named_so
+        earlier = past.neighbours.by_words(wording, day) - again
+        if len(today_too) + len(earlier) <= FEW_ALIKE:
+            yield from ((wording, today[other]) for other in today_too)
+            yield from ((wording, past.wording_of(other)) for other in earlier)
+        else:
+            nearest = map(today.__getitem__, sorted(today_too, reverse=True))
+            before = map(past.wording_of, past.neighbours.latest_first(earlier))
+            yield from ((wording, other) for other in filter(Frames().lets, chain(nearest, before)))
         met.add(wording.signs, item, day)
         named.add(names, item, day)
 

@@ -25,8 +25,8 @@ from iet_watch.judge.grouping.thresholds import (
     TEMPLATE_NUMBERS,
     TEMPLATE_WORDS,
 )
-from iet_watch.judge.grouping.wording import Wording
-from iet_watch.judge.language.word_frequency import stem, weight
+from iet_watch.judge.grouping.wording import Wording, share
+from iet_watch.judge.language.word_frequency import stem, total, weight
 
 Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"]
 Slot = tuple[Sequence[str], Sequence[str]]
@@ -43,6 +43,12 @@ class Likeness:
     both: float  # of the longer text, three words at a time
     short: int
     text: float  # of the words of the shorter text, without their order
+
+
+def titles_shared(one: Wording, other: Wording) -> float:
+    """Of the words of both titles, those that both have."""
+    both = total(one.title_stems & other.title_stems)
+    return share(both, one.title_weight + other.title_weight - both)
 
 
 def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
@@ -66,9 +72,9 @@ def of_series(one: Wording, other: Wording, measure: Callable[[Wording, Wording]
     Unlike what makes two articles of one text, a programme and its part may tell one event, and so may two reports.
     What they have in common is measured where it decides.
     """
-    if other_day(one, other) or _other_day_within(one, other) or _filled_slot(one, other):
+    if other_day(one, other) or _other_day_within(one, other) or _numbered_apart(one, other):
         return True
-    if _other_part(one, other) or _other_episode(one, other):
+    if _other_part(one, other) or _other_episode(one, other) or _filled_slot(one, other):
         return True
     if one.title_versions == other.title_versions and not _other_figures(one, other):
         return False
@@ -141,6 +147,14 @@ def _other_number(one: Wording, other: Wording, likeness: Likeness) -> bool:
     return likeness.runs < NUMBER_ADDED_RUNS
 
 
+def _numbered_apart(one: Wording, other: Wording) -> bool:
+    """Whether one frame of title bears numbers of each that the other has not: what is cheap of `_other_number`."""
+    some, others = one.title_versions, other.title_versions
+    if some <= others or others <= some:
+        return False
+    return _begin_alike(one, other) or titles_shared(one, other) >= FRAME_TITLES
+
+
 def _filled_slot(one: Wording, other: Wording) -> bool:
     """Whether one frame of title holds two names, each absent from the whole other article: « Horoscope Bélier ».
 
@@ -158,8 +172,20 @@ def _filled_slot(one: Wording, other: Wording) -> bool:
 
 
 def _slots(one: Sequence[str], other: Sequence[str]) -> list[Slot]:
+    """The places where two titles differ, what they begin and end with in common left aside: most hold one slot."""
+    one, other = _without_beginning(one, other)
+    mine, yours = _without_beginning(one[::-1], other[::-1])
+    one, other = mine[::-1], yours[::-1]
+    if not one or not other:
+        return [(one, other)] if one or other else []
     matches = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     return [(one[i:j], other[k:m]) for kind, i, j, k, m in matches if kind != "equal"]
+
+
+def _without_beginning(one: Sequence[str], other: Sequence[str]) -> Slot:
+    pairs = zip(one, other, strict=False)
+    common = next((place for place, (mine, yours) in enumerate(pairs) if mine != yours), min(len(one), len(other)))
+    return one[common:], other[common:]
 
 
 def _other_names(slot: Slot, one: Wording, other: Wording) -> bool:

@@ -145,6 +145,7 @@ class Wording:
     def text_landmarks(self) -> tuple[int, ...]:
         return tuple(_landmarks(self.text))
 
+    @cached_property
     def without_text(self) -> Wording:
         """The title alone."""
         return replace(self, text=(), capitals=self.capitals & self.title_stems)
