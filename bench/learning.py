@@ -36,6 +36,10 @@ from iet_watch.judge.grouping.wording import Wording
 
 FOLDS, SEEDS = 5, 8
 REGULARITY = 0.3  # the C of the regression, on measures of unit spread
+# Taken from what is learned of one publisher: the labelled pairs were drawn among stories already made, where two
+# items of one publisher tell one event more often than elsewhere. Left out, pairs with 0 / -0.4 / -0.6 / -0.8 have in
+# French a precision of .943 / .945 / .949 / .959, a recall of .822 / .800 / .789 / .777.
+ONE_PUBLISHER = -0.6
 Values = Sequence[float]
 Example = tuple[Values, bool]
 Score = Callable[[Values], float]
@@ -191,7 +195,9 @@ def _fit(examples: Sequence[Example]) -> tuple[Values, float]:
     scaled = scaler.fit_transform([values for values, _ in examples])
     model: Any = LogisticRegression(C=REGULARITY, max_iter=3000).fit(scaled, [same for _, same in examples])
     weights = model.coef_[0] / scaler.scale_
-    return list(map(float, weights)), float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    base = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    corrected = zip(STORY_POINTS, map(float, weights), strict=True)
+    return [worth + ONE_PUBLISHER * (name == "one publisher") for name, worth in corrected], base
 
 
 if __name__ == "__main__":

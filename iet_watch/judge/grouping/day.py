@@ -20,7 +20,7 @@ from iet_watch.judge.grouping.groups import (
     join_stories,
     pair,
 )
-from iet_watch.judge.grouping.series import other_date
+from iet_watch.judge.grouping.series import other_date, other_rubric
 from iet_watch.judge.grouping.stories import story_score
 from iet_watch.judge.grouping.thresholds import (
     FEW_ALIKE,
@@ -110,7 +110,7 @@ def judge_day(
     scores: dict[Pair, float] = {}
     for wording, other in _compared(past, today, day):
         two = pair(wording.item, other.item)
-        if other_date(wording, other):
+        if other_date(wording, other) or other_rubric(wording, other):
             refused.add(two)
         articles = not (is_change(wording.item) or is_change(other.item))
         if articles and alike(wording, other) and (verdict := compare(wording, other)).rule:

@@ -72,9 +72,9 @@ def of_series(one: Wording, other: Wording, measure: Callable[[Wording, Wording]
     Unlike what makes two articles of one text, a programme and its part may tell one event, and so may two reports.
     What they have in common is measured where it decides.
     """
-    if other_day(one, other) or _other_day_within(one, other) or _numbered_apart(one, other):
+    if other_rubric(one, other) or other_day(one, other) or _other_day_within(one, other):
         return True
-    if _other_part(one, other) or _other_episode(one, other) or _filled_slot(one, other):
+    if _numbered_apart(one, other) or _other_part(one, other) or _other_episode(one, other) or _filled_slot(one, other):
         return True
     if one.title_versions == other.title_versions and not _other_figures(one, other):
         return False
@@ -101,6 +101,22 @@ def other_programme(one: Wording, other: Wording) -> bool:
     if not one.dated_title or not other.dated_title:
         return False
     return fuzz.token_set_ratio(one.template, other.template) < PROGRAMME_TITLE
+
+
+def other_rubric(one: Wording, other: Wording) -> bool:
+    """Whether one outlet's two titles stand under one rubric for two names: « Météo Var : », « Météo Rhône : ».
+
+    The rubrics begin with one word, each goes on with a name that the other article never says.
+    """
+    mine, yours = one.rubric, other.rubric
+    if mine[:1] != yours[:1] or mine == yours or not one.outlet or one.outlet != other.outlet:
+        return False
+    named = _names_own(one, other) and _names_own(other, one)
+    return named and one.weights[mine[0]] >= OWN_WORD_WEIGHT
+
+
+def _names_own(one: Wording, other: Wording) -> bool:
+    return any(stemmed in one.capitals and stemmed not in other.stems for stemmed in one.rubric[1:])
 
 
 def _other_day_within(one: Wording, other: Wording) -> bool:

@@ -71,6 +71,7 @@ _NUMBER_WORDS = {
 }
 _RELEASES = frozenset(["rc", "beta", "alpha", "pre", "dev"])  # « 4.2.0.rc3 » is another release than « 4.2.0 »
 _AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
+_AFTER_RUBRIC = re.compile(r"\s?:\s|\s[-–—|]\s")
 _NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
 
@@ -84,7 +85,8 @@ class Wording:
     `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows; `names`
     the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`); `lang` the
     language that it is in, empty when nobody knows; `capitals` the stems that it writes with a capital wherever it has
-    them: its names, and of a title that capitalises each word those that its text has not.
+    them: its names, and of a title that capitalises each word those that its text has not; `rubric` the stems that the
+    title begins with before a colon or a dash: « Météo Var », empty where there is neither.
     """
 
     item: str
@@ -95,6 +97,7 @@ class Wording:
     names: frozenset[str] = frozenset()
     lang: str = FRENCH
     capitals: frozenset[str] = frozenset()
+    rubric: tuple[str, ...] = ()
 
     @cached_property
     def weights(self) -> Weights:
@@ -238,7 +241,8 @@ def word_it(
     title_words, text_words = words(title), words(text)[:WORDS_READ]
     capitals = _capitals((*written_words(title), *written_words(text)[:WORDS_READ]), (*title_words, *text_words))
     text_pieces = _split(text_words)[:WORDS_READ]
-    return Wording(item, _split(title_words), text_pieces, day, host, frozenset(names), lang, capitals)
+    rubric = tuple(map(stem, words(title[: found.start()]))) if (found := _AFTER_RUBRIC.search(title)) else ()
+    return Wording(item, _split(title_words), text_pieces, day, host, frozenset(names), lang, capitals, rubric)
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:

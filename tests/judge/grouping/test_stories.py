@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from iet_watch.judge.grouping.day import Past, judge_day
 from iet_watch.judge.grouping.stories import resemble, story_score
 from iet_watch.judge.grouping.thresholds import STORY_POINTS
 from iet_watch.judge.grouping.wording import Wording, weight_to_both, word_it
@@ -110,6 +111,11 @@ SERIES = [
     ),
     ("Le point : les ports - 14/02", "Le point : la pêche - 14/02", "Anne Lebrun reçoit Marc Vidal et Zoé Quint."),
     (
+        "Marées Finistère : forts coefficients et vent d'ouest attendus toute la journée",
+        "Marées Calvados : coefficients plus faibles, le vent d'ouest tombera avant la journée de demain",
+        "Les marées et le vent, heure par heure, dans votre département.",
+    ),
+    (
         "Tide tables for Exmouth in June",
         "Tide tables for Exmouth in July",
         "High and low water at Exmouth, hour by hour.",
@@ -175,3 +181,16 @@ def test_names_in_common_and_the_days_between_count() -> None:
     assert story_score(first, near) > story_score(first, told("b", 3, "À Kerlouan la digue a cédé, selon Yann Quéré."))
     nameless = told("b", 0, "À Kervignac la digue a cédé cette nuit, selon Loïc Le Goff.")
     assert story_score(first, near) > story_score(first, nameless)
+
+
+def test_two_places_under_one_rubric_are_not_in_one_story_even_through_a_third() -> None:
+    text = "Rafales de cent kilomètres à l'heure et vagues de six mètres : la tempête Ysolde touche le littoral."
+    titles = {
+        "a": "Vigilance Finistère : la tempête Ysolde et ses rafales touchent le littoral",
+        "b": "Vigilance Calvados : la tempête Ysolde et ses rafales touchent le littoral",
+        "c": "La tempête Ysolde et ses rafales touchent le littoral, vagues de six mètres",
+    }
+    items = {item: word_it(item, title, text, DAY, "a.example") for item, title in titles.items()}
+    stories = judge_day(Past(items.__getitem__), items.values(), DAY).stories
+    assert stories["a"] != stories["b"]
+    assert stories["c"] in (stories["a"], stories["b"])
