@@ -45,7 +45,7 @@ from iet_watch.judge.grouping.thresholds import (
     TITLE_WORDS,
     TITLES_COMMON,
 )
-from iet_watch.judge.grouping.wording import Wording, share
+from iet_watch.judge.grouping.wording import Wording, own_weight_to_both, share
 from iet_watch.judge.language.word_frequency import total
 
 Repetition = Literal["", "same", "part"]
@@ -86,7 +86,7 @@ def alike(one: Wording, other: Wording) -> bool:
     """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
     if not one.names.isdisjoint(other.names):
         return True
-    both = total(one.stems & other.stems)
+    both = total(one.stems & other.stems, own_weight_to_both(one, other))
     return share(both, min(one.weight, other.weight)) >= ALIKE_HELD and _title_held(one, other) >= ALIKE_TITLE
 
 
@@ -98,11 +98,12 @@ def _held_by(titled: Wording, other: Wording) -> float:
     """Of a title what another article has; nothing of one that names nothing: « 7 », « Live »."""
     if not titled.telling_title:
         return 0.0
-    return share(total(titled.title_stems & other.stems), titled.title_weight)
+    return share(total(titled.title_stems & other.stems, own_weight_to_both(titled, other)), titled.title_weight)
 
 
 def measure(one: Wording, other: Wording) -> Likeness:
-    both = total(one.stems & other.stems)
+    weight = own_weight_to_both(one, other)
+    both = total(one.stems & other.stems, weight)
     lengths = len(one.runs), len(other.runs)
     common = len(one.runs & other.runs)
     return Likeness(
@@ -112,7 +113,7 @@ def measure(one: Wording, other: Wording) -> Likeness:
         runs=share(common, min(lengths)),
         both=share(common, max(lengths)),
         short=min(lengths),
-        text=share(total(one.text_stems & other.text_stems), min(total(one.text_stems), total(other.text_stems))),
+        text=share(total(one.text_stems & other.text_stems, weight), min(one.text_weight, other.text_weight)),
     )
 
 

@@ -25,8 +25,8 @@ from iet_watch.judge.grouping.thresholds import (
     TEMPLATE_NUMBERS,
     TEMPLATE_WORDS,
 )
-from iet_watch.judge.grouping.wording import Wording, share
-from iet_watch.judge.language.word_frequency import stem, total, weight
+from iet_watch.judge.grouping.wording import Wording, own_weight_to_both, share
+from iet_watch.judge.language.word_frequency import stem, total
 
 Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"]
 Slot = tuple[Sequence[str], Sequence[str]]
@@ -47,7 +47,7 @@ class Likeness:
 
 def titles_shared(one: Wording, other: Wording) -> float:
     """Of the words of both titles, those that both have."""
-    both = total(one.title_stems & other.title_stems)
+    both = total(one.title_stems & other.title_stems, own_weight_to_both(one, other))
     return share(both, one.title_weight + other.title_weight - both)
 
 
@@ -214,7 +214,7 @@ def _other_names(slot: Slot, one: Wording, other: Wording) -> bool:
 def _own_words(one: Wording, other: Wording) -> bool:
     """Whether an article has a word in its title and its text that the other never says: what fills its template."""
     own = (one.title_stems & one.text_stems) - other.stems
-    return any(weight(stemmed) >= OWN_WORD_WEIGHT for stemmed in own)
+    return any(not one.weighed or one.weights[stemmed] >= OWN_WORD_WEIGHT for stemmed in own)
 
 
 def _filled_in(one: Wording, other: Wording, text: float) -> bool:

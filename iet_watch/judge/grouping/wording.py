@@ -16,6 +16,7 @@ from iet_watch.judge.language.word_frequency import (
     STEM_LENGTH,
     Weights,
     commonness,
+    own_weights,
     stem,
     total,
     weights_of,
@@ -105,6 +106,11 @@ class Wording:
         return weights_of(self.lang) or commonness
 
     @cached_property
+    def own_weights(self) -> Weights:
+        """The same; even where nobody has counted."""
+        return own_weights(self.lang)
+
+    @cached_property
     def weighed(self) -> bool:
         """Whether somebody has counted the words of its language."""
         return weights_of(self.lang) is not None
@@ -128,11 +134,15 @@ class Wording:
 
     @cached_property
     def title_weight(self) -> float:
-        return total(self.title_stems)
+        return total(self.title_stems, self.own_weights.__getitem__)
 
     @cached_property
     def weight(self) -> float:
-        return total(self.stems)
+        return total(self.stems, self.own_weights.__getitem__)
+
+    @cached_property
+    def text_weight(self) -> float:
+        return total(self.text_stems, self.own_weights.__getitem__)
 
     @cached_property
     def signs(self) -> tuple[str, ...]:
@@ -257,6 +267,13 @@ def weight_to_both(one: Wording, other: Wording) -> Callable[[str], float]:
     if one.lang == other.lang:
         return one.weights.__getitem__
     return lambda stemmed: min(one.weights[stemmed], other.weights[stemmed])
+
+
+def own_weight_to_both(one: Wording, other: Wording) -> Callable[[str], float]:
+    """The same; even in a language that nobody has counted."""
+    if one.lang == other.lang:
+        return one.own_weights.__getitem__
+    return lambda stemmed: min(one.own_weights[stemmed], other.own_weights[stemmed])
 
 
 def number_of(word: str) -> str:

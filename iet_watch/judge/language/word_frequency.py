@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 
@@ -29,12 +29,19 @@ class Weights(dict[str, float]):
         return NEVER_MET
 
 
+class Even(Weights):
+    """Every stem worth as much as any other: what is known of the words of a language that nobody has counted."""
+
+    def __missing__(self, stemmed: str) -> float:
+        return 1.0
+
+
 def stem(word: str) -> str:
     """A folded word without its ending."""
     return word[:STEM_LENGTH]
 
 
-def total(stems: Iterable[str]) -> float:
+def total(stems: Iterable[str], weight: Callable[[str], float]) -> float:
     """What stems are worth together, to the last bit the same in any order: sets have none."""
     return math.fsum(map(weight, stems))
 
@@ -61,5 +68,11 @@ def weights_of(lang: str) -> Weights | None:
     return parse((resources.files("iet_watch.judge.language") / "data" / file_of(lang)).read_text(encoding="utf-8"))
 
 
+def own_weights(lang: str) -> Weights:
+    """The same; even where nobody has counted."""
+    return weights_of(lang) or EVEN
+
+
+EVEN = Even()
 commonness = weights_of(FRENCH) or Weights()
 weight = commonness.__getitem__
