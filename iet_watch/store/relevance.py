@@ -25,15 +25,15 @@ def themes_ruled_on(db: Database) -> frozenset[str]:
     return frozenset(row["theme"] for row in db.execute("select distinct theme from decision"))
 
 
-def latest_texts(db: Database, theme: str, newest: int, most: int) -> list[tuple[str, str, str, bool]]:
-    """Title, summary, text of the latest items up to the number `newest`, copies left aside, and whether each meets
-    the equation of `theme`."""
+def latest_texts(db: Database, theme: str, newest: int, most: int) -> list[tuple[str, str, str, str, bool]]:
+    """Title, summary, text, language of the latest items up to the number `newest`, copies left aside, and whether
+    each meets the equation of `theme`."""
     rows = db.execute(
-        "select title, summary, text, exists (select 1 from theme_match where theme_match.item = item.id "
+        "select title, summary, text, lang, exists (select 1 from theme_match where theme_match.item = item.id "
         "and theme_match.theme = ?) as meets from item where id <= ? and copy_of is null order by id desc limit ?",
         [theme, newest, most],
     )
-    return [(row["title"], row["summary"], row["text"], bool(row["meets"])) for row in rows]
+    return [(row["title"], row["summary"], row["text"], row["lang"] or "", bool(row["meets"])) for row in rows]
 
 
 def latest_outside(db: Database, theme: str, newest: int, most: int) -> list[int]:

@@ -34,7 +34,7 @@ def index_terms(item: Item, vocabulary: Vocabulary) -> IndexTerms:
     """What one item is about."""
     text = body_text(item.summary, item.text)
     return IndexTerms(
-        Keywords(vocabulary).of(item.title, text, item.themes),
+        Keywords(vocabulary).of(item.title, text, item.themes, item.lang or ""),
         places_of(item.title, text, item.lang),
         sirens_of(f"{item.title}\n{text}"),
     )

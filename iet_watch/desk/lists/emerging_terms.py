@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import erfc, log, sqrt
 
-from iet_watch.judge.indexing.keywords import RARE_TOGETHER, expressions
-from iet_watch.judge.language.word_frequency import stem, weight
+from iet_watch.judge.indexing.keywords import expressions
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.store.database import Database
@@ -100,7 +99,7 @@ def _heads(items: Iterable[Item]) -> Iterable[Item]:
 def _terms(item: Item) -> Mapping[tuple[str, ...], str]:
     """The words and expressions of an article, folded, each with one way it is written."""
     found: dict[tuple[str, ...], str] = {}
-    for text in expressions(f"{item.title}\n{body_text(item.summary, item.text)}"):
+    for text in expressions(f"{item.title}\n{body_text(item.summary, item.text)}", item.lang or ""):
         key = tuple(words(text))
         if len(key) <= MOST_WORDS:
             found.setdefault(key, text)
@@ -110,7 +109,7 @@ def _terms(item: Item) -> Mapping[tuple[str, ...], str]:
 def _emerging(uses: Mapping[tuple[str, ...], _Use], now: int, before: int) -> tuple[Emerging, ...]:
     tested = []
     for key, use in uses.items():
-        if use.now >= FEWEST_ARTICLES and len(use.sources) >= FEWEST_SOURCES and _is_rare(key):
+        if use.now >= FEWEST_ARTICLES and len(use.sources) >= FEWEST_SOURCES and _CALENDAR.isdisjoint(key):
             g2 = log_likelihood(use.now, use.before, now, before)
             more = use.now * before > use.before * now
             # One-sided: only more counts, and chance makes a term rarer as often as it makes it commoner.
@@ -146,11 +145,6 @@ def log_likelihood(now: int, before: int, articles_now: int, articles_before: in
         (articles_before - before, articles_before * (1 - rate)),
     )
     return 2 * sum(seen * log(seen / expected) for seen, expected in cells if seen and expected)
-
-
-def _is_rare(key: tuple[str, ...]) -> bool:
-    """Whether a term may say something: its outer words are no common ones, none is of the calendar."""
-    return _CALENDAR.isdisjoint(key) and all(weight(stem(word)) > RARE_TOGETHER for word in (key[0], key[-1]))
 
 
 def _without_parts(found: list[Emerging]) -> Iterable[Emerging]:

@@ -117,7 +117,7 @@ def _company(db: Database, theme: str, newest: int) -> Company:
     """The company that the equation keeps, among the items known by the newest that was ruled on: what came since
     changes nothing of what decisions have taught."""
     latest = latest_texts(db, theme, newest, ITEMS)
-    return company((_shares(title, body(summary, text)), meets) for title, summary, text, meets in latest)
+    return company((_shares(title, body(summary, text), lang), meets) for title, summary, text, lang, meets in latest)
 
 
 _shares = lru_cache(ITEMS)(family_shares)  # themes are learned one after the other from the same items
@@ -127,7 +127,7 @@ def body_text(item: Item, theme: str) -> ThemeItem:
     """What `item` says to `theme`."""
     return ThemeItem(
         item.title, body(item.summary, item.text), item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0),
-        tuple((slug, score) for slug, score in sorted(item.themes.items()) if slug != theme),
+        tuple((slug, score) for slug, score in sorted(item.themes.items()) if slug != theme), item.lang or "",
     )  # fmt: skip
 
 

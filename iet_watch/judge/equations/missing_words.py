@@ -10,7 +10,7 @@ from iet_watch.judge.equations.item_text import Reading
 from iet_watch.judge.equations.rarity import ORDINARY
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.judge.equations.shortfall import found_parts, shortfall
-from iet_watch.judge.language.word_frequency import stem, weight
+from iet_watch.judge.language.word_frequency import Weights, stem, weights_of
 from iet_watch.query.parsing import Query, QueryMistake, Term, parse, written
 from iet_watch.words import fold
 
@@ -37,27 +37,29 @@ def missing_words(query: Query, reading: Reading, words: Sequence[str]) -> Missi
     def meets(part: Query) -> bool:
         return compiled(part, scanner).met(found)
 
+    weights = weights_of(reading.lang)
     begun = [part.written for part in found_parts(query, meets) if isinstance(part, Term)]
     against = tuple(written(part) for part in shortfall(query, meets).against)
-    offered = (one for one in _expressions(begun, _telling(words)) if _brings_in(one, reading))
+    offered = (one for one in _expressions(begun, _telling(words, weights), weights) if _brings_in(one, reading))
     return MissingWords(tuple(dict.fromkeys(offered))[:EXPRESSIONS], against)
 
 
-def _telling(words: Sequence[str]) -> list[str]:
-    return [word for word in words if len(word) >= FEWEST_LETTERS and _weight(word) >= TELLING][:WORDS]
+def _telling(words: Sequence[str], weights: Weights | None) -> list[str]:
+    return [word for word in words if len(word) >= FEWEST_LETTERS and _weight(word, weights) >= TELLING][:WORDS]
 
 
-def _weight(word: str) -> float:
-    return weight(stem(fold(word)))
+def _weight(word: str, weights: Weights | None) -> float:
+    """In the item's language; just enough to be offered, beside another, where nobody has counted."""
+    return TELLING if weights is None else weights[stem(fold(word))]
 
 
-def _expressions(begun: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+def _expressions(begun: Sequence[str], words: Sequence[str], weights: Weights | None) -> Iterator[str]:
     """Each word with what the item has of the equation; without that a rare word alone, a common one with another."""
     for place, word in enumerate(words):
         others = [one for one in words if one != word]
         if begun:
             yield f"{begun[0]} ET {word}"
-        elif _weight(word) >= ORDINARY or not others:
+        elif _weight(word, weights) >= ORDINARY or not others:
             yield word
         elif place + 1 < len(words):
             yield f"{word} ET {words[place + 1]}"

@@ -10,7 +10,7 @@ from math import exp, sqrt
 
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
-from iet_watch.judge.language.word_frequency import COUNTED, NEVER_MET, stem, weight
+from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, Weights, own_weights, stem, weights_of
 from iet_watch.themes.vocabulary import Preferred, Vocabulary
 from iet_watch.words import fold, words
 
@@ -50,11 +50,14 @@ class Keywords:
         self._scanner = Scanner()
         self._numbers = [[(self._scanner.number(term), term) for term in one.spoken] for one in vocabulary.terms]
 
-    def of(self, title: str, text: str, themes: Iterable[str] = ()) -> tuple[Keyword, ...]:
-        """The keywords of an article, the best first: the vocabulary's, shared or of its `themes`, then its own."""
+    def of(self, title: str, text: str, themes: Iterable[str] = (), lang: str = FRENCH) -> tuple[Keyword, ...]:
+        """The keywords of an article, the best first: the vocabulary's, shared or of its `themes`, then its own.
+
+        Of its own none in a language that nobody has counted: nothing says there which words are rare.
+        """
         listed = self._listed(read_item(title, text, "", None), frozenset(themes))
         said = {fold(word) for keyword in listed for one in (keyword.name, *keyword.said) for word in one.split()}
-        return (*listed, *_proposed(title, text, said))
+        return (*listed, *_proposed(title, text, said, lang))
 
     def _listed(self, reading: Reading, themes: frozenset[str]) -> tuple[Keyword, ...]:
         spans = self._scanner.scan([(reading.title, 0), (reading.text, len(reading.title) + 1)], reading.compounds)
@@ -81,9 +84,9 @@ def _said(term: Preferred, written: Sequence[str]) -> Iterator[str]:
             yield plain
 
 
-def _proposed(title: str, text: str, already: set[str]) -> tuple[Keyword, ...]:
+def _proposed(title: str, text: str, already: set[str], lang: str) -> tuple[Keyword, ...]:
     """Rare words and expressions that the article says again."""
-    counted = _counted(title, text)
+    counted = _counted(title, text, lang)
     chosen: list[Keyword] = []
     used = set(already)
     for key, one in sorted(counted.items(), key=lambda pair: (-pair[1].points, pair[0])):
@@ -120,40 +123,46 @@ class _Expression:
         return max(self.written, key=lambda text: (text[0].islower(), self.written[text], text))
 
 
-def _counted(title: str, text: str) -> Mapping[tuple[str, ...], _Expression]:
+def _counted(title: str, text: str, lang: str) -> Mapping[tuple[str, ...], _Expression]:
     found: dict[tuple[str, ...], _Expression] = {}
     for whole, is_title in ((title, True), (text, False)):
-        for expression in expressions(whole):
+        for expression in expressions(whole, lang):
             key = tuple(words(expression))
-            one = found.get(key) or found.setdefault(key, _Expression(_rarities(key)))
+            one = found.get(key) or found.setdefault(key, _Expression(_rarities(key, own_weights(lang))))
             one.written[expression] += 1
             one.in_title |= is_title
     return found
 
 
-def _rarities(key: Sequence[str]) -> tuple[float, ...]:
-    return tuple(weight(stem(word)) for word in key if word not in _JOINING)
+def _rarities(key: Sequence[str], weights: Weights) -> tuple[float, ...]:
+    return tuple(weights[stem(word)] for word in key if word not in _JOINING)
 
 
-def expressions(text: str) -> Iterator[str]:
-    """The words and expressions of a text that may be keywords, as it writes them."""
-    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause))
+def expressions(text: str, lang: str = FRENCH) -> Iterator[str]:
+    """The words and expressions of a text that may be keywords, as it writes them.
+
+    They begin and end with words that its language uses seldom, with any where nobody has counted.
+    """
+    weights = weights_of(lang)
+    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause, weights))
 
 
-def _runs(clause: str) -> Iterator[str]:
+def _runs(clause: str, weights: Weights | None) -> Iterator[str]:
     """Words of three letters and more, and runs of them that nothing but joining words part."""
     spans = [found.span() for found in _WORD.finditer(clause)]
     written = [clause[start:stop] for start, stop in spans]
     for first, word in enumerate(written):
-        if not _is_content(word):
+        if not _is_content(word, weights):
             continue
         for last in range(first, min(len(written), first + LONGEST)):
-            if not (_is_content(written[last]) or fold(written[last]) in _JOINING):
+            if not (_is_content(written[last], weights) or fold(written[last]) in _JOINING):
                 break
-            if _is_content(written[last]):
+            if _is_content(written[last], weights):
                 yield clause[spans[first][0] : spans[last][1]]
 
 
-def _is_content(word: str) -> bool:
+def _is_content(word: str, weights: Weights | None) -> bool:
     folded = fold(word)
-    return len(word) > 2 and word.isalpha() and folded not in _JOINING and weight(stem(folded)) > RARE_TOGETHER
+    if len(word) <= 2 or not word.isalpha() or folded in _JOINING:
+        return False
+    return weights is None or weights[stem(folded)] > RARE_TOGETHER

@@ -6,15 +6,19 @@ import math
 from collections.abc import Iterable, Mapping
 
 from iet_watch.judge.language.word_families import families
-from iet_watch.judge.language.word_frequency import stem, weight
+from iet_watch.judge.language.word_frequency import FRENCH, own_weights, stem
 from iet_watch.words import words
 
 TEXT_WORTH = 0.7  # of a word of the text beside one of the title
 LETTERS_READ = 1500  # of a text: its beginning tells what it is about, and most feeds give no more
 
 
-def stems_of(title: str, text: str) -> dict[str, float]:
-    """Each stem with its weight in the press, in the order of the text: sets of words have another in each run."""
+def stems_of(title: str, text: str, lang: str = FRENCH) -> dict[str, float]:
+    """Each stem with its weight in the language, in the order of the text: sets of words have another in each run.
+
+    All weigh the same in a language that nobody has counted.
+    """
+    weight = own_weights(lang).__getitem__
     found = {one: weight(one) for one in map(stem, words(title))}
     for one in map(stem, words(text[:LETTERS_READ])):
         if one not in found:
@@ -31,9 +35,9 @@ def by_family(stems: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def family_shares(title: str, text: str) -> dict[str, float]:
+def family_shares(title: str, text: str, lang: str = FRENCH) -> dict[str, float]:
     """The families of an item's words, as a direction: the length of their weights is 1."""
-    found = by_family(stems_of(title, text))
+    found = by_family(stems_of(title, text, lang))
     whole = length(found.values())
     return {family: value / whole for family, value in found.items()}
 

@@ -17,7 +17,7 @@ from operator import mul
 from typing import Literal
 
 from iet_watch.judge.language.word_families import families
-from iet_watch.judge.language.word_frequency import stem
+from iet_watch.judge.language.word_frequency import FRENCH, stem
 from iet_watch.judge.relevance.company import NO_COMPANY, Company
 from iet_watch.judge.relevance.item_stems import LETTERS_READ, by_family, family_shares, length, stems_of
 from iet_watch.words import words
@@ -37,7 +37,7 @@ ORDINARY_SCORE = 5.0  # has relevance 0.5 before any decision
 ROUNDS, EXACT, STILL = 30, 0.005, 0.0001  # of the fit: a pull changed by 0.005 moves no item by two percent
 DOUBT = 10.0  # decisions; with as many, half the variance of the priors is granted
 REASONS, LEAST_SHOWN = 5, 0.005  # log-odds; less would be shown as 0,00
-VERSION = "2"  # of what is learned from the same decisions; another number makes all themes learn anew
+VERSION = "3"  # of what is learned from the same decisions; another number makes all themes learn anew
 
 Kind = Literal["word", "source", "tag", "theme", "score"]
 _MARK: Mapping[str, Kind] = {"@": "source", "#": "tag", "&": "theme"}
@@ -47,7 +47,7 @@ _MARK: Mapping[str, Kind] = {"@": "source", "#": "tag", "&": "theme"}
 class ThemeItem:
     """What an item says to a theme: its words, who published it, its tags and the equation's score there.
 
-    `others`: the other themes that it meets, with their scores.
+    `others`: the other themes that it meets, with their scores; `lang`: what its words are weighed in.
     """
 
     title: str
@@ -56,6 +56,7 @@ class ThemeItem:
     tags: tuple[str, ...] = ()
     score: float = 0.0
     others: tuple[tuple[str, float], ...] = ()
+    lang: str = FRENCH
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def learn_at(ruled: Iterable[Ruled], trust: float, company: Company = NO_COMPANY
         return Model()
     number = sum(one.weight == 1 for one in known)
     believed = COMPANY * FADES / (number + FADES)
-    keeps = [company.of(family_shares(one.content.title, one.content.text)) for one in known]
+    keeps = [company.of(family_shares(one.content.title, one.content.text, one.content.lang)) for one in known]
     names: dict[str, int] = {}
     rows = [_row(one.content, kept, names, trust) for one, kept in zip(known, keeps, strict=True)]
     signs = [1.0 if one.kept else -1.0 for one in known]
@@ -168,7 +169,7 @@ def reasons(model: Model, content: ThemeItem) -> tuple[Because, ...]:
 
 
 def _learned_reasons(model: Model, content: ThemeItem) -> Iterator[Because]:
-    stems, written = stems_of(content.title, content.text), _written(content)
+    stems, written = stems_of(content.title, content.text, content.lang), _written(content)
     whole = length(by_family(stems).values())
     for name, value in features(content).items():
         worth = value * model.worths.get(name, 0.0)
@@ -181,7 +182,7 @@ def _learned_reasons(model: Model, content: ThemeItem) -> Iterator[Because]:
 
 def features(content: ThemeItem) -> dict[str, float]:
     """What the model looks at: stems, `~families`, `@source`, `#tags`, `&themes`, each to the length of its prior."""
-    stems = stems_of(content.title, content.text)
+    stems = stems_of(content.title, content.text, content.lang)
     kinds = by_family(stems)
     scale = WORDS / length(stems.values())
     found = {name: scale * value for name, value in stems.items()}

@@ -76,15 +76,14 @@ def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keyw
     assert original is not None
     keepers = [d.who for d in decisions_on(db, item.id) if d.theme == theme and d.ruling == "keep"]
     copies = [copy for number in original.copies if (copy := get_item(db, number))]
+    said = body_text(original.summary, original.text)
     return Kept(
         item=original,
         theme=theme,
         contributor=keepers[-1] if keepers else "",
         day=original.when.astimezone(space.zone).date(),
         reprints=tuple((copy.source, copy.url) for copy in copies),
-        keywords=tuple(
-            one.name for one in keywords.of(original.title, body_text(original.summary, original.text), [theme])
-        ),
+        keywords=tuple(one.name for one in keywords.of(original.title, said, [theme], original.lang or "")),
     )
 
 

@@ -7,6 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as some
 
+from iet_watch.judge.relevance.item_stems import stems_of
 from iet_watch.judge.relevance.learning import (
     Model,
     Ruled,
@@ -144,3 +145,12 @@ def test_a_score_below_zero_is_none() -> None:
     assert relevance(Model(), ThemeItem("Un titre", "", "A", score=-4)) == relevance(
         Model(), ThemeItem("Un titre", "", "A")
     )
+
+
+def test_the_words_of_an_item_weigh_as_its_language_has_them() -> None:
+    weights = {lang: stems_of("Because dredgers", "", lang) for lang in ("fr", "en", "sv")}
+    assert weights["fr"]["because"] == weights["fr"]["dredger"]
+    assert weights["en"]["because"] < weights["en"]["dredger"] / 2
+    assert set(weights["sv"].values()) == {1.0}
+    features_of = {lang: features(ThemeItem("Because dredgers", "", "A", lang=lang)) for lang in ("fr", "en")}
+    assert features_of["en"]["because"] < features_of["fr"]["because"]
