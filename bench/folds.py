@@ -17,12 +17,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.parts.labels import records
-from bench.parts.pairs import Agreement, adjusted_rand, agreement
+from bench.parts.pairs import Agreement, adjusted_rand, agreement, pairs_within
 from iet_watch.judge.grouping import copies
 from iet_watch.judge.grouping.candidates import Neighbours
 from iet_watch.judge.grouping.copies import compare
 from iet_watch.judge.grouping.day import Past, judge_day
-from iet_watch.judge.grouping.groups import Pair, pair, pairs_within
+from iet_watch.judge.grouping.groups import Pair, pair
 from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.words import plain_text
 

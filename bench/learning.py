@@ -17,13 +17,14 @@ from itertools import combinations
 from typing import Any
 
 from bench.parts.labels import labels
-from bench.parts.pairs import Agreement, agreement
+from bench.parts.pairs import Agreement, agreement, pairs_within
 from bench.parts.real_pairs import LabelledPair, group, labelled_pairs
+from bench.parts.resemblance import held, measures_of
 from bench.real_pairs import agreed
 from bench.stories import components, read
 from iet_watch.judge.grouping.day import WORTH_KEEPING
-from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair, pairs_within
-from iet_watch.judge.grouping.stories import held, measures, of_series
+from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair
+from iet_watch.judge.grouping.stories import of_series
 from iet_watch.judge.grouping.thresholds import (
     SAME_STORY,
     STEMS_SHARED,
@@ -63,7 +64,7 @@ class TheDay:
 def main() -> None:
     day = _the_day()
     wordings, pairs = labelled_pairs()
-    measured = {one: measures(wordings[one.one], wordings[one.other]) for one in pairs if _may_tell(one, wordings)}
+    measured = {one: measures_of(wordings[one.one], wordings[one.other]) for one in pairs if _may_tell(one, wordings)}
     learned: list[Example] = [(values, one.told_together) for one, values in measured.items()]
     weights, base = _fit(learned + day.examples())
     print("points", {name: round(worth, 2) for name, worth in zip(STORY_POINTS, weights, strict=True)}, round(base, 2))
@@ -77,7 +78,7 @@ def _the_day() -> TheDay:
     wordings, truth = read(), labels("stories-dev")
     same, unclear = ({pair(*two) for two in truth[name]} for name in ("same", "unclear"))
     values = {
-        pair(one.item, other.item): measures(one, other)
+        pair(one.item, other.item): measures_of(one, other)
         for one, other in combinations(wordings.values(), 2)
         if _comparable(one, other)
     }

@@ -14,9 +14,9 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bench.parts.labels import labels, records
-from bench.parts.pairs import adjusted_rand, agreement, b_cubed
+from bench.parts.pairs import adjusted_rand, agreement, b_cubed, pairs_within
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
-from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair, pairs_within
+from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
 from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.words import plain_text

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from math import comb
 
-from iet_watch.judge.grouping.groups import Pair
+from iet_watch.judge.grouping.groups import Pair, pair
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class Agreement:
 
     def __str__(self) -> str:
         return f"P {self.precision:.3f}  R {self.recall:.3f}  F1 {self.f1:.3f}"
+
+
+def pairs_within(groups: Mapping[str, str]) -> set[Pair]:
+    """The pairs of items that share a group."""
+    members: dict[str, list[str]] = {}
+    for item, group in groups.items():
+        members.setdefault(group, []).append(item)
+    return {pair(*two) for items in members.values() for two in combinations(items, 2)}
 
 
 def agreement(found: Collection[Pair], wanted: Collection[Pair], ignored: Collection[Pair] = ()) -> Agreement:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from itertools import combinations
 from typing import Any
 
 Pair = tuple[str, str]
@@ -279,11 +278,3 @@ def regroup(members: Collection[str], scores: Mapping[Pair, float], decisions: D
 def refold(members: Collection[str], scores: Mapping[Pair, float], decisions: Decisions, head: str) -> dict[str, str]:
     """The articles that remain of one once a person has told some of its items apart; `head` goes on standing first."""
     return fold(Day(members, scores, decisions=decisions), lambda item: item != head)
-
-
-def pairs_within(groups: Mapping[str, str]) -> set[Pair]:
-    """The pairs of items that share a group."""
-    members: dict[str, list[str]] = {}
-    for item, group in groups.items():
-        members.setdefault(group, []).append(item)
-    return {pair(*two) for items in members.values() for two in combinations(items, 2)}

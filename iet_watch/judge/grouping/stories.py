@@ -8,8 +8,7 @@ come, so neither their order nor the size of the batches changes anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from operator import mul
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ from iet_watch.judge.grouping.copies import days_between, measure
 from iet_watch.judge.grouping.thresholds import (
     MOST_DAYS,
     NO_TEXT,
-    SAME_STORY,
     STORY_BASE,
     STORY_DOUBT,
     STORY_HELD,
@@ -28,47 +26,19 @@ from iet_watch.judge.grouping.thresholds import (
 from iet_watch.judge.grouping.wording import Wording, share, weight_to_both
 
 
-@dataclass(frozen=True)
-class StoryVerdict:
-    """How likely two items tell one event: `score` from 0 to 1 against `threshold`, with the points of each measure.
-
-    `series` when they are of one series, and `held` of the smaller in the other; when these speak against it the score
-    is 0.
-    """
-
-    score: float
-    threshold: float
-    points: Mapping[str, float]
-    held: float
-    series: bool
-
-    @property
-    def same(self) -> bool:
-        return self.score >= self.threshold
-
-
-def resemble(one: Wording, other: Wording) -> StoryVerdict:
-    """The verdict on two items, the same in either order; the days of the week and the month do not count."""
-    values = zip(STORY_POINTS.items(), measures(one, other), strict=True)
-    points = {name: worth * value for (name, worth), value in values}
-    return StoryVerdict(story_score(one, other), SAME_STORY, points, held(one, other), of_series(one, other))
-
-
 def story_score(one: Wording, other: Wording) -> float:
-    """The score of `resemble` alone; 0 where nothing tells a rare word from a common one."""
+    """How likely two items tell one event, from 0 to 1, the same in either order; 0 for two of one series.
+
+    0 too where nothing tells a rare word from a common one. The days of the week and the month do not count.
+    """
     if not one.weighed or not other.weighed:
         return 0.0
-    common = _common(one, other)
+    common = in_common(one, other)
     least = STORY_HELD * min(one.content_weight, other.content_weight)
     if not common.worth or common.worth < least or series.other_date(one, other):
         return 0.0
-    score = 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, _measures(one, other, common)))))
+    score = 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other, common)))))
     return 0.0 if score >= STORY_DOUBT and of_series(one, other) else score
-
-
-def held(one: Wording, other: Wording) -> float:
-    """Of the article worth less, what the other has."""
-    return share(_common(one, other).worth, min(one.content_weight, other.content_weight))
 
 
 def of_series(one: Wording, other: Wording) -> bool:
@@ -81,12 +51,7 @@ def of_series(one: Wording, other: Wording) -> bool:
 _WORTH = tuple(STORY_POINTS.values())
 
 
-def measures(one: Wording, other: Wording) -> tuple[float, ...]:
-    """The measures in the order of STORY_POINTS."""
-    return _measures(one, other, _common(one, other))
-
-
-class _Common(NamedTuple):
+class Common(NamedTuple):
     """The stems that two items share, what each is worth to both, and what they are worth together."""
 
     stems: frozenset[str]
@@ -94,12 +59,14 @@ class _Common(NamedTuple):
     worth: float
 
 
-def _common(one: Wording, other: Wording) -> _Common:
+def in_common(one: Wording, other: Wording) -> Common:
+    """What two items share, the calendar aside."""
     stems, weight = one.content_stems & other.content_stems, weight_to_both(one, other)
-    return _Common(stems, weight, math.fsum(map(weight, stems)))
+    return Common(stems, weight, math.fsum(map(weight, stems)))
 
 
-def _measures(one: Wording, other: Wording, common: _Common) -> tuple[float, ...]:
+def measures(one: Wording, other: Wording, common: Common) -> tuple[float, ...]:
+    """The measures in the order of STORY_POINTS."""
     weight = common.weight
     mine, yours = one.title_content_stems & common.stems, other.title_content_stems & common.stems
     worth = math.fsum(map(weight, mine)), math.fsum(map(weight, yours))

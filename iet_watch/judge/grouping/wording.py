@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -208,11 +208,6 @@ class Wording:
         return " ".join(word for word in self.title if not word[0].isdigit() and stem(word) not in CALENDAR)
 
     @cached_property
-    def title_vector(self) -> Mapping[str, float]:
-        """The stems of the title by rarity and number of times, as a vector of length 1."""
-        return _vector(self.title, self.weights)
-
-    @cached_property
     def content_stems(self) -> frozenset[str]:
         """The stems that say what happened: all but the calendar's."""
         return self.stems - CALENDAR
@@ -348,13 +343,3 @@ def _is_day(word: str) -> bool:
 
 
 _MONTH_NUMBERS = frozenset(f"{number:02}" for number in range(1, 13))
-
-
-def _vector(parts: Sequence[str], weights: Weights) -> Mapping[str, float]:
-    counts: dict[str, int] = {}
-    for word in parts:
-        stemmed = stem(word)
-        counts[stemmed] = counts.get(stemmed, 0) + 1
-    values = {one: (1 + math.log(count)) * weights[one] for one, count in counts.items()}
-    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-    return {one: value / length for one, value in values.items()}

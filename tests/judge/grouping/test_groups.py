@@ -8,6 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.parts.pairs import pairs_within
 from iet_watch.judge.grouping.copies import compare
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import (
@@ -17,7 +18,6 @@ from iet_watch.judge.grouping.groups import (
     fold,
     join_stories,
     pair,
-    pairs_within,
     regroup,
 )
 from iet_watch.judge.grouping.wording import Wording, word_it

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bench.parts.resemblance import resemble
 from iet_watch.judge.grouping.day import Past, judge_day
-from iet_watch.judge.grouping.stories import resemble, story_score
+from iet_watch.judge.grouping.stories import story_score
 from iet_watch.judge.grouping.thresholds import STORY_POINTS
 from iet_watch.judge.grouping.wording import Wording, weight_to_both, word_it
 from iet_watch.judge.language.word_frequency import YEAR_WEIGHT
