@@ -202,6 +202,16 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
     )  # fmt: skip
 
 
+def forget_groups(db: Database) -> None:
+    """Forgets what was found of all items, for them to be grouped anew, inside the caller's transaction.
+
+    What people joined and parted is a log of its own: it binds the new groups as it bound the old.
+    """
+    db.execute("update item set story = null, copy_of = null, repeats = null, same_text = 0")
+    for table in ("resemblance", "landmark", "wording"):
+        db.execute(f"delete from {table}")
+
+
 def save_wordings(db: Database, signatures: Sequence[Signature]) -> None:
     """Writes what items are found by, in place of what they were found by."""
     _forget_landmarks(db, _json(one.id for one in signatures))

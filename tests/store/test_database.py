@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -251,4 +251,40 @@ def test_a_database_of_november_2026_is_judged_anew_and_keeps_what_people_ruled(
     assert items[8]["story"] not in {items[number]["story"] for number in (5, 6, 7)}
     assert items[3]["story"] != items[6]["story"]  # a person told them apart
     assert [one["who"] for one in desk("show", 1, "--json").json["decisions"]] == ["Camille Exemple"]
+    assert_sound(desk)
+
+
+def test_groups_of_other_rules_are_made_anew_as_people_ruled(desk: Desk) -> None:
+    """An English item was found by what French says seldom, and two items had been put into one story."""
+    shutil.copy(Path(__file__).parent / "of_november_2026.db", database(desk))
+    desk.sources()
+    english = {
+        "title": "Because dredgers wait",
+        "text": "Because the dredgers wait, ships should wait as well, because.",
+    }
+    line = {"url": "https://a.example/en", "published": "2026-11-03T09:00Z", "lang": "en", **english}
+    file = desk.root / "lines.jsonl"
+    file.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert desk("import", file).code == 0
+    before = {item["id"]: (item["copy_of"], item["story"], item["status"]) for item in desk.items()}
+    with closing(sqlite3.connect(database(desk))) as db:
+        number = db.execute("select id from item where url = 'https://a.example/en'").fetchone()[0]
+        signs = db.execute("select signs from wording where item = ?", [number]).fetchone()[0]
+        db.execute("update wording set signs = 'because should' where item = ?", [number])
+        db.execute("update item set story = ?", [number])
+        db.execute("update memory set value = 'other' where key = 'every item was grouped by these rules'")
+        db.commit()
+    again = {
+        "url": "https://a.example/fr",
+        "title": "Un quai neuf à Dieppe",
+        "text": "",
+        "published": "2026-11-01T09:00Z",
+    }
+    file.write_text(json.dumps(again) + "\n", encoding="utf-8")
+    done = desk("import", file, "--json")
+    assert done.json["copies"] == 0  # of the new items, not of those grouped anew
+    after = {item["id"]: (item["copy_of"], item["story"], item["status"]) for item in desk.items()}
+    assert {number: after[number] for number in before} == before
+    with closing(sqlite3.connect(database(desk))) as db:
+        assert db.execute("select signs from wording where item = ?", [number]).fetchone()[0] == signs
     assert_sound(desk)

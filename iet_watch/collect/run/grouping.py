@@ -25,25 +25,36 @@ from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.store import grouping as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Signature
+from iet_watch.store.intake import remember, remembered
 from iet_watch.themes.source_ranks import SourceRanks
 
 WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
 LETTERS_OF_A_WORD = 6  # with its space, in French
 SHOWN_WORDS = 8  # of those that two items share
 WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
+GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
+RULES = "2"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
 
 def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
-    """Groups what is new; returns how many of the new items are copies. What was settled stays as it is."""
+    """Groups what is new; returns how many of the new items are copies.
+
+    What was settled stays as it is, unless other rules settled it: then all is grouped anew, as people ruled.
+    """
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    new = frozenset(one.id for one in store.waiting(db, midnight) if one.fresh)
+    if remembered(db, GROUPED_BY) != RULES:
+        with writing(db):
+            store.forget_groups(db)
+            remember(db, GROUPED_BY, RULES)
     while True:
         try:
-            return _group(db, source_ranks, now)
+            return _group(db, source_ranks, midnight, new)
         except _RuledMeanwhile:
             continue
 
 
-def _group(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def _group(db: Database, source_ranks: SourceRanks, midnight: datetime, new: Collection[int]) -> int:
     found = store.waiting(db, midnight)
     _read_anew(db, [one.id for one in found if one.settled])
     first = min((one.day for one in found if one.fresh and not one.settled), default=None)
@@ -53,7 +64,6 @@ def _group(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
     for one in found:
         if not one.settled and one.day >= first:
             work.setdefault(one.day, []).append(one.id)
-    fresh = {one.id for one in found if one.fresh}
     run = _Run(db, source_ranks, frozenset(number for ids in work.values() for number in ids))
     run.remember(work)
     pending: list[_Day] = []
@@ -62,9 +72,9 @@ def _group(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
         pending.append(run.judge(day, work[day]))
         waiting += len(work[day])
         if waiting >= WRITTEN_TOGETHER:
-            copies += run.write(pending, fresh)
+            copies += run.write(pending, new)
             pending, waiting = [], 0
-    return copies + run.write(pending, fresh)
+    return copies + run.write(pending, new)
 
 
 def _read_anew(db: Database, corrected: list[int]) -> None:
@@ -261,8 +271,8 @@ class _Run:
             if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
                 yield between(two, STORY, "", "", score, SAME_STORY)
 
-    def write(self, days: list[_Day], fresh: set[int]) -> int:
-        """Writes the groups of some days; returns how many of the fresh items are copies."""
+    def write(self, days: list[_Day], new: Collection[int]) -> int:
+        """Writes the groups of some days; returns how many of the new items are copies."""
         grouped = [one for day in days for one in day.grouped]
         with writing(self.db):
             if store.last_grouping(self.db) != self.last_ruling:
@@ -271,7 +281,7 @@ class _Run:
         self.leaving -= {one.id for one in grouped}  # the database knows them now
         self.runs.clear()
         self.names.clear()
-        return sum(one.copy_of is not None and one.id in fresh for one in grouped)
+        return sum(one.copy_of is not None and one.id in new for one in grouped)
 
 
 def story_name(number: int) -> str:
