@@ -119,7 +119,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     shared.mkdir(exist_ok=True)
     with (shared / f"{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not lock.tell():
+        if not os.fstat(lock.fileno()).st_size:  # asked under the lock: another process may have written since
             shutil.rmtree(shared / name, ignore_errors=True)  # of a test that failed halfway
             make(shared / name)
             lock.write("made")

@@ -59,7 +59,7 @@ def _sections(
     sections: dict[str, str] = {}
     unknown = []
     current = ""
-    for number, line, heading in _lines(text):
+    for number, line, heading in lines_with_headings(text):
         if not heading:
             sections[current] = sections.get(current, "") + line + "\n"
             continue
@@ -72,7 +72,7 @@ def _sections(
     return {name: _without_comments(body) for name, body in sections.items()}, unknown
 
 
-def _lines(text: FrontMatterText) -> Iterator[tuple[int, str, str]]:
+def lines_with_headings(text: FrontMatterText, *, without_comments: bool = False) -> Iterator[tuple[int, str, str]]:
     """Each line of a body with its number in the file and, when it is a `##` heading, the words of it."""
     # A heading in a comment or in a block of code opens nothing.
     shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body)
@@ -81,7 +81,7 @@ def _lines(text: FrontMatterText) -> Iterator[tuple[int, str, str]]:
     for number, (line, seen) in enumerate(lines, start=text.body_line):
         fence, inside = _fence(fence, line), fence
         found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
-        yield number, line, found[1] if found else ""
+        yield number, seen if without_comments else line, found[1] if found else ""
 
 
 def _fence(fence: str, line: str) -> str:

@@ -70,7 +70,7 @@ def make_issue(language: str, root: Path, **options: object) -> Path:
     folder = root / "data" / "bulletins" / "2026-T4"
     steps = {
         "fr": (
-            ("--publish", "--accept", "fields,access", "--as", "La direction d'essai", PUBLISHED),
+            ("--publish", "--accept", "fields,access,folder", "--as", "La direction d'essai", PUBLISHED),
             ("--publish", "--as", "redaction", CORRECTED),
         ),
         "en": (("--formats", "html,md,mail,json,atom,ics", PUBLISHED),),

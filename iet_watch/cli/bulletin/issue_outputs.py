@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import mistake_words, shown_path
 from iet_watch.cli.terminal.output import Output, tell
+from iet_watch.files.toml import Mistake
 from iet_watch.locale import language, say, say_count
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import USAGE, Trouble
@@ -48,8 +50,24 @@ def render_issue(
             show_published(out, folder, quarter)
             return 0
         formats = formats or space.settings.bulletin.formats
-        show_rendered(out, space, layout.render_issue(space, themes, quarter, formats, None, ()))
+        rendered = layout.render_issue(space, themes, quarter, formats, None, ())
+    aside = _without_fiche(space, themes, quarter)
+    show_rendered(out, space, replace(rendered, left_out=(*rendered.left_out, *aside)))
     return 0
+
+
+def _without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> list[Mistake]:
+    """What was kept and has no fiche; nothing where there is no database."""
+    from iet_watch.publish.publication.kept_items import NO_FICHE, kept_items, without_fiche
+
+    if not space.database.exists():
+        return []
+    db, folder = session.unchanged_database(space), space.quarter_folder(quarter)
+    try:
+        items = without_fiche(folder, kept_items(space, db, themes, quarter))
+    finally:
+        db.close()
+    return [Mistake(folder, 0, 0, NO_FICHE, {"item": item.id, "title": item.title}) for item in items]
 
 
 def warn_late(out: Output, folder: Path, late: tuple[str, ...]) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from iet_watch.locale import Phrase
 from iet_watch.publish.checks import (
     accessibility,
+    accounted_for,
     active_content,
     balance,
+    coherence,
     copying,
     formats,
     personal_data,
@@ -20,7 +22,9 @@ from iet_watch.publish.checks import (
 from iet_watch.publish.checks.finding import Finding, Subject
 
 _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
+    accounted_for.check,
     required_fields.check,
+    coherence.check,
     copying.check,
     repeats.check,
     personal_data.check,
@@ -33,7 +37,7 @@ _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
 )
 _DEGREES = ("block", "hold", "warn")
 # What a person may let through by name at publication; the others have nothing that is held.
-ACCEPTABLE = ("fields", "quotes", "repeats", "access", "privacy", "outputs", "formats", "links")
+ACCEPTABLE = ("fields", "quotes", "repeats", "access", "privacy", "outputs", "formats", "links", "folder")
 
 
 def check_issue(subject: Subject) -> list[Finding]:

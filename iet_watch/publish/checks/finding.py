@@ -17,7 +17,7 @@ from iet_watch.themes.theme_files import Theme
 Degree = Literal["block", "hold", "warn"]
 Family = Literal[
     "fields", "copying", "quotes", "repeats", "access", "typography", "spelling", "privacy", "outputs", "formats",
-    "balance", "links",
+    "balance", "links", "folder",
 ]  # fmt: skip
 
 
@@ -55,6 +55,9 @@ class Subject:
     earlier: Mapping[str, tuple[Fiche, ...]]
     accent: str
     left_out: tuple[Mistake, ...] = ()  # what has a level above the issue's
+    unread: tuple[Mistake, ...] = ()  # what stands in the folder and no reader will see
+    without_fiche: tuple[Item, ...] = ()  # kept for this issue
+    numbers: Mapping[str, int] = field(default_factory=dict)  # of the published issues, by quarter
 
     @property
     def fiches(self) -> tuple[Fiche, ...]:

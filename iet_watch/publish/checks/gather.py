@@ -15,8 +15,10 @@ from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.issue.issue_files import read_issue
 from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
 from iet_watch.publish.outputs.all_formats import make_outputs
+from iet_watch.publish.publication.kept_items import kept_items, without_fiche
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import published_issues
+from iet_watch.publish.publication.unread import unread
 from iet_watch.store.database import Database, open_unchanged
 from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.theme_files import Theme
@@ -51,6 +53,9 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         earlier=_earlier(space, themes, quarter),
         accent=space.settings.bulletin.accent,
         left_out=(*issue.left_out, *bulletin.inserts.left_out),
+        unread=unread(folder, [theme.slug for theme in themes]),
+        without_fiche=without_fiche(folder, kept_items(space, db, themes, quarter)),
+        numbers={label: found["number"] for label, found in published_issues(space.bulletins_folder).items()},
     )
 
 

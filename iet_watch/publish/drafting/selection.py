@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from iet_watch.judge.indexing.keywords import Keywords
-from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
-from iet_watch.publish.publication.manifest import next_number, published_issues, published_items
+from iet_watch.publish.publication.kept_items import KeptItem, kept_items
+from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
-from iet_watch.store.items import Selection, counts_by_theme, figures, get_item, select_items
+from iet_watch.store.items import counts_by_theme, figures, get_item
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text
 from iet_watch.workspace.folder import Workspace
@@ -24,14 +24,12 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
     """What was kept, dated before the quarter's end and in no other published issue, each item once."""
     settings, issues = space.settings.bulletin, published_issues(space.bulletins_folder)
     start, stop = space.bounds(quarter)
-    out = published_items({label: manifest for label, manifest in issues.items() if label != quarter.label})
     keywords = Keywords(space.vocabulary())
     kept: dict[int, Kept] = {}
-    for theme in themes:
-        for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
-            one = _kept(space, db, item, theme.slug, keywords)
-            if out.isdisjoint({item.id, one.item.id, *one.item.copies}) and _better(one, kept.get(one.item.id)):
-                kept[one.item.id] = one
+    for item in kept_items(space, db, themes, quarter):
+        one = _kept(space, db, item, keywords)
+        if _better(one, kept.get(one.item.id)):
+            kept[one.item.id] = one
     order = [theme.slug for theme in themes]
     ranked = sorted(
         kept.values(),
@@ -71,10 +69,9 @@ def _by_theme(
     return tuple(found)
 
 
-def _kept(space: Workspace, db: Database, item: Item, theme: str, keywords: Keywords) -> Kept:
-    original = get_item(db, item.repeats) if item.repeats else item
-    assert original is not None
-    keepers = [d.who for d in decisions_on(db, item.id) if d.theme == theme and d.ruling == "keep"]
+def _kept(space: Workspace, db: Database, kept: KeptItem, keywords: Keywords) -> Kept:
+    original, theme = kept.original, kept.theme
+    keepers = [d.who for d in decisions_on(db, kept.item.id) if d.theme == theme and d.ruling == "keep"]
     copies = [copy for number in original.copies if (copy := get_item(db, number))]
     said = body_text(original.summary, original.text)
     return Kept(

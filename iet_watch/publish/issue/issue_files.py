@@ -96,6 +96,12 @@ def _read_files(
     folder: Path, paths: Sequence[Path], language: str
 ) -> tuple[_Written, Mapping[str, Any], str, str, Figures]:
     """The fiches, the head and the parts of edito.md, the figures; every mistake of all files is told at once."""
+    if not paths and any((folder / "fiches").rglob("*.md")):
+        raise Trouble(
+            "no fiche of %(quarter)s stands in the folder of a theme: fiches/THEME/NAME.md",
+            code=NO_INPUT,
+            quarter=folder.name,
+        )
     if not paths:
         raise Trouble(
             "nothing is drafted for %(quarter)s: keep items, then iet-watch bulletin %(quarter)s --draft",
@@ -121,7 +127,7 @@ def _read_files(
 
 
 def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument]:
-    file = read_front_matter(path, FICHE_KEYS, _headings(FICHE_HEADINGS))
+    file = read_front_matter(path, FICHE_KEYS, in_either_language(FICHE_HEADINGS))
     values = file.values
     mistakes = _fiche_mistakes(file.document, values)
     if mistakes:
@@ -179,7 +185,7 @@ def _reprint(value: Mapping[str, Any]) -> Reprint:
     return Reprint(one_line(str(value.get("source", "")), FIELD_LIMIT), safe_address(str(value.get("url", ""))))
 
 
-def _headings(messages: tuple[str, ...]) -> Mapping[str, str]:
+def in_either_language(messages: tuple[str, ...]) -> Mapping[str, str]:
     """For each heading as people may write it, in either language, the section it opens."""
     return {heading_key(in_language(message, code)): message for code in ("fr", "en") for message in messages}
 
@@ -187,7 +193,7 @@ def _headings(messages: tuple[str, ...]) -> Mapping[str, str]:
 def _edito(path: Path) -> tuple[Mapping[str, Any], str, str]:
     if not path.exists():
         return {}, "", ""
-    file = read_front_matter(path, EDITO_KEYS, _headings(EDITO_HEADINGS))
+    file = read_front_matter(path, EDITO_KEYS, in_either_language(EDITO_HEADINGS))
     if mistakes := level_mistakes(file.document, file.values.get("level", PUBLIC)):
         raise Mistakes(tuple(mistakes))
     sections = with_their_notes(file.sections)

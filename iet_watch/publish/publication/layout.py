@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from iet_watch.publish.publication.manifest import (
     sha256_of,
     trace_of,
 )
+from iet_watch.publish.publication.unread import unread
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
@@ -128,7 +129,9 @@ def render_issue(
         **(seal_of(frozen, formats, accepted) if approval else {}),
     }
     new = NewPrint(issue, bulletin, outputs, inputs, seal, beside=frozen, whole=(FROZEN,) if approval else ())
-    return write_issue(space, quarter, new, agreed)
+    aside = unread(folder, [theme.slug for theme in themes])
+    rendered = write_issue(space, quarter, new, agreed)
+    return replace(rendered, left_out=(*rendered.left_out, *aside))
 
 
 def _refuse_reshaped(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> None:

@@ -14,6 +14,7 @@ from iet_watch.publish.issue.insert_files import ERRATA, FILES
 from iet_watch.publish.issue.inserts import Erratum
 
 MANIFEST = "manifest.json"
+REOPENED = "reopened"  # where what was published is kept when the issue is called back
 VERSIONS = "versions"  # where the outputs are kept as they were before each erratum
 SCHEMA_VERSION = 1
 

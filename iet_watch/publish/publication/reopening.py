@@ -11,6 +11,7 @@ from iet_watch.publish.publication.issue_lock import aside_of
 from iet_watch.publish.publication.layout import Approval, refuse_changed
 from iet_watch.publish.publication.manifest import (
     MANIFEST,
+    REOPENED,
     VERSIONS,
     Manifest,
     fingerprints,
@@ -20,8 +21,6 @@ from iet_watch.publish.publication.manifest import (
 )
 from iet_watch.publish.publication.shown import SITE, shown
 from iet_watch.workspace.folder import Workspace
-
-REOPENED = "reopened"  # where what was published is kept
 
 
 def reopen(space: Workspace, quarter: Quarter, decided: Approval, why: str) -> str:

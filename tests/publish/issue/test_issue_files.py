@@ -112,7 +112,7 @@ def test_an_issue_without_a_level_is_public_and_one_with_nothing_left_is_refused
 
 def test_calls_are_sorted_by_deadline_without_those_that_are_closed(issue: Path) -> None:
     """The day that counts is that of publication, never the clock of a later rendering."""
-    made = render(issue, "--publish", "--accept", "fields,access", "--as", "validation")
+    made = render(issue, "--publish", "--accept", "fields,access,folder", "--as", "validation")
     assert [(call["deadline"], call["hour"]) for call in made["calls"]] == [
         ("2026-12-15", None), ("2027-01-22", "17:00"),
     ]  # fmt: skip

@@ -22,6 +22,8 @@ from tests.publish.golden_issues import (
     outputs,
 )
 
+ACCEPTED = "fields,access,folder"
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_issue_is_the_one_that_is_kept(language: str, tmp_path: Path) -> None:
@@ -88,7 +90,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     root = folder.parents[2]
     errata = (folder / "errata.toml").read_text(encoding="utf-8")
     (folder / "errata.toml").unlink()
-    assert bulletin_here(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").code == 0
+    assert bulletin_here(root, "--publish", "--accept", ACCEPTED, "--as", "La direction d'essai").code == 0
     published = outputs(folder)
     assert b"Erratum" not in published["bulletin.html"]
     (folder / "errata.toml").write_text(errata, encoding="utf-8")
@@ -114,7 +116,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
 def test_an_erratum_older_than_the_issue_is_refused(tmp_path: Path) -> None:
     folder = copy_workspace("fr", tmp_path / "workspace")
     root = folder.parents[2]
-    assert bulletin_here(root, "--publish", "--accept", "fields,access", "--as", "La direction d'essai").code == 0
+    assert bulletin_here(root, "--publish", "--accept", ACCEPTED, "--as", "La direction d'essai").code == 0
     (folder / "errata.toml").write_text("[[errata]]\ndate = 2026-12-01\ntext = 'x'\n", encoding="utf-8")
     refused = bulletin_here(root, "--publish", "--as", "redaction")
     assert (refused.code, "errata.toml" in refused.err, "2026-12-15" in refused.err) == (78, True, True)

@@ -76,7 +76,7 @@ def hostile(desk: Desk, web: Web) -> Desk:
         text = text.replace("<!-- Un résumé", "<script>alert(15)</script> [x](javascript:alert(16)) <!-- Un résumé")
         path.write_text(text, encoding="utf-8")
     done = desk(
-        "bulletin", "2026-T4", "--publish", "--as", "<img src=x onerror=alert(17)>", "--accept", "fields,access"
+        "bulletin", "2026-T4", "--publish", "--as", "<img src=x onerror=alert(17)>", "--accept", "fields,access,folder"
     )
     assert done.code == 0, done.err
     assert desk("site").code == 0
