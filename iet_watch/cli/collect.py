@@ -14,13 +14,13 @@ from iet_watch.cli.terminal.mistake_words import placed
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output, tell, visible
 from iet_watch.cli.terminal.typer_words import Command
-from iet_watch.locale import say, say_count, word
+from iet_watch.locale import language, say, say_count, word
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from iet_watch.collect.run.imports import ImportedLine, LineMistake
+    from iet_watch.collect.run.imports import ImportedLine, LineMistake, ReadFile
     from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.run_report import Order, Progress, Report
     from iet_watch.model.sources import SourceOutcome
@@ -37,7 +37,8 @@ AskNobodyOption = Annotated[
 FileArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="FILE", help=say("A .jsonl or .csv file: url, title, text, published, source, lang, themes.")
+        metavar="FILE",
+        help=say("A .jsonl, .csv or .xlsx file: url, title, text, published, source, lang, themes, tags."),
     ),
 ]
 CheckFileOption = Annotated[bool, typer.Option("--dry-run", help=say("Check the file and write nothing."))]
@@ -50,7 +51,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "import",
         cls=Command,
-        help=say("Take in items from a JSON Lines or CSV file; they are judged like collected ones."),
+        help=say("Take in items from a JSON Lines or CSV file, or a spreadsheet; they are judged like collected ones."),
     )(import_command)
 
 
@@ -205,11 +206,13 @@ def import_command(
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
     files = session.theme_files(space)
-    lines, mistakes = read_lines(file, tuple(theme.slug for theme in files.themes))
-    if mistakes:
-        raise _line_mistakes(file, mistakes)
+    read = read_lines(file, files.themes, space.zone)
+    lines = read.lines
+    if read.mistakes:
+        raise _line_mistakes(file, read.mistakes)
     if not lines:
         raise Trouble("%(path)s holds no item", code=BAD_DATA, path=file)
+    _tell_readings(out, read)
     if dry_run:
         _tell_importable(out, len(lines))
         return
@@ -234,6 +237,23 @@ def run_import(space: Workspace, files: ThemeFiles, lines: list[ImportedLine], n
         taken, copies = run_importing(space, db, files, lines, now)
         db.close()
     return taken, copies
+
+
+def _tell_readings(out: Output, read: ReadFile) -> None:
+    """How dates were read that could be read otherwise, and which columns are not items' own."""
+    from iet_watch.locale.dates import date_words
+
+    if read.day_first:
+        written, day = read.day_first
+        out.tell(
+            say_count(
+                "%(count)s date read day first: %(found)s is %(day)s.",
+                "%(count)s dates read day first: %(found)s is %(day)s.",
+                read.days_first, found=written, day=date_words(day, language()),
+            )
+        )  # fmt: skip
+    if read.left_out:
+        out.tell(say("Columns not taken in: %(columns)s.", columns=", ".join(read.left_out)))
 
 
 def _tell_importable(out: Output, count: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -39,6 +40,37 @@ class Reason:
     points: float
     rarity: float = 1.0
     weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Given:
+    """A theme that an import gives to an item, whatever its equation says.
+
+    `score`: what another workspace found, None where a person gave the theme; `tags`: those that it had there.
+    """
+
+    slug: str
+    score: float | None = None
+    tags: tuple[str, ...] = ()
+
+
+def given_to_text(given: Sequence[Given]) -> str:
+    """As the store keeps them: names with spaces between, or JSON where there is more to say."""
+    if all(one.score is None for one in given):
+        return " ".join(one.slug for one in given)
+    return json.dumps({one.slug: [one.score, *one.tags] for one in given}, ensure_ascii=False)
+
+
+def given_from_text(text: str | None) -> tuple[Given, ...]:
+    """What `given_to_text` was given; no theme where the text is empty."""
+    if not (text or "").startswith("{"):
+        return tuple(Given(slug) for slug in (text or "").split())
+    return tuple(Given(slug, score, tuple(tags)) for slug, (score, *tags) in json.loads(text or "").items())
+
+
+def judged_elsewhere(text: str | None) -> bool:
+    """Whether the themes given are what another workspace found, and no person's word."""
+    return (text or "").startswith("{")
 
 
 @dataclass(frozen=True)

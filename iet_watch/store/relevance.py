@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from iet_watch.model.decisions import STATUS_OF, Ruling
+from iet_watch.model.items import given_from_text
 from iet_watch.store.database import Database, writing
 
 REMEMBERED = 1000  # the last decisions of a theme; more were not better enough for their time (bench.relevance)
@@ -78,4 +79,4 @@ def remember_learned(db: Database, theme: str, state: str, model: str) -> None:
 def given_themes(db: Database) -> Mapping[int, frozenset[str]]:
     """The themes that a person gave to items on import, in place of judgement."""
     rows = db.execute("select id, given_themes from item where given_themes is not null and given_themes != ''")
-    return {row["id"]: frozenset(row["given_themes"].split()) for row in rows}
+    return {row["id"]: frozenset(one.slug for one in given_from_text(row["given_themes"])) for row in rows}

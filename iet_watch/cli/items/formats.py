@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.locale import say
+from iet_watch.locale import language, say
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
+    from iet_watch.desk.lists.spreadsheets import Manner
     from iet_watch.model.items import Item
+    from iet_watch.workspace.folder import Workspace
 
 
 class Format(StrEnum):
@@ -26,6 +28,10 @@ class Format(StrEnum):
 
 FormatOption = Annotated[Format, typer.Option("--format", help=say("How to write them."))]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=say("Write to this file."))]
+DelimiterOption = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="SIGN", help=say('Between the cells of a CSV: ";", "," or tab.')),
+]
 LikeJsonOption = Annotated[bool, typer.Option("--json", help=say("Like --format json."))]
 
 
@@ -39,19 +45,33 @@ def chosen_format(asked: Format, json: bool, output: Path | None) -> Format:
     raise Trouble("%(path)s: expected a name in .json, .jsonl, .csv or .xlsx, or --format", code=USAGE, path=output)
 
 
-def write_items(items: Sequence[Item], chosen: Format, output: Path | None) -> None:
+def chosen_manner(delimiter: str | None, chosen: Format, space: Workspace) -> Manner:
+    """How a table of items is written: in the language of messages, with the sign asked for. Raises Trouble."""
+    from iet_watch.desk.lists.spreadsheets import Manner
+    from iet_watch.files.tables import DELIMITERS
+
+    if delimiter is not None and chosen is not Format.csv:
+        raise Trouble("--delimiter goes with --format csv", code=USAGE)
+    sign = "\t" if delimiter in ("tab", "\\t") else delimiter or ""
+    if delimiter is not None and sign not in DELIMITERS:
+        raise Trouble('--delimiter %(found)s: expected ";", ",", "|" or tab', code=USAGE, found=delimiter)
+    return Manner(language(), space.zone, sign)
+
+
+def write_items(items: Sequence[Item], chosen: Format, output: Path | None, manner: Manner) -> None:
     """Writes `items` in any format but a table. Raises Trouble."""
-    from iet_watch.desk.lists.listing import in_format, write_xlsx
+    from iet_watch.desk.lists.listing import in_format
+    from iet_watch.desk.lists.spreadsheets import to_csv, write_xlsx
     from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
 
     if chosen is not Format.xlsx:
-        write_text(in_format(items, chosen), output)
+        write_text(to_csv(items, manner) if chosen is Format.csv else in_format(items, chosen), output)
         return
     if output is None:
         raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
     refuse_link(output)
     with writing_to(output), shared_when_made(output):
-        write_xlsx(items, output)
+        write_xlsx(items, output, manner)
 
 
 def write_text(text: str, output: Path | None) -> None:

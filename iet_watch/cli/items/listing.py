@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.items.formats import (
+    DelimiterOption,
     Format,
     FormatOption,
     LikeJsonOption,
     OutputOption,
     chosen_format,
+    chosen_manner,
     write_items,
     write_text,
 )
@@ -85,6 +87,7 @@ def list_items(
     ] = Sort.date,
     output_format: FormatOption = Format.table,
     output: OutputOption = None,
+    delimiter: DelimiterOption = None,
     json_output: LikeJsonOption = False,
 ) -> None:
     from iet_watch.desk.explaining.folds import folds
@@ -107,12 +110,13 @@ def list_items(
         return
     items = [item for item in selected(db, selection) if item.rewritten or not rewritten]
     chosen = chosen_format(output_format, json_output, output)
+    manner = chosen_manner(delimiter, chosen, space)
     if folded:
         _write_folds(folds(db, items), chosen, output, space)
     elif chosen is Format.table:
         _show_items(items, space, theme, last_on_stories(db, {item.story for item in items}, theme))
     else:
-        write_items(items, chosen, output)
+        write_items(items, chosen, output, manner)
 
 
 def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.items.formats import (
+    DelimiterOption,
     Format,
     FormatOption,
     LikeJsonOption,
     OutputOption,
     chosen_format,
+    chosen_manner,
     write_items,
     write_text,
 )
@@ -44,15 +46,19 @@ def search(
     limit: LimitOption = None,
     output_format: FormatOption = Format.table,
     output: OutputOption = None,
+    delimiter: DelimiterOption = None,
     json_output: LikeJsonOption = False,
 ) -> None:
     from iet_watch.desk.lists.search import find
 
     space = session.workspace()
     chosen = chosen_format(output_format, json_output, output)
+    manner = chosen_manner(delimiter, chosen, space)
     most = SHOWN if limit is None and chosen in (Format.table, Format.json) else limit or None
     with typed_query(query):
         found = find(session.judged_database(space), query, space.zone, most)
+    if chosen in (Format.csv, Format.xlsx):
+        write_items(found.items, chosen, output, manner)
     _write(found, chosen, output, space, query_doubts(query))
 
 
@@ -64,11 +70,9 @@ def _write(
         tell(doubt_words(doubt))
     if chosen is Format.table:
         _show(found, space)
-    elif chosen in (Format.csv, Format.xlsx):
-        write_items(found.items, chosen, output)
     elif chosen is Format.json:
         write_text(found.in_json(doubts), output)
-    else:
+    elif chosen is Format.jsonl:
         write_text(found.in_jsonl(), output)
 
 

@@ -1,30 +1,39 @@
-"""Items from elsewhere, JSON Lines or CSV, through the same judgement as collected ones."""
+"""Items from elsewhere, JSON Lines, CSV or a spreadsheet, through the same judgement as collected ones."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from iet_watch.collect.documents.moments import iso_moment
+from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.run.intake import Taken, take_in
 from iet_watch.collect.run.preparing import Judge, Origin
+from iet_watch.files.columns import FRENCH
 from iet_watch.files.decoding import decoded_whole
+from iet_watch.files.tables import Table, read_text_table, read_workbook
 from iet_watch.judge.identity.addresses import safe_address
-from iet_watch.locale import Phrase, later
-from iet_watch.model.items import Entry
+from iet_watch.locale import Phrase, language, later
+from iet_watch.model.items import Entry, Given, given_to_text
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, plain_text
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, plain_text
 
-KEYS = ("url", "title", "text", "published", "source", "lang", "themes")
+KEYS = ("url", "title", "text", "published", "source", "lang", "themes", "tags")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")  # whatever else a file is called, it is JSON Lines
+UNNAMED = "import"  # the source of a line that names none
 BATCH = 500
 MISTAKES_SHOWN = 5
+_MONTH = re.compile(r"[^\W\d_]{3}")  # a date in words
+_NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?")
+_SCORED = re.compile(r"([^()]+)\((\d+(?:[.,]\d+)?)\)")
+_BETWEEN = re.compile(r"[;,\s]+(?![^()]*\))")  # not the comma of a score
 
 
 @dataclass(frozen=True)
@@ -44,29 +53,35 @@ class LineMistake(ValueError):
         self.args_by_name = args
 
 
-def read_lines(path: Path, themes: tuple[str, ...]) -> tuple[list[ImportedLine], list[tuple[int, LineMistake]]]:
-    """The lines of the file and the mistakes with their line numbers. Raises Trouble when it cannot be read at all."""
+class ReadFile(NamedTuple):
+    """What a file holds. `mistakes`: with the numbers of their lines.
+
+    `left_out`: the columns, as the file names them, that items are not made of; `day_first`: the first date such as
+    12/11/2026, as it is written and as it was read, and how many there are.
+    """
+
+    lines: list[ImportedLine]
+    mistakes: list[tuple[int, LineMistake]]
+    left_out: tuple[str, ...]
+    day_first: tuple[str, date] | None
+    days_first: int
+
+
+def read_lines(path: Path, themes: Iterable[Theme], zone: tzinfo = UTC) -> ReadFile:
+    """The lines of the file and its mistakes. Raises Trouble when it cannot be read at all.
+
+    `zone`: of a time that a table says without one.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Trouble(
             "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
         ) from error
-    text = decoded_whole(data)
-    if text is None:
-        raise Trouble(
-            "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8", code=BAD_DATA, path=path
-        )
-    lines: list[ImportedLine] = []
-    mistakes: list[tuple[int, LineMistake]] = []
-    for number, values in _records(text, path):
-        try:
-            if isinstance(values, LineMistake):
-                raise values
-            lines.append(_line(values, themes))
-        except LineMistake as mistake:
-            mistakes.append((number, mistake))
-    return lines, mistakes
+    tags = {theme.slug: tuple(tag.name for tag in theme.tags) for theme in themes}
+    reader = _Reader(tags, zone if path.suffix.lower() in TABLES else UTC)
+    reader.read(data, path)
+    return ReadFile(reader.lines, reader.mistakes, reader.left_out, reader.day_first, reader.days_first)
 
 
 def import_lines(db: Database, judge: Judge, lines: Sequence[ImportedLine], now: datetime) -> Taken:
@@ -79,10 +94,15 @@ def import_lines(db: Database, judge: Judge, lines: Sequence[ImportedLine], now:
     return total
 
 
-def _records(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any] | LineMistake]]:
-    if path.suffix.lower() == ".csv":
-        yield from _csv_records(text, path)
-        return
+_Numbered = tuple[int, Mapping[str, Any] | LineMistake]
+
+
+def _json_records(data: bytes, path: Path) -> Iterator[_Numbered]:
+    text = decoded_whole(data)
+    if text is None:
+        raise Trouble(
+            "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8", code=BAD_DATA, path=path
+        )
     for number, line in enumerate(text.split("\n"), start=1):  # not `splitlines`: U+2028 may stand in a JSON text
         if not line.strip():
             continue
@@ -94,52 +114,125 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any] | L
         yield number, values if isinstance(values, dict) else LineMistake("expected a JSON object {…}")
 
 
-def _csv_records(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any] | LineMistake]]:
-    csv.field_size_limit(10_000_000)
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if not reader.fieldnames or "title" not in reader.fieldnames:
+def _table(data: bytes, path: Path) -> Table:
+    """The table in the file. Raises Trouble when it cannot be read, or names no column of titles."""
+    table = read_workbook(data, path) if path.suffix.lower() == ".xlsx" else read_text_table(data, path)
+    if "title" not in table.keys:
         raise Trouble(
             "%(path)s: the first line must name the columns, title among them: %(expected)s",
             code=BAD_DATA,
             path=path,
             expected=", ".join(KEYS),
         )
+    return table
+
+
+class _Reader:
+    """Makes lines of records. `themes`: the names of their tags; `zone`: of a time that says none."""
+
+    def __init__(self, themes: Mapping[str, Sequence[str]], zone: tzinfo) -> None:
+        self.themes, self.zone = themes, zone
+        self.lines: list[ImportedLine] = []
+        self.mistakes: list[tuple[int, LineMistake]] = []
+        self.left_out: tuple[str, ...] = ()
+        self.day_first: tuple[str, date] | None = None
+        self.days_first = 0
+
+    def read(self, data: bytes, path: Path) -> None:
+        """Takes in every record of the file. Raises Trouble when it cannot be read at all."""
+        for number, values in self._records(data, path):
+            try:
+                if isinstance(values, LineMistake):
+                    raise values
+                self.lines.append(self.line(values))
+            except LineMistake as mistake:
+                self.mistakes.append((number, mistake))
+
+    def _records(self, data: bytes, path: Path) -> Iterator[_Numbered]:
+        if path.suffix.lower() not in TABLES:
+            yield from _json_records(data, path)
+            return
+        table = _table(data, path)
+        known = [FRENCH[key] if language() == "fr" else key for key in table.keys if key not in KEYS]
+        self.left_out = (*known, *table.others)
+        for row in table.rows:
+            yield row.line, LineMistake("this line is not CSV") if row.broken else row.cells
+
+    def line(self, values: Mapping[str, Any]) -> ImportedLine:
+        """The entry that a record describes. Raises LineMistake."""
+        for key in ("url", "title", "text", "source", "lang"):
+            if not isinstance(values.get(key, ""), str | None):
+                raise LineMistake("%(key)s: expected %(expected)s", key=key, expected=later("a text in quotes"))
+        url, title = _address(values), plain_text(values.get("title") or "", TITLE_LIMIT)
+        if not title and not url:
+            raise LineMistake("a title or an address is needed")
+        source = plain_text(values.get("source") or "", TITLE_LIMIT)
+        text = plain_text(values.get("text") or "", TEXT_LIMIT)
+        entry = Entry(
+            title=title,
+            url=url,
+            identifier=url,
+            text=text,
+            summary=text[:SUMMARY_LIMIT],
+            published=self._moment(values.get("published")),
+            lang=values.get("lang") or None,
+        )
+        given = given_to_text(_given(values.get("themes"), values.get("tags"), self.themes)) or None
+        return ImportedLine(entry, _origin(entry, source, given))
+
+    def _moment(self, given: object) -> datetime | None:
+        if given in (None, ""):
+            return None
+        moment = self._as_written(given) if isinstance(given, str) else _of_a_cell(given, self.zone)
+        if moment is None:
+            raise LineMistake("published: %(found)s is not a date such as 2026-11-20", found=str(given)[:40])
+        return moment
+
+    def _as_written(self, given: str) -> datetime | None:
+        text = given.strip()
+        if _NO_ZONE.fullmatch(text):  # a time as spreadsheets show it: that of the place
+            return _in(self.zone, text.replace(" ", "T"))
+        if moment := iso_moment(text):
+            return moment
+        if found := _DAY_FIRST.fullmatch(text):
+            return self._as_day_first(text, *found.groups())
+        return read_moment(text, "fr") if _MONTH.search(text) else None
+
+    def _as_day_first(self, text: str, day: str, month: str, year: str, time: str | None) -> datetime | None:
+        """12/11/2026 is the twelfth of November, as everywhere but in America: remembered, to be told."""
+        iso = f"{'20' if len(year) == 2 else ''}{year}-{int(month):02}-{int(day):02}"
+        hour, _, rest = (time or "").partition(":")
+        moment = _in(self.zone, f"{iso}T{int(hour):02}:{rest}") if time else iso_moment(iso)
+        if moment:
+            self.day_first = self.day_first or (text, date.fromisoformat(iso))
+            self.days_first += 1
+        return moment
+
+
+def _in(zone: tzinfo, text: str) -> datetime | None:
+    """The moment of a date and a time that clocks in `zone` show."""
     try:
-        for values in reader:
-            yield reader.line_num, {key: value for key, value in values.items() if key and value}
-    except csv.Error:
-        yield reader.line_num, LineMistake("this line is not CSV")
+        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
-def _line(values: Mapping[str, Any], themes: tuple[str, ...]) -> ImportedLine:
-    for key in ("url", "title", "text", "source", "lang"):
-        if not isinstance(values.get(key, ""), str | None):
-            raise LineMistake("%(key)s: expected %(expected)s", key=key, expected=later("a text in quotes"))
-    url, title = _address(values), plain_text(values.get("title") or "", TITLE_LIMIT)
-    if not title and not url:
-        raise LineMistake("a title or an address is needed")
-    source = plain_text(values.get("source") or "", TITLE_LIMIT)
-    entry = Entry(
-        title=title,
-        url=url,
-        identifier=url,
-        text=plain_text(values.get("text") or "", TEXT_LIMIT),
-        summary=plain_text(values.get("text") or "", TEXT_LIMIT)[:SUMMARY_LIMIT],
-        published=_moment(values.get("published")),
-        lang=values.get("lang") or None,
-    )
-    given = _themes(values.get("themes"), themes)
-    return ImportedLine(
-        entry,
-        Origin(
-            source or "import",
-            url or f"import:{source}",
-            lang=entry.lang,
-            reads_pages="never",
-            given_themes=given,
-        ),
+def _of_a_cell(given: object, zone: tzinfo) -> datetime | None:
+    """The moment of a cell of a spreadsheet that is a date."""
+    if isinstance(given, datetime):
+        return _in(zone, given.isoformat(timespec="seconds"))
+    return iso_moment(given.isoformat()) if isinstance(given, date) else None
+
+
+def _origin(entry: Entry, source: str, given: str | None) -> Origin:
+    named = "" if source == UNNAMED else source  # a list of ours gives that name to what had none
+    return Origin(
+        named or UNNAMED,
+        entry.url or f"import:{named}",
+        lang=entry.lang,
+        reads_pages="never",
+        given_themes=given,
+        imported=True,
     )
 
 
@@ -151,26 +244,37 @@ def _address(values: Mapping[str, Any]) -> str:
     return url
 
 
-def _moment(given: object) -> datetime | None:
-    if given in (None, ""):
-        return None
-    moment = iso_moment(given) if isinstance(given, str) else None
-    if moment is None:
-        raise LineMistake("published: %(found)s is not a date such as 2026-11-20", found=str(given)[:40])
-    return moment
-
-
-def _themes(given: object, known: tuple[str, ...]) -> str | None:
-    if given in (None, "", []):
-        return None
-    slugs = given.replace(";", " ").replace(",", " ").split() if isinstance(given, str) else given
-    if isinstance(slugs, dict):
-        slugs = list(slugs)
-    if not isinstance(slugs, list) or not all(isinstance(slug, str) for slug in slugs):
-        raise LineMistake("themes: expected a list of theme names")
-    for slug in slugs:
+def _given(themes: object, tags: object, known: Mapping[str, Sequence[str]]) -> tuple[Given, ...]:
+    """The themes that a record gives, with scores and tags where it is a list of ours. Raises LineMistake."""
+    scores = _scores(themes)
+    for slug in scores:
         if slug not in known:
             raise LineMistake(
                 "unknown theme %(theme)s: expected one of %(expected)s", theme=slug, expected=", ".join(known)
             )
-    return " ".join(dict.fromkeys(slugs))
+    if all(score is None for score in scores.values()):
+        return tuple(map(Given, scores))
+    return tuple(Given(slug, score, _tags(tags, slug, known[slug])) for slug, score in scores.items())
+
+
+def _scores(given: object) -> dict[str, float | None]:
+    """The themes given, in their order, each with its score or None: a list, « port (3,5); quais (1) », a mapping."""
+    if given in (None, "", [], {}):
+        return {}
+    if isinstance(given, str):
+        words = _BETWEEN.split(re.sub(r"\s+\(", "(", given.strip()))
+        found = [(word, _SCORED.fullmatch(word)) for word in words if word]
+        return {(one[1] if one else word): float(one[2].replace(",", ".")) if one else None for word, one in found}
+    if isinstance(given, dict) and all(isinstance(score, int | float) for score in given.values()):
+        return {str(slug): float(score) for slug, score in given.items()}
+    if not isinstance(given, list) or not all(isinstance(slug, str) for slug in given):
+        raise LineMistake("themes: expected a list of theme names")
+    return dict.fromkeys(given)
+
+
+def _tags(given: object, slug: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Of the tags that a list of ours gives, those that the theme has here too."""
+    of_theme = given.get(slug) if isinstance(given, dict) else given
+    names = of_theme.split(";") if isinstance(of_theme, str) else of_theme if isinstance(of_theme, list) else []
+    wanted = {fold(str(name).strip()) for name in names}
+    return tuple(name for name in known if fold(name) in wanted)

@@ -11,7 +11,7 @@ from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Pre
 from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
-from iet_watch.model.items import Entry, Judgement
+from iet_watch.model.items import Entry, Judgement, judged_elsewhere
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
@@ -55,6 +55,11 @@ def _store_one(
     if recognised is None:
         return _store_new(db, judge, prepared, origin, now) if prepared.accepted else Taken()
     known, known_by = recognised
+    if judged_elsewhere(origin.given_themes):  # what we know already, we judge ourselves
+        origin, content = replace(origin, given_themes=None), replace(prepared.content, given_themes=None)
+        prepared = replace(prepared, content=content)
+    if origin.imported:
+        prepared = _with_text(prepared, known.content)
     if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
         return Taken()
     found, url = prepared.found, prepared.entry.url
@@ -63,6 +68,17 @@ def _store_one(
     )  # fmt: skip
     changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(db, judge, known, prepared, now)
     return Taken(sighted=int(first_time), changed=int(changed))
+
+
+def _with_text(prepared: Prepared, old: Content) -> Prepared:
+    """What a list without its texts brings back takes none away."""
+    if prepared.content.text or prepared.content.summary:
+        return prepared
+    return replace(
+        prepared,
+        content=replace(prepared.content, summary=old.summary, text=old.text),
+        found=replace(prepared.found, entry=replace(prepared.entry, summary=old.summary)),
+    )
 
 
 def _store_new(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:

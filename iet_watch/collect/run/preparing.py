@@ -18,7 +18,7 @@ from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.identity.addresses import canonical, is_home
 from iet_watch.judge.identity.entries import Identified, identify
 from iet_watch.judge.language.detection import language_around, language_of
-from iet_watch.model.items import Entry, Judgement, Match, Reason
+from iet_watch.model.items import Entry, Given, Judgement, Match, Reason, given_from_text
 from iet_watch.store.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text, fingerprint, words
@@ -44,8 +44,8 @@ class Origin:
 
     `rank`: its place among the sources of the theme files, the first is the best; `reads_pages`: which items are
     completed with their own page; `reserved`: its publisher keeps text mining for itself (article L. 122-5-3 of the
-    French intellectual property code), so that only title, address and date are taken; `fronts`: canonical addresses
-    that name no article.
+    French intellectual property code), so that only title, address and date are taken; `imported`: from a file;
+    `fronts`: canonical addresses that name no article.
     """
 
     title: str
@@ -55,6 +55,7 @@ class Origin:
     reads_pages: PageReading = "short"
     given_themes: str | None = None
     reserved: bool = False
+    imported: bool = False
     fronts: frozenset[str] = frozenset()
 
 
@@ -213,11 +214,20 @@ def _content(found: Identified, origin: Origin, around: str | None, now: datetim
 
 
 def _as_given(judgement: Judgement, given: str) -> Judgement:
-    """The themes that a person gave, with the score that judgement finds for them, or the least."""
+    """The themes that an import gave: with their own scores, else what judgement finds for them, or the least."""
     found = {match.slug: match for match in judgement.themes}
-    by_hand = (Reason("import", "*", 1, GIVEN_POINTS),)
-    themes = tuple(found.get(slug) or Match(slug, GIVEN_POINTS, by_hand) for slug in given.split())
-    return Judgement(themes, {match.slug: judgement.tags.get(match.slug, ()) for match in themes})
+    themes = given_from_text(given)
+    return Judgement(
+        tuple(_match_given(one, found.get(one.slug)) for one in themes),
+        {one.slug: tuple(dict.fromkeys((*judgement.tags.get(one.slug, ()), *one.tags))) for one in themes},
+    )
+
+
+def _match_given(one: Given, found: Match | None) -> Match:
+    if one.score is None and found is not None:
+        return found
+    points = GIVEN_POINTS if one.score is None else one.score
+    return Match(one.slug, points, (Reason("import", "*", 1, points),))
 
 
 def _article_state(content: Content, reading: Reading, judgement: Judgement, origin: Origin) -> str | None:

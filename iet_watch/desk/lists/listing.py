@@ -1,23 +1,15 @@
-"""Items as others read them: JSON, JSON Lines, CSV, spreadsheet."""
+"""Items as programs read them: JSON, JSON Lines; as a list by story."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from iet_watch.model.items import Item
 from iet_watch.store.times import to_text
 
 SCHEMA_VERSION = 1
-COLUMNS = (
-    "id", "title", "url", "canonical_url", "source", "source_url", "lang", "published", "collected", "themes", "tags",
-    "status", "copy_of", "story", "seen_at",
-)  # fmt: skip
 
 
 def as_json(item: Item) -> dict[str, Any]:
@@ -44,8 +36,8 @@ def as_json(item: Item) -> dict[str, Any]:
 
 
 def in_format(items: Sequence[Item], name: str) -> str:
-    """The items as `json`, `jsonl` or `csv`."""
-    return {"json": to_json, "jsonl": to_jsonl, "csv": to_csv}[name](items)
+    """The items as `json` or `jsonl`."""
+    return {"json": to_json, "jsonl": to_jsonl}[name](items)
 
 
 def by_story(items: Sequence[Item]) -> list[tuple[Item, bool]]:
@@ -68,52 +60,3 @@ def to_json(items: Sequence[Item]) -> str:
 
 def to_jsonl(items: Sequence[Item]) -> str:
     return "".join(json.dumps(as_json(item), ensure_ascii=False) + "\n" for item in items)
-
-
-def to_csv(items: Sequence[Item]) -> str:
-    """Comma-separated, with a byte-order mark so that spreadsheets read the accents."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for item in items:
-        writer.writerow([harmless(cell) for cell in _cells(item)])
-    return "\ufeff" + buffer.getvalue()
-
-
-def write_xlsx(items: Sequence[Item], path: Path) -> None:
-    """A spreadsheet whose every cell is text or number: what looks like a formula stays what it is."""
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    workbook = Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = "items"
-    for row, cells in enumerate([list(COLUMNS), *(_cells(item) for item in items)], start=1):
-        for column, value in enumerate(cells, start=1):
-            cell = sheet.cell(row=row, column=column)
-            if isinstance(value, str):
-                cell.value = value[:32_000]
-                cell.data_type = "s"
-            else:
-                cell.value = value
-    sheet.freeze_panes = "C2"
-    for column, width in ((2, 70), (3, 40), (5, 24), (10, 36), (11, 30)):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    workbook.properties.created = workbook.properties.modified = datetime(2000, 1, 1)
-    workbook.save(path)
-
-
-def harmless(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + cell
-    return cell
-
-
-def _cells(item: Item) -> list[Any]:
-    values = as_json(item)
-    values["themes"] = "; ".join(f"{slug} ({score:g})" for slug, score in item.themes.items())
-    values["tags"] = "; ".join(dict.fromkeys(name for names in item.tags.values() for name in names))
-    values["seen_at"] = " ".join(item.seen_at)
-    return [values[column] for column in COLUMNS]

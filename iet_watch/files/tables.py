@@ -1,0 +1,166 @@
+"""Tables that others wrote, as CSV or as a spreadsheet: a first row of names, then a record for each row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from iet_watch.files.columns import column_key
+from iet_watch.files.decoding import decoded_whole
+from iet_watch.model.trouble import BAD_DATA, Trouble
+
+DELIMITERS = (";", ",", "\t", "|")
+CELL_LIMIT = 10_000_000  # characters of one cell of a CSV
+UNPACKED_LIMIT = 100_000_000  # bytes of a spreadsheet once unpacked: 100,000 items without their texts take 60 MB
+ROW_LIMIT, COLUMN_LIMIT = 200_000, 100  # of a spreadsheet; one may say that it has a million rows and hold none
+_SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line by which Excel tells Excel
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+Cell = str | date
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row by the keys of its columns, empty cells left out; `line`: the one it ends on. `broken`: it is no CSV."""
+
+    line: int
+    cells: Mapping[str, Cell]
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """`keys`: of the columns that are known; `others`: the names of those that are not."""
+
+    keys: tuple[str, ...]
+    others: tuple[str, ...]
+    rows: Iterable[Row]
+
+
+def harmless(cell: object) -> object:
+    """A cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and _LIKE_A_FORMULA.match(cell) else cell
+
+
+def as_written(cell: str) -> str:
+    """The cell that `harmless` was given."""
+    return cell[1:] if cell.startswith("'") and _LIKE_A_FORMULA.match(cell) else cell
+
+
+def read_csv(text: str) -> Table:
+    """The table in `text`, whatever stands between its cells; columns that nobody knows are named too."""
+    csv.field_size_limit(CELL_LIMIT)
+    given = _SEPARATOR.match(text)
+    body = text[given.end() :] if given else text
+    delimiter = given[1] if given else _delimiter(body)
+    return _table(_csv_rows(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), 1 if given else 0))
+
+
+def read_text_table(data: bytes, path: Path) -> Table:
+    """The table of a CSV file in any of the encodings that offices use. Raises Trouble."""
+    text = decoded_whole(data)
+    if text is None:
+        message = "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8"
+        raise Trouble(message, code=BAD_DATA, path=path)
+    return read_csv(text.removeprefix("\ufeff"))
+
+
+def read_workbook(data: bytes, path: Path) -> Table:
+    """The first sheet of a spreadsheet in .xlsx. Raises Trouble when it is none, or holds too much."""
+    _refuse_bomb(data, path)
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of forms and styles that it does not read
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            cells = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT)
+            rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
+    except Exception as error:  # openpyxl says in twenty ways that a file is none
+        raise _no_workbook(path) from error
+    if len(rows) > ROW_LIMIT:
+        raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
+    return _table(iter([(number, row, False) for number, row in enumerate(rows, start=1)]))
+
+
+def _refuse_bomb(data: bytes, path: Path) -> None:
+    """A small file may hold gigabytes; what its directory says is what can be read of it. Raises Trouble."""
+    try:
+        size = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist())
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise _no_workbook(path) from error
+    if size > UNPACKED_LIMIT:
+        raise Trouble(
+            "%(path)s takes more than %(limit)s bytes once unpacked: save it as CSV",
+            code=BAD_DATA, path=path, limit=UNPACKED_LIMIT,
+        )  # fmt: skip
+
+
+def _no_workbook(path: Path) -> Trouble:
+    return Trouble("%(path)s is no spreadsheet in .xlsx: save it as .xlsx or as CSV", code=BAD_DATA, path=path)
+
+
+def _value(cell: object) -> Cell:
+    """A cell as text, or as the day or the moment that it shows."""
+    value = getattr(cell, "value", None)
+    if isinstance(value, datetime):
+        shows_time = "h" in str(getattr(cell, "number_format", "")).lower() or value.time() != datetime.min.time()
+        return value if shows_time else value.date()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _delimiter(text: str) -> str:
+    """What stands between the names of the first row: that which gives the most columns that are known."""
+
+    def known(delimiter: str) -> tuple[int, int]:
+        names = next(csv.reader(io.StringIO(text[:CELL_LIMIT].lstrip(), newline=""), delimiter=delimiter), [])
+        return sum(bool(column_key(name)) for name in names), len(names)
+
+    return max(DELIMITERS, key=known)
+
+
+_Numbered = tuple[int, list[Cell], bool]
+
+
+def _csv_rows(reader: Iterator[list[str]], before: int) -> Iterator[_Numbered]:
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield reader.line_num + before, [], True  # type: ignore[attr-defined]
+            return
+        yield reader.line_num + before, [as_written(cell) for cell in cells], False  # type: ignore[attr-defined]
+
+
+def _table(rows: Iterator[_Numbered]) -> Table:
+    """The first row that holds anything names the columns; rows that hold nothing are passed over."""
+    filled = (one for one in rows if one[2] or any(not isinstance(cell, str) or cell.strip() for cell in one[1]))
+    _, header, _ = next(filled, (0, [], False))
+    names = [str(name).strip() for name in header]
+    keys = [column_key(name) for name in names]
+    return Table(
+        keys=tuple(dict.fromkeys(key for key in keys if key)),
+        others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
+        rows=(Row(line, _by_key(keys, cells), broken) for line, cells, broken in filled),
+    )
+
+
+def _by_key(keys: list[str], cells: list[Cell]) -> Mapping[str, Cell]:
+    """The cells by their keys; of two columns of one key, the first that says something."""
+    found: dict[str, Cell] = {}
+    for key, cell in zip(keys, cells, strict=False):
+        if key and cell:
+            found.setdefault(key, cell)
+    return found
