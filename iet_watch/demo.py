@@ -116,8 +116,8 @@ def _decided_words(space: Workspace, db: Database) -> str:
     for one in decisions:
         number = items.get(canonical(one["url"]))
         if number is not None:
-            rule(db, [number], one["verdict"], one["who"], one["why"], MOMENT, one["theme"])
-    kept = sum(one["verdict"] == "keep" for one in decisions)
+            rule(db, [number], one["ruling"], one["who"], one["why"], MOMENT, one["theme"])
+    kept = sum(one["ruling"] == "keep" for one in decisions)
     retained = len(select_items(db, Selection()))
     return say_count(
         "%(count)s item retained by the themes", "%(count)s items retained by the themes", retained
@@ -138,7 +138,7 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
     with issue_held(space, quarter, say("The demonstration"), "demo"):
         folder = space.quarter_folder(quarter)
         write_draft(folder, plan_issue(space, db, themes, quarter), aside_of(space, quarter))
-        samples = map(read_front_matter_text, (shipped("demo") / "edition" / "fiches").glob("*.md"))
+        samples = map(read_front_matter_text, (shipped("demo") / "issue" / "fiches").glob("*.md"))
         texts = {sample.document.values["url"]: sample for sample in samples}
         for path in sorted((folder / "fiches").glob("*/*.md")):
             drafted = read_front_matter_text(path).document.values
@@ -146,7 +146,7 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
                 head = toml_lines({**drafted, **written.document.values})
                 write_whole(path, f"+++\n{head}+++\n{written.body}")
         for name in ("edito.md", *FILES):
-            write_whole(folder / name, (shipped("demo") / "edition" / name).read_text(encoding="utf-8"))
+            write_whole(folder / name, (shipped("demo") / "issue" / name).read_text(encoding="utf-8"))
         return render_issue(space, themes, quarter, space.settings.bulletin.formats, None)
 
 

@@ -32,7 +32,7 @@ def copy_workspace(language: str, root: Path) -> Path:
     (root / "templates").mkdir()
     folder = root / "data" / "bulletins" / "2026-T4"
     folder.parent.mkdir(parents=True)
-    (root / "edition").rename(folder)
+    (root / "issue").rename(folder)
     return folder
 
 
