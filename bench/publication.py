@@ -1,9 +1,9 @@
 """Stops publication, erratum, reopening, draft, layout and `site` at every step they take; fills the disk there.
 
-`python -m bench.publication [--command NAME] [--every N]`. For each step of each command (see `bench.parts.faults`):
-the command is stopped there, or finds the disk full; then the next commands must end well, the proof must hold,
-nothing published may be lost and nothing half done may be left. Then two and three publishers at once, from every
-offset, 50 rounds: one wins, the others are told. Exits 1 at the first failure, which it tells.
+`python -m bench.publication [--command NAME] [--every N] [--frozen N]`. For each step of each command (see
+`bench.parts.faults`): the command is stopped there, or finds the disk full; then the next commands must end well, the
+proof must hold, nothing published may be lost and nothing half done may be left. Then two and three publishers at
+once, from every offset, 50 rounds: one wins, the others are told. Exits 1 at the first failure, which it tells.
 """
 
 from __future__ import annotations
@@ -325,6 +325,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--command", choices=[*(case.name for case in CASES), "race"])
     parser.add_argument("--every", type=int, default=1, help="only each N-th step")
+    parser.add_argument("--frozen", type=int, default=1, help="of steps on files of frozen/, all alike, each N-th")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="iet-watch-publication-") as made:
@@ -333,23 +334,29 @@ def main() -> None:
         try:
             for case in CASES:
                 if chosen.command in (None, case.name):
-                    _strike_all(case, bases[case.start], folder / "struck", chosen.every)
+                    _strike_all(case, bases[case.start], folder / "struck", chosen.every, chosen.frozen)
             if chosen.command in (None, "race"):
                 _race_all(bases["written"], folder / "raced", chosen.rounds)
         except AssertionError as error:
             sys.exit(str(error))
 
 
-def _strike_all(case: Case, base: Path, root: Path, every: int) -> None:
+def _strike_all(case: Case, base: Path, root: Path, every: int, every_frozen: int) -> None:
     start = time.perf_counter()
     steps, done = strike(case, base, root, None)
     assert done is not None
     well(done)
+    frozen = [number for number, step in enumerate(steps) if "/frozen/" in step]
+    others = [number for number in range(len(steps)) if number not in frozen]
+    chosen = sorted([*others[::every], *frozen[:: max(every, every_frozen)]])
     for fault in ("stop", "full"):
-        for at in range(0, len(steps), every):
+        for at in chosen:
             strike_and_heal(case, base, root, at, fault)
     seconds = time.perf_counter() - start
-    print(f"{case.name}: {len(steps)} steps, each stopped and filled (1 in {every}): all healed ({seconds:.0f} s)")
+    print(
+        f"{case.name}: {len(chosen)} of {len(steps)} steps ({len(frozen)} on files of frozen/), each stopped and "
+        f"filled: all healed ({seconds:.0f} s)", flush=True,
+    )  # fmt: skip
 
 
 def _race_all(base: Path, root: Path, rounds: int) -> None:
