@@ -151,8 +151,8 @@ STARTS: Mapping[str, Callable[[Path], None]] = {
 
 def healed_publication(root: Path, last: Done | None) -> None:
     """Published by then, or published now, whole either way."""
-    well(call(root, "bulletin", QUARTER))
     well(publish(root))
+    well(call(root, "bulletin", QUARTER))
     _proved(root)
     well(call(root, "site"))
     _clean(root)

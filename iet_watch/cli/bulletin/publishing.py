@@ -34,11 +34,11 @@ def publish_issue(
     from iet_watch.publish.publication import layout
     from iet_watch.publish.publication.errata import publish_errata, waiting_errata
     from iet_watch.publish.publication.inputs import read_inputs
-    from iet_watch.publish.publication.issue_lock import issue_held
+    from iet_watch.publish.publication.issue_lock import is_being_changed, issue_held
     from iet_watch.publish.publication.manifest import is_published, read_manifest
 
     approval, folder = _approval(space, who, "--publish"), space.quarter_folder(quarter)
-    before = read_manifest(folder)
+    open_yet = not is_published(read_manifest(folder)) and not is_being_changed(space, quarter)
     seen = None if sure or not sys.stdin.isatty() else _ask(space, themes, quarter, approval)
     with issue_held(space, quarter, approval.approver, "--publish") as late:
         warn_late(out, folder, late)
@@ -50,7 +50,7 @@ def publish_issue(
             _refuse_other(folder, seen, read_inputs(folder))
             show_errata(out, publish_errata(space, themes, quarter, approval), len(waiting))
         else:
-            _refuse_second(quarter, read_manifest(folder), approval, raced=not is_published(before))
+            _refuse_second(quarter, read_manifest(folder), approval, raced=open_yet)
             show_published(out, folder, quarter)
     return 0
 

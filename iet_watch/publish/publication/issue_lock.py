@@ -41,7 +41,7 @@ def issue_read(space: Workspace, quarter: Quarter) -> Iterator[None]:
 
     In a folder where nothing may be written nobody can change it, nor is it locked.
     """
-    if is_unfinished(aside_of(space, quarter)):
+    if is_being_changed(space, quarter):
         with issue_held(space, quarter, "", ""):
             pass
     with ExitStack() as stack:
@@ -83,6 +83,11 @@ def site_held(space: Workspace, who: str) -> Iterator[None]:
 def aside_of(space: Workspace, quarter: Quarter) -> Aside:
     """Where changes of an issue are prepared: beside its folder."""
     return Aside(space.bulletins_folder, quarter.label)
+
+
+def is_being_changed(space: Workspace, quarter: Quarter) -> bool:
+    """Whether a change of the issue was decided that is not in place: a command is at work, or was killed."""
+    return is_unfinished(aside_of(space, quarter))
 
 
 def settle(space: Workspace, quarter: Quarter) -> Late:
