@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from functools import lru_cache
@@ -281,3 +282,12 @@ def slug(text: str, limit: int = 60) -> str:
     """`text` as a file name: folded words joined by hyphens, never empty, never a path."""
     joined = "-".join(words(text))[:limit].strip("-")
     return joined or "sans-titre"
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """`value` as JSON that is safe on a terminal: letters as they are, what steers one (C1 and direction controls,
+    RFC 8259 leaves them in) by its number. Raises ValueError for a number that JSON has not."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else json.dumps(c)[1:-1] for c in text)

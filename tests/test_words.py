@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import unicodedata
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from iet_watch.words import fingerprint, fold, literal_text, one_line, plain_text, slug, title_text, words
+from iet_watch.words import fingerprint, fold, json_text, literal_text, one_line, plain_text, slug, title_text, words
 
 FRENCH = "abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôœùûüÿABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ0123456789 '’-.,"
 
@@ -332,3 +333,12 @@ def test_a_title_keeps_what_is_no_markup(title: str, shown: str) -> None:
 def test_a_text_without_markup_keeps_its_angles_and_opens_its_entities() -> None:
     assert literal_text("L’élément <main> : a<b &amp;&nbsp;Vec<T>", 200) == "L’élément <main> : a<b & Vec<T>"
     assert literal_text("<![CDATA[Avis public]]>", 200) == "Avis public"
+
+
+@pytest.mark.parametrize(
+    "text", ["quai\x9b31m", "quai\u202e neuf", "\u2028", "\U000e0001", "\ud800", "🧑\u200d🌾 é\u00a0!"]
+)
+def test_json_steers_no_terminal_and_says_the_same(text: str) -> None:
+    written = json_text({"title": text}, indent=1)
+    assert json.loads(written) == {"title": text}
+    assert not [one for one in written if not one.isprintable() and one not in "\n\u00a0\u202f"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from typing import Any
+
+from iet_watch.words import json_text
 
 SCHEMA_VERSION = 1
 
@@ -39,7 +40,7 @@ class Output:
 
     def show_json(self, **values: Any) -> None:
         """The result as one JSON object, on stdout. The caller has asked `json` first: values cost work."""
-        print(json.dumps({"schema_version": SCHEMA_VERSION, **values}, ensure_ascii=False, indent=1, allow_nan=False))
+        print(json_text({"schema_version": SCHEMA_VERSION, **values}, indent=1))
 
 
 def visible(text: str) -> str:

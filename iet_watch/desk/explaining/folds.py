@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from iet_watch.model.items import Item
 from iet_watch.store.database import Database
 from iet_watch.store.grouping import ARTICLE, Resemblance, groupings, resemblances
 from iet_watch.store.items import Selection, select_items
+from iet_watch.words import json_text
 
 
 @dataclass(frozen=True)
@@ -78,4 +78,4 @@ def fold_json(fold: Fold) -> dict[str, Any]:
 
 
 def folds_jsonl(found: Sequence[Fold]) -> str:
-    return "".join(json.dumps(fold_json(one), ensure_ascii=False) + "\n" for one in found)
+    return "".join(json_text(fold_json(one)) + "\n" for one in found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from iet_watch.store.items import Selection, select_items
 from iet_watch.store.relevance import given_themes, last_rulings
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text as body
+from iet_watch.words import json_text
 
 MOST = 50  # shown: who reads further wants another equation first
 TRIED_DAYS = 90  # that `theme try` looks at unless told otherwise
@@ -103,7 +103,7 @@ def _trial(one: Beyond, theme: str, now: datetime) -> str:
 
 def beyond_jsonl(found: Sequence[Beyond]) -> str:
     """The keys of an item, and the expressions that would bring it in."""
-    return "".join(json.dumps(_as_json(one), ensure_ascii=False) + "\n" for one in found)
+    return "".join(json_text(_as_json(one)) + "\n" for one in found)
 
 
 def _as_json(one: Beyond) -> dict[str, Any]:

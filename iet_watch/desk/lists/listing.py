@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from iet_watch.model.items import Item
 from iet_watch.store.times import to_text
+from iet_watch.words import json_text
 
 SCHEMA_VERSION = 1
 
@@ -55,8 +55,8 @@ def by_story(items: Sequence[Item]) -> list[tuple[Item, bool]]:
 
 def to_json(items: Sequence[Item]) -> str:
     document = {"schema_version": SCHEMA_VERSION, "items": [as_json(item) for item in items]}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json_text(document, indent=1) + "\n"
 
 
 def to_jsonl(items: Sequence[Item]) -> str:
-    return "".join(json.dumps(as_json(item), ensure_ascii=False) + "\n" for item in items)
+    return "".join(json_text(as_json(item)) + "\n" for item in items)

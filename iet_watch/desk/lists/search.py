@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,7 +20,7 @@ from iet_watch.query.parsing import Query, parse_search
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
 from iet_watch.store.search import best, count, plan
-from iet_watch.words import body_text
+from iet_watch.words import body_text, json_text
 
 READ_AT_ONCE = 100  # items read through the equation at a time: 300 kB of text, 50 ms
 READ_TO_COUNT = 200  # so many are read, when the index cannot tell them all, to count those that do meet the query
@@ -46,12 +45,12 @@ class SearchResult:
 
     def in_jsonl(self) -> str:
         """The items with their snippets, one a line."""
-        return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in self.as_json())
+        return "".join(json_text(item) + "\n" for item in self.as_json())
 
     def in_json(self, warnings: Sequence[Mapping[str, object]]) -> str:
         """The items with their snippets, how many there are, and `warnings` of the query."""
         shown = {"total": self.total, "counted": self.counted, "warnings": warnings, "items": self.as_json()}
-        return json.dumps({"schema_version": SCHEMA_VERSION, **shown}, ensure_ascii=False, indent=1) + "\n"
+        return json_text({"schema_version": SCHEMA_VERSION, **shown}, indent=1) + "\n"
 
 
 def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> SearchResult:
