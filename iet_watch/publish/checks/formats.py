@@ -9,11 +9,12 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from iet_watch.files.markdown import COLUMN_LIMIT, ROW_LIMIT
+from iet_watch.files.markdown import COLUMN_LIMIT, ROW_LIMIT, placed_pictures
 from iet_watch.locale import later
 from iet_watch.publish.checks.finding import Degree, Family, Finding, Subject
 from iet_watch.publish.issue.footnotes import CALL, NOTE
 from iet_watch.publish.issue.passages import written_tokens
+from iet_watch.publish.issue.pictures import PER_FICHE, Unfit, read_picture
 from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH
 from iet_watch.publish.text.reading import captions, leads_somewhere, link_of
 
@@ -28,22 +29,24 @@ def check(subject: Subject) -> Iterator[Finding]:
     for name, file in subject.files.items():
         if name.endswith(".md"):
             tokens, first = written_tokens(file.path)
-            yield from _File(file.path, tokens, first, is_fiche=name != "edito.md").findings()
+            folder = None if name == "edito.md" else subject.folder
+            yield from _File(file.path, tokens, first, folder).findings()
 
 
 class _File:
-    """One file of an issue: its parts, and the line on which they begin."""
+    """One file of an issue: its parts, the line on which they begin; of a fiche, the folder of its quarter."""
 
-    def __init__(self, path: Path, tokens: Sequence[Token], first: int, *, is_fiche: bool) -> None:
+    def __init__(self, path: Path, tokens: Sequence[Token], first: int, folder: Path | None) -> None:
         self._path = path
         self._tokens = tokens
         self._first = first
-        self._is_fiche = is_fiche
+        self._folder = folder
 
     def findings(self) -> Iterator[Finding]:
         yield from self._notes()
         yield from self._tables()
         yield from self._headings()
+        yield from self._pictures()
         for token in self._tokens:
             if token.type == "inline":
                 yield from self._words(token)
@@ -137,12 +140,33 @@ class _File:
             level = int(token.tag[1])
             if level == 2:
                 parts += 1
-                depth = PART_DEPTH if not self._is_fiche else FICHE_DEPTH if parts == 1 else ANALYSIS_DEPTH
+                depth = PART_DEPTH if self._folder is None else FICHE_DEPTH if parts == 1 else ANALYSIS_DEPTH
                 highest = DEEPEST
                 continue
             highest = min(highest, level)
             if depth + 1 + level - highest > DEEPEST:
                 yield self._found(token, later("a heading so far down has no level of its own: use one less"), "warn")
+
+    def _pictures(self) -> Iterator[Finding]:
+        """Those that are not shown: in a text, in the editorial, or not fit to be."""
+        placed = {n + 1: one for n, one in placed_pictures(self._tokens).items()} if self._folder else {}
+        names = list(dict.fromkeys(one.name for one in placed.values()))
+        for n, token in enumerate(self._tokens):
+            if n in placed and self._folder:
+                made = read_picture(placed[n], self._path, self._folder, "")
+                if isinstance(made, Unfit):
+                    line = self._first + (token.map[0] if token.map else 0)
+                    yield Finding("formats", "block", self._path, line, made.message, made.args)
+                elif names.index(made.name) >= PER_FICHE:
+                    message = later("a fiche shows %(most)s pictures at most")
+                    yield self._found(token, message, "block", most=PER_FICHE)
+                continue
+            for part in token.children or ():
+                if part.type == "image":
+                    message = later(
+                        "a picture stands alone in its paragraph, in a fiche; “%(found)s” is shown as words"
+                    )
+                    yield self._found(token, message, found=part.content)
 
     def _words(self, token: Token) -> Iterator[Finding]:
         text = "".join("\n" if part.type == "softbreak" else part.content for part in _texts(token))
@@ -151,10 +175,7 @@ class _File:
 
     def _links(self, token: Token) -> Iterator[Finding]:
         for part in token.children or ():
-            if part.type == "image":
-                message = later("a picture is shown as its words only: “%(found)s”")
-                yield self._found(token, message, found=part.content)
-            elif part.type == "link_open" and not leads_somewhere(part):
+            if part.type == "link_open" and not leads_somewhere(part):
                 message = later("a link to “%(url)s” is shown as its words only: readers cannot go there")
                 yield self._found(token, message, url=link_of(part))
             elif part.type == "link_open" and part.attrGet("title"):

@@ -14,7 +14,7 @@ from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.issue.issue_files import read_issue
 from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
-from iet_watch.publish.outputs.all_formats import make_outputs
+from iet_watch.publish.outputs.all_formats import FORMAT_OF, make_outputs
 from iet_watch.publish.publication.kept_items import kept_items, without_fiche
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import published_issues
@@ -49,7 +49,7 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         files=_files(folder, bulletin),
         themes=themes,
         items=_items(db, bulletin),
-        outputs={name: data.decode("utf-8") for name, data in outputs.items()},
+        outputs={name: data.decode("utf-8") for name, data in outputs.items() if name in FORMAT_OF},
         earlier=_earlier(space, themes, quarter),
         accent=space.settings.bulletin.accent,
         left_out=(*issue.left_out, *bulletin.inserts.left_out),

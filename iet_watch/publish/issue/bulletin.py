@@ -10,6 +10,7 @@ from iet_watch.locale import translations
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.inserts import Erratum, Inserts
 from iet_watch.publish.issue.levels import PUBLIC
+from iet_watch.publish.issue.pictures import Picture
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Fiche:
     front_page: bool = False
     section: str = ""
     level: str = PUBLIC
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def anchor(self) -> str:

@@ -16,6 +16,7 @@ from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
 from iet_watch.publish.issue.footnotes import with_their_notes
 from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
+from iet_watch.publish.issue.pictures import pictures_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 
@@ -153,6 +154,7 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
         front_page=values.get("front_page", False),
         section=values.get("section", ""),
         level=values.get("level", PUBLIC),
+        pictures=pictures_of(sections.values(), path, folder, values["item"]),
         **{
             key: one_line(values.get(key, ""), FIELD_LIMIT)
             for key in ("source", "kind", "place", "reliability", "contributor")

@@ -34,7 +34,8 @@ def _html(bulletin: Bulletin, style: Style) -> Files:
 def _markdown(bulletin: Bulletin, style: Style) -> Files:
     from iet_watch.publish.outputs.templates import render
 
-    return {"bulletin.md": render(bulletin, "bulletin.md", style).encode()}
+    pictures = {picture.file: picture.data for fiche in bulletin.fiches for picture in fiche.pictures}
+    return {"bulletin.md": render(bulletin, "bulletin.md", style).encode(), **pictures}
 
 
 def _mail(bulletin: Bulletin, style: Style) -> Files:

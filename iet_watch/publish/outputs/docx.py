@@ -87,11 +87,11 @@ class _Writer:
             self.pages.run(paragraph, before)
             self.pages.run(paragraph, fiche.original_title, Look(lang=fiche.lang))
             self.pages.run(paragraph, after)
-        write_prose(self.pages, fiche.summary, self.language, FICHE_DEPTH)
+        write_prose(self.pages, fiche.summary, self.language, FICHE_DEPTH, fiche.pictures)
         for title, text in (("What to remember", fiche.remember), ("Stake for the territory", fiche.stake)):
             if text:
                 self.pages.heading(self.words(title), 3)
-                write_prose(self.pages, text, self.language, ANALYSIS_DEPTH)
+                write_prose(self.pages, text, self.language, ANALYSIS_DEPTH, fiche.pictures)
         self.pages.text(self._notes(fiche))
 
     def _facts(self, fiche: Fiche) -> str:

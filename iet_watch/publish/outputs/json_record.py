@@ -9,6 +9,7 @@ from typing import Any
 
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche, Section
 from iet_watch.publish.issue.inserts import Call, Event, KeyFigure
+from iet_watch.publish.issue.pictures import Picture
 from iet_watch.publish.text.plain_prose import prose_text
 from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH, prose_html
 
@@ -102,6 +103,20 @@ def _fiche(fiche: Fiche, language: str) -> Mapping[str, Any]:
         **_prose("remember", fiche.remember, language, ANALYSIS_DEPTH, fiche.anchor),
         **_prose("stake", fiche.stake, language, ANALYSIS_DEPTH, fiche.anchor),
         "reprinted_by": [{"source": one.source, "url": one.url or None} for one in fiche.reprinted_by],
+        **({"pictures": [_picture(one) for one in fiche.pictures]} if fiche.pictures else {}),
+    }
+
+
+def _picture(picture: Picture) -> Mapping[str, Any]:
+    placed = picture.placed
+    return {
+        "file": picture.file,
+        "width": picture.width,
+        "height": picture.height,
+        "alternative": placed.alternative,
+        "caption": placed.caption,
+        "credit": placed.credit,
+        "licence": placed.licence,
     }
 
 

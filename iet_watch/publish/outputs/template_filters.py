@@ -11,6 +11,7 @@ from iet_watch.locale import number, translations
 from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
 from iet_watch.publish.issue.inserts import Call
 from iet_watch.publish.issue.levels import LEVEL_WORDS
+from iet_watch.publish.issue.pictures import Picture
 from iet_watch.publish.text.plain_prose import prose_text, wrapped
 from iet_watch.publish.text.prose import (
     ANALYSIS_DEPTH,
@@ -30,14 +31,14 @@ Kind = Literal["html", "md", "text"]
 def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
     """The filters of a template that makes `kind`, in the language of the bulletin."""
 
-    def prose(text: str, depth: int = FICHE_DEPTH, notes: str = "") -> str | Markup:
-        return _prose(text, kind, language, depth, notes)
+    def prose(text: str, depth: int = FICHE_DEPTH, notes: str = "", pictures: tuple[Picture, ...] = ()) -> str | Markup:
+        return _prose(text, kind, language, depth, notes, pictures)
 
     return {
         "typo": lambda text: typeset(str(text), language),
         "prose": prose,
-        "prose_part": lambda text, notes="": prose(text, PART_DEPTH, notes),
-        "prose_analysis": lambda text, notes="": prose(text, ANALYSIS_DEPTH, notes),
+        "prose_part": lambda text, notes="", pictures=(): prose(text, PART_DEPTH, notes, pictures),
+        "prose_analysis": lambda text, notes="", pictures=(): prose(text, ANALYSIS_DEPTH, notes, pictures),
         "date": lambda day: date_words(day, language),
         "number": lambda value: number(value, language),
         "quarter_words": lambda quarter: quarter_words(quarter, language),
@@ -52,12 +53,13 @@ def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
     }
 
 
-def _prose(text: str, kind: Kind, language: str, depth: int, notes: str) -> str | Markup:
-    """Markdown as the template's kind of document: its headings begin at `depth`, the names of its notes so."""
+def _prose(text: str, kind: Kind, language: str, depth: int, notes: str, pictures: tuple[Picture, ...]) -> str | Markup:
+    """Markdown as the template's kind of document: its headings begin below `depth`, the names of its notes with
+    `notes`; of its pictures it shows `pictures` and tells the others in words."""
     if kind == "text":
         return wrapped(prose_text(text, language))
     as_kind = prose_html if kind == "html" else prose_markdown
-    return as_kind(text, language, depth, notes)
+    return as_kind(text, language, depth, notes, pictures)
 
 
 def _until(call: Call, language: str) -> str:

@@ -24,6 +24,8 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)
 TITLE_FONT, TEXT_FONT = "Georgia", "Calibri"
 CODE_FONT = "Consolas"
 SIZES = {"Title": 30, "Heading 1": 20, "Heading 2": 15, "Heading 3": 11, "Heading 4": 11, "Heading 5": 11}  # points
+WIDTH = Mm(160)  # of a page between its margins
+MM_OF_PIXEL = 0.1764  # 144 pixels to the inch: sharp on paper
 INK, LINK = RGBColor(0x1B, 0x1B, 0x1F), RGBColor(0x1F, 0x5F, 0x7A)
 
 
@@ -83,6 +85,13 @@ class WordPages:
             paragraph = self.paragraph()
             self.run(paragraph, text, Look(bold=bold, italic=italic))
             paragraph.paragraph_format.keep_with_next = keep or None
+
+    def picture(self, paragraph: Paragraph, data: bytes, width: int, alternative: str) -> None:
+        """A picture of `width` pixels, as wide as the page at most, on the page of what follows it."""
+        shown = min(Mm(width * MM_OF_PIXEL), WIDTH)
+        inline = paragraph.add_run().add_picture(io.BytesIO(data), width=shown)._inline
+        inline.docPr.set("descr", printable(alternative))
+        paragraph.paragraph_format.keep_with_next = True
 
     def rule(self) -> None:
         """A line across the page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -10,8 +10,12 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
+from iet_watch.files.markdown import PlacedPicture
+from iet_watch.publish.issue.pictures import Picture
 from iet_watch.publish.outputs.word_pages import Look, WordPages
+from iet_watch.publish.text.pictures import in_words, lone_picture, told
 from iet_watch.publish.text.reading import caption_parts, captions, link_of, lowered, read_words
+from iet_watch.publish.text.typography import typeset
 
 INDENT = Mm(6)  # of a list, and of each one in it
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
@@ -35,11 +39,12 @@ class _Table:
     rows: list[list[tuple[Token, WD_ALIGN_PARAGRAPH | None]]] = field(default_factory=list)
 
 
-def write_prose(pages: WordPages, text: str, language: str, demote: int) -> None:
+def write_prose(pages: WordPages, text: str, language: str, demote: int, pictures: tuple[Picture, ...] = ()) -> None:
     """Fills `pages` with `text`, whose headings come below the heading of HTML level `demote` (Heading 1 is an h2)."""
     tokens = lowered(text, language, demote)
     cut = next((n for n, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
-    _Prose(pages, dict(_notes(tokens[cut:]))).write(tokens[:cut])
+    shown = {picture.name: picture for picture in pictures}
+    _Prose(pages, dict(_notes(tokens[cut:])), language, shown).write(tokens[:cut])
 
 
 def _notes(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
@@ -61,11 +66,15 @@ class _Prose:
         self,
         pages: WordPages,
         notes: dict[int, list[Token]],
+        language: str,
+        pictures: Mapping[str, Picture],
         places: dict[int, int] | None = None,
         new: Callable[[], Paragraph] | None = None,
     ) -> None:
         self._pages = pages
         self._notes = notes
+        self._language = language
+        self._pictures = pictures
         self._places = {} if places is None else places  # of each note that was called, its number in the document
         self._new = new
         self._lists: list[_List] = []
@@ -111,12 +120,24 @@ class _Prose:
             self._table = None
 
     def _inline(self, token: Token, before: Token) -> None:
-        if self._table is not None:
+        if placed := lone_picture(token):
+            self._picture(placed)
+        elif self._table is not None:
             self._table.rows[-1].append((token, self._cell))
         elif before.type == "heading_open" and not self._new:
             self._fill(self._pages.heading("", int(before.tag[1]) - 1), token.children or ())
         else:
             self._fill(self._next(), token.children or ())
+
+    def _picture(self, placed: PlacedPicture) -> None:
+        """A picture with what is told of it on the same page, or in words where there is none."""
+        picture = self._pictures.get(placed.name)
+        if picture is None:
+            self._pages.run(self._next(), in_words(placed, self._language))
+            return
+        alternative = typeset(placed.alternative, self._language)
+        self._pages.picture(self._placed(self._paragraph("")), picture.data, picture.width, alternative)
+        self._pages.run(self._placed(self._paragraph("Caption")), told(placed, self._language))
 
     def _next(self) -> Paragraph:
         """The paragraph that comes next, in the list or the quotation that is open."""
@@ -147,8 +168,8 @@ class _Prose:
     def _write_table(self, table: _Table) -> None:
         width = len(table.rows[0])
         cells = [[self._new()] * width for _ in table.rows] if self._new else self._pages.cells(len(table.rows), width)
-        for row, told in zip(cells, table.rows, strict=True):
-            for n, (paragraph, (token, aligned)) in enumerate(zip(row, told, strict=True)):
+        for row, said in zip(cells, table.rows, strict=True):
+            for n, (paragraph, (token, aligned)) in enumerate(zip(row, said, strict=True)):
                 if self._new:
                     self._pages.run(paragraph, " · " if n else "")
                 elif aligned is not None:
@@ -182,4 +203,4 @@ class _Prose:
             self._pages.run(paragraph, f" ({' '.join(read_words(one.children or ()) for one in said).strip()})")
         else:
             self._places[note], new = self._pages.note(paragraph)
-            _Prose(self._pages, self._notes, self._places, new).write(said)
+            _Prose(self._pages, self._notes, self._language, {}, self._places, new).write(said)

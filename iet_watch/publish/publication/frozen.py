@@ -38,6 +38,7 @@ MAKERS = (
     "css-inline",
     "python-docx",
     "icalendar",
+    "pillow",
     "weasyprint",
 )  # libraries whose version may change a byte
 _MAIL_KEYS = ("unsubscribe_url", "unsubscribe_mailto")  # those of [mail] that readers see; never a password

@@ -71,6 +71,7 @@ def manifest_of(
     issue also has `formats`, `accepted`, `made_with` and `frozen` (see `frozen.py`), one that was reopened `reopened`.
     """
     names = ["edito.md", "figures.toml", *FILES, *(fiche.path for fiche in bulletin.fiches)]
+    names += [picture.path for fiche in bulletin.fiches for picture in fiche.pictures]
     names += [ERRATA] if bulletin.errata else []
     return {
         "schema_version": SCHEMA_VERSION,

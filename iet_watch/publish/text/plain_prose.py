@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
+from iet_watch.publish.text.pictures import in_words, lone_picture
 from iet_watch.publish.text.reading import link_of, parsed
 from iet_watch.publish.text.rules import FIRST, rules_in_force
 from iet_watch.publish.text.typography import NO_BREAK, THIN
@@ -31,6 +32,7 @@ class _Blocks:
     """The blocks of one text, each with the list, table or notes that it is a line of; and what is open around it."""
 
     def __init__(self, language: str) -> None:
+        self._language = language
         self._colon, self._semicolon = (f"{NO_BREAK}: ", f"{THIN}; ") if language == "fr" else (": ", "; ")
         self._lists: list[int | None] = []  # of each open list, the number of its next item; None when it has bullets
         self._mark = ""  # of the item or the note whose first words come next
@@ -43,7 +45,9 @@ class _Blocks:
     def of(self, tokens: Sequence[Token]) -> Iterator[_Block]:
         for token in tokens:
             if token.type in ("inline", "fence", "code_block"):
-                yield from self._said(_words(token.children or ()) if token.children else token.content.rstrip())
+                picture = lone_picture(token)
+                words = in_words(picture, self._language) if picture else _words(token.children or ())
+                yield from self._said(words if token.children else token.content.rstrip())
             elif token.type == "tr_close":
                 yield from self._row()
             else:

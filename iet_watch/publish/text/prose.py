@@ -18,12 +18,13 @@ from mdformat.renderer.typing import Postprocess, Render
 
 from iet_watch.files.markdown import markdown_reader
 from iet_watch.locale import LANGUAGES, translations
+from iet_watch.publish.text.pictures import Shown, as_figures, as_links
 from iet_watch.publish.text.reading import REMEMBERED, caption_parts, captions, lowered, note_names, read_words
 from iet_watch.publish.text.rules import FIRST, rules_in_force
 
 _TAGS = {
     "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h2", "h3", "h4", "h5", "h6", "hr",
-    "sup", "table", "caption", "thead", "tbody", "tr", "th", "td", "div",
+    "sup", "table", "caption", "thead", "tbody", "tr", "th", "td", "div", "figure", "img", "figcaption",
 }  # fmt: skip
 # Whatever an editor types is text (`html` is off): only what is written below has other attributes than an address.
 _ATTRIBUTES = {
@@ -34,8 +35,11 @@ _ATTRIBUTES = {
     "th": {"scope", "class"},
     "td": {"class"},
     "div": {"class", "role", "aria-label", "tabindex"},
+    "figure": {"class"},
+    "img": {"src", "alt", "width", "height"},
 }
-_SCHEMES = {"http", "https", "mailto"}
+_SCHEMES = {"http", "https", "mailto", "data"}
+_WRITTEN_IN = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 
 PAGE_DEPTH = 1  # a heading of a page that is one text, below its h1
 PART_DEPTH = 2  # below a part of the bulletin, an h2
@@ -76,31 +80,51 @@ _PARAGRAPH = (
 _ALIGNED = {"text-align:right": "end", "text-align:center": "center"}
 
 
-def prose_html(text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "") -> Markup:
+def prose_html(
+    text: str,
+    language: str,
+    demote: int = FICHE_DEPTH,
+    notes: str = "",
+    pictures: tuple[Shown, ...] = (),
+) -> Markup:
     """Safe HTML for `text`: raw HTML shows as text, its headings come below level `demote`.
 
     Links lead to the web (http, https), to mail, or to a place in the bulletin (`#fiche-12`). `notes`: what the names
-    of its footnotes begin with, for the page to have each once.
+    of its footnotes begin with, for the page to have each once. It shows `pictures`, and tells other ones in words.
     """
-    return _prose_html(text, language, demote, notes, rules_in_force())
+    return _prose_html(text, language, demote, notes, pictures, rules_in_force())
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _prose_html(text: str, language: str, demote: int, notes: str, rules: int) -> Markup:
-    tokens = list(_with_tables(lowered(text, language, demote), language))
+def _prose_html(text: str, language: str, demote: int, notes: str, pictures: tuple[Shown, ...], rules: int) -> Markup:
+    tokens = list(as_figures(lowered(text, language, demote), language, pictures))
+    tokens = list(_with_tables(tokens, language))
     tokens = [_with_bare_links(token) for token in tokens]
     if language == "fr":
         tokens = [_with_raised_ordinals(token) for token in tokens]
     environment = {"notes": note_names(notes, text), "words": _words_of(language)}
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, environment)
     attributes = {"a": {"href"}} if rules == FIRST else _ATTRIBUTES
-    cleaned = nh3.clean(html, tags=_TAGS, attributes=attributes, url_schemes=_SCHEMES, link_rel=None)
+    cleaned = nh3.clean(
+        html, tags=_TAGS, attributes=attributes, attribute_filter=_only_pictures, url_schemes=_SCHEMES, link_rel=None
+    )
     return Markup(cleaned)  # noqa: S704 - nh3 has cleaned it
 
 
-def prose_markdown(text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "") -> str:
+def _only_pictures(tag: str, name: str, value: str) -> str | None:
+    """Nothing but the pictures that the program wrote into the page is a `data:` address, and they are nothing else."""
+    is_source = (tag, name) == ("img", "src")
+    if is_source:
+        return value if _WRITTEN_IN.fullmatch(value) else None
+    return None if name == "href" and value.strip().lower().startswith("data:") else value
+
+
+def prose_markdown(
+    text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "", pictures: tuple[Shown, ...] = ()
+) -> str:
     """The same prose as Markdown: rewritten by a renderer, so nothing of it runs over into what follows."""
-    tokens = list(_with_names(lowered(text, language, demote), note_names(notes, text)))
+    tokens = list(as_links(lowered(text, language, demote), language, pictures))
+    tokens = list(_with_names(tokens, note_names(notes, text)))
     options = (_FIRST_MARKDOWN if rules_in_force() == FIRST else _MARKDOWN).options
     return str(MDRenderer().render(tokens, options, {})).rstrip("\n")
 

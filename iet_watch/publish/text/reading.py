@@ -10,7 +10,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from iet_watch.files.markdown import markdown_reader
+from iet_watch.files.markdown import markdown_reader, placed_pictures
 from iet_watch.publish.text.rules import CURRENT, FIRST, rules_in_force
 from iet_watch.publish.text.typography import Piece, typeset_pieces
 
@@ -24,7 +24,9 @@ _CAPTION = re.compile(r"(?:Tableau|Table)(?P<number>\s\w{1,5})?\s*:\s*(?=\S)", r
 
 
 def parsed(text: str, language: str) -> tuple[Token, ...]:
-    """The parts of `text`, with the typography of the language, and pictures as their words; not to be changed.
+    """The parts of `text`, with the typography of the language; not to be changed.
+
+    A picture alone in its paragraph stays one, others are their words.
 
     Notes come last (`footnote_block_open`), in the order of their calls (`footnote_ref`, whose `id` counts from 0).
     """
@@ -36,8 +38,11 @@ def _parsed(text: str, language: str, rules: int) -> tuple[Token, ...]:
     tokens = _READERS[rules].parse(
         f"{text}\n"
     )  # without the last newline, an open fence would be written anew unclosed
-    for token in tokens:
-        if token.children:
+    placed = {} if rules == FIRST else {n + 1: picture for n, picture in placed_pictures(tokens).items()}
+    for n, token in enumerate(tokens):
+        if n in placed:
+            token.meta["picture"] = placed[n]
+        elif token.children:
             token.children = _typeset_parts(_after_links(_plain_parts(token.children)), language)
     return tuple(tokens)
 

@@ -41,7 +41,8 @@ def issue(once: Once) -> Issue:
         ("- [x] fait", "formats", "warn", "“[x]” is read", 0),
         ("Une note^[ici].", "formats", "warn", "“^[ici]” is read", 0),
         ("### A\n\n#### B\n\n##### C\n\nTexte.", "formats", "warn", "has no level of its own", 4),
-        ("![Une grue](https://a.example/grue.jpg)", "formats", "hold", "shown as its words only: “Une grue”", 0),
+        ("![Une grue](https://a.example/grue.jpg)", "formats", "hold", "is not beside the fiche", 0),
+        ("Voir ![une grue](grue.jpg) ici.", "formats", "hold", "“une grue” is shown as words", 0),
     ],
 )
 def test_what_no_format_shows_is_named(

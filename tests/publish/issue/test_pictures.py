@@ -1,0 +1,182 @@
+"""Pictures beside a fiche: made small, written into what shows them, told in words elsewhere; refused when unfit."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from docx import Document
+from lxml import html
+from PIL import Image, PngImagePlugin
+
+from iet_watch.publish.issue.pictures import SIDE, WEIGHT
+from tests.conftest import Desk, Done, Once
+from tests.publish.written_issue import Issue, write_issue
+
+REMEMBER = "- Le bilan est attendu à l’automne."
+TITLE = "La borne en service. Crédit : Awa Diop, port d’essai. Licence : CC BY 4.0"
+MARK = f'![Une borne sur un quai](borne.jpg "{TITLE}")'
+
+
+@pytest.fixture
+def issue(once: Once) -> Issue:
+    return Issue(once("written-issue", write_issue))
+
+
+def noise(width: int, height: int) -> Image.Image:
+    """A picture that no format makes light."""
+    state, rows = 1, bytearray()
+    while len(rows) < width * height * 3:
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        rows += state.to_bytes(8, "little")
+    return Image.frombytes("RGB", (width, height), bytes(rows[: width * height * 3]))
+
+
+def photograph(path: Path, picture: Image.Image) -> None:
+    """A photograph as a telephone writes it: turned, with the place where it was taken."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter to the right
+    exif[0x010F] = "Téléphone d’essai"
+    exif.get_ifd(0x8825)[1] = "N"
+    picture.save(path, "JPEG", exif=exif, quality=95)
+
+
+def show(issue: Issue, mark: str = MARK) -> int:
+    return issue.spoil(REMEMBER, f"{REMEMBER}\n\n{mark}") + 2
+
+
+def made(issue: Issue, *options: str) -> Done:
+    return issue.desk("bulletin", issue.quarter, *options)
+
+
+def test_a_picture_is_small_and_in_every_format(issue: Issue) -> None:
+    photograph(issue.fiche().parent / "borne.jpg", noise(1600, 900))
+    show(issue)
+    assert issue.check().json["findings"] == []
+    done = made(issue, "--formats", "html,md,mail,json,atom,docx")
+    assert done.code == 0, done.err
+    small = (issue.folder / "images" / "fiche-1-1.jpg").read_bytes()
+    picture = Image.open(io.BytesIO(small))
+    assert len(small) <= WEIGHT
+    assert picture.width < picture.height <= SIDE  # turned upright
+    assert (dict(picture.getexif()), b"phone" in small, "exif" in picture.info) == ({}, False, False)
+    tree = html.document_fromstring((issue.folder / "bulletin.html").read_text("utf-8"))
+    [shown] = tree.xpath("//figure/img")
+    assert base64.b64decode(shown.get("src").partition(",")[2]) == small
+    assert (shown.get("alt"), int(shown.get("width"))) == ("Une borne sur un quai", picture.width)
+    told = "La borne en service. Crédit\u00a0: Awa Diop, port d’essai. Licence\u00a0: CC BY 4.0."
+    assert tree.xpath("string(//figure/figcaption)") == told
+    markdown = (issue.folder / "bulletin.md").read_text("utf-8")
+    assert f"![Une borne sur un quai](images/fiche-1-1.jpg)\n\n{told}\n" in markdown
+    in_words = f"Image\u00a0: Une borne sur un quai. {told}"
+    mail = (issue.folder / "mail.html").read_text("utf-8")
+    assert ("<img" in mail, in_words in html.document_fromstring(mail).text_content()) == (False, True)
+    assert in_words in re.sub(r"\n", " ", (issue.folder / "mail.txt").read_text("utf-8"))
+    record = json.loads((issue.folder / "bulletin.json").read_text("utf-8"))
+    [fiche] = (one for part in record["sections"] for one in part["fiches"] if one["item"] == 1)
+    assert fiche["pictures"] == [
+        {"file": "images/fiche-1-1.jpg", "width": picture.width, "height": picture.height,
+         "alternative": "Une borne sur un quai", "caption": "La borne en service",
+         "credit": "Awa Diop, port d’essai", "licence": "CC BY 4.0"},
+    ]  # fmt: skip
+    assert in_words in fiche["remember"]
+    document = Document(str(issue.folder / "bulletin.docx"))
+    assert [one.get("descr") for one in document.element.iter("{*}docPr")] == ["Une borne sur un quai"]
+    with zipfile.ZipFile(issue.folder / "bulletin.docx") as file:
+        assert [file.read(name) for name in file.namelist() if name.startswith("word/media/")] == [small]
+
+
+def test_a_published_picture_is_frozen_archived_and_proved(issue: Issue) -> None:
+    photograph(issue.fiche().parent / "borne.jpg", noise(300, 200))
+    show(issue)
+    done = issue.publish()
+    assert done.code == 0, done.err
+    manifest = json.loads((issue.folder / "manifest.json").read_text("utf-8"))
+    assert {"fiches/port/borne.jpg"} <= manifest["inputs"].keys()
+    assert {"images/fiche-1-1.jpg"} <= manifest["outputs"].keys()
+    proof = issue.desk("bulletin", issue.quarter, "--verify", "--json")
+    assert (proof.code, proof.json["different"], proof.json["changed"]) == (0, [], [])
+    site = issue.desk.root / "site"
+    done = issue.desk("site", site)
+    assert done.code == 0, done.err
+    small = (issue.folder / "images" / "fiche-1-1.jpg").read_bytes()
+    assert (site / issue.quarter / "images" / "fiche-1-1.jpg").read_bytes() == small
+    page = html.document_fromstring((site / issue.quarter / "fiche-1.html").read_text("utf-8"))
+    assert page.xpath("string(//figure/img/@src)").startswith("data:image/jpeg;base64,")
+    (issue.fiche().parent / "borne.jpg").write_bytes(b"x")
+    assert issue.desk("bulletin", issue.quarter, "--verify", "--json").json["changed"] == ["fiches/port/borne.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "told"),
+    [
+        (f'![](borne.jpg "{TITLE}")', "has no text for those who do not see it"),
+        ('![Une borne](borne.jpg "La borne. Licence : CC BY 4.0")', "does not say whose it is"),
+        ('![Une borne](borne.jpg "La borne. Crédit : Awa Diop")', "does not say by what right"),
+        ("![Une borne](borne.jpg)", "does not say whose it is"),
+        (f'![Une borne](../borne.jpg "{TITLE}")', "is not beside the fiche"),
+        (f'![Une borne](/etc/borne.jpg "{TITLE}")', "is not beside the fiche"),
+        (f'![Une borne](%2e%2e/borne.jpg "{TITLE}")', "is not beside the fiche"),
+        (f'![Une borne](https://evil.example/borne.jpg "{TITLE}")', "is not beside the fiche"),
+        (f'![Une borne](absente.jpg "{TITLE}")', "cannot be read"),
+        (f'![Une borne](borne.svg "{TITLE}")', "is no JPEG, PNG or WebP"),
+        (f'![Une borne](lien.jpg "{TITLE}")', "is a link"),
+        (f'![Une borne](faux.png "{TITLE}")', "is damaged, too large, or not what its name says"),
+        (f'![Une borne](bombe.png "{TITLE}")', "is damaged, too large, or not what its name says"),
+        (f'![Une borne](coupe.jpg "{TITLE}")', "is damaged, too large, or not what its name says"),
+        ("\n\n".join(MARK.replace("borne.jpg", f"borne{n}.jpg") for n in range(5)), "shows 4 pictures at most"),
+    ],
+)
+def test_a_picture_that_is_not_fit_is_refused_and_said_in_words(issue: Issue, mark: str, told: str) -> None:
+    folder = issue.fiche().parent
+    photograph(folder / "borne.jpg", noise(8, 8))
+    for n in range(5):
+        photograph(folder / f"borne{n}.jpg", noise(8, 8))
+    (folder / "lien.jpg").symlink_to(folder.parents[4] / "articles.jsonl")
+    (folder / "faux.png").write_bytes((folder / "borne.jpg").read_bytes())
+    (folder / "coupe.jpg").write_bytes((folder / "borne.jpg").read_bytes()[:300])
+    (folder / "bombe.png").write_bytes(bomb(60_000, 60_000))
+    line = show(issue, mark)
+    findings = issue.found("formats")
+    assert [(one["level"], one["line"] >= line) for one in findings if told in one["message"]] == [("block", True)], (
+        findings
+    )
+    assert issue.publish("--accept", "formats,access").code == 65
+    assert made(issue, "--formats", "html,md").code == 0
+    page = (issue.folder / "bulletin.html").read_text("utf-8")
+    assert page.count("<img") == (4 if "at most" in told else 0)
+    assert ("evil.example" in page, "etc/" in page) == (False, False)
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it is enormous."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
+
+
+def test_a_drawing_stays_sharp_and_loses_what_it_says_of_itself(issue: Issue, desk: Desk) -> None:
+    said = PngImagePlugin.PngInfo()
+    said.add_text("Author", "Une personne")
+    drawing = Image.new("RGBA", (40, 30), (200, 10, 10, 128))
+    drawing.save(issue.fiche().parent / "borne.png", pnginfo=said)
+    show(issue, MARK.replace(".jpg", ".png"))
+    assert made(issue, "--formats", "md").code == 0
+    first = (issue.folder / "images" / "fiche-1-1.png").read_bytes()
+    shown = Image.open(io.BytesIO(first))
+    assert (shown.mode, shown.size, shown.getpixel((0, 0)), shown.info) == ("RGB", (40, 30), (227, 132, 132), {})
+    (issue.folder / "images" / "fiche-1-1.png").unlink()
+    assert made(issue, "--formats", "md").code == 0
+    assert (issue.folder / "images" / "fiche-1-1.png").read_bytes() == first
