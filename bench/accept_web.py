@@ -27,6 +27,7 @@ from bench.parts.quarter import QUARTER, corpus_quarter
 TOOLS = ROOT / "bench" / "accept"
 BUILD = ROOT / "build" / "accept"
 CHECKER = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+CONSTRUCTS = ROOT / "tests" / "publish" / "golden" / "constructs" / "expected"
 SHOWN = 30
 # What a search must find, and must not, in the quarter of the demo: without accents, in the plural, by a beginning.
 DEMO_WORDS = (("tracabilites", True), ("ELECTROLYSEURS", True), ("rançongi", True), ("zyxwv", False))
@@ -56,6 +57,7 @@ def main() -> None:
         sites.append(_corpus(BUILD / "corpus"))
     else:
         print("no captured feeds: the demo's quarter alone")
+    sites.append(_constructs(BUILD / "constructs"))
     made = time.perf_counter() - start
     faults = _nu_faults(sites)
     checked = time.perf_counter() - start - made
@@ -94,9 +96,24 @@ def _corpus(root: Path) -> Site:
     return Site("corpus", root / "data" / "site", CORPUS_WORDS)
 
 
+def _constructs(folder: Path) -> Site:
+    """The page that holds every construct of Markdown."""
+    folder.mkdir(parents=True)
+    shutil.copyfile(CONSTRUCTS / "bulletin.html", folder / "index.html")
+    return Site("constructs", folder, ())
+
+
+def _letters() -> list[Path]:
+    """The letters of the demo and of every construct, which no browser opens here."""
+    folder = BUILD / "letters"
+    folder.mkdir(parents=True)
+    found = [CONSTRUCTS / "mail.html", *sorted((BUILD / "demo").glob("data/bulletins/*/mail.html"))]
+    return [Path(shutil.copyfile(path, folder / f"{path.parent.name}.html")) for path in found]
+
+
 def _nu_faults(sites: list[Site]) -> list[str]:
-    """What the Nu HTML checker calls an error, markup and style alike."""
-    pages = [str(path) for site in sites for path in site.pages]
+    """What the Nu HTML checker calls an error, markup and style alike, of pages and of letters."""
+    pages = [str(path) for path in (*(path for site in sites for path in site.pages), *_letters())]
     done = subprocess.run(
         ["java", "-Xss2m", "-jar", CHECKER, "--errors-only", "--format", "json", *pages],
         capture_output=True, text=True, check=False,
