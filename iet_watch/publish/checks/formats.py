@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -15,6 +16,7 @@ from iet_watch.publish.checks.finding import Degree, Family, Finding, Subject
 from iet_watch.publish.issue.footnotes import CALL, NOTE
 from iet_watch.publish.issue.passages import written_tokens
 from iet_watch.publish.issue.pictures import PER_FICHE, Unfit, read_picture
+from iet_watch.publish.publication.unread import FICHES, PICTURES
 from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH
 from iet_watch.publish.text.reading import captions, leads_somewhere, link_of
 
@@ -31,6 +33,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             tokens, first = written_tokens(file.path)
             folder = None if name == "edito.md" else subject.folder
             yield from _File(file.path, tokens, first, folder).findings()
+    yield from _pictures_unused(subject.folder)
+
+
+def _pictures_unused(folder: Path) -> Iterator[Finding]:
+    """Pictures beside fiches that none of them names, whatever its level."""
+    for path in sorted((folder / FICHES).glob("*/*")):
+        if path.suffix.lower() in PICTURES:
+            beside = (one.read_text(encoding="utf-8", errors="replace") for one in path.parent.glob("*.md"))
+            if not any(path.name in unquote(text) for text in beside):
+                yield Finding("formats", "warn", path, 0, later("no fiche shows this picture"))
 
 
 class _File:

@@ -14,6 +14,7 @@ from iet_watch.files.toml import Mistake, Mistakes
 from iet_watch.locale import later
 from iet_watch.publish.issue.insert_files import ERRATA, FILES
 from iet_watch.publish.issue.issue_files import EDITO_HEADINGS, in_either_language
+from iet_watch.publish.issue.pictures import FOLDER as IMAGES
 from iet_watch.publish.outputs.all_formats import FORMAT_OF
 from iet_watch.publish.publication.frozen import FROZEN
 from iet_watch.publish.publication.manifest import MANIFEST, REOPENED, VERSIONS
@@ -22,7 +23,7 @@ from iet_watch.publish.publication.shown import SHOWN
 EDITO, FICHES = "edito.md", "fiches"
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")  # a fiche shows them; which one does is another check's matter
 _KNOWN = frozenset((EDITO, "figures.toml", *FILES, ERRATA, MANIFEST, SHOWN, *FORMAT_OF))
-_OURS = frozenset((FICHES, FROZEN, VERSIONS, REOPENED))
+_OURS = frozenset((FICHES, FROZEN, VERSIONS, REOPENED, IMAGES))
 # What systems and editors leave beside the files of people, and nobody writes an issue in.
 _LEFT_BEHIND = frozenset(("thumbs.db", "desktop.ini", "__macosx"))
 

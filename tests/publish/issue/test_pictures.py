@@ -167,6 +167,16 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
+def test_a_picture_that_no_fiche_shows_is_named_and_those_shown_are_not(issue: Issue) -> None:
+    for name in ("borne.jpg", "oubliée.png", "autre.GIF"):
+        noise(8, 8).save(issue.fiche().parent / name)
+    show(issue)
+    assert made(issue, "--formats", "md").code == 0
+    findings = issue.check().json["findings"]
+    told = [(Path(one["path"]).name, one["message"]) for one in findings]
+    assert told == [("autre.GIF", "no fiche shows this picture"), ("oubliée.png", "no fiche shows this picture")]
+
+
 def test_a_drawing_stays_sharp_and_loses_what_it_says_of_itself(issue: Issue, desk: Desk) -> None:
     said = PngImagePlugin.PngInfo()
     said.add_text("Author", "Une personne")
