@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
 from iet_watch.cli.terminal.session import SESSION
+from iet_watch.cli.terminal.streams import ReaderLeft, finish, give_up, open_streams, output_trouble
 from iet_watch.cli.terminal.typer_words import group, usage_words
 from iet_watch.cli.themes import theme_files
 from iet_watch.files.toml import Mistakes
@@ -75,12 +77,12 @@ for module in (
 
 def main() -> None:
     """Runs the command line."""
+    open_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of one command line. Every expected trouble is one clear message on stderr."""
-    _unbreakable_streams()
     language = os.environ.get("IET_WATCH_LANG")
     if language and language not in LANGUAGES:
         tell(say("IET_WATCH_LANG is %(found)s: expected fr or en", found=language))
@@ -88,6 +90,7 @@ def run(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         result = app(arguments, prog_name="iet-watch", standalone_mode=False)
+        finish()
     except (Trouble, Mistakes, typer.TyperException) as error:
         return _told(error)
     except typer.Abort:
@@ -97,11 +100,17 @@ def run(arguments: list[str]) -> int:
         return _interrupted(130 if isinstance(stop, KeyboardInterrupt) else 143)
     except sqlite3.Error as error:
         return _database_trouble(error)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has left; nothing more to say
+    except ReaderLeft:
         return 0
+    except SystemExit as stop:  # Typer's, whose help nobody read to its end
+        if isinstance(stop.__context__, BrokenPipeError):
+            give_up(sys.stdout)
+            return 0
+        raise
     except OSError as error:
-        tell(say("%(path)s: %(reason)s", path=error.filename or "", reason=Phrase(error.strerror or error)))
+        if error.filename is None:  # files are named where they are written
+            return _told(output_trouble(error))
+        tell(say("%(path)s: %(reason)s", path=error.filename, reason=Phrase(error.strerror or error)))
         return IO_TROUBLE
     if result == 130:  # Typer has turned the interruption into a code
         return _interrupted(130)
@@ -132,8 +141,9 @@ def _terminated(*_: object) -> None:
 def _interrupted(code: int) -> int:
     """Leaves at once: a parsing thread must not hold the process back."""
     tell(say("interrupted: nothing recorded was lost"))
-    sys.stderr.flush()
-    sys.stdout.flush()
+    for stream in (sys.stderr, sys.stdout):
+        with suppress(OSError):
+            stream.flush()
     os._exit(code)
 
 
@@ -144,11 +154,3 @@ def _database_trouble(error: sqlite3.Error) -> int:
     if trouble is None:
         raise error
     return _told(trouble)
-
-
-def _unbreakable_streams() -> None:
-    """UTF-8 whatever the locale; a title that a stream cannot carry must not stop a run."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            reconfigure(encoding="utf-8", errors="replace")

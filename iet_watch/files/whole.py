@@ -6,6 +6,7 @@ inside, but leaves the rights to the umask of whoever makes it, which often take
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -15,8 +16,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from iet_watch.locale import Phrase
-from iet_watch.model.trouble import CANNOT_CREATE, TRY_AGAIN, Trouble
+from iet_watch.model.trouble import CANNOT_CREATE, IO_TROUBLE, TRY_AGAIN, Trouble
 
+# The file can be made, and its disk takes no more.
+DISK_TROUBLE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
 ABANDONED = 3600  # seconds after which a draft is that of a killed run: the longest file takes less than one
 _DRAFT = re.compile(r"\.(?P<name>.+)\.[0-9a-f]+\.tmp")  # digits alone: the drafts of versions before December 2026
 
@@ -133,8 +136,9 @@ def writing_to(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        code = IO_TROUBLE if error.errno in DISK_TROUBLE else CANNOT_CREATE
         raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=CANNOT_CREATE, path=path, reason=Phrase(error.strerror)
+            "%(path)s cannot be written: %(reason)s", code=code, path=path, reason=Phrase(error.strerror)
         ) from error
 
 

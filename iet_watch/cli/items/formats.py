@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iet_watch.cli.terminal.streams import put
 from iet_watch.locale import language, say
 from iet_watch.model.trouble import USAGE, Trouble
 
@@ -79,7 +80,7 @@ def write_text(text: str, output: Path | None) -> None:
     from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
 
     if output is None:
-        print(text, end="")
+        put(text, end="")
         return
     refuse_link(output)
     with writing_to(output), shared_when_made(output), output.open("w", encoding="utf-8", newline="") as file:

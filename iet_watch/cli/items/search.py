@@ -21,6 +21,7 @@ from iet_watch.cli.items.formats import (
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import doubt_words, query_doubts, typed_query
 from iet_watch.cli.terminal.output import show, tell, visible
+from iet_watch.cli.terminal.streams import finish, put
 from iet_watch.cli.terminal.tables import has_bold
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import language, say, say_count
@@ -91,11 +92,12 @@ def _show(found: SearchResult, space: Workspace) -> None:
         day = short_day(item.when.astimezone(space.zone), language())
         show(f"{item.id:>{width}}  {day}  " + " — ".join(filter(None, (item.title or item.url, item.source))))
         if line := found.excerpts[item.id].marked(before, after, visible):
-            print(" " * (width + 2) + line)
+            put(" " * (width + 2) + line)
     _tell_total(found)
 
 
 def _tell_total(found: SearchResult) -> None:
+    finish()
     told = say_count("%(count)s item.", "%(count)s items.", found.total)
     if not found.counted:
         told = say_count("At most %(count)s item.", "At most %(count)s items.", found.total)

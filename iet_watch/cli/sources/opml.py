@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import placed
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, ThemeOption
 from iet_watch.cli.terminal.output import Output, tell
+from iet_watch.cli.terminal.streams import put
 from iet_watch.locale import say, say_count, word
 from iet_watch.model.trouble import BAD_DATA
 
@@ -112,7 +112,7 @@ def export_list(
     chosen = arguments.chosen_themes(theme, space)
     text = write_opml(chosen, space.settings.bulletin.title, session.now())
     if file == STDOUT:
-        sys.stdout.write(text)
+        put(text, end="")
         return
     count = sum(len(one.sources) for one in chosen)
     if dry_run:

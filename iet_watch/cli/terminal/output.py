@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from iet_watch.cli.terminal.streams import finish, give_up, put
 from iet_watch.words import json_text
 
 SCHEMA_VERSION = 1
@@ -36,11 +37,12 @@ class Output:
     def tell(self, text: str) -> None:
         """What is well, or what comes next, on stderr; nothing with --json or --quiet."""
         if self.talks:
+            finish()  # what comes next is said after the results, and not at all where they could not be written
             tell(text)
 
     def show_json(self, **values: Any) -> None:
         """The result as one JSON object, on stdout. The caller has asked `json` first: values cost work."""
-        print(json_text({"schema_version": SCHEMA_VERSION, **values}, indent=1))
+        put(json_text({"schema_version": SCHEMA_VERSION, **values}, indent=1))
 
 
 def visible(text: str) -> str:
@@ -51,10 +53,13 @@ def visible(text: str) -> str:
 
 
 def tell(text: str) -> None:
-    """A message for a person, on stderr, whatever the options."""
-    print(visible(text), file=sys.stderr)
+    """A message for a person, on stderr, whatever the options; what cannot be told stops nothing."""
+    try:
+        print(visible(text), file=sys.stderr, flush=True)
+    except OSError:
+        give_up(sys.stderr)
 
 
 def show(text: str) -> None:
     """A result, on stdout, whatever the options."""
-    print(visible(text))
+    put(visible(text))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from iet_watch.cli.terminal.output import visible
+from iet_watch.cli.terminal.streams import put
 
 GAP = 2  # spaces between two columns
 LEAST_WIDTH = 16
@@ -31,8 +32,8 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None
     widths = [max(map(_width, cells)) for cells in zip(titles, *table, strict=True)]
     widths = _fitted(widths, [column.flexible for column in columns], _room() - GAP * (len(columns) - 1))
     heading = _line(columns, titles, widths)
-    print(f"\x1b[1m{heading}\x1b[0m" if has_bold() else heading)
-    print("\n".join(_line(columns, row, widths) for row in table))
+    put(f"\x1b[1m{heading}\x1b[0m" if has_bold() else heading)
+    put("\n".join(_line(columns, row, widths) for row in table))
 
 
 def has_bold() -> bool:
