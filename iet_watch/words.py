@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 
@@ -264,6 +265,26 @@ class _Folded(dict[str, str]):
 
 
 _FOLDED = _Folded()
+
+
+NEAR = 0.65  # of 1: one slip in three letters, two in six (« actif » for `active`); « nope » is near no theme
+_TELLING = 4  # letters of a beginning that are typed for the whole
+
+
+def nearest(typed: str, known: Iterable[str]) -> str | None:
+    """The name that `typed` is a slip or a part of, if there is one: « titer » for « titre », « cyber » for a theme."""
+    from rapidfuzz.distance import OSA
+
+    said = fold(typed).strip("-")
+    best, most = None, NEAR
+    for name in known:
+        folded = fold(name).strip("-")
+        alike = OSA.normalized_similarity(said, folded)
+        if len(said) >= _TELLING and any(part.startswith(said) for part in (folded, *folded.split("-"))):
+            alike = max(alike, NEAR)
+        if alike > most or (best is None and alike == most):
+            best, most = name, alike
+    return best
 
 
 def body_text(summary: str, text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.locale import Phrase, later
+from iet_watch.words import nearest
 
 SIZE_LIMIT = 1_000_000  # bytes of a file that people write; the largest shipped theme file has 12 kB
 
@@ -176,11 +177,8 @@ def check_table(
 
 def unknown_key(document: TomlDocument, key: str, known: tuple[str, ...], *where: str | int) -> Mistake:
     """The mistake of a key that does not exist, naming the nearest known one or all of them."""
-    from rapidfuzz import process
-
-    best = process.extractOne(key, known, score_cutoff=60)
-    if best:
-        return document.mistake("unknown key %(key)s: did you mean %(nearest)s?", *where, key, key=key, nearest=best[0])
+    if near := nearest(key, known):
+        return document.mistake("unknown key %(key)s: did you mean %(nearest)s?", *where, key, key=key, nearest=near)
     return document.mistake(
         "unknown key %(key)s: expected one of %(expected)s", *where, key, key=key, expected=", ".join(known)
     )

@@ -13,7 +13,7 @@ from iet_watch.locale import later
 from iet_watch.query.days import days
 from iet_watch.query.mistakes import QueryMistake
 from iet_watch.query.tree import And, Dated, Everything, Field, FieldName, Near, Not, Or, Query, Term, Weighted, Word
-from iet_watch.words import fold, written_words
+from iet_watch.words import fold, nearest, written_words
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -123,12 +123,9 @@ def field(name: Token, part: Query) -> Query:
 
 
 def unknown_field(written: str, key: str, offset: int) -> QueryMistake:
-    from rapidfuzz import process
-
-    nearest = process.extractOne(key, list(FIELDS), score_cutoff=75)
-    if nearest:
+    if near := nearest(key, FIELDS):
         message = later("unknown field “%(found)s”: did you mean %(nearest)s?")
-        return QueryMistake(message, offset, found=written, nearest=f"{nearest[0]}:")
+        return QueryMistake(message, offset, found=written, nearest=f"{near}:")
     message = later("unknown field “%(found)s”: expected one of %(expected)s")
     return QueryMistake(message, offset, found=written, expected=SHOWN_FIELDS)
 

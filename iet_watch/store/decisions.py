@@ -15,7 +15,7 @@ def append_decisions(db: Database, decisions: Iterable[Decision]) -> int:
     """Appends those that say something new; returns how many. The same person ruling the same again adds nothing."""
     added = 0
     for decision in decisions:
-        last = _last(db, decision.item_id, decision.theme)
+        last = last_decision(db, decision.item_id, decision.theme)
         if last and (last.ruling, last.who, last.why) == (decision.ruling, decision.who, decision.why):
             continue
         db.execute(
@@ -58,7 +58,7 @@ def _decision(row: sqlite3.Row) -> Decision:
     return Decision(row["item"], row["theme"], row["ruling"], row["who"], row["why"], known(row["at"]))
 
 
-def _last(db: Database, item: int, theme: str) -> Decision | None:
+def last_decision(db: Database, item: int, theme: str) -> Decision | None:
     """The last word on the item's text."""
     row = db.execute(
         "select current_decision.* from current_decision join item on item.id = ? "

@@ -397,3 +397,45 @@ def test_no_escape_sequence_of_a_feed_reaches_the_terminal(desk: Desk, web: Web)
         assert done.code == 0, done.err
         assert not [one for one in done.out + done.err if not one.isprintable() and one not in "\n\u00a0\u202f"]
         assert "port" in done.out + done.err or command.startswith("collect")
+
+
+def test_items_are_named_by_lists_and_ranges(desk: Desk) -> None:
+    desk.theme("ports", "title = 'P'\nquery = 'port'\n")
+    lines = desk.root / "items.jsonl"
+    lines.write_text("".join(f'{{"url": "http://a.example/{n}", "title": "Port {n} {n * 7}"}}\n' for n in range(1, 9)))
+    assert desk("import", lines).code == 0
+
+    def with_status(status: str) -> list[int]:
+        return sorted(item["id"] for item in desk("items", "--status", status, "--format", "jsonl").lines)
+
+    assert desk("keep", "1-3", "5,", "7").code == 0
+    assert with_status("gardé") == with_status("RETENU") == with_status("kept") == [1, 2, 3, 5, 7]
+    assert desk("drop", "3,5").code == 0
+    assert with_status("écarté") == with_status("ecartes") == [3, 5]
+    assert desk("later", "4–4").code == 0
+    assert with_status("plus tard") == with_status("à revoir") == with_status("plus-tard") == [4]
+    assert with_status("nouveau") == [6, 8]
+    assert desk("join", "6-8", "--dry-run").err.startswith("3 items")
+    shown = desk("show", "2,4-5", "--json").json["items"]
+    assert [one["item"]["id"] for one in shown] == [2, 4, 5]
+    assert desk("show", "2", "--json").json["item"]["id"] == 2
+    assert len(desk("explain", "6,7", "--json").json["items"]) == 2
+    for wrong in ("3-1", "2-x", "1;2", "0x1", "-", ",", ""):
+        done = desk("keep", "--", wrong)
+        assert (done.code, f"“{wrong}”" in done.err) == (2, True), done.err
+    assert "more than 10000" in desk("keep", "1-999999999").err
+    assert (desk("keep", "8-9").code, with_status("kept")) == (66, [1, 2, 7])
+
+
+def test_what_a_colleague_has_just_decided_is_said(desk: Desk) -> None:
+    desk.theme("ports", "title = 'P'\nquery = 'port'\n")
+    lines = desk.root / "items.jsonl"
+    lines.write_text('{"url": "http://a.example/1", "title": "Port"}\n')
+    assert desk("import", lines).code == 0
+    assert desk("drop", 1, "--as", "Camille", "--why", "hors sujet").err == "1  dropped  Port\n"
+    told = "1  before, for ports: dropped by Camille on 20 Nov 2026 08:00 (hors sujet)\n"
+    assert desk("keep", 1, "--as", "Ali", "--quiet").err == told
+    assert desk("keep", 1, "--as", "Ali").err.endswith("Already recorded: nothing was added.\n")
+    done = desk("keep", 1, "--as", "Lou")
+    assert done.err == "1  kept  Port\n1  before, for ports: kept by Ali on 20 Nov 2026 08:00\n"
+    assert desk("keep", 1, "--as", "Max", "--quiet").err == ""

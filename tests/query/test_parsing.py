@@ -49,7 +49,7 @@ MISTAKES = [
         "unknown field “auteur”: expected one of titre: source: lang: etiquette: date:",
     ),
     ("port OU titer:quai", 8, "unknown field “titer”: did you mean titre:?"),
-    ("langage:fr", 0, "unknown field “langage”: did you mean lang:?"),
+    ("langage:fr", 0, "unknown field “langage”: did you mean langue:?"),
     ("lang:français", 0, "lang: takes codes of two letters: write lang:fr or lang:en"),
     ("port date:hier", 5, f"“hier” is no date: write {DATES}"),
     ("date:2026-13", 0, f"“2026-13” is no date: write {DATES}"),

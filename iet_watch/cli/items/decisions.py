@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +11,13 @@ from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import ItemsArgument, QuietOption, WhoOption, WhyOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
-from iet_watch.locale import say, say_count
-from iet_watch.model.decisions import STATUS_OF, Ruling
+from iet_watch.locale import language, say, say_count
+from iet_watch.model.decisions import STATUS_OF, Decision, Ruling
 
 if TYPE_CHECKING:
-    from iet_watch.model.items import Item
+    from zoneinfo import ZoneInfo
+
+    from iet_watch.desk.deciding.decisions import Ruled
 
 RuledThemeOption = Annotated[
     str | None,
@@ -46,24 +48,40 @@ def _command(ruling: Ruling) -> Callable[..., None]:
 
         space, out = session.workspace(), Output(quiet=quiet)
         arguments.check_theme(theme, space)
-        hand = arguments.hand(who, why)
+        hand, numbers = arguments.hand(who, why), arguments.item_numbers(ids)
         if dry_run:
-            tell_would_mark(out, ids)
+            tell_would_mark(out, numbers)
             return
-        items, added = rule(session.write_database(space), ids, ruling, hand.who, hand.why, hand.at, theme)
-        _tell_ruled(out, ruling, items, added)
+        ruled = rule(session.write_database(space), numbers, ruling, hand.who, hand.why, hand.at, theme)
+        _tell_ruled(out, ruling, ruled, space.zone)
 
     return command
 
 
-def _tell_ruled(out: Output, ruling: Ruling, items: Sequence[Item], added: int) -> None:
+def _tell_ruled(out: Output, ruling: Ruling, ruled: Ruled, zone: ZoneInfo) -> None:
+    """The items; what a colleague had said of one, told as wrong where it was another ruling."""
     from iet_watch.desk.deciding.decisions import status_word
 
     done = status_word(STATUS_OF[ruling])
-    for item in items:
+    for item in ruled.items:
         out.tell(f"{item.id}  {done}  {item.title or item.url}")
-    if not added:
+    for other in ruled.of_others:
+        (out.tell if other.ruling == ruling else out.warn)(_of_other(other, zone))
+    if not ruled.added:
         out.tell(say("Already recorded: nothing was added."))
+
+
+def _of_other(decision: Decision, zone: ZoneInfo) -> str:
+    """« 12  cyber : écarté par Camille le 20/11/2026 à 09:10 (hors sujet) »"""
+    from iet_watch.desk.deciding.decisions import status_word
+    from iet_watch.locale.dates import moment_words
+
+    told = say(
+        "%(id)s  before, for %(theme)s: %(status)s by %(who)s on %(moment)s",
+        id=decision.item_id, theme=decision.theme, status=status_word(STATUS_OF[decision.ruling]), who=decision.who,
+        moment=moment_words(decision.at.astimezone(zone), language()),
+    )  # fmt: skip
+    return f"{told} ({decision.why})" if decision.why else told
 
 
 def tell_would_mark(out: Output, ids: Collection[int]) -> None:

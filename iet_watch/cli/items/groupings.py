@@ -84,11 +84,11 @@ def not_the_same(
         out.tell(say("%(ids)s are different stories; it is remembered.", ids=_ids(items)))
 
 
-def _ruled(out: Output, rule: Rule, ids: Sequence[int], hand: Hand, *, dry_run: bool) -> list[Item]:
+def _ruled(out: Output, rule: Rule, written: Sequence[str], hand: Hand, *, dry_run: bool) -> list[Item]:
     """What `rule` makes of the items; a dry run does it in a copy in memory, for its mistakes to be told."""
     from iet_watch.store.database import in_memory
 
-    space = session.workspace()
+    ids, space = arguments.item_numbers(written), session.workspace()
     if not dry_run:
         return rule(session.write_database(space), ids, hand)
     rule(in_memory(space.database), ids, hand)

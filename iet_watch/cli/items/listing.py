@@ -22,7 +22,7 @@ from iet_watch.cli.items.formats import (
     write_text,
 )
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.options import ItemArgument, JsonOption, QuarterOption, SinceOption
+from iet_watch.cli.terminal.options import ItemsArgument, JsonOption, QuarterOption, SinceOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.cli.terminal.typer_words import Command
@@ -45,13 +45,6 @@ class Sort(StrEnum):
     date = "date"
 
 
-class StatusOption(StrEnum):
-    new = "new"
-    kept = "kept"
-    dropped = "dropped"
-    later = "later"
-
-
 OwnThemeOption = Annotated[
     str | None, typer.Option("--theme", metavar="THEME", help=say("Only this theme's, with its status."))
 ]
@@ -59,14 +52,17 @@ OwnThemeOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     app.command("items", cls=Command, help=say("List the items that themes retain."))(list_items)
-    app.command("show", cls=Command, help=say("Show one item whole, with why it is there."))(show_item)
+    app.command("show", cls=Command, help=say("Show items whole, with why they are there."))(show_items)
 
 
 def list_items(
     theme: OwnThemeOption = None,
     everything: Annotated[bool, typer.Option("--all", help=say("Also the items that meet no theme."))] = False,
     quarter: QuarterOption = None,
-    status: Annotated[StatusOption | None, typer.Option("--status", help=say("Only with this status."))] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="STATUS", help=say("Only with this status: new, kept, dropped, later.")),
+    ] = None,
     tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help=say("Only with this tag."))] = None,
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="LANG", help=say("Only in this language: fr, en…"))
@@ -101,8 +97,8 @@ def list_items(
     arguments.check_theme(theme, space)
     start, stop = arguments.read_period(quarter, since, space)
     selection = Selection(
-        theme=theme, everything=everything, status=status.value if status else None, tag=tag, lang=lang,
-        since=start, before=stop, sort=sort.value,
+        theme=theme, everything=everything, status=arguments.read_status(status), tag=arguments.read_tag(tag),
+        lang=arguments.read_lang(lang), since=start, before=stop, sort=sort.value,
     )  # fmt: skip
     db = session.judged_database(space)
     if beyond:
@@ -119,15 +115,16 @@ def list_items(
         write_items(items, chosen, output, manner)
 
 
-def show_item(number: ItemArgument, json_output: JsonOption = False) -> None:
+def show_items(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import whole_item
 
-    out, space = Output(json_output), session.workspace()
-    item = whole_item(session.judged_database(space), number, space.vocabulary())
+    out, space, ids = Output(json_output), session.workspace(), arguments.item_numbers(numbers)
+    db, vocabulary = session.judged_database(space), space.vocabulary()
+    items = [whole_item(db, number, vocabulary) for number in dict.fromkeys(ids)]
     if out.json:
-        out.show_json(**item.as_json())
+        out.show_json(**items[0].as_json() if len(items) == 1 else {"items": [item.as_json() for item in items]})
     else:
-        out.show(item.in_words(space.zone))
+        out.show("\n\n".join(item.in_words(space.zone) for item in items))
 
 
 def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Path | None, space: Workspace) -> None:

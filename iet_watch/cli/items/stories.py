@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.options import ItemArgument, JsonOption, QuarterOption, SinceOption
+from iet_watch.cli.terminal.options import ItemsArgument, JsonOption, QuarterOption, SinceOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.cli.terminal.typer_words import Command
@@ -28,28 +28,28 @@ def register(app: typer.Typer) -> None:
     app.command(
         "explain",
         cls=Command,
-        help=say("Say why an item is where it is: copies, story, themes, with words and scores."),
+        help=say("Say why items are where they are: copies, story, themes, with words and scores."),
     )(explain)
     app.command("stories", cls=Command, help=say("List the events that several articles tell, or the pairs in doubt."))(
         stories
     )
 
 
-def explain(number: ItemArgument, json_output: JsonOption = False) -> None:
+def explain(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import explained_item
 
-    out, space = Output(json_output), session.workspace()
+    out, space, ids = Output(json_output), session.workspace(), arguments.item_numbers(numbers)
     themes, db = session.themes(space, needed=False), session.judged_database(space)
-    found = explained_item(db, number, themes)
+    found = [explained_item(db, number, themes) for number in dict.fromkeys(ids)]
     if out.json:
-        out.show_json(**found.as_json())
+        out.show_json(**found[0].as_json() if len(found) == 1 else {"items": [item.as_json() for item in found]})
         return
-    out.show(found.in_words(space.zone))
+    out.show("\n\n".join(item.in_words(space.zone) for item in found))
     out.tell(say("Next: iet-watch join ID ID, split ID or not-the-same ID ID to correct; iet-watch show ID to read."))
 
 
 def stories(
-    number: Annotated[int | None, typer.Argument(metavar="STORY", help=say("Show this story whole."))] = None,
+    written: Annotated[str | None, typer.Argument(metavar="STORY", help=say("Show this story whole."))] = None,
     theme: ToldThemeOption = None,
     since: SinceOption = None,
     quarter: QuarterOption = None,
@@ -63,6 +63,7 @@ def stories(
 
     out, space = Output(json_output), session.workspace()
     arguments.check_theme(theme, space)
+    number = arguments.item_number(written) if written is not None else None
     period = arguments.read_period(quarter, since, space)
     db = session.judged_database(space)
     if number is not None:

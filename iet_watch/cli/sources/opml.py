@@ -43,7 +43,7 @@ def import_list(
 
     out, space = Output(json_output, quiet), session.workspace()
     themes = session.themes(space)
-    slug = arguments.known_theme(theme, themes) if theme else None
+    slug = arguments.known_theme(theme, themes) if theme is not None else None
     found = read_list(file)
     placed_in = sort_into_themes(found.listed, slug, themes)
     add_sorted(placed_in, space.themes_folder, dry_run=dry_run)

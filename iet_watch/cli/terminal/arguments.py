@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
+from iet_watch.locale import say
+from iet_watch.model.items import Status
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
 
@@ -15,8 +18,19 @@ if TYPE_CHECKING:
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
-NEAR = 60  # of 100: a name this much like a theme's is taken for a slip of the finger
+MOST_NUMBERS = 10_000  # that one command takes: more is a slip of the finger
+LARGEST = 2**63 - 1  # of a number that SQLite holds
+_RANGE = re.compile(r"(\d{1,40})(?:[-–](\d{1,40}))?", re.ASCII)
 DAYS_OF = {"d": 1, "j": 1, "w": 7, "s": 7, "m": 30, "y": 365, "a": 365}  # day or jour, week or semaine…
+
+
+_STATUS_WORDS: Mapping[str, Status] = {
+    **dict.fromkeys(("new", "nouveau", "nouveaux", "nouvelle", "nouvelles", "a trier"), "new"),
+    **dict.fromkeys(("kept", "keep", "garde", "gardes", "gardee", "gardees", "retenu", "retenus", "retenue"), "kept"),
+    **dict.fromkeys(("retenues", "garder"), "kept"),
+    **dict.fromkeys(("dropped", "drop", "ecarte", "ecartes", "ecartee", "ecartees", "ecarter", "rejete"), "dropped"),
+    **dict.fromkeys(("later", "plus tard", "a revoir", "revoir"), "later"),
+}
 
 
 def known_theme(slug: str, themes: Iterable[Theme]) -> str:
@@ -26,19 +40,18 @@ def known_theme(slug: str, themes: Iterable[Theme]) -> str:
         return slug
     if slug in (mistake.path.stem for mistake in session.SESSION.mistakes):
         raise Trouble("the theme %(theme)s waits until its file is mended", code=BAD_CONFIGURATION, theme=slug)
-    from rapidfuzz import process
+    from iet_watch.words import nearest
 
-    best = process.extractOne(slug, slugs, score_cutoff=NEAR)
-    if best:
-        raise Trouble("unknown theme %(theme)s: did you mean %(nearest)s?", code=USAGE, theme=slug, nearest=best[0])
+    if near := nearest(slug, slugs):
+        raise Trouble("unknown theme “%(theme)s”: did you mean %(nearest)s?", code=USAGE, theme=slug, nearest=near)
     raise Trouble(
-        "unknown theme %(theme)s: expected one of %(expected)s", code=USAGE, theme=slug, expected=", ".join(slugs)
+        "unknown theme “%(theme)s”: expected one of %(expected)s", code=USAGE, theme=slug, expected=", ".join(slugs)
     )
 
 
 def check_theme(slug: str | None, space: Workspace) -> None:
     """Raises Trouble when a theme is named that is none of the workspace's."""
-    if slug:
+    if slug is not None:
         known_theme(slug, session.themes(space))
 
 
@@ -56,16 +69,16 @@ def read_quarter(text: str) -> Quarter:
     is_year = head.isdigit() and len(head) == 4 and "1900" <= head < "3000"
     if is_year and len(tail) == 2 and tail[0] in "TQ" and tail[1] in "1234":
         return Quarter(int(head), int(tail[1]))
-    raise Trouble("unknown quarter %(found)s: expected a year and a quarter such as 2026-T4", code=USAGE, found=text)
+    raise Trouble("unknown quarter “%(found)s”: expected a year and a quarter such as 2026-T4", code=USAGE, found=text)
 
 
 def quarter_or_current(text: str | None, space: Workspace) -> Quarter:
-    return read_quarter(text) if text else space.quarter_of(session.now())
+    return read_quarter(text) if text is not None else space.quarter_of(session.now())
 
 
 def read_period(quarter: str | None, since: str | None, space: Workspace) -> tuple[datetime | None, datetime | None]:
     """From when and until when: the quarter, from `since` on where that is later. Raises Trouble."""
-    start, stop = space.bounds(read_quarter(quarter)) if quarter else (None, None)
+    start, stop = space.bounds(read_quarter(quarter)) if quarter is not None else (None, None)
     if since is not None:
         moment = read_since(since, space)
         start = max(start, moment) if start else moment
@@ -82,8 +95,67 @@ def read_since(text: str, space: Workspace) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=space.zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Trouble(
-            "--since %(found)s: expected a date such as 2026-11-01, or 30d, 4w, 3m", code=USAGE, found=text
+            "--since “%(found)s”: expected a date such as 2026-11-01, or 30d, 4w, 3m", code=USAGE, found=text
         ) from None
+
+
+def item_numbers(texts: Iterable[str]) -> list[int]:
+    """The numbers written `12`, `12,15` or `6380-6390`, in their order. Raises Trouble."""
+    numbers = [number for text in texts for piece in text.split(",") for number in _numbers(piece.strip(), text)]
+    if not numbers:
+        raise Trouble("“%(found)s” is no item number: write 12, 12,15 or 12-15", code=USAGE, found=" ".join(texts))
+    if len(numbers) > MOST_NUMBERS:
+        raise Trouble("more than %(most)s items at once: write a shorter range", code=USAGE, most=MOST_NUMBERS)
+    return numbers
+
+
+def item_number(text: str) -> int:
+    """One number. Raises Trouble."""
+    found = _RANGE.fullmatch(text.strip())
+    if found is None or found[2] or int(found[1]) > LARGEST:
+        raise Trouble("“%(found)s” is no number: write one such as 12", code=USAGE, found=text)
+    return int(found[1])
+
+
+def _numbers(piece: str, text: str) -> Iterable[int]:
+    found = _RANGE.fullmatch(piece)
+    if piece and found is None:
+        raise Trouble("“%(found)s” is no item number: write 12, 12,15 or 12-15", code=USAGE, found=text)
+    if found is None:
+        return ()  # a comma at the end, before a space
+    first, last = int(found[1]), int(found[2] or found[1])
+    if first > last:
+        raise Trouble("“%(found)s” is no range of numbers: write the smaller one first", code=USAGE, found=text)
+    return range(first, min(last, first + MOST_NUMBERS) + 1)
+
+
+def read_status(text: str | None) -> Status | None:
+    """A status, in English or in French, whatever the case, accents and hyphens. Raises Trouble."""
+    if text is None:
+        return None
+    from iet_watch.words import words
+
+    status = _STATUS_WORDS.get(" ".join(words(text)))
+    if status is None:
+        raise Trouble(
+            "unknown status “%(found)s”: expected one of %(expected)s", code=USAGE, found=text,
+            expected=say("new, kept, dropped, later"),
+        )  # fmt: skip
+    return status
+
+
+def read_tag(text: str | None) -> str | None:
+    """The name of a tag. Raises Trouble."""
+    if text is not None and not text.strip():
+        raise Trouble("--tag “%(found)s”: write the name of a tag", code=USAGE, found=text)
+    return text
+
+
+def read_lang(text: str | None) -> str | None:
+    """The code of a language, in small letters. Raises Trouble."""
+    if text is not None and not re.fullmatch("[a-zA-Z]{2,3}", text):
+        raise Trouble("--lang “%(found)s”: write a code of two letters such as fr or en", code=USAGE, found=text)
+    return text.lower() if text else None
 
 
 def read_list(text: str) -> list[str]:

@@ -22,5 +22,6 @@ SinceOption = Annotated[
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help=say("Why, in a few words."))]
 WhoOption = Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who decides, when not the login."))]
 
-ItemArgument = Annotated[int, typer.Argument(metavar="ID", help=say("The item's number."))]
-ItemsArgument = Annotated[list[int], typer.Argument(metavar="ID…", help=say("The items' numbers."))]
+ItemsArgument = Annotated[
+    list[str], typer.Argument(metavar="ID…", help=say("The items' numbers: 12, 12,15 or 6380-6390."))
+]

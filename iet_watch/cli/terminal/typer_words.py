@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from iet_watch.locale import say
+from iet_watch.words import nearest
 
 
 class Words:
@@ -73,37 +74,45 @@ def _message(error: Any) -> str:
     match type(error).__name__:
         case "MissingParameter" if error.param is not None:
             return say("%(name)s is missing.", name=_name(error))
-        case "NoSuchOption" if error.possibilities:
-            nearest = error.possibilities[0]
-            return say("No option %(name)s: did you mean %(nearest)s?", name=error.option_name, nearest=nearest)
+        case "NoSuchOption" if near := nearest(error.option_name, error.possibilities or ()):
+            return say("No option %(name)s: did you mean %(nearest)s?", name=error.option_name, nearest=near)
         case "NoSuchOption":
             return say("No option %(name)s.", name=error.option_name)
         case "BadOptionUsage":
             return say("The option %(name)s needs a value.", name=error.option_name)
     if isinstance(error, typer.BadParameter) and error.param is not None:
-        reason = _reason(error.message)
+        reason = _reason(error)
         return say("%(name)s has a value that does not fit: %(reason)s", name=_name(error), reason=reason)
     return _with_guess(str(error.format_message()))
 
 
 def _with_guess(message: str) -> str:
-    guess = re.fullmatch(r"(.*) Did you mean (.*)\?", message, re.DOTALL)
+    """The message with what Typer guesses, if it is near."""
+    guess = re.fullmatch(r"(.*'(.*)'.*) Did you mean (?:one of: )?(.*)\?", message, re.DOTALL)
     if not guess:
         return message
-    nearest = guess.group(2).replace("'", "")
-    return say("%(message)s Did you mean %(nearest)s?", message=guess.group(1), nearest=nearest)
+    near = nearest(guess[2], guess[3].replace("'", "").split(", "))
+    return say("%(message)s Did you mean %(nearest)s?", message=guess[1], nearest=near) if near else guess[1]
 
 
 def _name(error: Any) -> str:
     return str(error.param.get_error_hint()).strip("'")
 
 
-def _reason(message: str) -> str:
-    """What pydantic says of a value, without its preamble, in the reader's language where it is one of ours."""
-    message = message.removeprefix("Value error, ").rstrip(".")
-    found = re.fullmatch(r"'?(.*?)'? is not one of (.*)", message)
-    if found:
-        return say("expected one of %(expected)s", expected=found.group(2).replace("'", ""))
-    if "valid integer" in message or "int_parsing" in message:
-        return say("expected a whole number")
-    return message
+def _reason(error: Any) -> str:
+    """What Typer says of a value, with the value, in the reader's language where it is one of ours."""
+    message = error.message.removeprefix("Value error, ").rstrip(".")
+    if found := re.fullmatch(r"'?(.*?)'? is not one of (.*)", message, re.DOTALL):
+        return say("“%(found)s”, expected one of %(expected)s", found=found[1], expected=found[2].replace("'", ""))
+    given = _given(error)
+    if "valid integer" in message:
+        return say("“%(found)s”, expected a whole number", found=given)
+    if found := re.fullmatch(r"Input should be greater than or equal to (-?\d+)", message):
+        return say("“%(found)s”, expected %(least)s or more", found=given, least=found[1])
+    return say("“%(found)s”, %(reason)s", found=given, reason=message) if given else message
+
+
+def _given(error: Any) -> str:
+    """The value that pydantic has refused; empty where Typer has refused it by itself."""
+    errors = getattr(error.__cause__, "errors", None)
+    return str(errors()[0].get("input", "")) if errors else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from iet_watch.locale import say
@@ -10,19 +11,27 @@ from iet_watch.model.decisions import STATUS_OF, Decision, Ruling
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
-from iet_watch.store.decisions import append_decisions
+from iet_watch.store.decisions import append_decisions, last_decision
 from iet_watch.store.items import Selection, select_items
 
 WHY_LIMIT = 1000  # characters
 
 
+@dataclass(frozen=True)
+class Ruled:
+    """The items, how many lines were added to the log, and what others had said last of the same items."""
+
+    items: tuple[Item, ...]
+    added: int
+    of_others: tuple[Decision, ...]
+
+
 def rule(
     db: Database, ids: Sequence[int], ruling: Ruling, who: str, why: str, at: datetime, theme: str | None
-) -> tuple[list[Item], int]:
+) -> Ruled:
     """Records a ruling on each item, for `theme` or for each theme that the item meets.
 
-    Returns the items and how many lines were added. Raises Trouble when an item does not exist, or
-    meets no theme and none is named; nothing is recorded then.
+    Raises Trouble when an item does not exist, or meets no theme and none is named; nothing is recorded then.
     """
     items = {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(ids)))}
     missing = [number for number in ids if number not in items]
@@ -43,8 +52,10 @@ def rule(
             )
         lines += [Decision(number, slug, ruling, who, why[:WHY_LIMIT], at) for slug in themes]
     with writing(db):
+        before = [last_decision(db, line.item_id, line.theme) for line in lines]
         added = append_decisions(db, lines)
-    return [items[number] for number in dict.fromkeys(ids)], added
+    of_others = tuple(last for last in before if last is not None and last.who != who)
+    return Ruled(tuple(items[number] for number in dict.fromkeys(ids)), added, of_others)
 
 
 def status_word(status: Status) -> str:
