@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 import threading
@@ -77,7 +78,9 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
         show(str(path))
     show(str(_archive(space)))
     tell(say("The last one is the archive site as it will be once the bulletin is published."))
-    tell(say("Next: open the first one in a browser, or iet-watch -C %(path)s items", path=space.root))
+    tell(
+        say("Next: open the first one in a browser, or iet-watch -C %(path)s items", path=shlex.quote(str(space.root)))
+    )
 
 
 def _prepare(root: Path) -> None:

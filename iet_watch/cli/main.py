@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sqlite3
 import sys
@@ -23,7 +24,7 @@ from iet_watch.cli.terminal.streams import ReaderLeft, finish, give_up, open_str
 from iet_watch.cli.terminal.typer_words import group, usage_words
 from iet_watch.cli.themes import theme_files
 from iet_watch.files.toml import Mistakes
-from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries
+from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries, type_with
 from iet_watch.model.trouble import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
 
 speak_for_libraries()
@@ -56,6 +57,7 @@ def options(
     ] = False,
 ) -> None:
     SESSION.workspace_option, SESSION.mistakes = workspace, ()
+    type_with(f"-C {shlex.quote(str(workspace))}" if workspace else "")
 
 
 for module in (

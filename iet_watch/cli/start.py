@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -33,15 +34,11 @@ def init(
     if make_workspace(folder, with_themes=with_themes):
         here = folder.resolve() == Path.cwd()
         tell(say("Workspace made here.") if here else say("Workspace made in %(path)s.", path=folder))
+        quoted = shlex.quote(str(folder))
         if with_themes:
-            tell(say("Next: iet-watch -C %(path)s collect", path=folder))
+            tell(say("Next: iet-watch -C %(path)s collect", path=quoted))
         else:
-            tell(
-                say(
-                    "Next: iet-watch -C %(path)s theme new hydrogene, then write its query and sources.",
-                    path=folder,
-                )
-            )
+            tell(say("Next: iet-watch -C %(path)s theme new hydrogene, then write its query and sources.", path=quoted))
     else:
         tell(say("%(path)s is a workspace already: nothing was changed.", path=folder))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,37 @@ FOREIGN_WORDS = (
 )
 
 
+# What may follow the program's name in a message that gives a command to type.
+_TYPED = re.compile(
+    r"\biet-watch (?=(?:collect|theme|source|items|search|show|explain|import|keep|drop|later|join|split|not-the-same|"
+    r"stories|terms|bulletin|site)\b)"
+)
+
+
+class _Typed:
+    """The options that stand before the command, as they were typed: commands in messages must work as printed."""
+
+    options = ""
+
+
+def type_with(options: str) -> None:
+    """Gives the commands in messages these options, such as `-C 'ma veille'`, which were typed before this command."""
+    _Typed.options = options
+
+
+def typed(command: str) -> str:
+    """A command, or a text with commands, with the options that were typed before this one."""
+    return _TYPED.sub(lambda found: f"{found[0]}{_Typed.options} ", command) if _Typed.options else command
+
+
+def _template(text: str, args: object) -> str:
+    return typed(text) if not args or not _Typed.options else _TYPED.sub(_escaped_options, text)
+
+
+def _escaped_options(found: re.Match[str]) -> str:
+    return f"{found[0]}{_Typed.options.replace('%', '%%')} "
+
+
 def say(message: str, /, **args: object) -> str:
     """`message` in the reader's language, with its %(name)s values."""
     return word(message, args)
@@ -81,7 +113,7 @@ def say(message: str, /, **args: object) -> str:
 
 def word(message: str, args: Mapping[str, object]) -> str:
     """`message` (an English template of the catalogue) in the reader's language."""
-    text = translations(language()).gettext(message)
+    text = _template(translations(language()).gettext(message), args)
     ours = translations(language())
     shown = {key: ours.gettext(value) if isinstance(value, Phrase) else value for key, value in args.items()}
     return text % shown if shown else text
@@ -89,7 +121,7 @@ def word(message: str, args: Mapping[str, object]) -> str:
 
 def say_count(singular: str, plural: str, count: int, /, **args: object) -> str:
     """The right plural of a message, with %(count)s."""
-    text = translations(language()).ngettext(singular, plural, count)
+    text = _template(translations(language()).ngettext(singular, plural, count), True)
     return text % {"count": number(count, language()), **args}
 
 

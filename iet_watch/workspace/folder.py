@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,9 +79,10 @@ def find_workspace(given: Path | None) -> Workspace:
     if named is not None:
         if not _holds_settings(named):
             raise Trouble(
-                "%(path)s is not a workspace: it has no iet-watch.toml; make one with iet-watch init %(path)s",
+                "%(path)s is not a workspace: it has no iet-watch.toml; make one with iet-watch init %(quoted)s",
                 code=BAD_CONFIGURATION,
                 path=named,
+                quoted=shlex.quote(str(named)),
             )
         return _load(named.resolve())
     here = Path.cwd()

@@ -49,6 +49,24 @@ accessibility_plan = "" # adresse du schéma pluriannuel de mise en accessibilit
 address = ""            # mentions légales : adresse et téléphone de l’éditeur
 host = ""               # mentions légales : nom, adresse et téléphone de l’hébergeur
 data_protection = ""    # à qui écrire au sujet des données personnelles (délégué à la protection des données)
+
+[mail]                  # pour l’alerte sur les sources ; le bulletin n’est pas encore envoyé
+host = ""               # serveur d’envoi ; sans lui, aucun message ne part
+port = 587
+security = "starttls"   # starttls, tls ou none
+username = ""
+password_env = ""       # variable d’environnement qui tient le mot de passe
+password_file = ""      # ou fichier qui le tient
+sender = ""
+reply_to = ""
+rate_per_second = 1.0   # sans effet pour l’instant
+unsubscribe_url = ""    # où se désabonner, dans les mentions du bulletin
+unsubscribe_mailto = ""
+
+[retention]             # sans effet pour l’instant : rien n’est effacé
+raw_days = 120          # jours pendant lesquels le texte intégral est gardé
+item_months = 60
+contact_years = 3
 """
 
 

@@ -54,7 +54,15 @@ def _frozen(table: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _idle(document: TomlDocument) -> tuple[str, ...]:
-    return tuple(f"{name}.{key}" for name, keys in IDLE.items() for key in keys if key in document.values.get(name, ()))
+    """The keys that nothing heeds and that ask for something else than what is done by default."""
+    said = {name: document.values.get(name, {}) for name in IDLE}
+    usual = Settings()
+    return tuple(
+        f"{name}.{key}"
+        for name, keys in IDLE.items()
+        for key in keys
+        if key in said[name] and said[name][key] != getattr(getattr(usual, name), key)
+    )
 
 
 def _section_mistakes(document: TomlDocument, name: str, table: Mapping[str, Any]) -> list[Mistake]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -64,3 +65,18 @@ def test_a_wrong_setting_is_told_with_its_line(desk: Desk, text: str, told: str)
     desk.configure(text)
     done = desk("items")
     assert (done.code, told in done.err) == (78, True), done.err
+
+
+def test_the_file_of_a_new_workspace_says_every_setting_with_its_default(desk: Desk, tmp_path: Path) -> None:
+    desk._call("init", tmp_path / "neuf")
+    said = tomllib.loads((tmp_path / "neuf" / "iet-watch.toml").read_text("utf-8"))
+    sections = {name: section for name, section in vars(Settings()).items() if is_dataclass(section)}
+    usual = {
+        name: {key.name: getattr(section, key.name) for key in fields(section)} for name, section in sections.items()
+    }
+    lists = {
+        name: {key: tuple(v) if isinstance(v, list) else v for key, v in one.items()} for name, one in said.items()
+    }
+    assert lists == usual
+    done = desk._call("-C", tmp_path / "neuf", "collect")
+    assert (done.code, "Without effect" in done.err) == (0, False)

@@ -67,7 +67,7 @@ def split(
     out = Output(quiet=quiet)
     if items := _ruled(out, groupings.split, ids, arguments.hand(who, why), dry_run=dry_run):
         alone = say_count("%(ids)s stands alone.", "%(ids)s stand alone.", len(items), ids=_ids(items))
-        out.tell(alone + " " + say("It is remembered. Next: join ID ID to tie it to another."))
+        out.tell(alone + " " + say("It is remembered. Next: iet-watch explain %(id)s", id=items[0].id))
 
 
 def not_the_same(

@@ -187,7 +187,7 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_s
     out.tell(
         say_count("%(count)s item.", "%(count)s items.", len(listed))
         + " "
-        + say("Next: iet-watch show ID, then keep, drop or later.")
+        + say("Next: iet-watch show %(id)s, then keep, drop or later.", id=listed[0][0].id)
     )
 
 

@@ -103,4 +103,4 @@ def _tell_total(found: SearchResult) -> None:
         told = say_count("At most %(count)s item.", "At most %(count)s items.", found.total)
     if len(found.items) < found.total:
         told += " " + say("Shown: the %(shown)s best; --limit 0 shows all.", shown=len(found.items))
-    tell(told + " " + say("Next: iet-watch show ID, then keep, drop or later."))
+    tell(told + " " + say("Next: iet-watch show %(id)s, then keep, drop or later.", id=found.items[0].id))

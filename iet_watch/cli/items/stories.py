@@ -45,7 +45,9 @@ def explain(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
         out.show_json(**found[0].as_json() if len(found) == 1 else {"items": [item.as_json() for item in found]})
         return
     out.show("\n\n".join(item.in_words(space.zone) for item in found))
-    out.tell(say("Next: iet-watch join ID ID, split ID or not-the-same ID ID to correct; iet-watch show ID to read."))
+    out.tell(
+        say("Next: iet-watch show %(id)s to read it; join, split and not-the-same correct what is grouped.", id=ids[0])
+    )
 
 
 def stories(
@@ -97,7 +99,10 @@ def _show_stories(out: Output, found: Sequence[Story]) -> None:
         out.tell(
             say_count("%(count)s story.", "%(count)s stories.", len(found))
             + " "
-            + say("Next: iet-watch stories STORY, or stories --review for the pairs in doubt.")
+            + say(
+                "Next: iet-watch stories %(number)s, or iet-watch stories --review for the pairs in doubt.",
+                number=found[0].number,
+            )
         )
 
 
@@ -128,7 +133,12 @@ def _show_doubts(out: Output, found: Sequence[Doubt], zone: ZoneInfo) -> None:
         out.tell(
             say_count("%(count)s pair in doubt.", "%(count)s pairs in doubt.", len(found))
             + " "
-            + say("Next: iet-watch join ID ID, or not-the-same ID ID; the answer is remembered.")
+            + say(
+                "Next: iet-watch join %(one)s %(other)s, or iet-watch not-the-same %(one)s %(other)s; the answer is "
+                "remembered.",
+                one=found[0].items[0].id,
+                other=found[0].items[1].id,
+            )  # fmt: skip
         )
     else:
         out.tell(say("No pair is in doubt."))

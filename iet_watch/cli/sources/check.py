@@ -11,7 +11,7 @@ import typer
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.options import JsonOption
 from iet_watch.cli.terminal.output import Output
-from iet_watch.locale import Phrase, language, later, say, say_count, word
+from iet_watch.locale import Phrase, language, later, say, say_count, typed, word
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE
 
@@ -114,7 +114,9 @@ def _probe_words(space: Workspace, probe: Probe) -> str:
     if probe.failure is not None:
         lines.append("  " + word(probe.failure.message, probe.failure.args))
         if probe.verdict == "not_a_feed":
-            lines.append("  " + say("Next: %(command)s", command=f"iet-watch source discover {shlex.quote(probe.url)}"))
+            lines.append(
+                "  " + say("Next: %(command)s", command=typed(f"iet-watch source discover {shlex.quote(probe.url)}"))
+            )
         return "\n".join([*lines, ""])
     lines += [f"  {line}" for line in _content_lines(space, probe)]
     for entry in probe.feed.entries[:SAMPLES]:

@@ -12,7 +12,7 @@ from iet_watch.cli.sources.check import day_words
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.options import JsonOption
 from iet_watch.cli.terminal.output import Output
-from iet_watch.locale import say, say_count, word
+from iet_watch.locale import say, say_count, typed, word
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Failure
 
 if TYPE_CHECKING:
@@ -72,4 +72,4 @@ def _show_found(out: Output, space: Workspace, found: Sequence[Discovery], theme
     theme = themes[0].slug if len(themes) == 1 else "THEME"
     kind = "" if best.kind == "feed" else f" --kind {best.kind}"
     out.tell(say("To add the first one:"))
-    out.tell(f"  iet-watch source add {shlex.quote(best.url)} --theme {theme}{kind}")
+    out.tell("  " + typed(f"iet-watch source add {shlex.quote(best.url)} --theme {theme}{kind}"))

@@ -11,7 +11,7 @@ import typer
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, ThemeOption
 from iet_watch.cli.terminal.output import Output, tell, visible
-from iet_watch.locale import Phrase, language, say, say_count, word
+from iet_watch.locale import Phrase, language, say, say_count, typed, word
 from iet_watch.model.trouble import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _source_words(space: Workspace, one: KnownSource) -> str:
     if one.diagnosis.advice:
         lines.append(f"    {say(one.diagnosis.advice)}")
     if one.diagnosis.command:
-        lines.append(f"      {one.diagnosis.command}")
+        lines.append(f"      {typed(one.diagnosis.command)}")
     return "\n".join(lines)
 
 

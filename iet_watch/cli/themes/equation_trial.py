@@ -197,11 +197,12 @@ def _what_next(trial: Trial, space: Workspace, theme: Theme, *, edited: bool) ->
         return say("No item. Next: iet-watch collect, or an earlier --since.")
     if trial.lost_kept:
         return say_count(
-            "This equation loses %(count)s item that was kept. Next: look at it with iet-watch show ID before "
+            "This equation loses %(count)s item that was kept. Next: look at it with iet-watch show %(ids)s before "
             "taking the equation.",
-            "This equation loses %(count)s items that were kept. Next: look at them with iet-watch show ID before "
+            "This equation loses %(count)s items that were kept. Next: look at them with iet-watch show %(ids)s before "
             "taking the equation.",
-            trial.lost_kept,
+            len(trial.lost_kept),
+            ids=",".join(str(case.item.id) for case in trial.lost_kept[:EXPRESSIONS_SHOWN]),
         )
     if not trial.gained and not trial.lost:
         return say(

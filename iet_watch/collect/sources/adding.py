@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from iet_watch.collect.sources.trial import Probe, try_sources
 from iet_watch.judge.identity.addresses import source_key
-from iet_watch.locale import word
+from iet_watch.locale import typed, word
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 from iet_watch.store.database import Database
@@ -54,7 +54,7 @@ def _unusable(probe: Probe) -> Trouble:
     reason = word(probe.failure.message, probe.failure.args)
     code = UNREACHABLE if probe.verdict == "unreachable" else BAD_DATA
     if probe.verdict == "not_a_feed":
-        command = f"iet-watch source discover {shlex.quote(probe.url)}"
+        command = typed(f"iet-watch source discover {shlex.quote(probe.url)}")
         return Trouble(
             "%(url)s: %(reason)s. Next: %(command)s", code=code, url=probe.url, reason=reason, command=command
         )

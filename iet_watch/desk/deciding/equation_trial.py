@@ -68,9 +68,9 @@ class Trial:
     expressions: Mapping[str, Yield]
 
     @property
-    def lost_kept(self) -> int:
-        """How many of those lost people had kept."""
-        return sum(case.item.status == "kept" for case in self.lost)
+    def lost_kept(self) -> tuple[Case, ...]:
+        """Those lost that people had kept."""
+        return tuple(case for case in self.lost if case.item.status == "kept")
 
     @property
     def never_found(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from iet_watch.judge.equations.item_text import read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.equations.missing_words import missing_words
 from iet_watch.judge.relevance.learning import Model, learned_part, relevance, speaking
-from iet_watch.locale import language, say
+from iet_watch.locale import language, say, typed
 from iet_watch.locale.dates import moment_words
 from iet_watch.model.items import Item
 from iet_watch.store.database import Database
@@ -98,7 +98,7 @@ def _trial(one: Beyond, theme: str, now: datetime) -> str:
     """The command that shows what else the first expression would bring in."""
     since = one.item.when.date().isoformat()
     far = ["--since", since] if now - one.item.when > timedelta(days=TRIED_DAYS) else []
-    return shlex.join(["iet-watch", "theme", "try", theme, "--also", one.missing[0], *far])
+    return typed(shlex.join(["iet-watch", "theme", "try", theme, "--also", one.missing[0], *far]))
 
 
 def beyond_jsonl(found: Sequence[Beyond]) -> str:
