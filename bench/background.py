@@ -14,10 +14,19 @@ from collections.abc import Mapping
 
 from bench.parts.corpus import ROOT, not_run
 from bench.parts.labels import records
-from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, LANGUAGES, YEAR, Weights, file_of, stem, weights_of
+from iet_watch.judge.language.word_frequency import (
+    COUNTED,
+    FEWEST,
+    FRENCH,
+    LANGUAGES,
+    YEAR,
+    Weights,
+    file_of,
+    stem,
+    weights_of,
+)
 from iet_watch.words import plain_text, words
 
-FEWEST = 3  # articles; a rarer stem is worth as much as one never met, and names nobody known
 STEPS = 4  # counts are rounded to a quarter of an octave: a fifth of a point of weight
 # Words of an article as a feed gives it: 47 in the captured French feeds, 71 in the English. With it half of the stems
 # of French weigh by `wordfreq` what they weigh by the press, to 0.1.

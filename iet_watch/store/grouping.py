@@ -302,9 +302,7 @@ def sightings(db: Database, item: int) -> tuple[tuple[str, KnownBy], ...]:
     return tuple((row["source_url"], row["known_by"]) for row in rows)
 
 
-def latest_stories(
-    db: Database, since: datetime | None, before: datetime | None, theme: str | None, most: int
-) -> list[int]:
+def latest_stories(db: Database, since: datetime | None, before: datetime | None, theme: str | None) -> list[int]:
     """The stories of several articles, one of them of this period and theme: the most told first, then the latest."""
     concerned = (
         "select story from item where coalesce(published, collected) >= ? and coalesce(published, collected) < ?"
@@ -316,8 +314,8 @@ def latest_stories(
     rows = db.execute(
         "select story from item where copy_of is null and story in "
         f"({concerned}) group by story having count(*) > 1 "
-        "order by count(*) desc, max(coalesce(published, collected)) desc, story limit ?",
-        [*values, most],
+        "order by count(*) desc, max(coalesce(published, collected)) desc, story",
+        values,
     )
     return [row["story"] for row in rows]
 
@@ -335,7 +333,7 @@ def resemblances(db: Database, items: Iterable[int]) -> list[Resemblance]:
 
 
 def doubtful(
-    db: Database, since: datetime | None, before: datetime | None, theme: str | None, most: int
+    db: Database, since: datetime | None, before: datetime | None, theme: str | None
 ) -> list[tuple[Resemblance, bool]]:
     """The pairs nearest to the threshold of one story that no person has ruled upon, and whether they share one.
 
@@ -356,8 +354,8 @@ def doubtful(
         "(select count(*) from item where item.story = a.story and item.copy_of is null) = 2) "
         "and not exists (select 1 from grouping where grouping.one in (resemblance.one, resemblance.other) "
         "and grouping.other in (resemblance.one, resemblance.other)) "
-        "order by abs(score - threshold), resemblance.one, resemblance.other limit ?",
-        [*values, most],
+        "order by abs(score - threshold), resemblance.one, resemblance.other",
+        values,
     )
     return [(_resemblance(row), bool(row["together"])) for row in rows]
 

@@ -208,7 +208,7 @@ def test_a_bulletin_with_nothing_kept(desk: Desk, web: Web) -> None:
     desk.sources(web.put("/feed", rss(entry(1))))
     desk("collect")
     done = desk("bulletin", "2026-T4", "--draft")
-    one_sentence(done, "nothing is kept for 2026-T4", "iet-watch keep")
+    one_sentence(done, "nothing is kept for 2026-T4", " keep ID")
     assert done.code == 66
     done = desk("bulletin", "2026-T4")
     one_sentence(done, "nothing is drafted", "--draft")

@@ -94,6 +94,23 @@ def test_of_what_is_shown_one_term_in_twenty_at_most_is_chance(
     assert [one["q"] for one in found["terms"]] == ([pytest.approx(q, abs=0.0001)] if q else [])
 
 
+def test_names_are_told_once_and_words_are_whole(desk: Desk) -> None:
+    texts = [
+        "Gabriel Attal aux États-Unis. Retrouvez la filature.", "Gabriel Attal en Val-d’Oise. Découvrez-les !",
+        "Attal aux États-Unis. Retrouvez Gabriel.", "Gabriel Attal aux États-Unis. Découvrez tout.",
+        "Gabriel Attal aux États-Unis. Retrouvez tout. Découvrez-les.", "Val-d’Oise : Gabriel Attal. Retrouvez-nous.",
+        "Val-d’Oise : Gabriel Attal. Retrouvez-nous. Découvrez.",
+    ]  # fmt: skip
+    now = [article(n, "2026-11-10", "Velm" + "abcdefg"[n], f"Journal {n % 3}", text) for n, text in enumerate(texts)]
+    before = [article(100 + n, "2026-08-10", "Brod" + chr(97 + n % 26) * 3, f"Journal {n % 4}") for n in range(60)]
+    take(desk, now + before)
+    found = {one["term"] for one in desk("terms", "--quarter", "2026-T4", "--json").json["terms"]}
+    assert {"Gabriel Attal", "États-Unis", "Val-d’Oise"} <= found
+    said = {part for term in found for part in term.replace("’", " ").split()} - {"Gabriel", "Attal", "aux"}
+    assert not {"Gabriel", "Attal", "Unis", "États", "Oise", "Val"} & found
+    assert not {"Retrouvez", "Découvrez", "Retrouvez-nous", "Découvrez-les"} & (found | said)
+
+
 def test_a_quarter_without_articles_has_no_terms(desk: Desk) -> None:
     desk.theme("port", "title = 'Port'\nquery = 'port'\n")
     done = desk("terms", "--json")

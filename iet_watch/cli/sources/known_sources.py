@@ -48,8 +48,8 @@ def list_sources(theme: ThemeOption = None, json_output: JsonOption = False) -> 
         out.show_json(sources=[source_values(one) for one in listed])
         return
     columns = [
-        Column(say("Theme"), flexible=True), Column(say("Source"), flexible=True), Column(say("State")),
-        Column(say("Last asked")), Column(say("Address"), flexible=True),
+        Column(say("Theme"), flexible=True, spare=1), Column(say("Source"), main=True), Column(say("State")),
+        Column(say("Last asked"), spare=2), Column(say("Address"), flexible=True, spare=3),
     ]  # fmt: skip
     rows = [
         (

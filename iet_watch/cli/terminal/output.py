@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iet_watch.cli.terminal.streams import finish, give_up, put
+from iet_watch.locale import say
 from iet_watch.words import json_text
 
 SCHEMA_VERSION = 1
@@ -55,7 +56,7 @@ def visible(text: str) -> str:
 def tell(text: str) -> None:
     """A message for a person, on stderr, whatever the options; what cannot be told stops nothing."""
     try:
-        print(visible(text), file=sys.stderr, flush=True)
+        print(_fitting(visible(text)), file=sys.stderr, flush=True)
     except OSError:
         give_up(sys.stderr)
 
@@ -63,3 +64,23 @@ def tell(text: str) -> None:
 def show(text: str) -> None:
     """A result, on stdout, whatever the options."""
     put(visible(text))
+
+
+def _fitting(text: str) -> str:
+    """A message as a terminal takes it: lines broken between words, a command whole on its own to be copied."""
+    if not sys.stderr.isatty():
+        return text
+    import shutil
+
+    width = shutil.get_terminal_size().columns
+    return "\n".join(part for line in text.split("\n") for part in _parts(line, width))
+
+
+def _parts(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    import textwrap
+
+    before, sign, command = line.rpartition(say("Next: "))
+    sentences = textwrap.wrap(before if sign else line, width, break_long_words=False, break_on_hyphens=False)
+    return [*sentences, sign + command] if sign else sentences

@@ -9,19 +9,36 @@ from dataclasses import dataclass
 
 from iet_watch.cli.terminal.output import visible
 from iet_watch.cli.terminal.streams import put
+from iet_watch.locale import say_count
 
 GAP = 2  # spaces between two columns
 LEAST_WIDTH = 16
+LEAST_TITLE = 30  # characters of a title by which it is known again; other columns go before it is shorter
 PIPE_WIDTH = 160  # of a table that goes into a file or another command
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `flexible` ones share what room is left and are cut with an ellipsis."""
+    """A column of a table; `flexible` ones share what room is left and are cut between two words, with an ellipsis.
+
+    `main` is the one that gets what is left, never under LEAST_TITLE; where that does not fit the columns that can be
+    spared go, the greatest `spare` first; those of 0 stay.
+    """
 
     title: str
     right: bool = False
     flexible: bool = False
+    main: bool = False
+    spare: int = 0
+
+    @property
+    def gives(self) -> bool:
+        """Whether it gives way before others do."""
+        return self.flexible or self.main
+
+    def least(self, width: int) -> int:
+        """How narrow it may become where its longest cell takes `width`."""
+        return min(width, LEAST_TITLE if self.main else LEAST_WIDTH) if self.gives else width
 
 
 def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
@@ -30,7 +47,10 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None
     table = [[visible(cell) for cell in row] for row in rows]
     titles = [column.title for column in columns]
     widths = [max(map(_width, cells)) for cells in zip(titles, *table, strict=True)]
-    widths = _fitted(widths, [column.flexible for column in columns], _room() - GAP * (len(columns) - 1))
+    shown = _that_fit(columns, widths, _room())
+    columns, widths, titles = ([several[n] for n in shown] for several in (columns, widths, titles))  # type: ignore[assignment]
+    table = [[row[n] for n in shown] for row in table]
+    widths = _fitted(widths, columns, _room() - GAP * (len(columns) - 1))
     heading = _line(columns, titles, widths)
     put(f"\x1b[1m{heading}\x1b[0m" if has_bold() else heading)
     put("\n".join(_line(columns, row, widths) for row in table))
@@ -47,18 +67,50 @@ def _room() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
 
 
+def _that_fit(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """The places of the columns that are shown: all of them, or those that leave the main one its room."""
+    shown = list(range(len(columns)))
+    while len(shown) > 1 and sum(columns[n].least(widths[n]) + GAP for n in shown) - GAP > room:
+        spare, place = max((columns[n].spare, n) for n in shown)
+        if not spare:
+            break
+        shown.remove(place)
+    return shown
+
+
 def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> str:
     shown = (_cell(*one) for one in zip(columns, cells, widths, strict=True))
     return (" " * GAP).join(shown).rstrip()
 
 
 def _cell(column: Column, text: str, width: int) -> str:
-    if _width(text) > width:
-        from rich.cells import set_cell_size
-
-        text = set_cell_size(text, width - 1) + "…"
+    text = shortened(text, width)
     padding = " " * (width - _width(text))
     return padding + text if column.right else text + padding
+
+
+def shortened(text: str, width: int) -> str:
+    """`text` in at most `width` columns of a terminal, cut between two words."""
+    if _width(text) <= width:
+        return text
+    from rich.cells import set_cell_size
+
+    cut = set_cell_size(text, width - 1)
+    if not text[len(cut) : len(cut) + 1].isspace():
+        cut = cut.rpartition(" ")[0] or cut
+    return cut.rstrip(" ,;:–—-") + "…"
+
+
+def wrapped(text: str, indent: int) -> str:
+    """`text` on the lines of the terminal that it needs, broken between two words, each after `indent` spaces."""
+    import textwrap
+
+    margin = " " * indent
+    room = max(_room(), indent + LEAST_TITLE)
+    lines = textwrap.wrap(
+        text, room, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines)
 
 
 def _width(text: str) -> int:
@@ -70,12 +122,29 @@ def _width(text: str) -> int:
     return cell_len(text)
 
 
-def _fitted(widths: list[int], flexible: list[bool], room: int) -> list[int]:
-    """`widths` narrowed to `room`: the flexible columns give way, the widest first, down to LEAST_WIDTH."""
+def _fitted(widths: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
+    """`widths` narrowed to `room`: the flexible columns give way first, the widest first, then the main one."""
     widths = list(widths)
-    while sum(widths) > room:
-        width, n = max((width, n) for n, width in enumerate(widths) if flexible[n] or not any(flexible))
-        if width <= LEAST_WIDTH:
-            break
-        widths[n] -= 1
+    for giving in (
+        [n for n, one in enumerate(columns) if one.flexible],
+        [n for n, one in enumerate(columns) if one.main],
+    ):
+        while giving and sum(widths) > room:
+            width, n = max((widths[n], n) for n in giving)
+            if width <= columns[n].least(width):
+                break
+            widths[n] -= 1
     return widths
+
+
+def shown_words(shown: int, total: int, option: str) -> str:
+    """« 50 sont montrés : --limit en montre plus. », after a count of all there is; nothing where all is shown."""
+    if shown >= total:
+        return ""
+    told = say_count(
+        "Shown: the first; %(option)s shows more.",
+        "Shown: the first %(count)s; %(option)s shows more.",
+        shown,
+        option=option,
+    )
+    return " " + told

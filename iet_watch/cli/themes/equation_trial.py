@@ -157,8 +157,8 @@ def _show_cases(title: str, cases: Sequence[Case]) -> None:
     if not cases:
         return
     columns = [
-        Column("ID", right=True), Column(say("Status")), Column(say("Score"), right=True),
-        Column(say("Title"), flexible=True), Column(say("Source"), flexible=True),
+        Column("ID", right=True), Column(say("Status"), spare=1), Column(say("Score"), right=True, spare=3),
+        Column(say("Title"), main=True), Column(say("Source"), flexible=True, spare=2),
     ]  # fmt: skip
     show_table(columns, map(_case_row, cases[:EXAMPLES]))
     if len(cases) > EXAMPLES:
@@ -178,8 +178,9 @@ def _show_yields(title: str, heading: str, yields: Mapping[str, Yield], limit: i
         return
     show(f"\n{title}")
     columns = [
-        Column(heading, flexible=True), Column(say("Items"), right=True), Column(say("Stored"), right=True),
-        Column(say("Tried"), right=True), Column(say("Kept"), right=True), Column(say("Dropped"), right=True),
+        Column(heading, main=True), Column(say("Items"), right=True, spare=3),
+        Column(say("Stored"), right=True, spare=4), Column(say("Tried"), right=True, spare=1),
+        Column(say("Kept"), right=True, spare=2), Column(say("Dropped"), right=True, spare=5),
     ]  # fmt: skip
     ranked = sorted(yields.items(), key=lambda pair: (-pair[1].kept, -pair[1].tried, -pair[1].stored, pair[0]))
     rows = [

@@ -39,8 +39,8 @@ def list_themes(json_output: JsonOption = False) -> None:
         out.tell(say("No theme yet. Next: iet-watch theme new hydrogene"))
     else:
         columns = [
-            Column(say("Theme")), Column(say("Title"), flexible=True), Column(say("Sources"), right=True),
-            Column(say("Active"), right=True),
+            Column(say("Theme"), flexible=True), Column(say("Title"), main=True),
+            Column(say("Sources"), right=True, spare=1), Column(say("Active"), right=True, spare=2),
         ]  # fmt: skip
         show_table(columns, [(t.slug, t.title, str(len(t.sources)), str(_active(t))) for t in themes])
 

@@ -8,6 +8,7 @@ from typing import Any
 from iet_watch.judge.indexing.companies import sirens_of
 from iet_watch.judge.indexing.keywords import Keyword, Keywords
 from iet_watch.judge.indexing.places import Place, places_of
+from iet_watch.judge.language.word_frequency import FEWEST
 from iet_watch.locale import language, say, say_count
 from iet_watch.model.items import Item
 from iet_watch.themes.vocabulary import Vocabulary
@@ -81,7 +82,7 @@ def _why(keyword: Keyword) -> str:
 
 def _rarity(met_in: int) -> str:
     if met_in < 1:
-        return say("not met in the press before")
+        return say("in fewer than %(count)s press articles in 100,000", count=FEWEST)
     return say_count("in %(count)s press article in 100,000", "in %(count)s press articles in 100,000", met_in)
 
 

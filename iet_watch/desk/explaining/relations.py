@@ -130,16 +130,18 @@ def story_with(db: Database, number: int) -> Story:
     return story
 
 
-def latest_stories(db: Database, period: Period, theme: str | None, most: int) -> list[Story]:
-    """The events that several articles of the period tell: the most told first, then the latest."""
-    return stories_of(db, store.latest_stories(db, *period, theme, most))
+def latest_stories(db: Database, period: Period, theme: str | None, most: int) -> tuple[list[Story], int]:
+    """The events that several articles of the period tell, the most told first, then the latest; and how many."""
+    numbers = store.latest_stories(db, *period, theme)
+    return stories_of(db, numbers[:most]), len(numbers)
 
 
-def doubts(db: Database, period: Period, theme: str | None, most: int) -> list[Doubt]:
-    """The pairs nearest to the threshold of one story, the nearest first, for a person to settle."""
-    found = store.doubtful(db, *period, theme, most)
+def doubts(db: Database, period: Period, theme: str | None, most: int) -> tuple[list[Doubt], int]:
+    """The pairs nearest to the threshold of one story, the nearest first, for a person to settle; and how many."""
+    all_found = store.doubtful(db, *period, theme)
+    found = all_found[:most]
     items = _items(db, {number for one, _ in found for number in (one.one, one.other)})
-    return [Doubt(one, together, (items[one.one], items[one.other])) for one, together in found]
+    return [Doubt(one, together, (items[one.one], items[one.other])) for one, together in found], len(all_found)
 
 
 def _story(db: Database, number: int, items: list[Item]) -> Story:

@@ -22,6 +22,10 @@ FEWEST_ARTICLES = (
 FEWEST_SOURCES = 2  # a single source may have a habit, a series, a new column
 FALSE_DISCOVERIES = 0.05  # share of the terms shown that chance alone may have brought (Benjamini and Hochberg, 1995)
 MOST_WORDS = 3
+# Of the articles that say a word, the share that say a longer term with it, for the word to say nothing of its own. Of
+# the persons whom five or more of 1,500 items of the press of January 2025 name whole, each is by 64 % or more of those
+# that say the last name.
+OF_A_LONGER = 0.5
 _CALENDAR = frozenset(
     ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre"]
     + ["decembre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "printemps", "automne"]
@@ -148,9 +152,10 @@ def log_likelihood(now: int, before: int, articles_now: int, articles_before: in
 
 
 def _without_parts(found: list[Emerging]) -> Iterable[Emerging]:
-    """Terms without those that are only a part of another one said by as many articles."""
+    """Terms without those that are mostly said as a part of another one: « Gabriel », « Attal », « Gabriel Attal »."""
+    spoken = {one.term: f" {' '.join(words(one.term))} " for one in found}
     for one in found:
-        inside = f" {' '.join(words(one.term))} "
-        longer = (other for other in found if other is not one and inside in f" {' '.join(words(other.term))} ")
-        if not any(other.now >= one.now for other in longer):
+        longer = (other for other in found if other is not one and spoken[one.term] in spoken[other.term])
+        share = 1.0 if " " in one.term else OF_A_LONGER
+        if not any(other.now >= one.now * share for other in longer):
             yield one

@@ -11,6 +11,7 @@ from math import exp, sqrt
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, Weights, own_weights, stem, weights_of
+from iet_watch.query.inflection import is_address
 from iet_watch.themes.vocabulary import Preferred, Vocabulary
 from iet_watch.words import fold, words
 
@@ -21,7 +22,7 @@ RARE = 4.6  # weight (natural logarithm): a word that at most one press article 
 FEWEST_TIMES = 2  # said once, a word may be an aside
 RARE_TOGETHER = 3.0  # of each word of an expression: one press article in twenty
 _PUNCTUATION = re.compile(r"[.,:;!?«»“”\"()\[\]|–—…/\n]+")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑]|(?<=-[dlDL])['’])[^\W_]+)*")  # « États-Unis » is one, « Val-d’Oise » too
 _JOINING = frozenset(["de", "du", "des", "d", "la", "l", "a", "au", "aux", "en", "of", "and", "et"])
 LONGEST = 4  # words of an expression, joining words included: « électrification des quais »
 
@@ -162,7 +163,7 @@ def _runs(clause: str, weights: Weights | None) -> Iterator[str]:
 
 
 def _is_content(word: str, weights: Weights | None) -> bool:
-    folded = fold(word)
-    if len(word) <= 2 or not word.isalpha() or folded in _JOINING:
+    parts = words(word)
+    if len(word) <= 2 or not all(map(str.isalpha, parts)) or fold(word) in _JOINING or is_address(word):
         return False
-    return weights is None or weights[stem(folded)] > RARE_TOGETHER
+    return weights is None or any(weights[stem(part)] > RARE_TOGETHER for part in parts)

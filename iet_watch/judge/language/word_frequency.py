@@ -14,6 +14,7 @@ from importlib import resources
 
 STEM_LENGTH = 7  # letters kept of a word: « revalorisées » and « revalorisation » meet; 6 and 7 did equally well
 COUNTED = 100_000  # articles that the figures are of
+FEWEST = 3  # articles; a rarer stem is worth as much as one never met, and names nobody known
 NEVER_MET = math.log(COUNTED)
 YEAR = re.compile("(19|20)[0-9][0-9]")
 YEAR_WEIGHT = 3.0  # of any year: next year is as common in its time as this one was when the words were counted

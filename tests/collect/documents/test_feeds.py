@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.documents.feeds import Feed, read_feed
+from iet_watch.collect.documents.feeds import Feed, read_feed, read_with_feedparser
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
 from tests.conftest import Desk
@@ -399,3 +399,33 @@ def test_an_entry_without_title_is_named_by_its_first_words_everywhere(desk: Des
     assert done.code == 0, done
     drafts = "".join(path.read_text(encoding="utf-8") for path in desk.root.rglob("*.md"))
     assert "trois ans de travaux, dit la ville…" in drafts
+
+
+MRSS = "http://search.yahoo.com/mrss/"
+MEDIA = (
+    '<media:content url="http://x.example/i.jpg"><media:title type="html">Photo</media:title></media:content>',
+    '<media:group><media:content url="http://x.example/i.jpg"/><media:title>Photo</media:title></media:group>',
+    '<media:group><media:content url="i.jpg"><media:title>Photo</media:title></media:content></media:group>',
+    '<media:content url="http://x.example/i.jpg"><title>Photo</title></media:content>',
+    "<media:title>Photo</media:title>",
+)
+
+
+@pytest.mark.parametrize("media", MEDIA)
+@pytest.mark.parametrize("atom", [False, True], ids=["rss", "atom"])
+def test_a_title_is_the_entrys_own_whichever_stands_first(media: str, atom: bool) -> None:
+    """Both readers: the title of a picture is never that of the article."""
+    for own in ("<title>Le vrai titre</title>", "<title><![CDATA[Le vrai titre]]></title>"):
+        for parts in (own + media, media + own, media + own + media, own + media + media):
+            if atom:
+                entry_ = f"<entry>{parts}<link href='http://x.example/1'/><id>urn:1</id></entry>"
+                feed_ = (
+                    f"<feed xmlns='http://www.w3.org/2005/Atom' xmlns:media='{MRSS}'><title>C</title>{entry_}</feed>"
+                )
+            else:
+                entry_ = f"<item>{parts}<link>http://x.example/1</link></item>"
+                feed_ = f"<rss version='2.0' xmlns:media='{MRSS}'><channel><title>C</title>{entry_}</channel></rss>"
+            for read in (read_feed, read_with_feedparser):
+                found = read(feed_.encode(), "http://x.example/flux")
+                assert isinstance(found, Feed)
+                assert [one.title for one in found.entries] == ["Le vrai titre"], (read.__name__, parts)
