@@ -401,7 +401,7 @@ def test_an_entry_without_title_is_named_by_its_first_words_everywhere(desk: Des
     assert "trois ans de travaux, dit la ville…" in drafts
 
 
-MRSS = "http://search.yahoo.com/mrss/"
+ATOM, MRSS = "http://www.w3.org/2005/Atom", "http://search.yahoo.com/mrss/"
 MEDIA = (
     '<media:content url="http://x.example/i.jpg"><media:title type="html">Photo</media:title></media:content>',
     '<media:group><media:content url="http://x.example/i.jpg"/><media:title>Photo</media:title></media:group>',
