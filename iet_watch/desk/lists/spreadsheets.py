@@ -80,7 +80,9 @@ def write_xlsx(items: Sequence[Item], path: Path, manner: Manner) -> None:
     for key, width in _WIDTHS.items():
         sheet.column_dimensions[get_column_letter(COLUMNS.index(key) + 1)].width = width
     workbook.properties.created = workbook.properties.modified = datetime(2000, 1, 1)
-    workbook.save(path)
+    whole = io.BytesIO()  # a file that cannot be written would be tried again when the archive of the sheet is let go
+    workbook.save(whole)
+    path.write_bytes(whole.getvalue())
 
 
 def _cells(item: Item, manner: Manner) -> list[Any]:
