@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from markupsafe import escape
 from iet_watch.files.markdown import PlacedPicture
 from iet_watch.locale import LANGUAGES, translations
 from iet_watch.publish.text.typography import typeset
+
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&]")
 
 
 class Shown(Protocol):
@@ -73,7 +76,8 @@ def as_links(tokens: Sequence[Token], language: str, pictures: Sequence[Shown]) 
             if not _around_picture(token, before, after):
                 yield token
         elif placed.name in known:
-            words = [Token("text", "", 0, content=typeset(placed.alternative, language))]
+            escaped = _MARKS.sub(r"\\\g<0>", typeset(placed.alternative, language))  # mdformat takes it as it is
+            words = [Token("text", "", 0, content=escaped)]
             attributes: Mapping[str, str] = {"src": known[placed.name].file, "alt": ""}
             image = Token("image", "img", 0, attrs=dict(attributes), children=words, content=words[0].content)
             yield from _paragraph("", [image])

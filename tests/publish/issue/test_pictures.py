@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from lxml import html
+from markdown_it import MarkdownIt
 from PIL import Image, PngImagePlugin
 
 from iet_watch.publish.issue.pictures import SIDE, WEIGHT
@@ -190,3 +191,25 @@ def test_a_drawing_stays_sharp_and_loses_what_it_says_of_itself(issue: Issue, de
     (issue.folder / "images" / "fiche-1-1.png").unlink()
     assert made(issue, "--formats", "md").code == 0
     assert (issue.folder / "images" / "fiche-1-1.png").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("alternative", "caption"),
+    [
+        ('"onerror="alert(1)', "<script>alert(1)</script>"),
+        ("<img src=x onerror=alert(1)>", "'onload='alert(1)"),
+        ("](javascript:alert(1))", "![x](https://evil.example/x.png)"),
+    ],
+)
+def test_what_is_said_of_a_picture_is_words_only(issue: Issue, alternative: str, caption: str) -> None:
+    noise(8, 8).save(issue.fiche().parent / "borne.jpg")
+    alternative, caption = (re.sub(r'(["\[\]])', r"\\\1", one) for one in (alternative, caption))
+    show(issue, f'![{alternative}](borne.jpg "{caption}. Crédit : {caption}. Licence : CC BY 4.0")')
+    assert made(issue, "--formats", "html,md,mail").code == 0
+    for name in ("bulletin.html", "mail.html"):
+        tree = html.document_fromstring((issue.folder / name).read_text("utf-8"))
+        assert tree.xpath("//script | //@onerror | //@onload | //a[starts-with(@href, 'javascript')]") == []
+        assert [one for one in tree.xpath("//@src") if not one.startswith("data:image/jpeg;base64,")] == []
+    read = html.document_fromstring(MarkdownIt("commonmark").render((issue.folder / "bulletin.md").read_text("utf-8")))
+    assert read.xpath("//img/@src") == ["images/fiche-1-1.jpg"]
+    assert issue.found("outputs") == []
