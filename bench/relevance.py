@@ -27,8 +27,8 @@ TOPICS = ("monde", "sport", "politique", "justice", "economie", "culture", "envi
 DECISIONS, SEEDS = (10, 50, 200, 1000), 3
 HELD_OUT = "francetvinfo.fr"  # the only large publisher beside Le Parisien with items in all nine sections
 # Mean average precision after 200 decisions with one seed, in the inbox and with what the equation misses counted as
-# never found; the share of the missed that a weekly --beyond brings back. Raised when more is reached, never lowered.
-FLOOR_200, FLOOR_ALL, FLOOR_BEYOND = 0.82, 0.65, 0.75
+# never found; the share of the missed that --beyond brings back of a week and of a month. Raised, never lowered.
+FLOOR_200, FLOOR_ALL, FLOOR_BEYOND = 0.83, 0.65, {7: 0.82, 30: 0.51}
 WANTED = 0.9  # of the relevant items
 BEYOND, EVERY = 200, 8  # decisions; each eighth period is looked at
 
@@ -55,7 +55,8 @@ def main() -> None:
         _show_reference("all publishers", items)
         _show_reference(f"{HELD_OUT} alone", [*others, *theirs])
     print(f"{time.process_time():.0f} s of processor")
-    sys.exit(_falls_short(rows) or statistics.mean(brought[7].values()) < FLOOR_BEYOND)
+    little = any(statistics.mean(brought[days].values()) < floor for days, floor in FLOOR_BEYOND.items())
+    sys.exit(_falls_short(rows) or little)
 
 
 def _show_reference(title: str, items: Sequence[Labelled]) -> None:

@@ -88,7 +88,7 @@ class Reader:
         outside = [item for item in self._latest(ruled) if self.topic not in item.scores]
         chosen = outside[:: max(1, len(outside) // GUESSES)][:GUESSES]
         guesses = [Ruled(one.number, one.told(self.topic), kept=False, weight=GUESSED) for one in chosen]
-        return learn([*self._rulings(ruled), *guesses], self._company(ruled))
+        return learn([*self._rulings(ruled), *guesses], self._company(ruled), beyond=True)
 
     def ruled_after(self, decisions: int, seed: int) -> list[Labelled]:
         """The items of so many decisions, the inbox being read each time in the order that those before have taught."""

@@ -95,7 +95,7 @@ def taught_beyond(db: Database, theme: str) -> Model:
         Ruled(item.id, body_text(item, theme), kept=False, weight=GUESSED)
         for item in select_items(db, Selection(everything=True, ids=tuple(chosen)))
     )
-    return learn([*ruled, *guesses], _company(db, theme, newest))
+    return learn([*ruled, *guesses], _company(db, theme, newest), beyond=True)
 
 
 def _learned_anew(db: Database, theme: str) -> Model:
