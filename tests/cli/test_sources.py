@@ -136,7 +136,7 @@ def test_discover_offers_the_line_that_adds_what_it_found(desk: Desk, web: Web, 
     assert done.code == 0
     assert "feed, 2 entries" in done.out
     line = done.err.strip().splitlines()[-1].split()
-    assert line == ["iet-watch", "source", "add", url, "--theme", "ports"]
+    assert line == ["iet-watch", "-C", str(desk.root), "source", "add", url, "--theme", "ports"]
     assert desk(*line[1:]).code == 0
     assert [source.url for source in load_theme(ports).sources] == [url]
 
