@@ -8,6 +8,7 @@ import typer
 
 from iet_watch.cli.bulletin import checks, issue_outputs, publishing
 from iet_watch.cli.bulletin.draft import draft_issue
+from iet_watch.cli.bulletin.status import show_status
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
@@ -35,6 +36,9 @@ WhyOption = Annotated[
 ]
 YesOption = Annotated[
     bool, typer.Option("--yes", help=say("With --publish on a terminal: do not ask before freezing."))
+]
+StatusOption = Annotated[
+    bool, typer.Option("--status", help=say("Say how far each fiche is and what is missing; nothing is written."))
 ]
 CheckOption = Annotated[
     bool, typer.Option("--check", help=say("Say what stands against publishing; nothing is written."))
@@ -72,6 +76,7 @@ def register(app: typer.Typer) -> None:
 def bulletin(
     quarter: QuarterArgument = None,
     draft: DraftOption = False,
+    status: StatusOption = False,
     publish: PublishOption = False,
     reopen: ReopenOption = False,
     who: ApproverOption = None,
@@ -85,15 +90,17 @@ def bulletin(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    if sum((draft, publish, reopen, check, verify)) > 1:
-        raise Trouble("one at a time: --draft, --check, --publish, --reopen or --verify", code=USAGE)
+    if sum((draft, status, publish, reopen, check, verify)) > 1:
+        raise Trouble("one at a time: --draft, --status, --check, --publish, --reopen or --verify", code=USAGE)
     accepted = checks.read_accepted(accept)
     out = Output(json_output, quiet)
-    space = session.workspace() if check or verify else session.writing_workspace(out)
+    space = session.workspace() if check or verify or status else session.writing_workspace(out)
     chosen = arguments.quarter_or_current(quarter, space)
     themes = session.themes(space)
     if draft:
         return draft_issue(out, space, themes, chosen)
+    if status:
+        return show_status(out, space, themes, chosen)
     if check:
         return checks.check_issue(out, space, themes, chosen, links=links)
     if verify:

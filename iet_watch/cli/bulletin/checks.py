@@ -37,8 +37,8 @@ def check_issue(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
     else:
         skipped.append(say("links were not asked: --links asks them"))
     if out.json:
-        findings = [_values(one) for one in found]
-        out.show_json(quarter=quarter.label, **_counts(found), findings=findings, skipped=skipped)
+        findings = [finding_values(one) for one in found]
+        out.show_json(quarter=quarter.label, **json_counts(found), findings=findings, skipped=skipped)
     for finding in found:
         out.show(_words(finding))
     (out.warn if found else out.tell)(_verdict(found))
@@ -152,12 +152,13 @@ def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
     return list(findings(subject, answered))
 
 
-def _counts(found: Sequence[Finding]) -> dict[str, int]:
+def json_counts(found: Sequence[Finding]) -> dict[str, int]:
+    """How many findings there are of each degree, by the keys of JSON."""
     counted = {level: sum(finding.degree == level for finding in found) for level in DEGREE_WORDS}
     return {"blocking": counted["block"], "held": counted["hold"], "warnings": counted["warn"]}
 
 
-def _values(finding: Finding) -> dict[str, object]:
+def finding_values(finding: Finding) -> dict[str, object]:
     """One finding as JSON: to `check`, what is held is a warning; to `--publish`, it stops unless accepted."""
     return {
         "family": finding.family,
@@ -184,7 +185,7 @@ def _words(finding: Finding) -> str:
 
 
 def _verdict(found: Sequence[Finding]) -> str:
-    counts = _counts(found)
+    counts = json_counts(found)
     parts = [
         say_count("%(count)s blocks", "%(count)s block", counts["blocking"]),
         say_count("%(count)s is held until accepted", "%(count)s are held until accepted", counts["held"]),

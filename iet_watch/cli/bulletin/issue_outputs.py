@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from iet_watch.cli.bulletin.status import recap
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import mistake_words, shown_path
 from iet_watch.cli.terminal.output import Output, tell
@@ -52,7 +53,7 @@ def render_issue(
         formats = formats or space.settings.bulletin.formats
         rendered = layout.render_issue(space, themes, quarter, formats, None, ())
     aside = _without_fiche(space, themes, quarter)
-    show_rendered(out, space, replace(rendered, left_out=(*rendered.left_out, *aside)))
+    show_rendered(out, space, replace(rendered, left_out=(*rendered.left_out, *aside)), without=len(aside))
     return 0
 
 
@@ -81,7 +82,10 @@ def warn_late(out: Output, folder: Path, late: tuple[str, ...]) -> None:
         )
 
 
-def show_rendered(out: Output, space: Workspace, rendered: Rendered, published: str = "") -> None:
+def show_rendered(
+    out: Output, space: Workspace, rendered: Rendered, published: str = "", *, without: int = 0
+) -> None:  # fmt: skip
+    """Tells what was laid out, or `published` in these words; `without`: how many articles kept have no fiche."""
     warn_late(out, space.quarter_folder(rendered.bulletin.quarter), rendered.late)
     if out.json:
         left_out = [mistake_words(mistake) for mistake in rendered.left_out]
@@ -91,18 +95,20 @@ def show_rendered(out: Output, space: Workspace, rendered: Rendered, published: 
     for mistake in rendered.left_out:
         out.tell(mistake_words(mistake))
     _show_paths(out, rendered)
-    out.tell(" ".join(filter(None, (_closing_words(rendered), published))))
+    out.tell(" ".join(filter(None, (_closing_words(rendered, without), published))))
 
 
-def _closing_words(rendered: Rendered) -> str:
+def _closing_words(rendered: Rendered, without: int) -> str:
     from iet_watch.locale.dates import quarter_words
+    from iet_watch.publish.checks.status import fiche_status
 
-    return say_count(
-        "No. %(number)s, %(quarter)s: %(count)s fiche.",
-        "No. %(number)s, %(quarter)s: %(count)s fiches.",
-        rendered.bulletin.fiche_count,
-        number=rendered.bulletin.number,
-        quarter=quarter_words(rendered.bulletin.quarter, language()),
+    bulletin = rendered.bulletin
+    rows = [fiche_status(fiche, approved=bulletin.state == "published") for fiche in bulletin.fiches]
+    return say(
+        "No. %(number)s, %(quarter)s: %(recap)s",
+        number=bulletin.number,
+        quarter=quarter_words(bulletin.quarter, language()),
+        recap=recap(rows, without),
     )
 
 

@@ -50,6 +50,7 @@ class Issue:
     sections: tuple[Section, ...]
     level: str = PUBLIC
     left_out: tuple[Mistake, ...] = ()
+    held: tuple[Fiche, ...] = ()  # those above its level
 
 
 def read_issue(
@@ -76,7 +77,7 @@ def read_issue(
             "every fiche of %(quarter)s is above the level of the issue (%(level)s): nothing may be shown",
             code=NOT_ALLOWED, quarter=folder.name, level=level,
         )  # fmt: skip
-    out = (held_back(document, fiche.level, level, "level") for fiche, document in written if fiche not in shown)
+    held = [(fiche, document) for fiche, document in written if not allowed(fiche.level, level)]
     return Issue(
         number=head.get("number", first_number),
         author=one_line(head.get("author", ""), FIELD_LIMIT),
@@ -86,7 +87,8 @@ def read_issue(
         figures=figures,
         sections=_sections(shown, themes, language),
         level=level,
-        left_out=tuple(out),
+        left_out=tuple(held_back(document, fiche.level, level, "level") for fiche, document in held),
+        held=tuple(fiche for fiche, _ in held),
     )
 
 

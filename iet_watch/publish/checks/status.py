@@ -1,0 +1,97 @@
+"""How far an issue is: for each fiche its state, who writes it, what is missing and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from iet_watch.locale import later
+from iet_watch.model.items import Item
+from iet_watch.model.quarter import Quarter
+from iet_watch.publish.checks.finding import Finding
+from iet_watch.publish.checks.gather import check_today
+from iet_watch.publish.checks.required_fields import KEYS, TEXTS
+from iet_watch.publish.issue.bulletin import Fiche
+from iet_watch.publish.publication.kept_items import kept_items, without_fiche
+from iet_watch.publish.publication.manifest import is_published, read_manifest
+from iet_watch.store.database import open_unchanged
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import words
+from iet_watch.workspace.folder import Workspace
+
+# The states in their order, by the words that programs read. Nobody notes yet that a fiche was proof-read: « relu »
+# comes with the desk.
+KEPT, WRITTEN, APPROVED = "retenu", "rédigé", "validé"
+STATES: Mapping[str, str] = {KEPT: later("to write"), WRITTEN: later("written"), APPROVED: later("approved")}
+MISSING_WORDS: Mapping[str, str] = {
+    "summary": later("summary"),
+    "remember": later("what to remember"),
+    "stake": later("stake"),
+    "contributor": later("contributor"),
+    "source": later("source"),
+}
+
+
+@dataclass(frozen=True)
+class FicheStatus:
+    """A fiche and how far it is. `missing`: keys of `MISSING_WORDS`; `words`: of its three texts."""
+
+    fiche: Fiche
+    state: str
+    words: int
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueStatus:
+    """How far an issue is. `findings`: those on no fiche; `without_fiche`: what was kept for it and has none."""
+
+    fiches: tuple[FicheStatus, ...]
+    findings: tuple[Finding, ...]
+    without_fiche: tuple[Item, ...]
+
+
+def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> IssueStatus:
+    """The status of an issue, fiches above its level included. Raises Trouble, Mistakes; writes nothing."""
+    folder = space.quarter_folder(quarter)
+    if not any((folder / "fiches").glob("*/*.md")):
+        return IssueStatus((), (), _without_fiche(space, themes, quarter))
+    subject, found = check_today(space, themes, quarter)
+    manifest = read_manifest(folder)
+    approved = manifest["inputs"] if is_published(manifest) else ()
+    fiches = (*subject.fiches, *subject.held)
+    told = {fiche.path: tuple(one for one in found if one.path == folder / fiche.path) for fiche in fiches}
+    rows = (fiche_status(fiche, told[fiche.path], approved=fiche.path in approved) for fiche in fiches)
+    places = {folder / path for path in told}
+    rest = (one for one in found if one.path not in places)
+    return IssueStatus(tuple(rows), tuple(rest), subject.without_fiche)
+
+
+def fiche_status(fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: bool = False) -> FicheStatus:
+    """What can be said of one fiche; `approved`: it stands in a published issue."""
+    written = all(getattr(fiche, key) for key in TEXTS)
+    return FicheStatus(
+        fiche,
+        state=APPROVED if approved else WRITTEN if written else KEPT,
+        words=sum(len(words(getattr(fiche, key))) for key in TEXTS),
+        missing=tuple(key for key in (*TEXTS, *KEYS) if not getattr(fiche, key)),
+        findings=findings,
+    )
+
+
+def count_states(rows: Iterable[FicheStatus]) -> Mapping[str, int]:
+    """How many fiches are in each state, in the order of the states, those of none left out."""
+    rows = tuple(rows)
+    counted = {state: sum(row.state == state for row in rows) for state in STATES}
+    return {state: count for state, count in counted.items() if count}
+
+
+def _without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Item, ...]:
+    if not space.database.exists():
+        return ()
+    db = open_unchanged(space.database)
+    try:
+        return without_fiche(space.quarter_folder(quarter), kept_items(space, db, themes, quarter))
+    finally:
+        db.close()
