@@ -114,10 +114,10 @@ def _undo_half_erratum(folder: Path) -> None:
 
 
 def _clear_drafts(folder: Path) -> None:
-    """Takes away what killed runs of before December 2026 left beside outputs and fiches."""
+    """Takes away what killed runs left of a file that they wrote alone, as all did before December 2026."""
     for place in (folder, *(folder / "fiches").glob("*")):
         for name, draft in drafts_in(place):
-            if name in (*FORMAT_OF, MANIFEST) or name.endswith((".md", ".toml")):
+            if name in FORMAT_OF or name.endswith((".md", ".toml", ".json")):
                 draft.unlink(missing_ok=True)
 
 

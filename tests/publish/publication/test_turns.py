@@ -209,7 +209,9 @@ def test_what_the_site_has_shown_is_only_corrected(issue: Issue) -> None:
     (issue.folder / "shown.json").unlink()  # a site of before, which noted nothing
     assert issue.desk(*reopening).code == 77
     (issue.folder / "shown.json").write_text("{", encoding="utf-8")  # in doubt it is out
+    (issue.folder / ".shown.json.0123456789abcdef.tmp").write_text("{", encoding="utf-8")  # of a site that was killed
     assert issue.desk(*reopening).code == 77
+    assert not list(issue.folder.glob(".shown.*"))
     assert manifest(issue)["state"] == "published"
 
 
