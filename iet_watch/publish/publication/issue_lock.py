@@ -12,7 +12,7 @@ from iet_watch.files.whole import drafts_in, write_whole
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.publish.outputs.all_formats import FORMAT_OF
-from iet_watch.publish.publication.manifest import MANIFEST, VERSIONS, is_published, read_manifest
+from iet_watch.publish.publication.manifest import VERSIONS, is_published, read_manifest
 from iet_watch.workspace.clock import clock
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.lock import held

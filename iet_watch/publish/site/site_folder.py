@@ -32,7 +32,7 @@ class Changes:
 def plan(folder: Path, files: Mapping[str, bytes]) -> Changes:
     """What writing `files` into `folder` would change. Raises Trouble when something there is not ours."""
     ours = _remembered(folder)
-    if ours is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if ours is None and folder.exists() and (not folder.is_dir() or _holds_others(folder)):
         raise Trouble(
             "%(path)s holds other files than the site: name an empty or a new folder", code=CANNOT_CREATE, path=folder
         )
@@ -81,6 +81,8 @@ def settle(folder: Path, aside: Aside) -> None:
     """Finishes what a killed run had decided. Raises Trouble."""
     with _told(folder):
         finish(folder, aside)
+        for draft in _drafts_of_memory(folder):
+            draft.unlink(missing_ok=True)
 
 
 def write(folder: Path, files: Mapping[str, bytes], changes: Changes, aside: Aside) -> None:
@@ -156,6 +158,15 @@ def _standing(path: Path) -> Path:
     """The nearest folder upwards that is there."""
     path = path.resolve()
     return next(one for one in (path, *path.parents) if one.is_dir())
+
+
+def _drafts_of_memory(folder: Path) -> set[Path]:
+    """What runs left that were killed while they wrote the very first file of the site."""
+    return {draft for name, draft in drafts_in(folder) if name == MEMORY}
+
+
+def _holds_others(folder: Path) -> bool:
+    return bool(set(folder.iterdir()) - _drafts_of_memory(folder))
 
 
 def _there(path: Path) -> bool:

@@ -219,6 +219,8 @@ def test_nothing_half_written_stands_in_the_public_site(issue: Issue, monkeypatc
     """What an older version left there goes; what is not ours stays."""
     assert issue.publish().code == 0
     site = issue.desk.root / "data" / "site"
+    site.mkdir()
+    (site / "..iet-watch-site.json.0123456789abcdef.tmp").write_text("{", encoding="utf-8")  # of a run killed at once
     seen: list[Path] = []
     when(monkeypatch, "rename", ".decided", lambda: seen.extend(site.rglob("*")))
     assert issue.desk("site").code == 0
