@@ -88,7 +88,7 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]\w{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 # A space before whatever starts or ends a block, so that « <p>a</p><p>b</p> » reads « a b ».
 _EDGE = re.compile(rf"<(?=/?(?i:{'|'.join(sorted(_BLOCKS))})\b)")
-_HYPHENATED = re.compile(r"[^\W_ʼ]+(?:-[^\W_ʼ]+)+")
+_HYPHENATED = re.compile(r"(?<![^\W_ʼ])[^\W_ʼ]+(?:-[^\W_ʼ]+)+")
 _LETTER = re.compile(r"[^\W\d_]")
 # Two capitals before a name are its bearer's initials.
 _POINTED_IN = re.compile(r"(?P<letters>[A-Z]\.[A-Z](?:(?:\.[A-Z])+|(?!\.?\s+[A-Z][a-zà-ÿ])))(?![^\W_])")

@@ -12,8 +12,6 @@ from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, p
 from iet_watch.locale import later, say
 from iet_watch.words import clean_lines, fold
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-
 
 @dataclass(frozen=True)
 class FrontMatter:
@@ -56,12 +54,12 @@ def _sections(
     path: Path, text: FrontMatterText, headings: Mapping[str, str]
 ) -> tuple[Mapping[str, str], list[Mistake]]:
     """The sections of a body by their names, and the headings that open none."""
-    sections: dict[str, str] = {}
+    sections: dict[str, list[str]] = {}
     unknown = []
     current = ""
     for number, line, heading in lines_with_headings(text):
         if not heading:
-            sections[current] = sections.get(current, "") + line + "\n"
+            sections.setdefault(current, []).append(line + "\n")
             continue
         key = headings.get(heading_key(heading))
         if key is None:
@@ -69,19 +67,23 @@ def _sections(
             message = later("unknown heading %(found)s: expected one of %(expected)s")
             unknown.append(Mistake(path, number, 1, message, {"found": heading, "expected": expected}))
         current = key or current
-    return {name: _without_comments(body) for name, body in sections.items()}, unknown
+    return {name: clean_lines(without_comments("".join(body))).strip() for name, body in sections.items()}, unknown
 
 
-def lines_with_headings(text: FrontMatterText, *, without_comments: bool = False) -> Iterator[tuple[int, str, str]]:
+def lines_with_headings(text: FrontMatterText, *, uncommented: bool = False) -> Iterator[tuple[int, str, str]]:
     """Each line of a body with its number in the file and, when it is a `##` heading, the words of it."""
     # A heading in a comment or in a block of code opens nothing.
-    shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body)
+    shown = without_comments(text.body, keep_lines=True)
     fence = ""
     lines = zip(text.body.split("\n"), shown.split("\n"), strict=True)
     for number, (line, seen) in enumerate(lines, start=text.body_line):
         fence, inside = _fence(fence, line), fence
-        found = None if inside else re.match(r"##\s+(.+?)\s*#*\s*$", seen)
-        yield number, seen if without_comments else line, found[1] if found else ""
+        yield number, seen if uncommented else line, "" if inside else _heading(seen)
+
+
+def _heading(line: str) -> str:
+    """The words of a `##` heading, empty when `line` is none."""
+    return line[2:].strip().rstrip("#").rstrip() if line.startswith("##") and line[2:3].isspace() else ""
 
 
 def _fence(fence: str, line: str) -> str:
@@ -108,5 +110,10 @@ def heading_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
-def _without_comments(text: str) -> str:
-    return clean_lines(_COMMENT.sub("", text)).strip()
+def without_comments(text: str, *, keep_lines: bool = False) -> str:
+    """`text` without what stands between `<!--` and `-->`; `keep_lines`: with as many lines as before."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts += [text[at:start], "\n" * text.count("\n", start, end) if keep_lines else ""]
+        at = end + 3
+    return "".join([*parts, text[at:]])

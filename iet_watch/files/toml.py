@@ -75,11 +75,11 @@ class TomlDocument:
 
 def _table_span(lines: list[str], where: tuple[str | int, ...]) -> tuple[int, int]:
     """First and last line (excluded) of the table that `where` is in: `("sources", 2, "url")`, `("mail", "port")`."""
-    header = re.compile(r"\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}")
+    header = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2}")
     wanted = where[0] if len(where) > 1 else None
     nth = where[1] if len(where) > 1 and isinstance(where[1], int) else 0
     spans: list[tuple[str | None, int]] = [(None, 0)]
-    spans += [(found.group(1), n) for n, line in enumerate(lines) if (found := header.match(line))]
+    spans += [(found.group(1).strip(), n) for n, line in enumerate(lines) if (found := header.match(line))]
     matching = [k for k, (name, _) in enumerate(spans) if name == wanted]
     if nth >= len(matching):  # `sources = [{ url = … }]`, written as one value
         first = next((n for n, line in enumerate(lines) if re.match(rf"\s*{wanted}\s*=", line)), 0)
@@ -142,7 +142,7 @@ def parse_document(path: Path, text: str) -> TomlDocument:
 
 
 def _syntax(path: Path, reason_given: str, text: str) -> Mistake:
-    found = re.search(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", reason_given)
+    found = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", reason_given)
     reason = Phrase(found.group(1) if found else reason_given)
     if found and found.group(2):
         return Mistake(path, int(found.group(2)), int(found.group(3)), "TOML syntax: %(reason)s", {"reason": reason})

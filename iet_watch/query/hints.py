@@ -10,7 +10,7 @@ from iet_watch.locale import later
 
 _SMALL_OPERATORS = re.compile(r"(?<=[\s)])(ou|or|et|and|sauf|non|not|proche/\d+|near/\d+)(?=[\s(])", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,;](?=\s|$)")
-_PHRASES = re.compile(r'"[^"]*"|«[^»]*»|“[^”]*”')
+_PHRASES = re.compile(r'"[^"]*"|«[^«»]*»|“[^“”]*”')
 _SINGLE_QUOTES = re.compile(r"(?<![^\s(=:])(['‘‹`])(?=\S)[^'’›`\n]*\s[^'’›`\n]*['’›`](?![^\s)^])")
 _FRENCH = {"or": "OU", "and": "ET", "not": "SAUF", "near": "PROCHE"}
 _BEFORE, _AFTER = r"(?<![^\s)])", r"(?![^\s(])"

@@ -156,7 +156,7 @@ def _check_foreign(text: str) -> None:
 
 def _unquoted(pattern: re.Pattern[str], text: str) -> Collection[re.Match[str]]:
     """What `pattern` finds in `text` outside of its phrases."""
-    return list(pattern.finditer(re.sub(r'"[^"]*"|«[^»]*»|“[^”]*”', lambda phrase: '"' * len(phrase[0]), text)))
+    return list(pattern.finditer(re.sub(r'"[^"]*"|«[^«»]*»|“[^“”]*”', lambda phrase: '"' * len(phrase[0]), text)))
 
 
 def _unreadable(text: str, offset: int) -> QueryMistake:

@@ -29,10 +29,11 @@ TABLES = (".csv", ".tsv", ".txt", ".xlsx")  # whatever else a file is called, it
 UNNAMED = "import"  # the source of a line that names none
 BATCH = 500
 MISTAKES_SHOWN = 5
+SCORES_LIMIT = 2_000  # characters: a hundred themes with their scores
 _MONTH = re.compile(r"[^\W\d_]{3}")  # a date in words
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?")
-_SCORED = re.compile(r"([^()]+)\((\d+(?:[.,]\d+)?)\)")
+_SCORED = re.compile(r"(?<![^()])([^()]+)\((\d+(?:[.,]\d+)?)\)")
 _BETWEEN = re.compile(r"[;,\s]+(?![^()]*\))")  # not the comma of a score
 
 
@@ -262,7 +263,7 @@ def _scores(given: object) -> dict[str, float | None]:
     if given in (None, "", [], {}):
         return {}
     if isinstance(given, str):
-        words = _BETWEEN.split(re.sub(r"\s+\(", "(", given.strip()))
+        words = _BETWEEN.split(re.sub(r"(?<!\s)\s+\(", "(", given[:SCORES_LIMIT].strip()))
         found = [(word, _SCORED.fullmatch(word)) for word in words if word]
         return {(one[1] if one else word): float(one[2].replace(",", ".")) if one else None for word, one in found}
     if isinstance(given, dict) and all(isinstance(score, int | float) for score in given.values()):

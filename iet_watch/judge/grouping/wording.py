@@ -73,7 +73,7 @@ _NUMBER_WORDS = {
 _RELEASES = frozenset(["rc", "beta", "alpha", "pre", "dev"])  # « 4.2.0.rc3 » is another release than « 4.2.0 »
 _AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
 _AFTER_RUBRIC = re.compile(r"\s?:\s|\s[-–—|]\s")
-_NUMBER = re.compile("([0-9]+)([a-z]+)")  # « 117kg », « 1er »
+_NUMBER = re.compile("(?<![0-9])([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
 
 Run = tuple[str, str, str]

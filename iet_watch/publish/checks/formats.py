@@ -24,7 +24,7 @@ WIDE = 6  # columns; seven of a year each are what 320 px and a letter of 640 px
 DEEPEST = 6  # level of a heading in HTML
 # Marks of other kinds of Markdown, which stay in the text as they were typed.
 _OTHER_MARKS = re.compile(r"</?[a-zA-Z][^<>]*>|~~[^~]+~~|\^\[[^\]]+\]|==[^=\s][^=]*==|(?:\A|(?<=\n))\[[ xX]\] ")
-_RULE_OF_TABLE = re.compile(r"(?:\A|\n)[ |:-]*-[ |:-]*\|[ |:-]*(?:\n|\Z)")
+_RULE_OF_TABLE = re.compile(r"(?:\A|\n)(?=[ |:]*-)(?=[ :-]*\|)[ |:-]+(?:\n|\Z)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:

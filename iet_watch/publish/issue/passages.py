@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,11 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from iet_watch.files.front_matter import FrontMatterText, read_front_matter_text
+from iet_watch.files.front_matter import FrontMatterText, read_front_matter_text, without_comments
 from iet_watch.files.markdown import markdown_reader
 from iet_watch.files.toml import TomlDocument, read
 
 _MARKDOWN = markdown_reader(as_written=True)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HEAD_TEXTS = ("title", "place", "kind", "reliability", "author")  # of a head, what readers read
 
 INSERT_TEXTS = ("title", "label", "organiser", "place", "source", "note")
@@ -99,7 +97,7 @@ def written_tokens(path: Path) -> tuple[list[Token], int]:
 
 
 def _tokens(text: FrontMatterText) -> list[Token]:
-    return _MARKDOWN.parse(_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.body))
+    return _MARKDOWN.parse(without_comments(text.body, keep_lines=True))
 
 
 def _of_body(path: Path, text: FrontMatterText) -> Iterator[Passage]:

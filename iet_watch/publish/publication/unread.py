@@ -92,7 +92,7 @@ def _of_edito(path: Path) -> Iterator[Mistake]:
 
 
 def _above(path: Path, text: FrontMatterText) -> Iterator[Mistake]:
-    for number, line, heading in lines_with_headings(text, without_comments=True):
+    for number, line, heading in lines_with_headings(text, uncommented=True):
         if heading:
             return
         if line.strip():

@@ -154,7 +154,7 @@ def _summary(added: Sequence[str], removed: Sequence[str], reworded: Sequence[tu
 
 def _weight(line: str) -> int:
     """Dates, amounts and thresholds tell most, then whole sentences."""
-    changed = " ".join(re.findall(r"\[([^\]]*)\]", line)) if line.startswith("±") else line
+    changed = " ".join(re.findall(r"\[([^\[\]]*)\]", line)) if line.startswith("±") else line
     return 2 * bool(re.search(r"\d", changed)) + (len(words(line)) > 3)
 
 

@@ -21,7 +21,7 @@ REMEMBERED = 5_000  # paragraphs; an issue of 200 fiches has two thousand
 _RULES = {("fr", FIRST): FRENCH_FIRST, ("en", FIRST): ENGLISH, ("fr", CURRENT): FRENCH, ("en", CURRENT): ENGLISH}
 _KEPT = re.compile(
     r"""(?:https?://|\bwww\.)[^\s"«»“”<>]+"""  # addresses of the web
-    r"""|[\w.+'’-]+@[\w-]+\.[\w-]+(?:\.[\w-]+)*"""  # and of mail
+    r"""|(?<![\w.+'’-])[\w.+'’-]+@[\w-]+\.[\w-]+(?:\.[\w-]+)*"""  # and of mail
     r"""|`[^`\n]+`|<[a-zA-Z/!][^<>\n]*>"""  # code and tags that someone wrote into a title
 )
 
