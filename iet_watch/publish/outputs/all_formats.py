@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from iet_watch.files.limits import RENDER_MEMORY, RENDER_SECONDS, OutOfTime, held_to
+from iet_watch.model.trouble import BAD_DATA, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.outputs.style import Style
 
@@ -21,8 +23,19 @@ def make_outputs(bulletin: Bulletin, formats: tuple[str, ...], style: Style) -> 
     files: Files = {}
     for name, make in _MAKERS.items():
         if name in formats:
-            files |= make(bulletin, style)
+            files |= _made(name, make, bulletin, style)
     return files
+
+
+def _made(name: str, make: Callable[[Bulletin, Style], Files], bulletin: Bulletin, style: Style) -> Files:
+    try:
+        with held_to(RENDER_SECONDS, RENDER_MEMORY):
+            return make(bulletin, style)
+    except (OutOfTime, MemoryError):
+        raise Trouble(
+            "making %(format)s takes more than %(seconds)s seconds or %(memory)s MiB: is a fiche very long?",
+            code=BAD_DATA, format=name, seconds=int(RENDER_SECONDS), memory=RENDER_MEMORY // 1024**2,
+        ) from None  # fmt: skip
 
 
 def _html(bulletin: Bulletin, style: Style) -> Files:

@@ -23,6 +23,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from iet_watch.files.limits import RENDER_MEMORY, RENDER_SECONDS, OutOfTime, held_to
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import Mistake, Mistakes
 from iet_watch.locale import later, translations
@@ -44,7 +45,10 @@ def fill(environment: Environment, name: str, style: Style, **values: Any) -> st
     """The template `name` with its values. Raises Trouble naming template, line and variable when it is wrong."""
     known = {"medium": "screen", "accent": readable(style.accent, PAPER), "accent_dark": readable(style.accent, DARK)}
     try:
-        text = environment.get_template(name).render(**{**known, **values})
+        with held_to(RENDER_SECONDS, RENDER_MEMORY):
+            text = environment.get_template(name).render(**{**known, **values})
+    except (OutOfTime, MemoryError) as error:
+        raise _too_much(*_place(error, name)) from None
     except TemplateSyntaxError as error:
         raise _trouble(error.name or name, error.lineno, error.message or "") from error
     except UndefinedError as error:
@@ -65,6 +69,14 @@ def _trouble(name: str, line: int, reason: str) -> Trouble:
     return Trouble(
         "template %(name)s, line %(line)s: %(reason)s", code=BAD_CONFIGURATION, name=name, line=line, reason=reason
     )
+
+
+def _too_much(name: str, line: int) -> Trouble:
+    return Trouble(
+        "template %(name)s, line %(line)s: it takes more than %(seconds)s seconds or %(memory)s MiB: a loop in a loop, "
+        "or a text made many times as long",
+        code=BAD_CONFIGURATION, name=name, line=line, seconds=int(RENDER_SECONDS), memory=RENDER_MEMORY // 1024**2,
+    )  # fmt: skip
 
 
 def _undefined(name: str, line: int, message: str) -> Trouble:
