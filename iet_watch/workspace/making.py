@@ -30,6 +30,7 @@ look = "revue"          # revue ou affiche : l’allure du bulletin
 logo = ""               # image du dossier, en SVG, PNG ou JPEG ; elle entre dans le bulletin
 logo_alt = ""           # ce que dit le logo à qui ne le voit pas
 archive_url = ""        # adresse publique des archives, telle que https://veille.example.org
+theme_order = []        # les thèmes dans l’ordre du bulletin, par le nom de leur fichier ; les autres suivent
 formats = ["html", "md", "mail", "json", "atom", "ics"]  # aussi docx et pdf
 
 [collect]

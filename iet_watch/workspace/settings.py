@@ -33,6 +33,7 @@ class BulletinSettings:
     logo: str = ""
     logo_alt: str = ""
     archive_url: str = ""
+    theme_order: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("html", "md", "mail", "json", "atom", "ics")
 
 

@@ -104,6 +104,13 @@ def _formats(document: TomlDocument, formats: list[Any]) -> Mistake | None:
     return _not_known(document, ("bulletin", "formats"), ", ".join(wrong), FORMATS) if wrong else None
 
 
+def _theme_order(document: TomlDocument, slugs: list[Any]) -> Mistake | None:
+    if all(isinstance(slug, str) for slug in slugs):
+        return None
+    message = later("theme_order: expected a list of themes in quotes, by the names of their files")
+    return document.mistake(message, "bulletin", "theme_order")
+
+
 def _archive_url(document: TomlDocument, url: str) -> Mistake | None:
     if not url or url.startswith(("https://", "http://")):
         return None
@@ -127,6 +134,7 @@ SERVER = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::[1-9]\d{0,4})?|[0-9a-fA-
 _OTHERS: Mapping[tuple[str, str], Callable[[TomlDocument, Any], Mistake | None]] = {
     ("bulletin", "timezone"): _timezone,
     ("bulletin", "formats"): _formats,
+    ("bulletin", "theme_order"): _theme_order,
     ("bulletin", "archive_url"): _archive_url,
     ("collect", "allow_hosts"): _allow_hosts,
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from iet_watch.cli.bulletin import checks, issue_outputs, publishing
+from iet_watch.cli.bulletin import checks, fiches, issue_outputs, publishing
 from iet_watch.cli.bulletin.draft import draft_issue
 from iet_watch.cli.bulletin.status import show_status
 from iet_watch.cli.terminal import arguments, session
@@ -29,13 +29,33 @@ ReopenOption = Annotated[
     ),
 ]
 ApproverOption = Annotated[
-    str | None, typer.Option("--as", metavar="NAME", help=say("Who approves the publication, or reopens the issue."))
+    str | None,
+    typer.Option(
+        "--as", metavar="NAME", help=say("Who approves the publication, reopens the issue, or contributes a fiche.")
+    ),
 ]
 WhyOption = Annotated[
     str | None, typer.Option("--why", metavar="TEXT", help=say("With --reopen: the reason, which is kept."))
 ]
 YesOption = Annotated[
-    bool, typer.Option("--yes", help=say("With --publish on a terminal: do not ask before freezing."))
+    bool,
+    typer.Option(
+        "--yes",
+        help=say("Do not ask: with --publish before freezing, with --draft before writing a removed fiche again."),
+    ),
+]
+AddOption = Annotated[
+    str | None,
+    typer.Option(
+        "--add",
+        metavar="TITLE",
+        help=say("Write a fiche of your own, without an article (interview, visit); needs --theme."),
+    ),
+]
+ThemeOption = Annotated[str | None, typer.Option("--theme", metavar="THEME", help=say("With --add: its theme."))]
+MoveOption = Annotated[
+    tuple[str, int] | None,
+    typer.Option("--move", metavar="FILE N", help=say("Make a fiche the Nth of its theme, by renaming the files.")),
 ]
 StatusOption = Annotated[
     bool, typer.Option("--status", help=say("Say how far each fiche is and what is missing; nothing is written."))
@@ -77,6 +97,9 @@ def bulletin(
     quarter: QuarterArgument = None,
     draft: DraftOption = False,
     status: StatusOption = False,
+    add: AddOption = None,
+    theme: ThemeOption = None,
+    move: MoveOption = None,
     publish: PublishOption = False,
     reopen: ReopenOption = False,
     who: ApproverOption = None,
@@ -90,15 +113,23 @@ def bulletin(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    if sum((draft, status, publish, reopen, check, verify)) > 1:
-        raise Trouble("one at a time: --draft, --status, --check, --publish, --reopen or --verify", code=USAGE)
+    if sum((draft, status, add is not None, move is not None, publish, reopen, check, verify)) > 1:
+        raise Trouble(
+            "one at a time: --draft, --status, --add, --move, --check, --publish, --reopen or --verify", code=USAGE
+        )
+    if theme is not None and add is None:
+        raise Trouble("--theme goes with --add", code=USAGE)
     accepted = checks.read_accepted(accept)
     out = Output(json_output, quiet)
     space = session.workspace() if check or verify or status else session.writing_workspace(out)
     chosen = arguments.quarter_or_current(quarter, space)
     themes = session.themes(space)
     if draft:
-        return draft_issue(out, space, themes, chosen)
+        return draft_issue(out, space, themes, chosen, sure=yes)
+    if add is not None:
+        return fiches.add_fiche(out, space, themes, chosen, add, theme, who)
+    if move is not None:
+        return fiches.move_fiche(out, space, chosen, *move)
     if status:
         return show_status(out, space, themes, chosen)
     if check:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.bulletin.issue_outputs import warn_late
+from iet_watch.cli.bulletin.questions import agrees
 from iet_watch.cli.bulletin.status import recap
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import shown_path
@@ -16,27 +20,30 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.publish.drafting.drafts import Drafted
+    from iet_watch.publish.drafting.drafts import Drafted, Gone
+    from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
 
-def draft_issue(out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> int:
-    """Writes edito and fiches for what was kept; returns the exit code."""
-    from iet_watch.publish.drafting.drafts import write_draft
-    from iet_watch.publish.drafting.selection import plan_issue
-    from iet_watch.publish.publication.issue_lock import aside_of, issue_held
-    from iet_watch.publish.publication.layout import refuse_published
+def draft_issue(
+    out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, *, sure: bool
+) -> int:  # fmt: skip
+    """Writes edito and fiches for what was kept; returns the exit code.
 
-    folder, db = space.quarter_folder(quarter), session.judged_database(space)
-    with issue_held(space, quarter, session.login(), "--draft") as late:
-        warn_late(out, folder, late)
-        refuse_published(folder)
-        plan = plan_issue(space, db, themes, quarter)
-        drafted, kept = write_draft(folder, plan, aside_of(space, quarter)), len(plan.kept)
+    `sure`: fiches that somebody took away are written again, too; without it they are asked for, on a terminal.
+    """
+    db, folder = session.judged_database(space), space.quarter_folder(quarter)
+    drafted, kept = _write(out, space, themes, quarter, db, ())
+    if again := [one.item.id for one in drafted.gone if sure or _wanted_again(out, one)]:
+        more, kept = _write(out, space, themes, quarter, db, again)
+        drafted = replace(more, written=(*drafted.written, *more.written), removed=(*drafted.removed, *more.removed))
     if out.json:
         written = {"written": drafted.written, "removed": drafted.removed, "left": drafted.left}
-        out.show_json(quarter=quarter.label, kept=kept, **written)
+        gone = [{"item": one.item.id, "title": one.item.title, "path": one.path} for one in drafted.gone]
+        out.show_json(quarter=quarter.label, kept=kept, **written, gone=gone)
+    for one in drafted.gone:
+        _warn_gone(out, one, quarter)
     for path in drafted.left:
         out.warn(say("%(path)s is no longer kept but was edited: it stays; delete it if it must go.", path=path))
     _tell(out, drafted, kept, shown_path(folder))
@@ -44,6 +51,51 @@ def draft_issue(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
         out.tell(told)
     out.tell(say("Next: write the fiches and edito.md, then iet-watch bulletin %(quarter)s", quarter=quarter.label))
     return 0
+
+
+def _write(
+    out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, db: Database, again: Collection[int]
+) -> tuple[Drafted, int]:
+    """What one draft did, and for how many articles it was."""
+    from iet_watch.publish.drafting.drafts import write_draft
+    from iet_watch.publish.drafting.selection import plan_issue
+    from iet_watch.publish.publication.issue_lock import aside_of, issue_held
+    from iet_watch.publish.publication.layout import refuse_published
+
+    folder = space.quarter_folder(quarter)
+    with issue_held(space, quarter, session.login(), "--draft") as late:
+        warn_late(out, folder, late)
+        refuse_published(folder)
+        plan = plan_issue(space, db, themes, quarter)
+        return write_draft(folder, plan, aside_of(space, quarter), again), len(plan.kept)
+
+
+def _wanted_again(out: Output, gone: Gone) -> bool:
+    """Whether somebody at a terminal wants a fiche again that is no longer where it was written."""
+    if out.json or gone.moved or not sys.stdin.isatty():
+        return False
+    told = {"item": gone.item.id, "title": gone.item.title, "path": gone.path}
+    question = say("The fiche of %(item)s (%(title)s) was removed: %(path)s. Write it again? (yes/no)", **told)
+    return agrees(question)
+
+
+def _warn_gone(out: Output, gone: Gone, quarter: Quarter) -> None:
+    told = {"item": gone.item.id, "title": gone.item.title, "path": gone.path, "quarter": quarter.label}
+    if gone.moved:
+        out.warn(
+            say(
+                "The fiche of %(item)s (%(title)s) stands in %(path)s, where it is not read: no other is written.",
+                **told,
+            )
+        )
+        return
+    out.warn(say("The fiche of %(item)s (%(title)s) was removed, and is not written again: %(path)s.", **told))
+    out.warn(
+        say(
+            "  To have it again: bulletin %(quarter)s --draft --yes; to be asked no more: iet-watch later %(item)s",
+            **told,
+        )
+    )
 
 
 def _recap(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.bulletin.issue_outputs import show_errata, show_published, show_rendered, warn_late
+from iet_watch.cli.bulletin.questions import agrees
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.locale import language, say, say_count
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from iet_watch.publish.publication.manifest import Manifest
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
-
-YES = ("y", "yes", "o", "oui")  # in either language, whatever that of the question
 
 
 def publish_issue(
@@ -161,7 +160,6 @@ def _ask(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval
     else:
         return read
     tell(told)
-    print(say("Publish? (yes/no)"), end=" ", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in YES:
+    if not agrees(say("Publish? (yes/no)")):
         raise Trouble("nothing was published", code=NOT_ALLOWED)
     return read

@@ -28,6 +28,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _of_its_item(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
     """A number that no item bears, or that another article bears: a fiche was copied, or typed."""
+    if fiche.own:
+        return
     path, line = subject.place(fiche, "item")
     item = subject.items.get(fiche.item)
     if item is None:

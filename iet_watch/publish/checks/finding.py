@@ -58,6 +58,7 @@ class Subject:
     unread: tuple[Mistake, ...] = ()  # what stands in the folder and no reader will see
     without_fiche: tuple[Item, ...] = ()  # kept for this issue
     numbers: Mapping[str, int] = field(default_factory=dict)  # of the published issues, by quarter
+    theme_order: tuple[str, ...] = ()  # as the settings name themes
     held: tuple[Fiche, ...] = ()  # above the issue's level: written, and not checked
 
     @property

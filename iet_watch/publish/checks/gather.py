@@ -56,6 +56,7 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         unread=unread(folder, [theme.slug for theme in themes]),
         without_fiche=without_fiche(folder, kept_items(space, db, themes, quarter)),
         numbers={label: found["number"] for label, found in published_issues(space.bulletins_folder).items()},
+        theme_order=space.settings.bulletin.theme_order,
         held=issue.held,
     )
 

@@ -18,21 +18,22 @@ ISSUES = 4  # the last ones that are looked at: a year
 
 def check(subject: Subject) -> Iterator[Finding]:
     fiches = list(subject.fiches)
-    worded = {fiche.item: _worded(subject, fiche) for fiche in fiches}
+    worded = {fiche.number: _worded(subject, fiche) for fiche in fiches}
     for fiche in fiches:
-        yield from _published(subject, fiche, worded[fiche.item])
+        yield from _published(subject, fiche, worded[fiche.number])
     for one, other in combinations(fiches, 2):
         if one.url and canonical(one.url) == canonical(other.url):
             message = later("%(other)s has the same address: one article, one fiche")
             yield Finding("repeats", "block", *subject.place(other, "url"), message, {"other": one.path})
-        elif _same(worded[one.item], worded[other.item]):
+        elif _same(worded[one.number], worded[other.number]):
             message = later("%(other)s tells the same article: keep one, name the other as a reprint")
             yield Finding("repeats", "hold", *subject.place(other, "title"), message, {"other": one.path})
 
 
 def _published(subject: Subject, fiche: Fiche, worded: Wording) -> Iterator[Finding]:
     item = subject.items.get(fiche.item)
-    group = {fiche.item, *(item.copies if item else ()), *([item.copy_of] if item and item.copy_of else [])}
+    known = (fiche.item, *(item.copies if item else ()), item.copy_of if item else None)
+    group = {number for number in known if number}
     address = canonical(fiche.url)
     for quarter, earlier in subject.earlier.items():
         for other in earlier:
@@ -50,7 +51,7 @@ def _worded(subject: Subject, fiche: Fiche) -> Wording:
     item = subject.items.get(fiche.item)
     title = item.title if item else fiche.original_title or fiche.title
     text = (item.text or item.summary) if item else fiche.summary
-    return word_it(str(fiche.item), title, text, fiche.published, urlsplit(fiche.url).hostname or "")
+    return word_it(str(fiche.number), title, text, fiche.published, urlsplit(fiche.url).hostname or "")
 
 
 def _same(one: Wording, other: Wording) -> bool:

@@ -39,6 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for mistake in subject.left_out:
         yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
     yield from _issue(subject)
+    yield from _order(subject)
 
 
 def _nameless(subject: Subject, fiche: Fiche, known: Collection[str]) -> Iterator[Finding]:
@@ -57,9 +58,18 @@ def _missing(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
     for key, message in KEYS.items():
         if not getattr(fiche, key):
             yield Finding("fields", "hold", *subject.place(fiche, key), message)
-    for key, message in WISHED.items():
+    for key, message in {} if fiche.own else WISHED.items():
         if not getattr(fiche, key):
             yield Finding("fields", "warn", *subject.place(fiche, "date" if key == "published" else key), message)
+
+
+def _order(subject: Subject) -> Iterator[Finding]:
+    """A theme that the settings put in order and that is none: a name mistyped would put it last without a word."""
+    known = {theme.slug for theme in subject.themes}
+    for slug in subject.theme_order:
+        if slug not in known:
+            message = later("theme_order names %(theme)s, which is no theme ([bulletin] in iet-watch.toml)")
+            yield Finding("fields", "warn", subject.root / CONFIGURATION, 0, message, {"theme": slug})
 
 
 def _length(subject: Subject, fiche: Fiche) -> Iterator[Finding]:

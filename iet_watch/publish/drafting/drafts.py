@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,26 +11,29 @@ from pathlib import Path
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.together import Aside, Change, change_together, digest_of
 from iet_watch.files.toml import Mistake, Mistakes, toml_lines
-from iet_watch.locale import later
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import NO_INPUT, Trouble
-from iet_watch.publish.drafting.samples import choices, insert_samples
+from iet_watch.publish.drafting.fiche_files import SLUG_LIMIT, Places
+from iet_watch.publish.drafting.memory import MEMORY, Memory
+from iet_watch.publish.drafting.samples import blank_texts, choices, insert_samples
 from iet_watch.publish.issue.bulletin import Figures, in_language
-from iet_watch.publish.issue.issue_files import EDITO_HEADINGS, FICHE_HEADINGS
+from iet_watch.publish.issue.issue_files import EDITO_HEADINGS
 from iet_watch.publish.issue.levels import LEVELS, PUBLIC
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import slug as as_slug
 
-MEMORY = ".draft.json"
 MOST_KEYWORDS = 6  # of a draft: one line under a fiche; whoever edits it adds or takes away
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An item to publish, the theme it goes under, who kept it, where else it was published, keywords to begin with."""
+    """An item to publish, the theme it goes under, who kept it, where else it was published, keywords to begin with.
+
+    `copies`: the numbers of the items that are the same article.
+    """
 
     item: Item
     theme: str
@@ -39,6 +41,12 @@ class Kept:
     day: date
     reprints: tuple[tuple[str, str], ...] = ()
     keywords: tuple[str, ...] = ()
+    copies: frozenset[int] = frozenset()
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """All numbers under which its fiche may name it."""
+        return self.copies | {self.item.id}
 
 
 @dataclass(frozen=True)
@@ -58,32 +66,50 @@ class DraftPlan:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """An article whose fiche was written once: where, and where it stands now that nothing reads it, if it does."""
+
+    item: Item
+    path: str
+    moved: str = ""
+
+
+@dataclass(frozen=True)
 class Drafted:
-    """What a draft did: relative paths."""
+    """What a draft did: relative paths. `gone`: articles whose fiche somebody took away, not written again."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     left: tuple[str, ...] = field(default=())  # edited by a person though no longer kept
+    gone: tuple[Gone, ...] = ()
 
 
-def write_draft(folder: Path, plan: DraftPlan, aside: Aside) -> Drafted:
+def write_draft(folder: Path, plan: DraftPlan, aside: Aside, again: Collection[int] = ()) -> Drafted:
     """Writes what is missing in `folder`, refreshes what nobody edited, in one step. `aside`: see `change_together`.
 
-    Raises Trouble when nothing is kept, Mistakes when the head of a fiche cannot be read.
+    `again`: the items whose fiche is written although somebody took it away. Raises Trouble when nothing is
+    kept, Mistakes when the head of a fiche cannot be read.
     """
-    if not plan.kept:
+    if not plan.kept and not any((folder / "fiches").glob("*/*.md")):
         raise Trouble(
             "nothing is kept for %(quarter)s: iet-watch items, then iet-watch keep ID",
             code=NO_INPUT,
             quarter=plan.quarter.label,
         )
-    memory = _Memory(folder)
-    present = _present(folder)
-    removed, left = _withdraw(memory, present, {one.item.id for one in plan.kept})
-    places = _Places(folder)
-    texts = [(present.get(one.item.id) or places.next(one), _fiche_text(one, plan)) for one in plan.kept]
-    texts += [("edito.md", _edito_text(plan)), *insert_samples(plan.quarter, plan.language).items()]
-    written = {path: text for path, text in texts if memory.takes(path, text)}
+    memory, present, places = Memory(folder), _present(folder), Places(folder)
+    wanted = {number for one in plan.kept for number in one.numbers}
+    removed, left = _withdraw(memory, present, wanted)
+    memory.let_go(wanted)
+    there = {one.item.id: path for one in plan.kept if (path := _path_of(one, present))}
+    gone = _gone(folder, memory, [one for one in plan.kept if one.item.id not in there])
+    there |= {item: gone.pop(item).path for item in again if item in gone and not gone[item].moved}
+    texts = {"edito.md": _edito_text(plan), **insert_samples(plan.quarter, plan.language)}
+    for one in plan.kept:
+        if one.item.id not in gone:
+            path = there.get(one.item.id) or places.next(one.theme, one.item.title)
+            memory.note(one.item.id, path)
+            texts[path] = _fiche_text(one, plan)
+    written = {path: text for path, text in texts.items() if memory.takes(path, text)}
     for path in removed:
         memory.forget(path)
     texts_now = {**written, "figures.toml": _figures_text(plan), MEMORY: memory.text}
@@ -93,69 +119,43 @@ def write_draft(folder: Path, plan: DraftPlan, aside: Aside) -> Drafted:
         guarded={path: digest_of(folder / path) for path in (*written, *removed)},
     )
     change_together(folder, change, aside)
-    return Drafted(tuple(written), removed, left)
+    return Drafted(tuple(written), removed, left, tuple(gone.values()))
 
 
-def _withdraw(memory: _Memory, present: Mapping[int, str], wanted: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _withdraw(memory: Memory, present: Mapping[int, str], wanted: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fiches that are no longer wanted: those to take away, and those that a person edited, which are left."""
     unwanted = [path for number, path in sorted(present.items()) if number not in wanted]
     removed = tuple(path for path in unwanted if memory.untouched(path))
     return removed, tuple(path for path in unwanted if path not in removed)
 
 
-class _Memory:
-    """The hash of each file as it was drafted: another hash means that a person has edited it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        path = folder / MEMORY
-        self._hashes = _read_memory(path) if path.exists() else {}
-
-    def untouched(self, path: str) -> bool:
-        return self._hashes.get(path, "") == digest_of(self.folder / path) != ""
-
-    def takes(self, path: str, text: str) -> bool:
-        """Whether `text` is to be written: there is no such file, or nobody edited it and its text is other now."""
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if (self.folder / path).exists() and (not self.untouched(path) or self._hashes.get(path) == digest):
-            return False
-        self._hashes[path] = digest
-        return True
-
-    def forget(self, path: str) -> None:
-        self._hashes.pop(path, None)
-
-    @property
-    def text(self) -> str:
-        return json.dumps(self._hashes, indent=1, sort_keys=True) + "\n"
+def _path_of(kept: Kept, present: Mapping[int, str]) -> str:
+    """Where the fiche of an article stands, whichever of its numbers it bears; empty when there is none."""
+    return present.get(kept.item.id) or next((present[one] for one in sorted(kept.numbers) if one in present), "")
 
 
-def _read_memory(path: Path) -> dict[str, str]:
-    """What an earlier draft noted. Raises Mistakes when it cannot be read."""
-    try:
-        hashes = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        hashes = None
-    if not isinstance(hashes, dict) or not all(isinstance(one, str) for one in hashes.values()):
-        message = later("the memory of --draft is damaged: delete it, and every file there counts as edited")
-        raise Mistakes((Mistake(path, 0, 0, message),))
-    return hashes
+def _gone(folder: Path, memory: Memory, missing: Sequence[Kept]) -> dict[int, Gone]:
+    """Those of the articles without fiche whose fiche was written once, or stands where nothing reads it."""
+    aside = _aside(folder) if missing else {}
+    found = {}
+    for one in missing:
+        moved = _path_of(one, aside)
+        if path := moved or memory.written(one.item.id, one.theme, as_slug(one.item.title, SLUG_LIMIT)):
+            found[one.item.id] = Gone(one.item, path, moved)
+            memory.note(one.item.id, path)
+    return found
 
 
-class _Places:
-    """Free numbers `<nn>` in each theme's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._last: dict[str, int] = {}
-
-    def next(self, kept: Kept) -> str:
-        theme = kept.theme
-        if theme not in self._last:
-            names = [path.name for path in (self._folder / "fiches" / theme).glob("*.md")]
-            self._last[theme] = max((int(name[:2]) for name in names if name[:2].isdigit()), default=0)
-        self._last[theme] += 1
-        return f"fiches/{theme}/{self._last[theme]:02d}-{as_slug(kept.item.title, 50)}.md"
+def _aside(folder: Path) -> dict[int, str]:
+    """Fiches that stand too high, too deep or under another ending, by their item."""
+    found: dict[int, str] = {}
+    for path in sorted((folder / "fiches").rglob("*")):
+        if path.suffix.lower() in (".md", ".txt") and path.is_file():
+            with suppress(Mistakes):
+                item = read_front_matter_text(path).document.values.get("item")
+                if isinstance(item, int):
+                    found[item] = path.relative_to(folder).as_posix()
+    return found
 
 
 def _present(folder: Path) -> dict[int, str]:
@@ -197,13 +197,7 @@ def _fiche_text(kept: Kept, plan: DraftPlan) -> str:
         "rights": source.rights if source else "title-link",
         "reprinted_by": [{"source": name, "url": url} for name, url in kept.reprints],
     }
-    hints = {
-        "Summary": in_language("An original summary, 80 to 120 words; never paste the article.", code),
-        "What to remember": in_language("One to three points.", code),
-        "Stake for the territory": in_language("Two or three sentences: so what, for us?", code),
-    }
-    body = "\n".join(f"## {in_language(name, code)}\n\n<!-- {hints[name]} -->\n" for name in FICHE_HEADINGS)
-    return f"+++\n{toml_lines(values)}{choices(code)}+++\n\n{body}"
+    return f"+++\n{toml_lines(values)}{choices(code)}+++\n\n{blank_texts(code)}"
 
 
 def _figures_text(plan: DraftPlan) -> str:

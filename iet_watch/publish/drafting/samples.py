@@ -9,6 +9,7 @@ from iet_watch.files.toml import toml_lines
 from iet_watch.locale import later
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import in_language
+from iet_watch.publish.issue.issue_files import FICHE_HEADINGS
 from iet_watch.publish.issue.levels import LEVELS, PUBLIC
 
 _HINTS: Mapping[str, str] = {
@@ -16,6 +17,12 @@ _HINTS: Mapping[str, str] = {
     "appels": later("Calls still open when the bulletin appears, sorted by deadline; those that are closed stay out."),
     "agenda": later("Dates to come, by day; a day is written without hour, an hour is that of the bulletin."),
 }
+
+_ASKED = (
+    later("An original summary, 80 to 120 words; never paste the article."),
+    later("One to three points."),
+    later("Two or three sentences: so what, for us?"),
+)
 
 
 def insert_samples(quarter: Quarter, language: str) -> Mapping[str, str]:
@@ -37,6 +44,14 @@ def _sample(name: str, values: Mapping[str, object], language: str) -> str:
     level = f'level = "{PUBLIC}"  # {", ".join(LEVELS)}\n'
     lines = f"[[{name}]]\n{toml_lines(values)}{level}".splitlines()
     return f"# {in_language(_HINTS[name], language)}\n\n" + "".join(f"# {line}\n" for line in lines)
+
+
+def blank_texts(language: str) -> str:
+    """The headings of a fiche, each with what is asked for below it."""
+    hints = dict(zip(FICHE_HEADINGS, _ASKED, strict=True))
+    return "\n".join(
+        f"## {in_language(name, language)}\n\n<!-- {in_language(hint, language)} -->\n" for name, hint in hints.items()
+    )
 
 
 def choices(language: str) -> str:

@@ -23,7 +23,11 @@ class Reprint:
 
 @dataclass(frozen=True)
 class Fiche:
-    """One article of the bulletin as its editor wrote it; `summary`, `remember` and `stake` are Markdown."""
+    """One article of the bulletin as its editor wrote it; `summary`, `remember` and `stake` are Markdown.
+
+    A fiche of one's own (a visit, an interview) has no article behind it: its `item` is 0, and `own` counts those of
+    the issue from 1.
+    """
 
     item: int
     title: str
@@ -49,10 +53,21 @@ class Fiche:
     section: str = ""
     level: str = PUBLIC
     pictures: tuple[Picture, ...] = ()
+    own: int = 0
+
+    @property
+    def number(self) -> int | str:
+        """What readers cite: the number of the item, « P1 » of a fiche of one's own: no item ever has that."""
+        return own_number(self.own) if self.own else self.item
 
     @property
     def anchor(self) -> str:
-        return f"fiche-{self.item}"
+        return f"fiche-{self.number}".lower()
+
+
+def own_number(own: int) -> str:
+    """The number of a fiche of one's own, as readers cite it."""
+    return f"P{own}"
 
 
 @dataclass(frozen=True)

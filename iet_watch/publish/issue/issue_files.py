@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from iet_watch.files.front_matter import heading_key, read_front_matter
@@ -14,6 +14,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
+from iet_watch.publish.issue.fiche_order import Order
 from iet_watch.publish.issue.footnotes import with_their_notes
 from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
 from iet_watch.publish.issue.pictures import pictures_of
@@ -21,7 +22,7 @@ from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 
 FICHE_KEYS: Mapping[str, type] = {
-    "item": int, "theme": str, "title": str, "original_title": str, "lang": str, "source": str, "url": str,
+    "item": int, "own": int, "theme": str, "title": str, "original_title": str, "lang": str, "source": str, "url": str,
     "date": date, "kind": str, "place": str, "keywords": list, "reliability": str, "contributor": str,
     "rights": str, "reprinted_by": list, "front_page": bool, "section": str, "level": str,
 }  # fmt: skip
@@ -59,14 +60,16 @@ def read_issue(
     language: str,
     first_number: int,
     published: Collection[str] | None = None,
+    order: Order = Order(),
 ) -> Issue:
     """The issue in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong.
 
-    `published`: the files that a published issue was made of; a fiche that came later is nobody's business.
+    `published`: the files that a published issue was made of; a fiche that came later is nobody's business. `order`:
+    that of its themes and fiches.
     """
     paths = [
         path
-        for path in sorted((folder / "fiches").glob("*/*.md"))
+        for path in order.of_files((folder / "fiches").glob("*/*.md"))
         if published is None or path.relative_to(folder).as_posix() in published
     ]
     written, head, editorial, essentials, figures = _read_files(folder, paths, language)
@@ -85,7 +88,7 @@ def read_issue(
         editorial=editorial,
         essentials=essentials,
         figures=figures,
-        sections=_sections(shown, themes, language),
+        sections=_sections(shown, themes, language, order),
         level=level,
         left_out=tuple(held_back(document, fiche.level, level, "level") for fiche, document in held),
         held=tuple(fiche for fiche, _ in held),
@@ -137,9 +140,14 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
         raise Mistakes(tuple(mistakes))
     sections = with_their_notes(file.sections)
     lang = values.get("lang", language)[:2]
-    title, original = (one_line(values.get(key, ""), FIELD_LIMIT) for key in ("title", "original_title"))
+
+    def line(key: str) -> str:
+        return one_line(values.get(key, ""), FIELD_LIMIT)
+
+    title, original = line("title"), line("original_title")
     fiche = Fiche(
-        item=values["item"],
+        item=values.get("item", 0),
+        own=values.get("own", 0),
         title=title,
         original_title="" if original == title else original,
         lang=lang,
@@ -156,21 +164,22 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
         front_page=values.get("front_page", False),
         section=values.get("section", ""),
         level=values.get("level", PUBLIC),
-        pictures=pictures_of(sections.values(), path, folder, values["item"]),
-        **{
-            key: one_line(values.get(key, ""), FIELD_LIMIT)
-            for key in ("source", "kind", "place", "reliability", "contributor")
-        },
+        source=line("source"),
+        kind=line("kind"),
+        place=line("place"),
+        reliability=line("reliability"),
+        contributor=line("contributor"),
     )
-    return fiche, file.document
+    return replace(fiche, pictures=pictures_of(sections.values(), path, folder, fiche.anchor)), file.document
 
 
 def _fiche_mistakes(document: TomlDocument, values: Mapping[str, Any]) -> list[Mistake]:
-    found = [
-        document.mistake("the key %(key)s is missing or empty", key, key=key)
-        for key in ("item", "title")
-        if not values.get(key)
-    ]
+    needed = ("title",) if values.get("own") else ("item", "title")
+    missing = later("the key %(key)s is missing or empty")
+    found = [document.mistake(missing, key, key=key) for key in needed if not values.get(key)]
+    if values.get("own", 1) < 1 or (values.get("own") and values.get("item")):
+        message = later("own: expected a number from 1, and no item: a fiche of one’s own has no article")
+        found.append(document.mistake(message, "own"))
     if values.get("url") and not safe_address(values["url"]):
         message = later("%(url)s is not a web address: expected http:// or https://")
         found.append(document.mistake(message, "url", url=values["url"]))
@@ -223,30 +232,46 @@ def _is_count(row: Any) -> bool:
 
 
 def _twice(fiches: list[Fiche], folder: Path) -> list[Mistake]:
-    seen: dict[int, str] = {}
+    seen: dict[int | str, str] = {}
     found = []
     for fiche in fiches:
-        other = seen.setdefault(fiche.item, fiche.path)
+        other = seen.setdefault(fiche.number, fiche.path)
         if other != fiche.path:
             message = later("item %(item)s has another fiche already: %(other)s")
-            found.append(Mistake(folder / fiche.path, 2, 1, message, {"item": fiche.item, "other": other}))
+            if fiche.own:
+                message = later("own = %(own)s is the number of another fiche already: %(other)s")
+            values = {"item": fiche.item, "own": fiche.own, "other": other}
+            found.append(Mistake(folder / fiche.path, 2, 1, message, values))
     return found
 
 
-def _sections(fiches: list[Fiche], themes: tuple[Theme, ...], language: str) -> tuple[Section, ...]:
+def _sections(
+    fiches: list[Fiche], themes: tuple[Theme, ...], language: str, order: Order
+) -> tuple[Section, ...]:  # fmt: skip
     """The front page, then the themes in their order, then the benchmark; each fiche once, none empty."""
     known = {theme.slug: theme for theme in themes}
     named = [replace(fiche, theme_title=_theme_title(fiche.theme, known)) for fiche in fiches]
-    order = sorted({fiche.theme for fiche in fiches}, key=lambda slug: (slug not in known, slug))
-    front = tuple(fiche for fiche in named if fiche.front_page)
-    benchmark = tuple(fiche for fiche in named if fiche.section == BENCHMARK and not fiche.front_page)
+    slugs = order.of_themes((fiche.theme for fiche in fiches), known)
+    mixed = _across_themes(named, slugs, order)
+    front = tuple(fiche for fiche in mixed if fiche.front_page)
+    benchmark = tuple(fiche for fiche in mixed if fiche.section == BENCHMARK and not fiche.front_page)
     found = [Section(FRONT_PAGE, in_language(PART_TITLES[FRONT_PAGE], language), "", front, "front-page")]
-    for slug in order:
+    for slug in slugs:
         inside = tuple(f for f in named if f.theme == slug and not f.front_page and f.section != BENCHMARK)
         summary = known[slug].summary if slug in known else ""
         found.append(Section(slug, _theme_title(slug, known), summary, inside))
     found.append(Section(BENCHMARK, in_language(PART_TITLES[BENCHMARK], language), "", benchmark, "benchmark"))
     return tuple(section for section in found if section.fiches)
+
+
+def _across_themes(fiches: list[Fiche], slugs: list[str], order: Order) -> list[Fiche]:
+    """What stands in a part that fiches of several themes share: by their numbers, then theme by theme."""
+    if not order.by_number:
+        return fiches
+    return sorted(
+        fiches,
+        key=lambda fiche: (order.in_theme(PurePath(fiche.path))[0], slugs.index(fiche.theme), fiche.path),
+    )
 
 
 def _theme_title(slug: str, known: Mapping[str, Theme]) -> str:

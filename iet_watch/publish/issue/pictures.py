@@ -68,12 +68,12 @@ class _Small:
     height: int
 
 
-def pictures_of(texts: Iterable[str], fiche: Path, folder: Path, item: int) -> tuple[Picture, ...]:
+def pictures_of(texts: Iterable[str], fiche: Path, folder: Path, anchor: str) -> tuple[Picture, ...]:
     """The pictures that the `texts` of a fiche place and that may be shown, in their order."""
     found: dict[str, Picture] = {}
     for placed in _placed(texts):
         if placed.name not in found and len(found) < PER_FICHE:
-            made = read_picture(placed, fiche, folder, f"fiche-{item}-{len(found) + 1}")
+            made = read_picture(placed, fiche, folder, f"{anchor}-{len(found) + 1}")
             if isinstance(made, Picture):
                 found[placed.name] = made
     return tuple(found.values())

@@ -102,7 +102,7 @@ class _Writer:
         return ", ".join(fact for fact in facts if fact)
 
     def _notes(self, fiche: Fiche) -> str:
-        notes = [self.words("Sheet no. %(number)d") % {"number": fiche.item}]
+        notes = [self.words("Sheet no. %(number)s") % {"number": fiche.number}]
         if fiche.keywords:
             notes.append(self.words("Keywords: %(words)s") % {"words": ", ".join(map(self._typo, fiche.keywords))})
         if fiche.reliability:

@@ -81,7 +81,7 @@ def _section(section: Section, language: str) -> Mapping[str, Any]:
 
 def _fiche(fiche: Fiche, language: str) -> Mapping[str, Any]:
     return {
-        "item": fiche.item,
+        "item": fiche.item or None,
         "anchor": fiche.anchor,
         "theme": fiche.theme,
         "theme_title": fiche.theme_title,

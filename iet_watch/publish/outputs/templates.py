@@ -33,6 +33,8 @@ from iet_watch.publish.outputs.charts import charts_of
 from iet_watch.publish.outputs.style import DARK, PAPER, Style, readable
 from iet_watch.publish.outputs.template_filters import Kind, filters_of
 
+# What templates frozen with issues published before December 2026 say, and ours do no longer: still translated.
+FORMER_WORDS = (later("Sheet no. %(number)d"),)
 _UNKNOWN = re.compile(r"'(?P<value>[^']*)' is undefined|has no attribute '(?P<attribute>[^']*)'")
 
 

@@ -17,8 +17,9 @@ from iet_watch import __version__
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import toml_lines
 from iet_watch.model.quarter import Quarter
+from iet_watch.publish.issue.fiche_order import Order
 from iet_watch.publish.publication.manifest import Manifest
-from iet_watch.publish.text.rules import CURRENT, FIRST, by_rules
+from iet_watch.publish.text.rules import CURRENT, FIRST, SECOND, by_rules
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.settings import CONFIGURATION
@@ -96,6 +97,13 @@ def as_published(
             _copy(folder / name, then.quarter_folder(quarter) / name)
         with by_rules(manifest.get("text_rules", FIRST)):
             yield then, then.themes()
+
+
+def order_then(folder: Path, manifest: Manifest) -> Order:
+    """The order of themes and fiches in which the issue in `folder` was published."""
+    frozen = f"{FROZEN}/{CONFIGURATION}" in manifest.get("frozen", ())
+    themes = find_workspace(folder / FROZEN).settings.bulletin.theme_order if frozen else ()
+    return Order(themes, by_number=manifest.get("text_rules", FIRST) > SECOND)
 
 
 def _copy(source: Path, target: Path) -> None:

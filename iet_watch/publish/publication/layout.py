@@ -14,6 +14,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
+from iet_watch.publish.issue.fiche_order import Order
 from iet_watch.publish.issue.insert_files import ERRATA, Scope, read_inserts
 from iet_watch.publish.issue.issue_files import FIELD_LIMIT, Issue, read_issue
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
@@ -34,6 +35,7 @@ from iet_watch.publish.publication.manifest import (
     trace_of,
 )
 from iet_watch.publish.publication.unread import unread
+from iet_watch.publish.text.rules import SECOND, rules_in_force
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
@@ -153,10 +155,14 @@ def read_bulletin(
     quarter: Quarter,
     approval: Approval | None,
     published: Collection[str] | None = None,
+    order: Order | None = None,
 ) -> tuple[Issue, Bulletin]:
-    """The issue as its files say it, and what templates show of it. `published`: see `read_issue`."""
+    """The issue as its files say it, and what templates show of it. `published`, `order`: see `read_issue`."""
     settings = space.settings.bulletin
-    issue = read_issue(space.quarter_folder(quarter), themes, settings.language, settings.first_number, published)
+    order = order or Order(settings.theme_order, by_number=rules_in_force() > SECOND)
+    issue = read_issue(
+        space.quarter_folder(quarter), themes, settings.language, settings.first_number, published, order
+    )
     return issue, _bulletin(space, quarter, issue, approval)
 
 
@@ -218,7 +224,7 @@ def _bulletin(space: Workspace, quarter: Quarter, issue: Issue, approval: Approv
         sections=issue.sections,
         figures=issue.figures,
         contributors=tuple(sorted(people, key=str.casefold)),
-        items=tuple(sorted(fiche.item for fiche in fiches)),
+        items=tuple(sorted(fiche.item for fiche in fiches if fiche.item)),
         level=issue.level,
         inserts=read_inserts(space.quarter_folder(quarter), scope),
         logo=read_logo(space.root, settings.logo, settings.logo_alt),

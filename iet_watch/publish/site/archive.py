@@ -14,9 +14,10 @@ from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.issue.fiche_order import Order
 from iet_watch.publish.issue.insert_files import read_errata
 from iet_watch.publish.issue.levels import PUBLIC
-from iet_watch.publish.publication.frozen import FROZEN
+from iet_watch.publish.publication.frozen import FROZEN, order_then
 from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
 from iet_watch.publish.publication.manifest import Manifest, erratum_record, published_issues, published_items
 from iet_watch.publish.site.public_addresses import on_the_web
@@ -62,7 +63,7 @@ class PublishedFiche:
 
     @property
     def address(self) -> str:
-        return f"{self.issue.quarter.label}/fiche-{self.fiche.item}.html"
+        return f"{self.issue.quarter.label}/{self.fiche.anchor}.html"
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> A
         entries=entries,
         kept=kept,
         stories=_stories(db, entries),
-        themes=_themes(entries, themes),
+        themes=_themes(entries, themes, Order(space.settings.bulletin.theme_order)),
         tags=_tags(entries),
         unreadable=unreadable,
     )
@@ -138,7 +139,8 @@ def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path, manifes
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     quarter = Quarter(int(folder.name[:4]), int(folder.name[-1]))
     then = _themes_then(folder, themes, manifest)
-    _, bulletin = read_bulletin(space, (*themes, *then), quarter, approval, manifest["inputs"])
+    order = order_then(folder, manifest)
+    _, bulletin = read_bulletin(space, (*themes, *then), quarter, approval, manifest["inputs"], order)
     shown = manifest.get("errata", ())
     errata = tuple(erratum for erratum in read_errata(folder) if erratum_record(erratum) in shown)
     return replace(bulletin, published=approval.day, errata=errata)
@@ -165,10 +167,10 @@ def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
         above = _head(folder / "edito.md").get("level", PUBLIC) != PUBLIC
         for path in sorted((folder / "fiches").glob("*/*.md")):
             head = _head(path)
-            if "item" not in head:
+            if "item" not in head and "own" not in head:
                 unreadable.append(str(path.relative_to(space.root)))
             elif above or head.get("level", PUBLIC) != PUBLIC:
-                held.add(head["item"])
+                held.add(head.get("item", 0))
     return held, tuple(unreadable)
 
 
@@ -197,14 +199,16 @@ def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[in
 
 def _stories(db: Database, entries: tuple[PublishedFiche, ...]) -> Mapping[int, int]:
     """Per published item, its story, when the database still holds that very article."""
-    items = select_items(db, Selection(everything=True, ids=tuple(entry.fiche.item for entry in entries)))
+    numbers = tuple(entry.fiche.item for entry in entries if entry.fiche.item)
+    items = select_items(db, Selection(everything=True, ids=numbers))
     urls = {entry.fiche.item: canonical(entry.fiche.url) for entry in entries if entry.fiche.url}
     return {item.id: item.story for item in items if urls.get(item.id) == item.canonical_url}
 
 
-def _themes(entries: tuple[PublishedFiche, ...], themes: tuple[Theme, ...]) -> tuple[Topic, ...]:
+def _themes(
+    entries: tuple[PublishedFiche, ...], themes: tuple[Theme, ...], order: Order
+) -> tuple[Topic, ...]:  # fmt: skip
     known = {theme.slug: theme for theme in themes}
-    order = sorted({entry.theme for entry in entries}, key=lambda one: (one not in known, one))
     return tuple(
         Topic(
             one,
@@ -212,7 +216,7 @@ def _themes(entries: tuple[PublishedFiche, ...], themes: tuple[Theme, ...]) -> t
             known[one].summary if one in known else "",
             tuple(entry for entry in entries if entry.theme == one),
         )
-        for one in order
+        for one in order.of_themes((entry.theme for entry in entries), known)
     )
 
 

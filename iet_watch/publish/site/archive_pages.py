@@ -86,7 +86,7 @@ class Pages:
             "issue.html",
             bulletin=issue.bulletin,
             detail=detail,
-            addresses={entry.fiche.item: entry.address for entry in self._of(issue)},
+            addresses={entry.fiche.number: entry.address for entry in self._of(issue)},
             files=[self._file(issue, name) for name in sorted(issue.frozen, key=[*FILES, *issue.frozen].index)],
             newer=issues[position - 1] if position else None,
             older=issues[position + 1] if position + 1 < len(issues) else None,
@@ -125,7 +125,7 @@ class Pages:
             "title": bulletin.title,
             "number": bulletin.number,
             "quarter": quarter_words(bulletin.quarter, self._settings.language),
-            "sheet": entry.fiche.item,
+            "sheet": entry.fiche.number,
             "fiche": entry.fiche.title,
         }
 

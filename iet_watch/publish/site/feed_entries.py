@@ -131,7 +131,7 @@ class _Channels:
             source=fiche.source,
             tags=fiche.keywords,
             theme=(entry.theme, entry.theme_title),
-            story=self._story(self._archive.stories.get(fiche.item, fiche.item)),
+            story=self._story(self._archive.stories.get(fiche.item, fiche.item or entry.address)),
         )
 
     def _item(self, kept: KeptItem, title: str) -> FeedEntry:
@@ -155,7 +155,7 @@ class _Channels:
         """A lasting name (RFC 4122) that does not depend on where the site stands."""
         return uuid5(NAMESPACE_URL, f"{self._settings.region}#{of}").urn
 
-    def _story(self, number: int) -> str:
+    def _story(self, number: int | str) -> str:
         return self._name(f"story-{number}")
 
     def _plain(self, prose: str) -> str:

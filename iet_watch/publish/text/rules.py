@@ -1,7 +1,8 @@
 """Which rules of text are in force: a published issue is made again by those of its day, byte for byte.
 
 1: plain CommonMark; pictures, tables and footnotes are the signs that were typed. 2 (December 2026): tables, footnotes,
-lists that begin at any number, quotations in plain text, more kinds of typography.
+lists that begin at any number, quotations in plain text, more kinds of typography. 3 (December 2026): fiches by the
+number of their file, errata where their fiche is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-FIRST, CURRENT = 1, 2
+FIRST, SECOND, CURRENT = 1, 2, 3
 _IN_FORCE = ContextVar("rules of text", default=CURRENT)
 
 

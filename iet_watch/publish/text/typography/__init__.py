@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iet_watch.publish.text.rules import CURRENT, FIRST, rules_in_force
+from iet_watch.publish.text.rules import CURRENT, FIRST, SECOND, rules_in_force
 from iet_watch.publish.text.typography.english import ENGLISH
 from iet_watch.publish.text.typography.french import FRENCH, FRENCH_FIRST
 from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLine, apply
@@ -18,7 +18,11 @@ from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLi
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 
 REMEMBERED = 5_000  # paragraphs; an issue of 200 fiches has two thousand
-_RULES = {("fr", FIRST): FRENCH_FIRST, ("en", FIRST): ENGLISH, ("fr", CURRENT): FRENCH, ("en", CURRENT): ENGLISH}
+_RULES = {
+    ("fr", FIRST): FRENCH_FIRST,
+    **{("fr", number): FRENCH for number in (SECOND, CURRENT)},
+    **{("en", number): ENGLISH for number in (FIRST, SECOND, CURRENT)},
+}
 _KEPT = re.compile(
     r"""(?:https?://|\bwww\.)[^\s"«»“”<>]+"""  # addresses of the web
     r"""|(?<![\w.+'’-])[\w.+'’-]+@[\w-]+\.[\w-]+(?:\.[\w-]+)*"""  # and of mail
