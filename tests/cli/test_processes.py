@@ -74,7 +74,7 @@ def test_of_ten_runs_at_once_one_works_and_nine_say_try_again(desk: Desk, web: W
     assert len(web.asked) == 1
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("number", "code"), [pytest.param(signal.SIGTERM, 143, marks=slow), (signal.SIGINT, 130)])
 def test_a_stopped_run_ends_within_five_seconds_and_the_next_completes_it(
     desk: Desk, web: Web, number: signal.Signals, code: int
 ) -> None:
@@ -113,6 +113,7 @@ def test_killed_at_any_moment_the_next_run_heals(desk: Desk, web: Web, times: in
         assert stored(desk) == expected
 
 
+@slow
 def test_a_full_disk_loses_nothing_and_the_next_run_heals(desk: Desk, web: Web) -> None:
     import resource
 

@@ -16,7 +16,7 @@ from iet_watch.collect.documents.feeds import MOST_ENTRIES, Feed
 from iet_watch.collect.documents.sitemaps import MOST_SITEMAPS, SITEMAP_BYTES, SitemapIndex, read_sitemap
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 from tests.examples import examples
 from tests.web import Web, entry, rss
 
@@ -347,6 +347,7 @@ def test_a_compressed_document_is_read_up_to_the_limit() -> None:
     assert addresses(body) == [QUAY]
 
 
+@slow
 def test_a_document_of_nothing_but_tags_is_left_early() -> None:
     body = gzip.compress(urlset(ONE, "<a/>" * 1_100_000, url("/a/deux-quais")), 1)
     assert addresses(body) == [QUAY]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 from tests.web import Web, entry, rss
 
 LOOSE = "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n"
@@ -49,7 +49,11 @@ def test_a_year_ahead_and_back_no_source_falls_silent(desk: Desk, source: Web, m
 
 
 @pytest.mark.parametrize(
-    "midnight", [datetime(2026, 3, 28, 23, 0, tzinfo=UTC), datetime(2026, 10, 24, 22, 0, tzinfo=UTC)]
+    "midnight",
+    [
+        datetime(2026, 3, 28, 23, 0, tzinfo=UTC),
+        pytest.param(datetime(2026, 10, 24, 22, 0, tzinfo=UTC), marks=slow),
+    ],
 )
 def test_on_the_days_when_the_hour_changes_a_source_is_asked_as_on_others(
     desk: Desk, source: Web, monkeypatch: pytest.MonkeyPatch, midnight: datetime

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 from tests.hostile import MEMORY_LIMIT, watched
 from tests.web import Answer, Asked, Web, entry, rss
 
@@ -645,7 +645,7 @@ def test_entries_past_the_limit_are_left_out_and_told(desk: Desk, web: Web) -> N
     assert source["detail"] == "it lists 1002 entries: the newest 1000 were taken"
 
 
-@pytest.mark.parametrize("kind", ["rss", "json", "damaged"])
+@pytest.mark.parametrize("kind", ["rss", "json", pytest.param("damaged", marks=slow)])
 def test_of_a_long_feed_the_newest_entries_are_taken_whatever_its_order(desk: Desk, web: Web, kind: str) -> None:
     desk.configure(LOOSE + "read_articles = false\n")
 

@@ -74,6 +74,7 @@ def test_an_issue_of_the_first_rules_of_text_is_still_proved(tmp_path: Path) -> 
     assert ("| 10MW | 12m² |" in page, "<td>10" in page) == (True, False)
 
 
+@slow
 def test_twice_the_same_word_document_and_pdf(tmp_path: Path) -> None:
     pytest.importorskip("weasyprint", reason="the pdf extra is not installed", exc_type=(ImportError, OSError))
     first = copy_workspace("fr", tmp_path / "one")

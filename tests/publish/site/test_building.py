@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, Desk, Done
+from tests.conftest import NOW, Desk, Done, slow
 from tests.publish.archive import files_of, pages_of, published_demo
 
 PAGE_LIMIT = 100_000  # bytes
@@ -90,6 +90,7 @@ def test_a_fiche_has_a_lasting_address_and_says_how_to_be_cited(archive: Desk) -
     assert "2026-T4/fiche-45.html" in [link.removeprefix("../") for link in issue.xpath("//article//@href")]
 
 
+@slow
 def test_the_same_archive_gives_the_same_bytes_anywhere_and_at_any_time(archive: Desk) -> None:
     archive("site")
     first = files_of(site(archive))
