@@ -17,7 +17,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from iet_watch.publish.outputs.word_parts import DEEPEST, WordNotes, add_series, call, draw_border, draw_rows, element
+from iet_watch.publish.outputs.word_parts import (
+    DEEPEST,
+    NAMESPACES,
+    WordNotes,
+    add_series,
+    call,
+    draw_border,
+    draw_rows,
+    element,
+)
 
 # A zip file dates its members; the first day that it can write stands for « no date ».
 NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -125,7 +134,7 @@ class WordPages:
 
         `#fiche-12` leads to the bookmark of that name.
         """
-        link = OxmlElement("w:hyperlink")
+        link = OxmlElement("w:hyperlink", nsdecls=NAMESPACES)
         if address.startswith("#"):
             link.set(qn("w:anchor"), address[1:])
         else:

@@ -7,7 +7,7 @@ from typing import Any
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docx.package import Package
 from docx.parts.story import StoryPart
 from docx.text.paragraph import Paragraph
@@ -15,6 +15,8 @@ from docx.text.paragraph import Paragraph
 DEEPEST = 8  # levels of a list, from 0 (17.9.3)
 STEP = 340  # twentieths of a point: 6 mm, from one level of a list to the next
 _SEPARATORS = {"separator": -1, "continuationSeparator": 0}  # the line above notes (17.11.23)
+# Said at the root: what is not takes a prefix that depends on which libraries were loaded before.
+NAMESPACES = {prefix: nsmap[prefix] for prefix in ("w", "r")}
 
 
 def element(tag: str, /, **attributes: str) -> Any:
@@ -87,7 +89,7 @@ class WordNotes:
     """The footnotes of a document."""
 
     def __init__(self, package: Package) -> None:
-        root = OxmlElement("w:footnotes")
+        root = OxmlElement("w:footnotes", nsdecls=NAMESPACES)
         for kind, number in _SEPARATORS.items():
             line = within(element("w:p"), within(element("w:r"), element(f"w:{kind}")))
             root.append(within(element("w:footnote", type=kind, id=str(number)), line))
