@@ -28,7 +28,7 @@ LATE = "late"  # how the name of a file ends that was saved while what it said b
 
 
 @dataclass(frozen=True)
-class Change:
+class FolderChange:
     """What a folder is to become. Every path is relative to it, with `/`.
 
     `files`: what to write, put in place in this order. `whole`: folders in which nothing but these `files` may stand
@@ -63,7 +63,7 @@ class Aside:
 
 
 def change_together(
-    folder: Path, change: Change, aside: Aside, *, lasting: bool = True, agreed: Callable[[], None] = lambda: None
+    folder: Path, change: FolderChange, aside: Aside, *, lasting: bool = True, agreed: Callable[[], None] = lambda: None
 ) -> tuple[str, ...]:
     """Makes `folder` what `change` says, in one step; returns the names under which late savings were set aside.
 
@@ -107,7 +107,7 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _prepare(stage: Path, folder: Path, change: Change, *, lasting: bool) -> None:
+def _prepare(stage: Path, folder: Path, change: FolderChange, *, lasting: bool) -> None:
     for path in (*change.files, *change.removed, *change.fixed, *change.whole):
         _refuse_outside(folder, path)
     aside = {f"{NEW}/{path}": data for path, data in change.files.items()}

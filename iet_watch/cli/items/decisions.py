@@ -17,7 +17,7 @@ from iet_watch.model.decisions import STATUS_OF, Decision, Ruling
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from iet_watch.desk.deciding.decisions import Ruled
+    from iet_watch.desk.deciding.decisions import RulingsGiven
 
 RuledThemeOption = Annotated[
     str | None,
@@ -58,7 +58,7 @@ def _command(ruling: Ruling) -> Callable[..., None]:
     return command
 
 
-def _tell_ruled(out: Output, ruling: Ruling, ruled: Ruled, zone: ZoneInfo) -> None:
+def _tell_ruled(out: Output, ruling: Ruling, ruled: RulingsGiven, zone: ZoneInfo) -> None:
     """The items; what a colleague had said of one, told as wrong where it was another ruling."""
     from iet_watch.desk.deciding.decisions import status_word
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from iet_watch.collect.documents.pages.walls import Page, about, is_wall, page_digest, served_alike
+from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, page_digest, served_alike
 from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.judge.grouping.copies import repetition
@@ -173,7 +173,7 @@ def _is_alone(db: Database, judge: Judge, known: Stored, read: Completed, now: d
 
 def _walled(text: str, items: Sequence[Stored]) -> list[Stored]:
     """Those that a text is not the article of, though their pages gave it; one that declares another's address is."""
-    pages = [Page(item.content.title, item.content.url) for item in items]
+    pages = [NamedPage(item.content.title, item.content.url) for item in items]
     known = {item.content.canonical_url for item in items}
     alike = zip(items, served_alike(text, pages), strict=True)
     return [item for item, walled in alike if walled and item.content.declared_url not in known]

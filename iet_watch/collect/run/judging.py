@@ -19,20 +19,20 @@ from iet_watch.workspace.lock import exclusive_run
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedToday:
     """Whether items are judged by the theme files as they are now, and what is wrong with those that cannot be read."""
 
     today: bool
     mistakes: tuple[Mistake, ...]
 
 
-def judge_anew(space: Workspace, db: Database) -> Judged:
+def judge_anew(space: Workspace, db: Database) -> JudgedToday:
     """Judges the items anew if the theme files have changed, where that can be done now."""
     state = files_state(space.themes_folder)
     if store.remembered(db, store.THEME_FILES) == state:
-        return Judged(True, _still_broken(space, db))
+        return JudgedToday(True, _still_broken(space, db))
     files = space.theme_files()
-    return Judged(not space.database.exists() or _judged(space, db, files, state), files.mistakes)
+    return JudgedToday(not space.database.exists() or _judged(space, db, files, state), files.mistakes)
 
 
 def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:

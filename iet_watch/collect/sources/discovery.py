@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from iet_watch.collect.documents.feeds import Feed
 from iet_watch.collect.sources.announcements import Announced, usual_places
-from iet_watch.collect.sources.reading import Reader, is_sitemap, question, reading
+from iet_watch.collect.sources.reading import TrialReader, is_sitemap, question, reading
 from iet_watch.collect.web.fetch import PAGE_BYTES, Ask, Fetched
 from iet_watch.judge.identity.addresses import canonical, safe_address, source_key
 from iet_watch.model.sources import SourceKind
@@ -60,7 +60,7 @@ def look_around(db: Database, settings: CollectSettings, url: str, now: datetime
     return asyncio.run(look())
 
 
-async def discover(reader: Reader, url: str, now: datetime) -> tuple[Discovery, ...] | Failure:
+async def discover(reader: TrialReader, url: str, now: datetime) -> tuple[Discovery, ...] | Failure:
     """What can be watched of the site that `url` is a page of, the best first, or why nothing can be said."""
     answer = await reader.asker.ask(Ask(url, most_bytes=PAGE_BYTES), "page")
     if not isinstance(answer, Fetched):
@@ -98,7 +98,7 @@ def best_first(found: Iterable[Discovery], now: datetime) -> tuple[Discovery, ..
 class _Seen:
     """What was tried on the way and what it gave."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: TrialReader) -> None:
         self._reader = reader
         self._tried: set[str] = set()
         self.found: list[Discovery] = []
@@ -145,18 +145,18 @@ class _Seen:
             self.found.append(found)
 
 
-async def _itself(reader: Reader, answer: Fetched) -> Discovery | None:
+async def _itself(reader: TrialReader, answer: Fetched) -> Discovery | None:
     """The address itself, when it is a feed or a sitemap already."""
     kind: SourceKind = "sitemap" if is_sitemap(answer.body) else "feed"
     return await _verified(reader, kind, answer, answer.url, "")
 
 
-async def _verified(reader: Reader, kind: SourceKind, answer: Fetched, url: str, title: str) -> Discovery | None:
+async def _verified(reader: TrialReader, kind: SourceKind, answer: Fetched, url: str, title: str) -> Discovery | None:
     feed = await reader.read(kind, answer)
     return None if isinstance(feed, Failure) else _found(kind, safe_address(answer.moved_to or "") or url, feed, title)
 
 
-async def _page(reader: Reader, answer: Fetched) -> list[Discovery]:
+async def _page(reader: TrialReader, answer: Fetched) -> list[Discovery]:
     """The page itself: a listing when stories are found on it, else a page whose changes can be watched."""
     kinds: tuple[SourceKind, ...] = ("page", "watch")
     for kind in kinds:

@@ -31,7 +31,7 @@ SNIFFED = 4000  # bytes of a document that tell a sitemap from a feed
 
 
 @dataclass(frozen=True)
-class Reader:
+class TrialReader:
     """Asks politely, and lets workers read what comes."""
 
     asker: Asker
@@ -72,12 +72,12 @@ class Reader:
 
 
 @asynccontextmanager
-async def reading(settings: CollectSettings, held: Collection[str]) -> AsyncIterator[Reader]:
-    """A Reader with the settings of a workspace. `held`: hosts that have asked to be left alone, and still do."""
+async def reading(settings: CollectSettings, held: Collection[str]) -> AsyncIterator[TrialReader]:
+    """A TrialReader with the settings of a workspace. `held`: hosts that have asked to be left alone, and still do."""
     workers = Workers((), most=1)
     try:
         async with asking(settings, held, one_chance=True) as asker:
-            yield Reader(asker, workers)
+            yield TrialReader(asker, workers)
     finally:
         workers.close()
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from iet_watch.collect.documents.feeds import Feed
 from iet_watch.collect.run.preparing import Judge, Origin, prepare
-from iet_watch.collect.sources.reading import Reader, content_type, is_sitemap, purpose_of, question, reading
+from iet_watch.collect.sources.reading import TrialReader, content_type, is_sitemap, purpose_of, question, reading
 from iet_watch.collect.web.fetch import Unchanged
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.sources import Source, SourceKind
@@ -100,7 +100,7 @@ def try_sources(
     return asyncio.run(all_of_them())
 
 
-async def probe(reader: Reader, source: Source, judge: Judge, now: datetime, *, any_kind: bool = False) -> Probe:
+async def probe(reader: TrialReader, source: Source, judge: Judge, now: datetime, *, any_kind: bool = False) -> Probe:
     """What `source` answers. `any_kind`: its kind is only a guess, a sitemap is recognised."""
     url = source.url
     answer = await reader.asker.ask(question(url, source.kind), purpose_of(source.kind))

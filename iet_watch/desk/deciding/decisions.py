@@ -18,7 +18,7 @@ WHY_LIMIT = 1000  # characters
 
 
 @dataclass(frozen=True)
-class Ruled:
+class RulingsGiven:
     """The items, how many lines were added to the log, and what others had said last of the same items."""
 
     items: tuple[Item, ...]
@@ -28,7 +28,7 @@ class Ruled:
 
 def rule(
     db: Database, ids: Sequence[int], ruling: Ruling, who: str, why: str, at: datetime, theme: str | None
-) -> Ruled:
+) -> RulingsGiven:
     """Records a ruling on each item, for `theme` or for each theme that the item meets.
 
     Raises Trouble when an item does not exist, or meets no theme and none is named; nothing is recorded then.
@@ -55,7 +55,7 @@ def rule(
         before = [last_decision(db, line.item_id, line.theme) for line in lines]
         added = append_decisions(db, lines)
     of_others = tuple(last for last in before if last is not None and last.who != who)
-    return Ruled(tuple(items[number] for number in dict.fromkeys(ids)), added, of_others)
+    return RulingsGiven(tuple(items[number] for number in dict.fromkeys(ids)), added, of_others)
 
 
 def status_word(status: Status) -> str:

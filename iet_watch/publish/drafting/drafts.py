@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from iet_watch.files.front_matter import read_front_matter_text
-from iet_watch.files.together import Aside, Change, change_together, digest_of
+from iet_watch.files.together import Aside, FolderChange, change_together, digest_of
 from iet_watch.files.toml import Mistake, Mistakes, toml_lines
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model.items import Item
@@ -113,7 +113,7 @@ def write_draft(folder: Path, plan: DraftPlan, aside: Aside, again: Collection[i
     for path in removed:
         memory.forget(path)
     texts_now = {**written, "figures.toml": _figures_text(plan), MEMORY: memory.text}
-    change = Change(
+    change = FolderChange(
         files={path: text.encode() for path, text in texts_now.items()},
         removed=removed,
         guarded={path: digest_of(folder / path) for path in (*written, *removed)},

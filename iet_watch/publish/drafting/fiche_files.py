@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from iet_watch.files.together import Aside, Change, change_together, digest_of
+from iet_watch.files.together import Aside, FolderChange, change_together, digest_of
 from iet_watch.model.trouble import NO_INPUT, USAGE, Trouble
 from iet_watch.publish.drafting.memory import MEMORY, Memory
 from iet_watch.publish.issue.fiche_order import Order, number_of
@@ -87,7 +87,7 @@ def _rename(folder: Path, names: dict[str, str], aside: Aside) -> None:
     memory = Memory(folder)
     memory.rename(names)
     remembered = {MEMORY: memory.text.encode()} if (folder / MEMORY).exists() else {}
-    change = Change(
+    change = FolderChange(
         files={**{new: (folder / old).read_bytes() for old, new in names.items()}, **remembered},
         removed=tuple(old for old in names if old not in names.values()),
         guarded={old: digest_of(folder / old) for old in names},

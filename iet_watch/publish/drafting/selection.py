@@ -9,7 +9,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
 from iet_watch.publish.issue.fiche_order import Order
-from iet_watch.publish.publication.kept_items import KeptItem, kept_items
+from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items
 from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
@@ -72,7 +72,7 @@ def _by_theme(
     return tuple(found)
 
 
-def _kept(space: Workspace, db: Database, kept: KeptItem, keywords: Keywords) -> Kept:
+def _kept(space: Workspace, db: Database, kept: KeptForIssue, keywords: Keywords) -> Kept:
     original, theme = kept.original, kept.theme
     keepers = [d.who for d in decisions_on(db, kept.item.id) if d.theme == theme and d.ruling == "keep"]
     copies = [copy for number in original.copies if (copy := get_item(db, number))]

@@ -12,8 +12,8 @@ from iet_watch.locale.dates import quarter_words
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.text.plain_prose import prose_text
 from iet_watch.publish.text.prose import FICHE_DEPTH, PAGE_DEPTH, PART_DEPTH, prose_html
-from iet_watch.publish.text.rules import FIRST, rules_in_force
 from iet_watch.publish.text.typography import typeset
+from iet_watch.publish.text.typography.rules import FIRST, rules_in_force
 
 ATOM = "http://www.w3.org/2005/Atom"
 

@@ -19,7 +19,7 @@ from iet_watch.files.toml import toml_lines
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.fiche_order import Order
 from iet_watch.publish.publication.manifest import Manifest
-from iet_watch.publish.text.rules import CURRENT, FIRST, SECOND, by_rules
+from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, by_rules
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.settings import CONFIGURATION

@@ -24,7 +24,7 @@ NO_FICHE = later(
 
 
 @dataclass(frozen=True)
-class KeptItem:
+class KeptForIssue:
     """An item kept in a theme, and the item whose text it has: itself, or the one that it repeats."""
 
     theme: str
@@ -37,7 +37,7 @@ class KeptItem:
         return frozenset((self.item.id, self.original.id, *self.original.copies))
 
 
-def kept_items(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Iterator[KeptItem]:
+def kept_items(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Iterator[KeptForIssue]:
     """Theme by theme, the best scores first; an article kept in two themes comes twice."""
     _, stop = space.bounds(quarter)
     issues = published_issues(space.bulletins_folder)
@@ -46,12 +46,12 @@ def kept_items(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
         for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
             original = get_item(db, item.repeats) if item.repeats else item
             assert original is not None
-            kept = KeptItem(theme.slug, item, original)
+            kept = KeptForIssue(theme.slug, item, original)
             if out.isdisjoint(kept.numbers):
                 yield kept
 
 
-def without_fiche(folder: Path, kept: Iterable[KeptItem]) -> tuple[Item, ...]:
+def without_fiche(folder: Path, kept: Iterable[KeptForIssue]) -> tuple[Item, ...]:
     """The articles of `kept` that no fiche in `folder` is about, each once; a fiche above the issue's level is one."""
     written = fiche_items(folder)
     found = {one.original.id: one.original for one in kept if written.isdisjoint(one.numbers)}

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.together import Change, change_together
+from iet_watch.files.together import FolderChange, change_together
 from iet_watch.files.toml import Mistake
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.quarter import Quarter
@@ -35,7 +35,7 @@ from iet_watch.publish.publication.manifest import (
     trace_of,
 )
 from iet_watch.publish.publication.unread import unread
-from iet_watch.publish.text.rules import SECOND, rules_in_force
+from iet_watch.publish.text.typography.rules import SECOND, rules_in_force
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
@@ -188,7 +188,7 @@ def write_issue(space: Workspace, quarter: Quarter, new: NewPrint, agreed: Calla
     folder = space.quarter_folder(quarter)
     manifest = manifest_of(new.inputs, new.bulletin, new.outputs, new.seal)
     frozen = is_published(manifest) and not manifest["versions"]
-    change = Change(
+    change = FolderChange(
         files={**new.outputs, **new.beside, MANIFEST: manifest_text(manifest)},
         whole=new.whole,
         fixed={name: new.inputs[name] for name in manifest["inputs"]} if frozen else {},

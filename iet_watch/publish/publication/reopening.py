@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iet_watch.files.together import Change, change_together, digest_of
+from iet_watch.files.together import FolderChange, change_together, digest_of
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.insert_files import ERRATA
@@ -41,7 +41,7 @@ def reopen(space: Workspace, quarter: Quarter, decided: Approval, why: str) -> s
     errata = (ERRATA,) if ERRATA in manifest["inputs"] else ()
     if errata:
         files[f"{kept}/{ERRATA}"] = (folder / ERRATA).read_bytes()  # it may have grown
-    change = Change(
+    change = FolderChange(
         files={**files, MANIFEST: manifest_text(_thawed(manifest, kept, decided, why))},
         whole=(FROZEN, VERSIONS, kept),
         removed=(*manifest["outputs"], *errata),

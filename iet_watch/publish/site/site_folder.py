@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from iet_watch.files import together
-from iet_watch.files.together import Aside, Change, change_together, finish
+from iet_watch.files.together import Aside, FolderChange, change_together, finish
 from iet_watch.files.whole import drafts_in, write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, NO_INPUT, Trouble
@@ -93,7 +93,7 @@ def write(folder: Path, files: Mapping[str, bytes], changes: Changes, aside: Asi
         write_whole(folder / MEMORY, _memory(ours), lasting=False)
         # New pages first, then those that lead to them: no link of a page that stands is ever dead.
         order = sorted(changes.written, key=lambda address: _there(folder / address))
-        change = Change(
+        change = FolderChange(
             files={**{address: files[address] for address in order}, MEMORY: _memory(set(files))},
             removed=changes.removed,
         )

@@ -10,8 +10,8 @@ from markdown_it.token import Token
 
 from iet_watch.publish.text.pictures import in_words, lone_picture
 from iet_watch.publish.text.reading import link_of, parsed
-from iet_watch.publish.text.rules import FIRST, rules_in_force
 from iet_watch.publish.text.typography import NO_BREAK, THIN
+from iet_watch.publish.text.typography.rules import FIRST, rules_in_force
 
 WIDTH = 72  # characters of a line of mail; RFC 5322 asks for 78 at most
 QUOTED = "> "

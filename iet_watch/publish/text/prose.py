@@ -20,7 +20,7 @@ from iet_watch.files.markdown import markdown_reader
 from iet_watch.locale import LANGUAGES, translations
 from iet_watch.publish.text.pictures import Shown, as_figures, as_links
 from iet_watch.publish.text.reading import REMEMBERED, caption_parts, captions, lowered, note_names, read_words
-from iet_watch.publish.text.rules import FIRST, rules_in_force
+from iet_watch.publish.text.typography.rules import FIRST, rules_in_force
 
 _TAGS = {
     "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h2", "h3", "h4", "h5", "h6", "hr",

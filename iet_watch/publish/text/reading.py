@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from iet_watch.files.markdown import markdown_reader, placed_pictures
-from iet_watch.publish.text.rules import CURRENT, FIRST, SECOND, rules_in_force
 from iet_watch.publish.text.typography import Piece, typeset_pieces
+from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, rules_in_force
 
 REMEMBERED = 4096  # texts; a page, a mail and a feed show the same ones: 200 fiches have 600 of them
 _READERS = {FIRST: MarkdownIt("commonmark", {"html": False}), **dict.fromkeys((SECOND, CURRENT), markdown_reader())}

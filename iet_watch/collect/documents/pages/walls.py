@@ -131,14 +131,14 @@ def page_digest(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Page:
+class NamedPage:
     """What stands for one article: its title, its address."""
 
     title: str
     url: str
 
 
-def served_alike(text: str, pages: Sequence[Page]) -> list[bool]:
+def served_alike(text: str, pages: Sequence[NamedPage]) -> list[bool]:
     """Of addresses of one host that all gave one text, which it is not the article of.
 
     An article under two addresses speaks of one of its titles. Where it also stands under two titles more that it does

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iet_watch.publish.text.rules import CURRENT, FIRST, SECOND, rules_in_force
 from iet_watch.publish.text.typography.english import ENGLISH
 from iet_watch.publish.text.typography.french import FRENCH, FRENCH_FIRST
 from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLine, apply
+from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, rules_in_force
 
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iet_watch.collect.documents.pages.walls import (
-    Page,
+    NamedPage,
     about,
     is_wall,
     leads_elsewhere,
@@ -104,24 +104,24 @@ def test_a_redirect_to_a_front_page_or_a_login_is_a_wall(asked: str, answered: s
 
 def test_one_text_for_several_articles_is_of_none() -> None:
     shell = "Application Journal. Veuillez patienter pendant le chargement des contenus."
-    criee = Page("La criée passe au numérique", "https://journal.example/2")
-    assert served_alike(shell, [Page(TITLE, URL), criee]) == [True, True]
-    assert served_alike(shell, [Page(TITLE, URL)]) == [False]
+    criee = NamedPage("La criée passe au numérique", "https://journal.example/2")
+    assert served_alike(shell, [NamedPage(TITLE, URL), criee]) == [True, True]
+    assert served_alike(shell, [NamedPage(TITLE, URL)]) == [False]
 
 
 def test_one_article_under_two_addresses_keeps_its_text() -> None:
-    printed = Page(TITLE, "https://journal.example/print/12")
-    retitled = Page("Caen : les barges de retour au quai nord", "https://journal.example/13")
-    what_we_know = Page("Ce que l’on sait ce soir", "https://journal.example/14")
-    assert served_alike(TEXT, [Page(TITLE, URL), printed]) == [False, False]
-    assert served_alike(TEXT, [Page(TITLE, URL), what_we_know]) == [False, False]
-    assert served_alike(TEXT, [Page(TITLE, URL), retitled]) == [False, False]
+    printed = NamedPage(TITLE, "https://journal.example/print/12")
+    retitled = NamedPage("Caen : les barges de retour au quai nord", "https://journal.example/13")
+    what_we_know = NamedPage("Ce que l’on sait ce soir", "https://journal.example/14")
+    assert served_alike(TEXT, [NamedPage(TITLE, URL), printed]) == [False, False]
+    assert served_alike(TEXT, [NamedPage(TITLE, URL), what_we_know]) == [False, False]
+    assert served_alike(TEXT, [NamedPage(TITLE, URL), retitled]) == [False, False]
 
 
 def test_an_article_shown_in_place_of_others_stays_its_own() -> None:
-    criee = Page("La criée passe au numérique", "https://journal.example/2")
-    lin = Page("Un appel à projets pour le lin", "https://journal.example/3")
-    assert served_alike(TEXT, [Page(TITLE, URL), criee, lin]) == [False, True, True]
+    criee = NamedPage("La criée passe au numérique", "https://journal.example/2")
+    lin = NamedPage("Un appel à projets pour le lin", "https://journal.example/3")
+    assert served_alike(TEXT, [NamedPage(TITLE, URL), criee, lin]) == [False, True, True]
 
 
 def test_numbers_that_differ_at_each_reading_make_no_other_page() -> None:
