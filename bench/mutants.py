@@ -45,11 +45,11 @@ COVER = {
     "judge.indexing": ("tests/judge/indexing", "tests/desk/test_index_terms.py"),
     "judge.relevance": ("tests/judge/relevance", "tests/desk/test_inbox.py"),
     "judge.grouping": ("tests/judge/grouping", "tests/collect/run/test_grouping.py"),
-    "publish.checks": ("tests/publish/checks",),
+    "publish.checks.families": ("tests/publish/checks",),
     "publish.publication": ("tests/publish/publication", "tests/publish/outputs/test_golden.py"),
     "desk.lists.emerging_terms": ("tests/desk/test_emerging_terms.py",),
 }
-USUAL = tuple(package for package in COVER if package.startswith("judge.") or package == "publish.checks")
+USUAL = tuple(package for package in COVER if package.startswith("judge.") or package == "publish.checks.families")
 PATIENCE, AT_LEAST = 4, 60.0  # a mutant may take so many times what the tests take, and so many seconds
 Fate = Literal["killed", "survived", "too slow"]
 

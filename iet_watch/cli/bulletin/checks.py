@@ -13,7 +13,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_DATA, USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.publish.checks.finding import Finding, Subject
+    from iet_watch.publish.checks.families.finding import Finding, Subject
     from iet_watch.publish.publication.layout import Approval
     from iet_watch.publish.publication.verify import Proof
     from iet_watch.themes.theme_files import Theme
@@ -135,7 +135,7 @@ def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
     from iet_watch.collect.web.fetch import Fetched
     from iet_watch.collect.web.link_answers import ask_links
     from iet_watch.model.trouble import Failure
-    from iet_watch.publish.checks.dead_links import Answered, findings, links_of
+    from iet_watch.publish.checks.families.dead_links import Answered, findings, links_of
     from iet_watch.store.intake import held_hosts
 
     db = session.unchanged_database(space)

@@ -12,7 +12,7 @@ from iet_watch.locale import say, say_count
 from iet_watch.model.quarter import Quarter
 
 if TYPE_CHECKING:
-    from iet_watch.publish.checks.finding import Finding
+    from iet_watch.publish.checks.families.finding import Finding
     from iet_watch.publish.checks.status import FicheStatus, IssueStatus
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from iet_watch.locale import Phrase
-from iet_watch.publish.checks import (
+from iet_watch.publish.checks.families import (
     accessibility,
     accounted_for,
     active_content,
@@ -19,7 +19,7 @@ from iet_watch.publish.checks import (
     spelling,
     typographic_faults,
 )
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 
 _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
     accounted_for.check,

@@ -8,8 +8,8 @@ from pathlib import Path
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.checks.all_checks import check_issue
-from iet_watch.publish.checks.finding import Finding, Subject
-from iet_watch.publish.checks.repeats import ISSUES
+from iet_watch.publish.checks.families.finding import Finding, Subject
+from iet_watch.publish.checks.families.repeats import ISSUES
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.issue.issue_files import read_issue

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from iet_watch.locale import later
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.checks.finding import Finding
+from iet_watch.publish.checks.families.finding import Finding
+from iet_watch.publish.checks.families.required_fields import KEYS, TEXTS
 from iet_watch.publish.checks.gather import check_today
-from iet_watch.publish.checks.required_fields import KEYS, TEXTS
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.publication.kept_items import kept_items, without_fiche
 from iet_watch.publish.publication.manifest import is_published, read_manifest

@@ -9,7 +9,7 @@ from pathlib import Path
 from iet_watch.files.together import Aside, FolderChange, change_together, digest_of
 from iet_watch.model.trouble import NO_INPUT, USAGE, Trouble
 from iet_watch.publish.drafting.memory import MEMORY, Memory
-from iet_watch.publish.issue.fiche_order import Order, number_of
+from iet_watch.publish.issue.fiche_order import IssueOrder, number_of
 from iet_watch.words import slug as as_slug
 
 SLUG_LIMIT = 50  # characters of a title in a name
@@ -40,7 +40,7 @@ def move_fiche(folder: Path, named: str, place: int, aside: Aside) -> dict[str, 
     moved = _found(folder, named)
     if place < 1:
         raise Trouble("--move: %(place)s is no place, expected a number from 1", code=USAGE, place=place)
-    files = [path for path in Order().of_files(moved.parent.glob("*.md")) if path != moved]
+    files = [path for path in IssueOrder().of_files(moved.parent.glob("*.md")) if path != moved]
     files.insert(place - 1, moved)
     numbers = _numbers([path.name for path in files])
     names = {path: path.with_name(_renumbered(path.name, number)) for path, number in zip(files, numbers, strict=True)}

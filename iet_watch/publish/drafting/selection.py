@@ -8,7 +8,7 @@ from iet_watch.judge.indexing.keywords import Keywords
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
-from iet_watch.publish.issue.fiche_order import Order
+from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items
 from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.database import Database
@@ -25,7 +25,7 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
     """What was kept, dated before the quarter's end and in no other published issue, each item once."""
     settings, issues = space.settings.bulletin, published_issues(space.bulletins_folder)
     known = {theme.slug: theme for theme in themes}
-    themes = tuple(known[slug] for slug in Order(settings.theme_order).of_themes(known, known))
+    themes = tuple(known[slug] for slug in IssueOrder(settings.theme_order).of_themes(known, known))
     start, stop = space.bounds(quarter)
     keywords = Keywords(space.vocabulary())
     kept: dict[int, Kept] = {}

@@ -12,7 +12,7 @@ _LAST = 10**9  # after every number
 
 
 @dataclass(frozen=True)
-class Order:
+class IssueOrder:
     """Themes as the settings name them, then the others by their slug; fiches by the number of their file's name.
 
     `by_number`: what issues published before December 2026 did not do, whose fiches came by the letters of the name.

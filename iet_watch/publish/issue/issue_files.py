@@ -14,7 +14,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
-from iet_watch.publish.issue.fiche_order import Order
+from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.footnotes import with_their_notes
 from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
 from iet_watch.publish.issue.pictures import pictures_of
@@ -60,7 +60,7 @@ def read_issue(
     language: str,
     first_number: int,
     published: Collection[str] | None = None,
-    order: Order = Order(),
+    order: IssueOrder = IssueOrder(),
 ) -> Issue:
     """The issue in `folder`. Raises Trouble when there is nothing to show, Mistakes when files are wrong.
 
@@ -246,7 +246,7 @@ def _twice(fiches: list[Fiche], folder: Path) -> list[Mistake]:
 
 
 def _sections(
-    fiches: list[Fiche], themes: tuple[Theme, ...], language: str, order: Order
+    fiches: list[Fiche], themes: tuple[Theme, ...], language: str, order: IssueOrder
 ) -> tuple[Section, ...]:  # fmt: skip
     """The front page, then the themes in their order, then the benchmark; each fiche once, none empty."""
     known = {theme.slug: theme for theme in themes}
@@ -264,7 +264,7 @@ def _sections(
     return tuple(section for section in found if section.fiches)
 
 
-def _across_themes(fiches: list[Fiche], slugs: list[str], order: Order) -> list[Fiche]:
+def _across_themes(fiches: list[Fiche], slugs: list[str], order: IssueOrder) -> list[Fiche]:
     """What stands in a part that fiches of several themes share: by their numbers, then theme by theme."""
     if not order.by_number:
         return fiches

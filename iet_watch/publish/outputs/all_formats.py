@@ -77,7 +77,7 @@ def _calendar(bulletin: Bulletin, _style: Style) -> Files:
 
 
 def _word(bulletin: Bulletin, _style: Style) -> Files:
-    from iet_watch.publish.outputs.docx import word_document
+    from iet_watch.publish.outputs.word.docx import word_document
 
     return {"bulletin.docx": word_document(bulletin)}
 

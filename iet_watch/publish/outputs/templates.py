@@ -29,7 +29,7 @@ from iet_watch.files.toml import Mistake, Mistakes
 from iet_watch.locale import later, translations
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
-from iet_watch.publish.outputs.charts import charts_of
+from iet_watch.publish.issue.charts import charts_of
 from iet_watch.publish.outputs.style import DARK, PAPER, Style, readable
 from iet_watch.publish.outputs.template_filters import Kind, filters_of
 

@@ -17,7 +17,7 @@ from iet_watch import __version__
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import toml_lines
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.issue.fiche_order import Order
+from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.publication.manifest import Manifest
 from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, by_rules
 from iet_watch.themes.theme_files import Theme
@@ -99,11 +99,11 @@ def as_published(
             yield then, then.themes()
 
 
-def order_then(folder: Path, manifest: Manifest) -> Order:
+def order_then(folder: Path, manifest: Manifest) -> IssueOrder:
     """The order of themes and fiches in which the issue in `folder` was published."""
     frozen = f"{FROZEN}/{CONFIGURATION}" in manifest.get("frozen", ())
     themes = find_workspace(folder / FROZEN).settings.bulletin.theme_order if frozen else ()
-    return Order(themes, by_number=manifest.get("text_rules", FIRST) > SECOND)
+    return IssueOrder(themes, by_number=manifest.get("text_rules", FIRST) > SECOND)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
-from iet_watch.publish.issue.fiche_order import Order
+from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.insert_files import ERRATA, Scope, read_inserts
 from iet_watch.publish.issue.issue_files import FIELD_LIMIT, Issue, read_issue
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
@@ -155,11 +155,11 @@ def read_bulletin(
     quarter: Quarter,
     approval: Approval | None,
     published: Collection[str] | None = None,
-    order: Order | None = None,
+    order: IssueOrder | None = None,
 ) -> tuple[Issue, Bulletin]:
     """The issue as its files say it, and what templates show of it. `published`, `order`: see `read_issue`."""
     settings = space.settings.bulletin
-    order = order or Order(settings.theme_order, by_number=rules_in_force() > SECOND)
+    order = order or IssueOrder(settings.theme_order, by_number=rules_in_force() > SECOND)
     issue = read_issue(
         space.quarter_folder(quarter), themes, settings.language, settings.first_number, published, order
     )

@@ -14,7 +14,7 @@ from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
-from iet_watch.publish.issue.fiche_order import Order
+from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.insert_files import read_errata
 from iet_watch.publish.issue.levels import PUBLIC
 from iet_watch.publish.publication.frozen import FROZEN, order_then
@@ -111,7 +111,7 @@ def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> A
         entries=entries,
         kept=kept,
         stories=_stories(db, entries),
-        themes=_themes(entries, themes, Order(space.settings.bulletin.theme_order)),
+        themes=_themes(entries, themes, IssueOrder(space.settings.bulletin.theme_order)),
         tags=_tags(entries),
         unreadable=unreadable,
     )
@@ -206,7 +206,7 @@ def _stories(db: Database, entries: tuple[PublishedFiche, ...]) -> Mapping[int, 
 
 
 def _themes(
-    entries: tuple[PublishedFiche, ...], themes: tuple[Theme, ...], order: Order
+    entries: tuple[PublishedFiche, ...], themes: tuple[Theme, ...], order: IssueOrder
 ) -> tuple[Topic, ...]:  # fmt: skip
     known = {theme.slug: theme for theme in themes}
     return tuple(

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.publish.checks.active_content import tracking
-from iet_watch.publish.checks.copying import overlap
-from iet_watch.publish.checks.personal_data import is_iban, is_nir
-from iet_watch.publish.checks.spelling import dictionary
+from iet_watch.publish.checks.families.active_content import tracking
+from iet_watch.publish.checks.families.copying import overlap
+from iet_watch.publish.checks.families.personal_data import is_iban, is_nir
+from iet_watch.publish.checks.families.spelling import dictionary
 from tests.conftest import Desk, Done, Once
 from tests.publish.archive import sample_demo
 from tests.publish.written_issue import ARTICLES, QUARTER, SUMMARY, Issue, keep_and_write, write_issue

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.words import fold
 
 ENOUGH_FICHES = 6  # fewer say nothing about balance

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Degree, Finding, Subject
+from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.passages import Passage
 from iet_watch.words import fold
 

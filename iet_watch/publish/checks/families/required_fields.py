@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.words import words
 from iet_watch.workspace.settings import CONFIGURATION

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from iet_watch.files.markdown import COLUMN_LIMIT, ROW_LIMIT, placed_pictures
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Degree, Family, Finding, Subject
+from iet_watch.publish.checks.families.finding import Degree, Family, Finding, Subject
 from iet_watch.publish.issue.footnotes import CALL, NOTE
 from iet_watch.publish.issue.passages import written_tokens
 from iet_watch.publish.issue.pictures import PER_FICHE, Unfit, read_picture

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.passages import Passage
 from iet_watch.publish.text.typography.quotes import unpaired
 

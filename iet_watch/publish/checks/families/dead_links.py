@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
-from iet_watch.publish.checks.finding import Degree, Finding, Subject
+from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
 
 # A link that cannot be asked is no fault of the editor's: robots.txt, a pay wall, a busy server.
 _UNASKED = ("robots", "forbidden", "busy", "slow", "silence", "size", "encoding", "empty")

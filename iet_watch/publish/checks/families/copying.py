@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from iet_watch.locale import later
 from iet_watch.model.items import Item
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.issue.passages import Passage
 from iet_watch.words import words

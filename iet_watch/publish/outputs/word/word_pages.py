@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from iet_watch.publish.outputs.word_parts import (
+from iet_watch.publish.outputs.word.word_parts import (
     DEEPEST,
     NAMESPACES,
     WordNotes,

@@ -10,7 +10,7 @@ from iet_watch.judge.grouping.copies import alike, compare
 from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 
 ISSUES = 4  # the last ones that are looked at: a year

@@ -11,7 +11,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Degree, Finding, Subject
+from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.outputs.style import LEAST_CONTRAST, PAPER, contrast, readable
 from iet_watch.words import fold

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
 from iet_watch.model.items import Item
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.publication.kept_items import NO_FICHE
 from iet_watch.words import fold

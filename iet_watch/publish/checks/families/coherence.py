@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 
 OLDEST = timedelta(days=10 * 366)  # before its quarter: a late find is a year old, a mistyped century a hundred
 

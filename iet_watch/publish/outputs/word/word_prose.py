@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from iet_watch.files.markdown import PlacedPicture
 from iet_watch.publish.issue.pictures import Picture
-from iet_watch.publish.outputs.word_pages import Look, WordPages
+from iet_watch.publish.outputs.word.word_pages import Look, WordPages
 from iet_watch.publish.text.pictures import in_words, lone_picture, told
 from iet_watch.publish.text.reading import caption_parts, captions, link_of, lowered, read_words
 from iet_watch.publish.text.typography import typeset

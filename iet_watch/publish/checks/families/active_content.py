@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 
 _LOADS = ("src", "srcset", "poster", "background", "data", "ping", "formaction", "xlink:href", "manifest")
 _ACTIVE = ("script", "iframe", "object", "embed", "form", "frame", "applet", "audio", "video")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from iet_watch.locale import Phrase, later
-from iet_watch.publish.checks.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.passages import Passage
 
 FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"))
