@@ -47,7 +47,7 @@ def render_issue(
     with issue_held(space, quarter, session.login(), "bulletin") as late:
         warn_late(out, folder, late)
         if layout.already_published(folder):
-            _tell_waiting(out, quarter, len(waiting_errata(folder)))
+            _tell_waiting(out, quarter, len(waiting_errata(folder, session.now().astimezone(space.zone).date())))
             show_published(out, folder, quarter)
             return 0
         formats = formats or space.settings.bulletin.formats

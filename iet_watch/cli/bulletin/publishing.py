@@ -45,7 +45,7 @@ def publish_issue(
             read = read_inputs(folder)
             _refuse_other(folder, seen, read)
             _publish(out, space, themes, quarter, formats, approval, accepted, read)
-        elif waiting := waiting_errata(folder):
+        elif waiting := waiting_errata(folder, approval.day):
             _refuse_other(folder, seen, read_inputs(folder))
             show_errata(out, publish_errata(space, themes, quarter, approval), len(waiting))
         else:
@@ -149,7 +149,7 @@ def _ask(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval
             bulletin.fiche_count, number=bulletin.number, level=bulletin.level, who=approval.approver,
             quarter=quarter_words(quarter, language()),
         )  # fmt: skip
-    elif waiting := waiting_errata(folder):
+    elif waiting := waiting_errata(folder, approval.day):
         for erratum in waiting:
             tell(f"  {erratum.day.isoformat()}: {erratum.text}")
         told = say_count(

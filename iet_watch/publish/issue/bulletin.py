@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from iet_watch.locale import translations
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.issue.inserts import Erratum, Inserts
+from iet_watch.publish.issue.inserts import Erratum, Inserts, as_shown
 from iet_watch.publish.issue.levels import PUBLIC
 from iet_watch.publish.issue.pictures import Picture
 
@@ -154,6 +155,10 @@ class Bulletin:
         """The inserts under the name that templates before December 2026 give them, frozen issues' among them."""
         return self.inserts
 
+    def errata_of(self, fiche: Fiche) -> tuple[Erratum, ...]:
+        """The errata that correct a fiche."""
+        return tuple(erratum for erratum in self.errata if erratum.fiche == fiche.number)
+
     @property
     def fiche_count(self) -> int:
         return sum(len(section.fiches) for section in self.sections)
@@ -162,6 +167,12 @@ class Bulletin:
     def fiches(self) -> tuple[Fiche, ...]:
         """Every fiche, in the order of the page."""
         return tuple(fiche for section in self.sections for fiche in section.fiches)
+
+
+def with_errata(bulletin: Bulletin, errata: Iterable[Erratum]) -> Bulletin:
+    """`bulletin` with its errata as readers see them, by their days."""
+    shown = (as_shown(erratum, bulletin.language) for erratum in errata)
+    return replace(bulletin, errata=tuple(sorted(shown, key=lambda erratum: erratum.day)))
 
 
 def in_language(message: str, code: str) -> str:

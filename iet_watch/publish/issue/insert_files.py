@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -31,7 +32,8 @@ CALL_KEYS: Mapping[str, type] = {
 EVENT_KEYS: Mapping[str, type] = {
     "title": str, "start": date, "end": date, "place": str, "organiser": str, "note": str, "url": str, "level": str,
 }  # fmt: skip
-ERRATUM_KEYS: Mapping[str, type] = {"date": date, "text": str, "fiche": int}
+ERRATUM_KEYS: Mapping[str, type] = {"date": date, "text": str, "fiche": object, "withdrawn": date, "why": str}
+_FICHE = re.compile(r"[1-9]\d{0,9}|[Pp][1-9]\d{0,5}")
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,35 @@ _Maker = Callable[[Mapping[str, Any]], Insert]
 
 def read_errata(folder: Path) -> tuple[Erratum, ...]:
     """The corrections of a published issue, the oldest first. Raises Mistakes."""
-    _, tables = _tables(folder / ERRATA, "errata", ERRATUM_KEYS, ("date", "text"))
-    errata = [Erratum(day_of(table["date"]), _line(table, "text"), table.get("fiche")) for table in tables]
+    document, tables = _tables(folder / ERRATA, "errata", ERRATUM_KEYS, ("date", "text"))
+    mistakes: list[Mistake] = []
+    errata = [_erratum(document, table, number, mistakes) for number, table in enumerate(tables)]
+    if mistakes:
+        raise Mistakes(tuple(mistakes))
     return tuple(sorted(errata, key=lambda erratum: erratum.day))
+
+
+def _erratum(document: TomlDocument, table: Mapping[str, Any], number: int, mistakes: list[Mistake]) -> Erratum:
+    day, why = day_of(table["date"]), _line(table, "why")
+    withdrawn = day_of(table["withdrawn"]) if "withdrawn" in table else None
+    fiche = table.get("fiche")
+    if fiche is not None and not _FICHE.fullmatch(str(fiche)):
+        message = later('fiche: expected the number of a fiche, such as 49 or "P1"')
+        mistakes.append(document.mistake(message, "errata", number, "fiche"))
+    if (withdrawn is None) != (not why):
+        message = later('an erratum is withdrawn on a day and for a reason: withdrawn = 2027-01-20, why = "…"')
+        mistakes.append(document.mistake(message, "errata", number, "withdrawn" if withdrawn else "why"))
+    elif withdrawn and withdrawn < day:
+        message = later("withdrawn: it comes before the erratum")
+        mistakes.append(document.mistake(message, "errata", number, "withdrawn"))
+    line = document.line_of("errata", number, "date")
+    return Erratum(day, _line(table, "text"), _fiche_number(fiche), withdrawn, why, line)
+
+
+def _fiche_number(written: object) -> int | str | None:
+    """The number of a fiche as `Fiche.number` says it."""
+    text = str(written).upper()
+    return None if written is None else int(text) if text.isdecimal() else text
 
 
 def _tables(
@@ -141,7 +169,7 @@ def _mistakes(
 
 def _date_mistakes(document: TomlDocument, table: Mapping[str, Any], *where: str | int) -> list[Mistake]:
     found = []
-    for key in ("date", "deadline", "start", "end"):
+    for key in ("date", "withdrawn", "deadline", "start", "end"):
         if table.get(key) and table[key].year not in YEARS:
             found.append(document.mistake("%(key)s: this year is too far away", *where, key, key=key))
     start, end = table.get("start"), table.get("end")

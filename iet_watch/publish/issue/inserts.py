@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from iet_watch.files.toml import Mistake
+from iet_watch.locale import translations
+from iet_watch.locale.dates import date_words
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,32 @@ class Event:
 
 @dataclass(frozen=True)
 class Erratum:
-    """A correction made after publication, to the fiche of an item or to the whole issue."""
+    """A correction made after publication, to one fiche, by its number, or to the whole issue.
+
+    `text` is Markdown. One that was wrongly published is `withdrawn` on a day, and `why`. `line`: of its file.
+    """
 
     day: date
     text: str
-    fiche: int | None
+    fiche: int | str | None
+    withdrawn: date | None = None
+    why: str = ""
+    line: int = field(default=0, compare=False)
+
+
+def erratum_words(erratum: Erratum, language: str) -> str:
+    """« Erratum du 12 janvier 2027 : … », in Markdown."""
+    words = translations(language).gettext("Erratum of %(date)s: %(text)s")
+    return words % {"date": date_words(erratum.day, language), "text": erratum.text}
+
+
+def as_shown(erratum: Erratum, language: str) -> Erratum:
+    """What readers see of an erratum: of one that was withdrawn, that it was, when and why."""
+    if erratum.withdrawn is None:
+        return erratum
+    words = translations(language).gettext("The erratum of %(date)s is withdrawn: %(why)s")
+    text = words % {"date": date_words(erratum.day, language), "why": erratum.why}
+    return Erratum(erratum.withdrawn, text, erratum.fiche)
 
 
 @dataclass(frozen=True)

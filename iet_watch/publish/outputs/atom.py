@@ -10,10 +10,11 @@ from lxml import etree
 from iet_watch.locale import translations
 from iet_watch.locale.dates import quarter_words
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.issue.inserts import erratum_words
 from iet_watch.publish.text.plain_prose import prose_text
 from iet_watch.publish.text.prose import FICHE_DEPTH, PAGE_DEPTH, PART_DEPTH, prose_html
 from iet_watch.publish.text.typography import typeset
-from iet_watch.publish.text.typography.rules import FIRST, rules_in_force
+from iet_watch.publish.text.typography.rules import FIRST, SECOND, rules_in_force
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -63,14 +64,17 @@ def _content(bulletin: Bulletin) -> str:
     parts = [str(prose_html(bulletin.essentials, bulletin.language, depth, "key-points"))]
     for section in bulletin.sections:
         parts.append(_element("h2", typeset(section.title, bulletin.language)))
-        parts += [_fiche(fiche, bulletin.language) for fiche in section.fiches]
+        parts += [_fiche(fiche, bulletin) for fiche in section.fiches]
     return "".join(parts)
 
 
-def _fiche(fiche: Fiche, language: str) -> str:
+def _fiche(fiche: Fiche, bulletin: Bulletin) -> str:
+    language = bulletin.language
     title = fiche.title if fiche.foreign and not fiche.original_title else typeset(fiche.title, language)
     heading = _element("a", title, href=fiche.url) if fiche.url else _element("span", title)
-    return f"<h3>{heading}</h3>{prose_html(fiche.summary, language, FICHE_DEPTH, f'{fiche.anchor}-summary')}"
+    errata = bulletin.errata_of(fiche) if rules_in_force() > SECOND else ()
+    corrected = "".join(str(prose_html(erratum_words(one, language), language, FICHE_DEPTH)) for one in errata)
+    return f"<h3>{heading}</h3>{corrected}{prose_html(fiche.summary, language, FICHE_DEPTH, f'{fiche.anchor}-summary')}"
 
 
 def _element(name: str, text: str, **attributes: str) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from iet_watch.locale import number, translations
 from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
-from iet_watch.publish.issue.inserts import Call
+from iet_watch.publish.issue.inserts import Call, erratum_words
 from iet_watch.publish.issue.levels import LEVEL_WORDS
 from iet_watch.publish.issue.pictures import Picture
 from iet_watch.publish.text.plain_prose import prose_text, wrapped
@@ -39,6 +39,8 @@ def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
         "prose": prose,
         "prose_part": lambda text, notes="", pictures=(): prose(text, PART_DEPTH, notes, pictures),
         "prose_analysis": lambda text, notes="", pictures=(): prose(text, ANALYSIS_DEPTH, notes, pictures),
+        "line": lambda text: _line(text, kind, language),
+        "erratum": lambda erratum: _line(erratum_words(erratum, language), kind, language),
         "date": lambda day: date_words(day, language),
         "number": lambda value: number(value, language),
         "quarter_words": lambda quarter: quarter_words(quarter, language),
@@ -60,6 +62,17 @@ def _prose(text: str, kind: Kind, language: str, depth: int, notes: str, picture
         return wrapped(prose_text(text, language))
     as_kind = prose_html if kind == "html" else prose_markdown
     return as_kind(text, language, depth, notes, pictures)
+
+
+def _line(text: str, kind: Kind, language: str) -> str | Markup:
+    """One line of Markdown within a line of the document: its links are links."""
+    if kind == "text":
+        return prose_text(text, language)
+    if kind == "md":
+        return prose_markdown(text, language).strip()
+    html = str(prose_html(text, language)).strip()
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    return Markup(html if "<p>" in inner or inner == html else inner)  # noqa: S704  (cleaned where it was made)
 
 
 def _until(call: Call, language: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,29 @@ def manifest_text(manifest: Manifest) -> bytes:
 
 
 def erratum_record(erratum: Erratum) -> Mapping[str, Any]:
-    return {"date": erratum.day.isoformat(), "text": erratum.text, "item": erratum.fiche}
+    """What the manifest says of an erratum, and of its withdrawal once there is one."""
+    told = {"date": erratum.day.isoformat(), "text": erratum.text, "item": erratum.fiche}
+    if erratum.withdrawn is None:
+        return told
+    return {**told, "withdrawn": erratum.withdrawn.isoformat(), "why": erratum.why}
+
+
+def errata_of(manifest: Manifest, errata: Iterable[Erratum]) -> tuple[Erratum, ...]:
+    """Those of `errata` that an issue shows, as it shows them: a withdrawal that waits is none yet."""
+    shown = manifest.get("errata", ())
+    both = (erratum if erratum_record(erratum) in shown else _standing(erratum) for erratum in errata)
+    return tuple(erratum for erratum in both if erratum_record(erratum) in shown)
+
+
+def lost_errata(manifest: Manifest, errata: Iterable[Erratum]) -> bool:
+    """Whether an erratum that an issue shows, or its withdrawal, is no longer among `errata`."""
+    known = [erratum_record(one) for erratum in errata for one in (erratum, _standing(erratum))]
+    return any(record not in known for record in manifest.get("errata", ()))
+
+
+def _standing(erratum: Erratum) -> Erratum:
+    """An erratum before anybody withdrew it."""
+    return replace(erratum, withdrawn=None, why="")
 
 
 def trace_of(manifest: Manifest) -> Manifest:

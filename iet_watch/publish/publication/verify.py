@@ -11,15 +11,17 @@ from pathlib import Path
 from iet_watch.files.toml import Mistakes
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NO_INPUT, Trouble
+from iet_watch.publish.issue.bulletin import with_errata
 from iet_watch.publish.issue.insert_files import ERRATA, read_errata
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
 from iet_watch.publish.publication.frozen import as_published, made_with
 from iet_watch.publish.publication.layout import Approval, read_bulletin, style_of
 from iet_watch.publish.publication.manifest import (
     Manifest,
-    erratum_record,
+    errata_of,
     fingerprints,
     is_published,
+    lost_errata,
     read_manifest,
     sha256_of,
 )
@@ -73,8 +75,7 @@ def _changed(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 
 def _lost_errata(folder: Path, manifest: Manifest) -> bool:
-    known = [erratum_record(erratum) for erratum in read_errata(folder)]
-    return any(record not in known for record in manifest.get("errata", ()))
+    return lost_errata(manifest, read_errata(folder))
 
 
 def _different(space: Workspace, quarter: Quarter, manifest: Manifest) -> Iterator[str]:
@@ -90,9 +91,8 @@ def _different(space: Workspace, quarter: Quarter, manifest: Manifest) -> Iterat
 
 def _made_again(space: Workspace, quarter: Quarter, manifest: Manifest) -> Files:
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
-    folder, shown = space.quarter_folder(quarter), manifest.get("errata", ())
+    errata = errata_of(manifest, read_errata(space.quarter_folder(quarter)))
     with as_published(space, (), quarter, manifest) as (then, themes):
         _, bulletin = read_bulletin(then, themes, quarter, approval)
-        errata = tuple(one for one in read_errata(folder) if erratum_record(one) in shown)
-        bulletin = replace(bulletin, published=approval.day, errata=errata)
+        bulletin = with_errata(replace(bulletin, published=approval.day), errata)
         return make_outputs(bulletin, tuple(manifest["formats"]), style_of(then))

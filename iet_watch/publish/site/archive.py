@@ -13,13 +13,14 @@ from iet_watch.files.toml import Mistakes
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.issue.bulletin import Bulletin, Fiche
+from iet_watch.publish.issue.bulletin import Bulletin, Fiche, with_errata
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.insert_files import read_errata
+from iet_watch.publish.issue.inserts import Erratum
 from iet_watch.publish.issue.levels import PUBLIC
 from iet_watch.publish.publication.frozen import FROZEN, order_then
 from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
-from iet_watch.publish.publication.manifest import Manifest, erratum_record, published_issues, published_items
+from iet_watch.publish.publication.manifest import Manifest, errata_of, published_issues, published_items
 from iet_watch.publish.site.public_addresses import on_the_web
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
@@ -60,6 +61,10 @@ class PublishedFiche:
     theme: str
     theme_title: str
     issue: PublishedIssue
+
+    @property
+    def errata(self) -> tuple[Erratum, ...]:
+        return self.issue.bulletin.errata_of(self.fiche)
 
     @property
     def address(self) -> str:
@@ -141,9 +146,7 @@ def _bulletin(space: Workspace, themes: tuple[Theme, ...], folder: Path, manifes
     then = _themes_then(folder, themes, manifest)
     order = order_then(folder, manifest)
     _, bulletin = read_bulletin(space, (*themes, *then), quarter, approval, manifest["inputs"], order)
-    shown = manifest.get("errata", ())
-    errata = tuple(erratum for erratum in read_errata(folder) if erratum_record(erratum) in shown)
-    return replace(bulletin, published=approval.day, errata=errata)
+    return with_errata(replace(bulletin, published=approval.day), errata_of(manifest, read_errata(folder)))
 
 
 def _themes_then(folder: Path, themes: tuple[Theme, ...], manifest: Manifest) -> Iterable[Theme]:

@@ -16,6 +16,7 @@ from lxml import etree
 from iet_watch.locale import later
 from iet_watch.locale.dates import quarter_words
 from iet_watch.publish.issue.bulletin import in_language
+from iet_watch.publish.issue.inserts import erratum_words
 from iet_watch.publish.outputs.atom import ATOM, identifier
 from iet_watch.publish.site.archive import Archive, KeptItem, PublishedFiche, PublishedIssue
 from iet_watch.publish.site.page_frame import HOME, FeedLink
@@ -118,15 +119,16 @@ class _Channels:
 
     def _fiche(self, entry: PublishedFiche) -> FeedEntry:
         fiche = entry.fiche
+        errata = [erratum_words(erratum, self._settings.language) for erratum in entry.errata]
         day = _moment_of(entry.issue.day)
         return FeedEntry(
             identifier=self._name(fiche.url or entry.address),
             title=fiche.title,
             url=fiche.url,
             page=entry.address,
-            summary=self._plain(fiche.summary),
+            summary=self._plain("\n\n".join((*errata, fiche.summary))),
             published=_noon(fiche.published) if fiche.published else day,
-            updated=day,
+            updated=_moment_of(max([entry.issue.day, *(erratum.day for erratum in entry.errata)])),
             lang=fiche.lang if fiche.foreign and not fiche.original_title else self._settings.language,
             source=fiche.source,
             tags=fiche.keywords,

@@ -95,7 +95,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     published = outputs(folder)
     assert b"Erratum" not in published["bulletin.html"]
     (folder / "errata.toml").write_text(errata, encoding="utf-8")
-    told = bulletin_here(root)
+    told = bulletin_here(root, now="2027-01-12T09:00:00+01:00")
     assert (told.code, "1 erratum is waiting" in told.err) == (0, True), told.err
     assert outputs(folder) == published
     assert bulletin_here(root, "--publish", "--as", "redaction", now="2027-01-12T09:00:00+01:00").code == 0
@@ -106,7 +106,7 @@ def test_an_erratum_shows_and_leaves_what_was_published(tmp_path: Path) -> None:
     again = bulletin_here(root, "--publish", "--as", "redaction", now="2027-02-01T09:00:00+01:00")
     assert (again.code, outputs(folder)) == (0, corrected)
     (folder / "errata.toml").write_text(errata.replace("450", "451"), encoding="utf-8")
-    refused = bulletin_here(root, "--publish", "--as", "redaction")
+    refused = bulletin_here(root, "--publish", "--as", "redaction", now="2027-02-01T09:00:00+01:00")
     assert (refused.code, "add another one instead" in refused.err) == (77, True), refused.err
     (folder / "errata.toml").write_text(errata, encoding="utf-8")
     (folder / "versions" / "1" / "bulletin.md").write_text("autre", encoding="utf-8")

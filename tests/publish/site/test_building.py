@@ -232,7 +232,7 @@ def test_a_fiche_that_came_after_publication_is_nowhere(archive: Desk) -> None:
 def test_an_erratum_is_shown_and_what_was_published_before_stays(archive: Desk) -> None:
     folder = archive.root / "data/bulletins/2026-T4"
     before = (folder / "bulletin.html").read_bytes()
-    text = '[[errata]]\ndate = 2026-11-20\ntext = "Lire six cents, non soixante."\nfiche = 50\n'
+    text = '[[errata]]\ndate = 2026-11-20\ntext = "Lire six cents, non soixante."\nfiche = 45\n'
     (folder / "errata.toml").write_text(text, encoding="utf-8")
     archive("site")
     assert "Lire six cents" not in pages_of(site(archive))["2026-T4/index.html"].text_content()  # approved by nobody

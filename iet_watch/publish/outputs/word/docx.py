@@ -8,11 +8,13 @@ from iet_watch.locale import number, translations
 from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.charts import charts_of
+from iet_watch.publish.issue.inserts import Erratum, erratum_words
 from iet_watch.publish.issue.levels import LEVEL_WORDS, PUBLIC
 from iet_watch.publish.outputs.word.word_pages import Look, Properties, WordPages
 from iet_watch.publish.outputs.word.word_prose import write_prose
 from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH
 from iet_watch.publish.text.typography import typeset
+from iet_watch.publish.text.typography.rules import SECOND, rules_in_force
 
 
 def word_document(bulletin: Bulletin) -> bytes:
@@ -34,8 +36,7 @@ class _Writer:
     def write(self) -> None:
         self._masthead()
         for erratum in self.bulletin.errata:
-            text = self.words("Erratum of %(date)s: %(text)s")
-            self.pages.text(text % {"date": self._date(erratum.day), "text": self._typo(erratum.text)})
+            self._erratum(erratum)
         self._prose_part("Key points", self.bulletin.essentials)
         self._prose_part("Editorial", self.bulletin.editorial)
         if self.bulletin.editorial and self.bulletin.editorial_author:
@@ -51,6 +52,13 @@ class _Writer:
         self._agenda()
         self._method()
         self._legal()
+
+    def _erratum(self, erratum: Erratum) -> None:
+        if rules_in_force() > SECOND:
+            write_prose(self.pages, erratum_words(erratum, self.language), self.language, FICHE_DEPTH)
+            return
+        text = self.words("Erratum of %(date)s: %(text)s")
+        self.pages.text(text % {"date": self._date(erratum.day), "text": self._typo(erratum.text)})
 
     def _properties(self) -> Properties:
         bulletin = self.bulletin
@@ -87,6 +95,8 @@ class _Writer:
             self.pages.run(paragraph, before)
             self.pages.run(paragraph, fiche.original_title, Look(lang=fiche.lang))
             self.pages.run(paragraph, after)
+        for erratum in self.bulletin.errata_of(fiche) if rules_in_force() > SECOND else ():
+            self._erratum(erratum)
         write_prose(self.pages, fiche.summary, self.language, FICHE_DEPTH, fiche.pictures)
         for title, text in (("What to remember", fiche.remember), ("Stake for the territory", fiche.stake)):
             if text:
