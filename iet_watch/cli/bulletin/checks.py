@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.mistake_words import placed, shown_path
+from iet_watch.cli.terminal.mistake_words import shown_path
 from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.locale import later, say, say_count, word
 from iet_watch.model.quarter import Quarter
@@ -39,8 +40,8 @@ def check_issue(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
     if out.json:
         findings = [finding_values(one) for one in found]
         out.show_json(quarter=quarter.label, **json_counts(found), findings=findings, skipped=skipped)
-    for finding in found:
-        out.show(_words(finding))
+    for line in by_file(found, space, quarter):
+        out.show(line)
     (out.warn if found else out.tell)(_verdict(found))
     for sentence in skipped:
         out.tell(sentence)
@@ -58,8 +59,8 @@ def refuse_to_publish(
     subject, found = check_today(space, themes, quarter)
     refuse_own_approval(subject.bulletin, approval.approver)
     if against := stops(found, accepted):
-        for finding in against:
-            tell(_words(finding))
+        for line in by_file(against, space, quarter):
+            tell(line)
         raise _not_published(quarter, against)
 
 
@@ -171,17 +172,38 @@ def finding_values(finding: Finding) -> dict[str, object]:
     }
 
 
+def by_file(found: Sequence[Finding], space: Workspace, quarter: Quarter) -> Iterator[str]:
+    """Each file once, those with the gravest findings first, and below it what is found there, in order of lines."""
+    files: dict[Path, list[Finding]] = {}
+    for finding in found:
+        files.setdefault(finding.path, []).append(finding)
+    for path, findings in files.items():
+        yield _short(path, space, quarter)
+        for finding in sorted(findings, key=lambda one: (list(DEGREE_WORDS).index(one.degree), one.line)):
+            yield _words(finding)
+
+
+def _short(path: Path, space: Workspace, quarter: Quarter) -> str:
+    """`path` below the folder of the issue, where all but settings and templates stand."""
+    folder = space.quarter_folder(quarter)
+    if path == folder:
+        return quarter.label
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else shown_path(path)
+
+
 def _words(finding: Finding) -> str:
-    """« fiches/x/01-y.md, ligne 12 : bloque (copying) : … », and below it the passage that proves it."""
-    reason = say(
-        "%(level)s (%(family)s): %(message)s",
-        level=word(DEGREE_WORDS[finding.degree], {}),
-        family=finding.family,
-        message=word(finding.message, finding.args),
-    )
-    told = placed(finding.path, finding.line, reason)
+    """« ligne 12, bloque (copying) : … », and below it the passage that proves it."""
+    values = {
+        "level": word(DEGREE_WORDS[finding.degree], {}),
+        "family": finding.family,
+        "message": word(finding.message, finding.args),
+    }
+    if finding.line:
+        told = say("line %(line)s, %(level)s (%(family)s): %(message)s", line=finding.line, **values)
+    else:
+        told = say("%(level)s (%(family)s): %(message)s", **values)
     evidence = finding.evidence[:SHOWN_EVIDENCE] + ("…" if len(finding.evidence) > SHOWN_EVIDENCE else "")
-    return f"{told}\n    {evidence}" if evidence else told
+    return f"  {told}\n      {evidence}" if evidence else f"  {told}"
 
 
 def _verdict(found: Sequence[Finding]) -> str:

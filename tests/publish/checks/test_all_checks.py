@@ -313,6 +313,27 @@ def test_what_typography_mends_or_allows_is_not_told(issue: Issue, words: str) -
     assert issue.found("typography") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "evidence"),
+    [
+        ("[Écrire à l’équipe](mailto:awa@region.example?subject=x)", "awa@region.example"),
+        ("[Appeler l’équipe](tel:+33235000000)", "+33235000000"),
+        ("[Nous écrire](mailto:veille@region.example)", ""),
+    ],
+)
+def test_what_a_link_reaches_is_personal_too(issue: Issue, words: str, evidence: str) -> None:
+    line = issue.spoil("- Le bilan", f"- {words}. Le bilan")
+    found = issue.found("privacy")
+    assert [(one["evidence"], one["line"], one["stops_publication"]) for one in found] == (
+        [(evidence, line, True)] if evidence else []
+    )
+
+
+def test_a_title_of_half_a_page_is_told(issue: Issue) -> None:
+    issue.spoil('title = "Le port du Havre branche ses paquebots"', f'title = "{"Le port du Havre branche " * 5}"')
+    assert ["the title has 12" in one["message"] for one in issue.found("fields")] == [True]
+
+
 @pytest.mark.skipif(dictionary("fr") is None, reason="no French dictionary on this machine: apt install hunspell-fr")
 def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(issue: Issue) -> None:
     line = issue.spoil(
@@ -322,6 +343,8 @@ def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(issue: Iss
     assert {(finding["message"].split("”")[0], finding["line"]) for finding in issue.found("spelling")} == {
         ("“liniculteurs", line), ("“quaii", line),
     }  # fmt: skip
+    issue.spoil("- L’HAROPA-Port", "- L’e\u0301lectricite\u0301 du 4ème quai, 12e et 2nde. L’HAROPA-Port")
+    assert len(issue.found("spelling")) == 2  # accents typed apart, and what the house writes anew, are right
     (issue.desk.root / "words.txt").write_text("# les nôtres\nLiniculteurs  # du lin\n", encoding="utf-8")
     assert ["“quaii”" in finding["message"] for finding in issue.found("spelling")] == [True]
 
@@ -398,7 +421,9 @@ def test_links_to_private_machines_are_not_followed(issue: Issue, web: Web) -> N
 def test_each_finding_is_told_with_its_file_and_line(issue: Issue) -> None:
     line = issue.spoil("- Le bilan", "- Écrire à awa@region.example. Le bilan")
     done = issue.desk("bulletin", QUARTER, "--check")
-    assert f"{issue.fiche().name}, line {line}: held (privacy)" in done.out
+    shown = done.out.split("\n")
+    assert shown[0] == f"fiches/port/{issue.fiche().name}"
+    assert shown[1].startswith(f"  line {line}, held (privacy): ")
     assert "awa@region.example" in done.out
     assert "1 is held until accepted" in done.err
 

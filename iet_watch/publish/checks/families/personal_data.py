@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from iet_watch.locale import later
 from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
@@ -54,17 +55,21 @@ def _any(_text: str) -> bool:
     return True
 
 
+_AN_EMAIL = later("an e-mail address: has its owner agreed to see it published?")
+_A_PHONE = later("a telephone number: has its owner agreed to see it published?")
 _KINDS = (
     _Kind(_NIR, is_nir, "block", later("a social security number")),
     _Kind(_IBAN, is_iban, "block", later("a bank account number")),
-    _Kind(_EMAIL, _any, "hold", later("an e-mail address: has its owner agreed to see it published?")),
-    _Kind(_PHONE, _any, "hold", later("a telephone number: has its owner agreed to see it published?")),
+    _Kind(_EMAIL, _any, "hold", _AN_EMAIL),
+    _Kind(_PHONE, _any, "hold", _A_PHONE),
 )
+_LINKED = {"mailto:": _AN_EMAIL, "tel:": _A_PHONE}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages():
         yield from _personal(passage, subject.bulletin.contact)
+        yield from _linked(passage, subject.bulletin.contact)
         for found in _MARKINGS.finditer(fold(passage.text)):
             message = later("“%(found)s”: is this text meant for everyone who reads the bulletin?")
             args = {"found": found[0]}
@@ -77,3 +82,12 @@ def _personal(passage: Passage, contact: str) -> Iterator[Finding]:
             if kind.proof(found[0]) and found[0] != contact:
                 line = passage.line_at(found.start())
                 yield Finding("privacy", kind.degree, passage.path, line, kind.message, evidence=found[0])
+
+
+def _linked(passage: Passage, contact: str) -> Iterator[Finding]:
+    """What links lead to, and their words do not say."""
+    for link in passage.links:
+        for scheme, message in _LINKED.items():
+            reached = unquote(link.url[len(scheme) :].partition("?")[0]) if link.url.lower().startswith(scheme) else ""
+            if reached and reached != contact and reached not in passage.text:
+                yield Finding("privacy", "hold", passage.path, passage.line, message, evidence=reached)

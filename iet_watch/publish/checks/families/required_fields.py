@@ -26,6 +26,7 @@ WISHED: Mapping[str, str] = {
 }
 # Lengths that the network's own rules give: a summary of 80 to 120 words, an editorial of 1,200 characters.
 SUMMARY_WORDS = (80, 120)
+TITLE_CHARACTERS = 120  # three lines of a telephone; half of the captured press titles have under 70
 TOLERANCE = 0.25  # of either bound, before anyone is bothered
 EDITORIAL_CHARACTERS = 1200
 
@@ -73,6 +74,10 @@ def _order(subject: Subject) -> Iterator[Finding]:
 
 
 def _length(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
+    if (letters := len(fiche.title)) > TITLE_CHARACTERS:
+        path, line = subject.place(fiche, "title")
+        message = later("the title has %(count)s characters: at most %(most)s fit on a page and on a telephone")
+        yield Finding("fields", "warn", path, line, message, {"count": letters, "most": TITLE_CHARACTERS})
     count = len(words(fiche.summary))
     least, most = SUMMARY_WORDS
     if fiche.summary and not least * (1 - TOLERANCE) <= count <= most * (1 + TOLERANCE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -16,7 +17,10 @@ FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"))
 DICTIONARIES = {"fr": ("fr", "fr_FR", "fr-classique"), "en": ("en_GB", "en_US")}
 WORD_LIST = "words.txt"  # of a workspace: one word a line, # begins a remark
 _LEAST = 3  # letters: shorter ones are articles, units, symbols
-_TAKEN_OUT = re.compile(r"https?://\S+|\bwww\.\S+|(?<![\w.+'-])[\w.+'-]+@\S+|\b\w+\.(?:fr|com|org|eu|net|example)\b")
+_TAKEN_OUT = re.compile(
+    r"https?://\S+|\bwww\.\S+|(?<![\w.+'-])[\w.+'-]+@\S+|\b\w+\.(?:fr|com|org|eu|net|example)\b"
+    r"|\b\d+(?:i?[èe]mes?|ères?|ers?|nde?s?)\b"  # ordinals, which the typography of the house writes anew
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)[’']", re.IGNORECASE)
 _INSTALL = {"fr": "hunspell-fr", "en": "hunspell-en-gb"}
@@ -61,11 +65,15 @@ def workspace_words(root: Path) -> frozenset[str]:
 
 
 def _unknown(passage: Passage, knows: Knows, ours: frozenset[str]) -> Iterator[tuple[int, str]]:
-    text = _TAKEN_OUT.sub(lambda found: " " * len(found[0]), passage.text)
-    for found in _WORD.finditer(text):
-        word = found[0]
-        if not (_is_name(text, found.start(), word) or _is_known(word, knows, ours)):
-            yield found.start(), word
+    begins = 0
+    for line in passage.text.split("\n"):
+        # A letter and its accent may have been typed as two signs: to readers they are one.
+        text = _TAKEN_OUT.sub(lambda found: " " * len(found[0]), unicodedata.normalize("NFC", line))
+        for found in _WORD.finditer(text):
+            word = found[0]
+            if not (_is_name(text, found.start(), word) or _is_known(word, knows, ours)):
+                yield begins, word
+        begins += len(line) + 1
 
 
 def _is_name(text: str, place: int, word: str) -> bool:
