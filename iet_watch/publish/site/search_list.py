@@ -18,7 +18,7 @@ VARIABLE = "ietWatchFiches"
 
 
 def search_list(archive: Archive, language: str) -> str:
-    """A script that sets the list; `line` is what is shown below a title, `text` what is only searched."""
+    """A script that sets the list; `line` is what is shown below a title, `text` and `facts` what is only searched."""
     rows = [_row(entry, language) for entry in archive.entries]
     written = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     # Within a script nothing of a title may end a line or an element.
@@ -37,6 +37,7 @@ def _row(entry: PublishedFiche, language: str) -> Mapping[str, str]:
     fiche = entry.fiche
     parts = (fiche.summary, fiche.remember, fiche.stake)
     text = " ".join(plain_text(str(prose_html(part, language)), TEXT_LIMIT) for part in parts if part)
+    errata = [plain_text(str(prose_html(erratum.text, language)), TEXT_LIMIT) for erratum in entry.errata]
     day = date_words(fiche.published, language) if fiche.published else ""
     row = {
         "address": entry.address,
@@ -48,9 +49,18 @@ def _row(entry: PublishedFiche, language: str) -> Mapping[str, str]:
         "theme": entry.theme_title,
         "keywords": ", ".join(fiche.keywords),
         "source": fiche.source,
-        "text": " ".join(part for part in (fiche.original_title, text) if part),
+        "facts": ", ".join(filter(None, _facts(entry, language))),
+        "text": " ".join(filter(None, (fiche.original_title, text, *errata))),
     }
     return {key: value for key, value in row.items() if value}
+
+
+def _facts(entry: PublishedFiche, language: str) -> tuple[str, ...]:
+    """What is searched of a fiche beside its texts: where, who, its number, its dates as one may type them."""
+    fiche, quarter = entry.fiche, entry.issue.quarter.label
+    days = [day.isoformat() for day in (fiche.published, entry.issue.day) if day]
+    sheet = in_language(later("Sheet no. %(number)s"), language) % {"number": fiche.number}
+    return (fiche.place, fiche.kind, fiche.contributor, sheet, quarter, *days)
 
 
 def _issue_words(entry: PublishedFiche, language: str) -> str:
