@@ -11,7 +11,7 @@ READY  := $(VENV)/.ready
 TOGETHER := -n auto --dist worksteal -rs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint types layers docs quality locale accept-tools accept-web screenshots web pdf peers lock check clean
+.PHONY: help demo test test-slow lint types layers docs quality locale accept-tools accept-web screenshots web pdf spelling peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -53,6 +53,9 @@ web:                  ## installer ce que demandent les tests dans un navigateur
 
 pdf:                  ## installer ce que demande le PDF (Debian, en root) : Pango, deux polices, et qpdf pour ses tests
 	apt-get update -qq && apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-sil-charis fonts-open-sans qpdf poppler-utils >/dev/null
+
+spelling:             ## installer ce que demandent les tests de l’orthographe (Debian, en root) : le dictionnaire français de Hunspell
+	apt-get update -qq && apt-get install -y -qq hunspell-fr >/dev/null
 
 peers: $(READY)       ## installer ce que bench.collect, bench.inflection et bench.tags mesurent à côté (Debian, en root)
 	apt-get update -qq && apt-get install -y -qq curl newsboat rss2email >/dev/null

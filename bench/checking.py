@@ -27,7 +27,7 @@ KNOWN = 5000
 def vocabulary() -> list[str]:
     """Small words of the French dictionary, the same each time; leaves the program, saying so, when there is none."""
     if not DICTIONARY.exists():
-        not_run("no French dictionary here: apt install hunspell-fr")
+        not_run("no French dictionary here: make spelling")
     stems = [line.partition("/")[0].strip() for line in DICTIONARY.read_text(encoding="utf-8").split("\n")[1:]]
     plain = sorted({stem for stem in stems if stem.isalpha() and stem.islower() and len(stem) < 12})
     return random.Random(SEED).sample(plain, KNOWN)

@@ -334,7 +334,7 @@ def test_a_title_of_half_a_page_is_told(issue: Issue) -> None:
     assert ["the title has 12" in one["message"] for one in issue.found("fields")] == [True]
 
 
-@pytest.mark.skipif(dictionary("fr") is None, reason="no French dictionary on this machine: apt install hunspell-fr")
+@pytest.mark.skipif(dictionary("fr") is None, reason="no French dictionary on this machine: make spelling")
 def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(issue: Issue) -> None:
     line = issue.spoil(
         "- Le bilan",
