@@ -45,7 +45,12 @@ COVER = {
     "judge.indexing": ("tests/judge/indexing", "tests/desk/test_index_terms.py"),
     "judge.relevance": ("tests/judge/relevance", "tests/desk/test_inbox.py"),
     "judge.grouping": ("tests/judge/grouping", "tests/collect/run/test_grouping.py"),
-    "publish.checks.families": ("tests/publish/checks/test_limits.py", "tests/publish/checks"),
+    "publish.checks.families": (
+        "tests/publish/checks/test_limits.py",
+        "tests/publish/checks/test_all_checks.py",
+        "tests/publish/checks/test_accounted_for.py",
+        "tests/publish/checks/test_formats.py",
+    ),
     "publish.publication": ("tests/publish/publication", "tests/publish/outputs/test_golden.py"),
     "desk.lists.emerging_terms": ("tests/desk/test_emerging_terms.py",),
 }
