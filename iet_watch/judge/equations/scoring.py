@@ -86,8 +86,8 @@ def total(reasons: Sequence[Reason]) -> float:
 
 
 def _of_term(wanted: Wanted, found: FoundTerms) -> Iterator[Reason]:
-    spans = found.hits.get(wanted.number, ())
-    in_title = sum(1 for start, _ in spans if start < len(found.reading.title)) if spans else 0
+    spans = found.hits[wanted.number]
+    in_title = sum(start < len(found.reading.title) for start, _ in spans)
     for where, count, worth in (("title", in_title, TITLE_POINTS), ("text", len(spans) - in_title, TEXT_POINTS)):
         if count:
             # The second mention tells less than the first: 1, 1.7, 2.1, 2.4…
@@ -139,9 +139,7 @@ def _weighted(query: Query, weight: float) -> Iterator[tuple[Term, float]]:
 def _asked_together(query: Query) -> Iterator[Sequence[Query]]:
     """What each `ET` of `query` joins, but for exclusions and fields."""
     if isinstance(query, And):
-        both = [part for part in query.parts if not isinstance(part, Not | Field | Dated | Everything)]
-        if len(both) > 1:
-            yield both
+        yield [part for part in query.parts if not isinstance(part, Not | Field | Dated | Everything)]
     if not isinstance(query, Not):
         for part in parts(query):
             yield from _asked_together(part)

@@ -263,3 +263,29 @@ def test_many_themes_give_what_each_gives_alone() -> None:
     together = Matcher(themes).judge(reading).themes
     assert together == tuple(match for one in themes for match in Matcher([one]).judge(reading).themes)
     assert len(together) == len(queries)
+
+
+def test_a_term_weighs_as_its_heaviest_mention_in_the_query() -> None:
+    for query in ("quai OU quai^3", "quai^3 OU quai"):
+        assert [one.weight for one in score(query, text="Un quai").reasons] == [3.0]
+
+
+def test_only_an_exclusion_whose_words_are_all_there_is_approached() -> None:
+    query = "gare^3 SAUF (lang:en OU titre:plaisance OU (port SAUF quai))"
+    found = score(query, text="La gare, la plaisance, un port et un quai", lang="fr").reasons
+    assert [one.expression for one in found if one.where == "exclusion"] == ["titre:plaisance", "port SAUF quai"]
+    assert [one.where for one in score("gare SAUF (port PROCHE/1 quai)", text="Un quai, la gare").reasons] == ["text"]
+
+
+def test_rarity_has_a_floor_and_a_ceiling_and_a_prefix_is_as_rare_as_all_that_it_begins() -> None:
+    assert (rare("pour"), rare("memecoin"), rare('"port du Havre"')) == (0.25, 1.6, 1.6)
+    assert rare("zzxyq*") == rare("zzxyq") == 1.6
+    assert rare("blockchain") - 0.1 < rare("blockch*") < rare("blockchain")
+    assert rare('"les gares"') == pytest.approx(rare("les") + rare("gares"), abs=0.3)
+
+
+def test_a_title_of_four_words_in_capitals_tells_no_acronym_but_one_of_three_may() -> None:
+    assert not asked(parse("SUP"))(read_item("LE SUP DU PORT", "", "", None))
+    assert asked(parse("SUP"))(read_item("LE SUP PORTUAIRE", "", "", None))
+    assert asked(parse("SUP"))(read_item("LE SUP DU PORT", "Un SUP", "", None))
+    assert asked(parse("SUP"))(read_item("LE SUP du PORT", "", "", None))
