@@ -9,11 +9,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.judge.equations.evidence import FoundWords, evidence
+from iet_watch.judge.equations.evidence import FoundWords, evidence, without_exclusions
 from iet_watch.judge.equations.matching import Matcher, read_item
 from iet_watch.judge.equations.scoring import EXCLUDED_POINTS
 from iet_watch.model.items import Item
-from iet_watch.query.parsing import parse
+from iet_watch.query.parsing import parse, written
 from iet_watch.themes.theme_files import Theme, load_themes
 from tests.examples import examples
 
@@ -91,6 +91,43 @@ def test_signs_that_open_into_letters_do_not_move_the_words() -> None:
     [line] = evidence(theme("H2"), item("", "Il faut ½ tonne de H₂ par ﬁlière, à 20 ℃.")).lines
     assert line.excerpts[0].found == "H2"
     assert line.excerpts[0].before.endswith("tonne de ")
+
+
+def test_what_a_theme_that_is_not_met_lacks_and_has() -> None:
+    told = evidence(theme("(quai OU navire) ET (Caen OU Rouen) SAUF plaisance"), item("Un quai, un navire"))
+    assert told.lacks is not None
+    assert (list(map(written, told.lacks.missing)), told.lacks.against) == (["Caen OU Rouen"], ())
+    assert (told.found, told.near, told.met, told.unmet) == (("quai", "navire"), True, False, "")
+    nothing = evidence(theme("quai ET Caen"), item("Une gare"))
+    assert (nothing.found, nothing.near, nothing.lines) == ((), False, ())
+    met = evidence(theme("quai"), item("Un quai"))
+    assert (met.lacks, met.found, met.near) == (None, (), False)
+
+
+def test_what_a_source_must_say_is_told_when_it_does_not() -> None:
+    demanding = replace(theme("quai"), requirements={"https://a.example/flux": parse("normand*")})
+    one = replace(item("Un quai"), source_url="https://a.example/flux")
+    assert evidence(demanding, one).unmet == "normand*"
+    assert evidence(demanding, replace(one, title="Un quai normand")).unmet == ""
+    assert evidence(demanding, item("Un quai")).unmet == ""
+
+
+def test_a_query_without_its_exclusions() -> None:
+    for query, kept in (
+        ("port SAUF quai", "port"), ("SAUF quai", "*"), ("port OU (gare SAUF quai)", "port OU gare"),
+        ("SAUF quai ET SAUF gare", "*"), ("port ET gare", "port ET gare"),
+    ):  # fmt: skip
+        assert written(without_exclusions(parse(query))) == kept
+
+
+def test_six_words_around_are_shown_on_either_side_and_each_field_its_own() -> None:
+    words = [f"mot{n}" for n in range(20)]
+    [line] = evidence(theme("quai"), item("", " ".join([*words[:8], "quai", *words[8:]]))).lines
+    assert line.excerpts == (FoundWords("text", "mot2 mot3 mot4 mot5 mot6 mot7 ", "quai", " " + " ".join(words[8:14])),)
+    told = evidence(theme("port SAUF titre:(quai ET gare)"), item("Un port, un quai", "Une gare, un port"))
+    assert [(line.reason.where, [one.found for one in line.excerpts]) for line in told.lines] == [
+        ("title", ["port"]), ("text", ["port"]), ("exclusion", ["quai", "gare"]),
+    ]  # fmt: skip
 
 
 @examples(60)

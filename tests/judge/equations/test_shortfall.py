@@ -38,6 +38,17 @@ def of(query: str, text: str) -> tuple[Shortfall, list[str]]:
         ("lait PROCHE/2 (traçabilité OU origine)", "le lait", ["lait PROCHE/2 (traçabilité OU origine)"], [], ["lait"]),
         ("titre:quai ET navire", "un quai, un navire", ["titre:quai"], [], ["navire"]),
         ("quai OU navire", "rien", ["quai OU navire"], [], []),
+        ("(quai ET Caen ET fret) OU (navire ET Rouen)", "quai et navire", ["Rouen"], [], ["quai", "navire"]),
+        ("(quai ET fret ET Caen) OU (navire ET Rouen)", "quai, fret et navire", ["Caen"], [],
+         ["quai", "fret", "navire"]),
+        ("quai^2 ET Caen^2", "un quai", ["Caen"], [], ["quai"]),
+        ("(quai OU gare) PROCHE/2 (Caen OU Rouen)",
+         "un quai et une gare, puis bien plus loin et ailleurs encore Rouen et Caen",
+         ["(quai OU gare) PROCHE/2 (Caen OU Rouen)"], [], ["quai", "gare", "Caen", "Rouen"]),
+        ("quai SAUF (gare ET Caen)", "quai, gare, Caen", [], ["gare ET Caen"], ["quai"]),
+        ("quai SAUF (gare OU Caen OU fret)", "quai, gare, fret", [], ["gare", "fret"], ["quai"]),
+        ("lang:fr ET quai ET Caen", "un quai", ["Caen"], [], ["quai"]),
+        ("* ET quai", "rien", ["quai"], [], []),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_the_nearest(
@@ -52,6 +63,9 @@ def test_what_an_item_does_not_say_is_nothing_found() -> None:
     lacks, _ = of("(Caen SAUF plaisance) OU (quai ET fret)", "un quai neuf")
     assert [written(part) for part in lacks.missing] == ["fret"]
     assert of("Caen SAUF plaisance", "un quai neuf")[0].found == 0
+    assert of("* SAUF plaisance", "un quai")[0].found == 1
+    assert [of(query, "un quai")[0].found for query in ("*", "SAUF gare", "quai", "quai ET Caen")] == [0, 0, 1, 1]
+    assert of("Caen PROCHE/2 (quai OU gare)", "un quai")[0] == Shortfall((parse("Caen PROCHE/2 quai"),), (), 1)
 
 
 WORDS = ["quai", "navire", "Caen", "plaisance", "fret"]

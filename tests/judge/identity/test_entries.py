@@ -122,6 +122,35 @@ def test_entries_that_say_nothing_are_left_out() -> None:
     assert len(identified(Entry("", "", summary="Une brève"))) == 1
 
 
+def test_only_an_address_that_names_no_article_is_a_front() -> None:
+    change = Entry("La page", "https://journal.example/page", "change:1")
+    article, home, chosen, changed = identify(
+        [Entry("Un", "https://journal.example/1"), Entry("Deux", "https://journal.example/accueil"),
+         Entry("Trois", "https://journal.example/rubrique"), change],
+        FEED, ["https://journal.example/rubrique"],
+    )  # fmt: skip
+    assert [one.front for one in (article, home, chosen, changed)] == [False, True, True, False]
+    assert (article.own, home.own, changed.own) == ("", "", "change:1")
+    assert changed.identity.startswith("change:https://journal.example/page#")
+    assert changed.telling == changed.identifier == "change:1"
+    [without] = identified(Entry("Un", ""))
+    assert (without.front, without.identity.startswith(f"{FEED}#")) == (False, True)
+
+
+def test_what_tells_an_entry_at_the_address_of_another_item() -> None:
+    [guid] = identified(Entry("Un", "https://journal.example/1", "urn:1"))
+    [mark] = identified(Entry("Un", "https://journal.example/1#suite"))
+    [words] = identified(Entry("Un", "https://journal.example/1"))
+    assert (guid.telling, guid.own) == ("urn:1", "urn:1")
+    assert (mark.telling, mark.own) == ("https://journal.example/1#suite", "https://journal.example/1#suite")
+    assert (words.own, words.identifier) == ("", words.canonical_url)
+    for one in (guid, mark, words):
+        assert one.identity_among_others.startswith("https://journal.example/1#")
+        assert one.identity_among_others != one.identity
+    keys = {one.identity_among_others for one in (guid, mark, words)}
+    assert len(keys) == 3
+
+
 ENTRIES = st.builds(
     Entry,
     title=st.sampled_from(["", "Un", "UN", "Deux"]),

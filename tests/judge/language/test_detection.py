@@ -112,3 +112,18 @@ def test_the_titles_of_a_feed_tell_its_language_together() -> None:
     assert language_around(titles, "en-US") == "fr"
     assert language_around(titles[:5], "en-US") == "fr"
     assert language_around(titles[:4], "en-US") is None
+
+
+def test_a_long_title_has_no_more_say_than_the_others() -> None:
+    long = "The port of Rotterdam opens a new container terminal for the ships of the world, and it is the biggest " * 9
+    titles = ["Un budget en hausse", "Les élus votent", "Marée noire", "Rennes : la gare ferme", "Hausse des tarifs"]
+    assert language_around([*titles, long], None) == "fr"
+
+
+def test_some_small_words_of_another_language_leave_it_to_the_rest_of_the_text() -> None:
+    """Four small words of French are enough; with two of a neighbour, the text is read whole."""
+    assert language_of("Les ports et les quais sont dans une ville pour le fret", None) == "fr"
+    spanish = "El puerto de la ciudad abre los muelles y las naves llegan mañana: « les quais sont dans une ville »"
+    assert language_of(spanish, None) == "es"
+    both = "« Les quais sont dans une ville » is what the mayor of the town has said to the press, and it will be kept"
+    assert language_of(both, None) == "en"

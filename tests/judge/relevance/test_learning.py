@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -16,9 +18,11 @@ from iet_watch.judge.relevance.learning import (
     from_text,
     learn,
     learn_at,
+    learned_part,
     odds,
     reasons,
     relevance,
+    speaking,
     to_text,
 )
 
@@ -154,3 +158,62 @@ def test_the_words_of_an_item_weigh_as_its_language_has_them() -> None:
     assert set(weights["sv"].values()) == {1.0}
     features_of = {lang: features(ThemeItem("Because dredgers", "", "A", lang=lang)) for lang in ("fr", "en")}
     assert features_of["en"]["because"] < features_of["fr"]["because"]
+
+
+MIXED = [
+    Ruled(1, ThemeItem(SUBJECTS["port"], "", "A", ("énergie",), 8.0, (("mer", 4.0),)), True),
+    Ruled(2, ThemeItem(SUBJECTS["bourse"], "", "A", (), 3.0), False),
+    Ruled(3, ThemeItem(SUBJECTS["lait"], "", "B", ("énergie",), 0.0), True, 0.5),
+    Ruled(4, ThemeItem(SUBJECTS["club"], "", "B", (), 12.0, (("mer", 9.0),)), False),
+    Ruled(5, ThemeItem(SUBJECTS["port"], "Le quai", "B", (), 5.0), True),
+]
+
+
+def test_each_worth_is_what_the_doubts_left_ask_for() -> None:
+    """Where the fit is at its best, a worth is the sum, with their signs, of the doubts of its decisions."""
+    model = learn_at(MIXED, 1.0)
+    doubts = {
+        one.item: one.weight
+        / (1 + math.exp((1 if one.kept else -1) * odds(model, features(one.content), one.content.score)))
+        for one in MIXED
+    }
+    for name in ("@A", "@B", "#énergie", "&mer", "quais", "match", "port"):
+        asked = sum((1 if one.kept else -1) * doubts[one.item] * features(one.content).get(name, 0.0) for one in MIXED)
+        assert model.worths.get(name, 0.0) == pytest.approx(asked, abs=0.02), name
+    assert model.base == pytest.approx(sum((1 if one.kept else -1) * doubts[one.item] for one in MIXED), abs=0.02)
+
+
+def test_guesses_are_no_decisions_and_trust_grows_with_those() -> None:
+    model = learn(MIXED)
+    assert model.decisions == 4
+    assert model == learn_at(MIXED, math.sqrt(4 / 14))
+    assert learn(MIXED[2:3]) == learn_at(MIXED[2:3], 0.0) == Model(0)
+
+
+def test_what_an_item_is_looked_at_by_has_the_length_of_its_kind() -> None:
+    found = features(ThemeItem(SUBJECTS["bourse"], "", "A", ("x", "y"), 3.0, (("mer", 4.0),)))
+    lengths = {kind: math.sqrt(sum(value**2 for name, value in found.items() if name[0] == kind)) for kind in "~@#&"}
+    assert lengths == {
+        "~": pytest.approx(0.8), "@": 1.0, "#": pytest.approx(0.5 * math.sqrt(2)), "&": 0.6 * math.log(5),
+    }  # fmt: skip
+    assert math.sqrt(sum(value**2 for name, value in found.items() if name.isalpha())) == pytest.approx(2.2)
+    assert features(ThemeItem("", "", "")) == {}
+    assert not [name for name in features(ThemeItem("Un", "", "")) if name.startswith("@")]
+
+
+def test_the_reasons_add_up_to_the_relevance() -> None:
+    model = learn([*MIXED, Ruled(9, ThemeItem("La bourse", "", "C", (), 4.0), True)])
+    for content in (ThemeItem("Bourse, dividende", "", "A", (), 3.0), ThemeItem("Match", "le quai", "", (), 8.0)):
+        whole = odds(model, features(content), content.score)
+        assert sum(one.worth for one in reasons(model, content)) == pytest.approx(whole, abs=0.02)
+        beside = whole - odds(model, {}, content.score)
+        assert learned_part(model, content) == pytest.approx(model.start + beside)
+
+
+def test_the_words_that_speak_for_an_item_are_those_that_were_kept() -> None:
+    found = speaking(learn(MIXED), ThemeItem("Quais et match", "port", "A", (), 3.0))
+    assert [one.expression for one in found][:2] == ["Quais", "port"]
+    assert "match" not in [one.expression for one in found]
+    assert [one.worth for one in found] == sorted((one.worth for one in found), reverse=True)
+    assert found[-1].worth > 0
+    assert speaking(Model(), ThemeItem("Quais et match", "port", "A", (), 3.0)) == []
