@@ -46,8 +46,8 @@ def draft_issue(
         _warn_gone(out, one, quarter)
     for path in drafted.left:
         out.warn(say("%(path)s is no longer kept but was edited: it stays; delete it if it must go.", path=path))
-    _tell(out, drafted, kept, shown_path(folder))
-    if out.talks and (told := _recap(space, themes, quarter)):
+    _tell(out, drafted, kept - len(drafted.gone), shown_path(folder))
+    if out.talks and (told := _recap(space, themes, quarter, len(drafted.gone))):
         out.tell(told)
     out.tell(say("Next: write the fiches and edito.md, then iet-watch bulletin %(quarter)s", quarter=quarter.label))
     return 0
@@ -98,14 +98,17 @@ def _warn_gone(out: Output, gone: Gone, quarter: Quarter) -> None:
     )
 
 
-def _recap(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> str:
-    """How far the fiches are; nothing when one cannot be read, which layout tells."""
+def _recap(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, without: int) -> str:
+    """How far the fiches are, and how many articles are `without` one.
+
+    Nothing when one cannot be read, which layout tells.
+    """
     from iet_watch.publish.checks.status import fiche_status
     from iet_watch.publish.publication.layout import read_bulletin
 
     with suppress(Mistakes, Trouble):
         issue, bulletin = read_bulletin(space, themes, quarter, None)
-        return recap([fiche_status(fiche) for fiche in (*bulletin.fiches, *issue.held)])
+        return recap([fiche_status(fiche) for fiche in (*bulletin.fiches, *issue.held)], without)
     return ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment
 
 from iet_watch.locale import later, number
-from iet_watch.locale.dates import quarter_words
+from iet_watch.locale.dates import date_words, quarter_words
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Figures, Logo, in_language
 from iet_watch.publish.outputs.style import Style
@@ -120,7 +120,7 @@ class Pages:
     def _citation(self, entry: PublishedFiche) -> str:
         bulletin = entry.issue.bulletin
         message = later("%(publisher)s, %(title)s, no. %(number)s, %(quarter)s, sheet no. %(sheet)s, “%(fiche)s”.")
-        return self._say(message) % {
+        words = self._say(message) % {
             "publisher": bulletin.publisher or bulletin.region,
             "title": bulletin.title,
             "number": bulletin.number,
@@ -128,6 +128,11 @@ class Pages:
             "sheet": entry.fiche.number,
             "fiche": entry.fiche.title,
         }
+        if not entry.errata:
+            return words
+        day = date_words(entry.errata[-1].day, self._settings.language)
+        corrected = self._say(later("Corrected on %(date)s.")) % {"date": day}
+        return f"{words} {corrected}"
 
     def _topic(self, topic: Topic, address: str, kind: str, feeds: tuple[FeedLink, ...] = ()) -> tuple[str, str]:
         page = self._page(address, topic.title, feeds=feeds)

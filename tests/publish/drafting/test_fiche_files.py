@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.conftest import Once
+from tests.publish.publication.test_turns import answering
 from tests.publish.written_issue import CONFIGURATION, QUARTER, Issue, write_issue
 
 OUTPUTS = ("bulletin.html", "bulletin.md", "mail.html", "mail.txt", "bulletin.atom.xml", "bulletin.json")
@@ -109,6 +110,18 @@ def test_a_fiche_that_somebody_took_away_does_not_come_again(issue: Issue) -> No
     issue.desk("keep", 2)
     assert issue.desk("bulletin", QUARTER, "--draft").code == 0
     assert issue.fiche(2).exists()
+
+
+def test_a_terminal_is_asked_whether_a_fiche_comes_again(issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = issue.fiche(2)
+    path.unlink()
+    with answering(monkeypatch, "non\n"):
+        done = issue.desk("bulletin", QUARTER, "--draft")
+    assert (path.exists(), "Write it again? (yes/no)" in done.err) == (False, True)
+    assert "2 fiches: 2 written; 1 article kept without fiche." in done.err
+    with answering(monkeypatch, "oui\n"):
+        done = issue.desk("bulletin", QUARTER, "--draft")
+    assert (path.exists(), "not written again" in done.err) == (True, False)
 
 
 @pytest.mark.parametrize("place", ["{name}", "port/attente/{name}", "port/02-lin.txt"])

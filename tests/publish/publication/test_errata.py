@@ -67,6 +67,8 @@ def test_an_erratum_reaches_every_place_that_states_the_error(issue: Issue) -> N
     for name in ("bulletin.html", "mail.html", f"{QUARTER}/index.html", f"{QUARTER}/fiche-1.html", "themes/port.html"):
         text = ((site if "/" in name else folder) / name).read_text("utf-8")
         assert len(LINK.findall(text)) == (1 if name.endswith(("fiche-1.html", "port.html")) else 2), name
+    cited = (site / QUARTER / "fiche-1.html").read_text("utf-8").split("cite-title")[-1]
+    assert "Corrigée le 20&nbsp;novembre 2026." in cited.replace("\u00a0", "&nbsp;")
     [tag] = site.rglob("quais.html")
     assert LINK.search(tag.read_text("utf-8"))
     assert not LINK.search((site / QUARTER / "fiche-2.html").read_text("utf-8"))
