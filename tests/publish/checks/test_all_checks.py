@@ -343,8 +343,11 @@ def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(issue: Iss
     assert {(finding["message"].split("”")[0], finding["line"]) for finding in issue.found("spelling")} == {
         ("“liniculteurs", line), ("“quaii", line),
     }  # fmt: skip
-    issue.spoil("- L’HAROPA-Port", "- L’e\u0301lectricite\u0301 du 4ème quai, 12e et 2nde. L’HAROPA-Port")
-    assert len(issue.found("spelling")) == 2  # accents typed apart, and what the house writes anew, are right
+    issue.spoil(
+        "- L’HAROPA-Port", "- L’e\u0301lectricite\u0301 du 4ème quai, 12e et 2nde, vers\n  Zzyxville. L’HAROPA-Port"
+    )
+    # Accents typed apart, what the house writes anew, and a name that begins a line are right.
+    assert [finding["line"] for finding in issue.found("spelling")] == [line + 1] * 2
     (issue.desk.root / "words.txt").write_text("# les nôtres\nLiniculteurs  # du lin\n", encoding="utf-8")
     assert ["“quaii”" in finding["message"] for finding in issue.found("spelling")] == [True]
 

@@ -387,6 +387,18 @@ def test_the_address_of_the_bulletin_is_everyones() -> None:
     ]
 
 
+def test_what_a_link_reaches_is_told_unless_it_is_the_bulletins_or_written_beside() -> None:
+    links = (
+        Link("Écrire", "MAILTO:ana%40essai.example?subject=x"), Link("Appeler", "tel:0235000000"),
+        Link("Nous écrire", "mailto:veille@essai.example"), Link("x", "mailto:bo@essai.example"), Link("y", "mailto:"),
+        Link("z", "https://a.example/mailto:c"),
+    )  # fmt: skip
+    given = subject(fiche(1), said={fiche(1).path: (passage("Écrire à bo@essai.example", 1, 12, *links),)})
+    assert [(one.line, one.degree, one.evidence) for one in personal_data.check(given)] == [
+        (12, "hold", "bo@essai.example"), (12, "hold", "ana@essai.example"), (12, "hold", "0235000000"),
+    ]  # fmt: skip
+
+
 def test_an_article_met_twice_is_told_once_for_each_reason() -> None:
     one, two = fiche(1), fiche(2, title="Un fromage normand", summary="Du lait et du sel.", url="")
     other = fiche(3, title="Des éoliennes en mer", summary="Le vent tourne.", url="")
@@ -444,6 +456,10 @@ def test_what_a_fiche_must_say(tmp_path: Path) -> None:
         "warn 4 this fiche leads to no article: its address is empty",
         "warn 5 this fiche does not say when its article was published",
     ]
+    assert told(required_fields.check, subject(fiche(1, title="x" * 120))) == []
+    begins(
+        required_fields.check, subject(fiche(1, title="x" * 121)), "warn 2 the title has 121 characters: at most 120"
+    )
     own = replace(bare, own=1, summary=fiche(1).summary, source="Visite")
     assert told(required_fields.check, subject(own)) == []
     waits = subject(fiche(1, theme="mer"), root=tmp_path)
@@ -500,6 +516,9 @@ def test_spelling_knows_names_parts_and_elisions(small: Path) -> None:
         return [(one.line, one.args["word"]) for one in spelling.check(given)]
 
     assert unknown(passage("Le quai\nquaii, le quaii.")) == [(11, "quaii")]  # once is enough
+    assert unknown(passage("Le quai de\nZzport vient")) == []  # a name, though it begins a line
+    assert unknown(passage("Le quai. Zzport\nvient : zze\u0301")) == [(10, "Zzport"), (11, "zzé")]
+    assert unknown(passage("le 4ème quai, le 12eme, le 1er port")) == []
     assert unknown(passage("Le quai vient. Quaii vient.")) == [(10, "Quaii")]  # begins a sentence: no name
     assert unknown(passage("Zzport vient : « Zzquai » vient"), passage("le Zzport, l’Zzport, Port-Zzami")) == [
         (10, "Zzport"), (10, "Zzquai"),

@@ -38,12 +38,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages():
         if passage.section == "title" and str(passage.path.relative_to(subject.folder)) in foreign:
             continue
-        for offset, word in _unknown(passage, knows, ours):
+        for line, word in _unknown(passage, knows, ours):
             if word not in told:  # once is enough
                 told.add(word)
                 message = later("“%(word)s” is not in the dictionary: add it to %(list)s if it is right")
                 args = {"word": word, "list": WORD_LIST}
-                yield Finding("spelling", "warn", passage.path, passage.line_at(offset), message, args)
+                yield Finding("spelling", "warn", passage.path, line, message, args)
 
 
 def skipped(subject: Subject) -> tuple[Phrase, dict[str, object]] | None:
@@ -65,15 +65,13 @@ def workspace_words(root: Path) -> frozenset[str]:
 
 
 def _unknown(passage: Passage, knows: Knows, ours: frozenset[str]) -> Iterator[tuple[int, str]]:
-    begins = 0
-    for line in passage.text.split("\n"):
-        # A letter and its accent may have been typed as two signs: to readers they are one.
-        text = _TAKEN_OUT.sub(lambda found: " " * len(found[0]), unicodedata.normalize("NFC", line))
-        for found in _WORD.finditer(text):
-            word = found[0]
-            if not (_is_name(text, found.start(), word) or _is_known(word, knows, ours)):
-                yield begins, word
-        begins += len(line) + 1
+    """The words that nobody knows, each with the line of its file."""
+    # A letter and its accent may have been typed as two signs: to readers they are one.
+    text = _TAKEN_OUT.sub(lambda found: " " * len(found[0]), unicodedata.normalize("NFC", passage.text))
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if not (_is_name(text, found.start(), word) or _is_known(word, knows, ours)):
+            yield passage.line + text.count("\n", 0, found.start()), word
 
 
 def _is_name(text: str, place: int, word: str) -> bool:
