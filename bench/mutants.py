@@ -47,9 +47,9 @@ COVER = {
     "judge.grouping": ("tests/judge/grouping", "tests/collect/run/test_grouping.py"),
     "publish.checks.families": (
         "tests/publish/checks/test_limits.py",
+        "tests/publish/checks/test_formats.py",
         "tests/publish/checks/test_all_checks.py",
         "tests/publish/checks/test_accounted_for.py",
-        "tests/publish/checks/test_formats.py",
     ),
     "publish.publication": ("tests/publish/publication", "tests/publish/outputs/test_golden.py"),
     "desk.lists.emerging_terms": ("tests/desk/test_emerging_terms.py",),
