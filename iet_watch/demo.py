@@ -18,7 +18,8 @@ from typing import Any
 from iet_watch.collect.run.run_report import Order, Report
 from iet_watch.collect.run.whole_run import run_collecting
 from iet_watch.collect.sources.opml import write_opml
-from iet_watch.collect.web.network import Place, Resolve
+from iet_watch.collect.web.names import Place
+from iet_watch.collect.web.network import Resolve
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.shipped import shipped

@@ -8,6 +8,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,12 +17,14 @@ from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from pathlib import Path
 
+from iet_watch.collect.web.left_behind import left_behind
 from iet_watch.judge.identity.addresses import ascii_name
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
 from iet_watch.workspace.settings import MailSettings
 
-SECONDS = 30.0  # for each answer of the mail server
+SECONDS = 30.0  # for each piece of an answer of the mail server
+WHOLE_SECONDS = 120.0  # for all of it: a server that sends a letter every 29 seconds may go on for days
 
 
 def mail_address(text: str) -> str:
@@ -55,7 +58,7 @@ def check_mail(settings: MailSettings) -> None:
 
 
 def send_health_mail(settings: MailSettings, to: str, subject: str, text: str, now: datetime) -> None:
-    """Sends one mail in plain text. Raises Trouble; the password is never part of what it says."""
+    """Sends one mail in plain text within WHOLE_SECONDS. Raises Trouble; the password is never part of what it says."""
     check_mail(settings)
     sender, recipient = mail_address(settings.sender), mail_address(to)
     message = EmailMessage(policy=SMTP)
@@ -66,6 +69,16 @@ def send_health_mail(settings: MailSettings, to: str, subject: str, text: str, n
     if settings.reply_to:
         message["Reply-To"] = mail_address(settings.reply_to)
     message.set_content(text, cte="quoted-printable")
+    try:
+        left_behind(lambda: _deliver(settings, message, sender, recipient)).result(WHOLE_SECONDS)
+    except FutureTimeout:
+        raise Trouble(
+            "the mail server %(host)s has not taken the mail within %(seconds)s seconds: it may have been sent or not",
+            code=UNREACHABLE, host=settings.host, seconds=int(WHOLE_SECONDS),
+        ) from None  # fmt: skip
+
+
+def _deliver(settings: MailSettings, message: EmailMessage, sender: str, recipient: str) -> None:
     with _named_trouble(settings), _connection(settings) as server:
         server.send_message(message, sender, [recipient])
 

@@ -11,12 +11,14 @@ from collections.abc import AsyncIterator, Iterable
 import httpcore
 import httpx
 
+from iet_watch.collect.web.names import NameLate
 from iet_watch.collect.web.network import Access, Blocked
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 KEPT_CONNECTIONS = 8  # a host is asked once or twice in a run: many idle ones only cost time
 IDLE_SECONDS = 15.0
+LATE = "late"  # all that httpcore says of a name that got no answer in time
 
 # What a server that breaks off, or breaks HTTP, brings httpcore and httpx to.
 BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
@@ -88,6 +90,8 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         try:
             places = await self._access.places(host, port)
+        except NameLate as error:
+            raise httpcore.ConnectError(LATE) from error
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"name: {error}") from error
         last: Exception = httpcore.ConnectError("name: no address")

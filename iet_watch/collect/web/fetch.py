@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
 import zlib
 from collections.abc import Mapping
@@ -13,7 +14,9 @@ from urllib.parse import quote, urljoin
 import httpcore
 import httpx
 
-from iet_watch.collect.web.connections import BROKEN, Connections
+from iet_watch.collect.web.broken_answers import broken_answer
+from iet_watch.collect.web.connections import BROKEN, LATE, Connections
+from iet_watch.collect.web.names import NAME_SECONDS, NameLate
 from iet_watch.collect.web.network import Access, Blocked, blocked, without_login
 from iet_watch.locale import later
 from iet_watch.model.trouble import Breakdown, Failure, Outcome
@@ -104,12 +107,16 @@ class Web:
             )
         except Blocked:
             return blocked(shown)
+        except NameLate:
+            return _late_name(shown)
+        except socket.gaierror:
+            return _unknown_name(shown)
         except httpcore.ConnectError as error:
             return _unreachable(shown, error)
         except httpcore.TimeoutException:
             return Failure(shown, "the server does not answer", reached=False, trouble="silence")
         except (*BROKEN, UnicodeError) as error:
-            return Failure(shown, "the answer breaks HTTP: %(reason)s", {"reason": str(error)[:120]}, trouble="http")
+            return broken_answer(shown, error)
 
     async def _follow(self, ask: Ask) -> Answer:
         url, permanent = ask.url, True
@@ -277,6 +284,17 @@ def _refused(url: str, status: int, response: httpx.Response) -> Failure:
 def _unreachable(url: str, error: httpcore.ConnectError) -> Failure:
     if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower() or "SSL" in str(error):
         return Failure(url, "the server's certificate is not valid", reached=False, trouble="certificate")
+    if str(error) == LATE:
+        return _late_name(url)
     if str(error).startswith("name:"):
-        return Failure(url, "the name of this server is not known", reached=False, trouble="name")
+        return _unknown_name(url)
     return Failure(url, "the server cannot be reached", reached=False, trouble="silence")
+
+
+def _unknown_name(url: str) -> Failure:
+    return Failure(url, "the name of this server is not known", reached=False, trouble="name")
+
+
+def _late_name(url: str) -> Failure:
+    message = later("the name of this server is looked up in vain: no answer within %(seconds)s seconds (DNS)")
+    return Failure(url, message, {"seconds": int(NAME_SECONDS)}, reached=False, trouble="silence")

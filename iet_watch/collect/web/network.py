@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import re
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import httpx
 
+from iet_watch.collect.web.names import Names, Place
 from iet_watch.judge.identity.addresses import URL_LIMIT
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
 
-Place = tuple[str, int]
 Resolve = Callable[[str, int], Awaitable[list[Place]]]
 
 PORTS = (80, 443)
@@ -49,6 +46,7 @@ class Access:
     allow_private: bool = False
     allow_hosts: frozenset[str] = field(default_factory=frozenset)
     resolve: Resolve | None = None
+    names: Names = field(default_factory=Names, compare=False)
 
     def refusal(self, url: str) -> Failure | None:
         """Why `url` may not be asked by its form alone, or None."""
@@ -72,11 +70,11 @@ class Access:
         return None
 
     async def places(self, host: str, port: int) -> list[Place]:
-        """The checked addresses of `host`. Raises Blocked, OSError."""
+        """The checked addresses of `host`. Raises Blocked, NameLate, OSError."""
         checked = not self.allow_private and not self._exempt(host, port) and self.resolve is None
         if checked and re.search(r"(?:^|\.)localhost\.?$", host, re.IGNORECASE):  # RFC 6761, whatever resolvers think
             raise Blocked(host)
-        found = await (self.resolve or _resolve)(host, port)
+        found = await (self.resolve or self.names.places)(host, port)
         for address, _ in found if checked else ():
             if not is_public(address):
                 raise Blocked(address)
@@ -89,7 +87,7 @@ class Access:
 
     async def refusal_on_the_way(self, url: str, asked: str) -> Failure | None:
         """Why a redirect from `asked` may not lead to `url`: an exemption is for whom one asks, not for where others
-        lead. Raises Blocked, OSError."""
+        lead. Raises Blocked, NameLate, OSError."""
         if refusal := self.refusal(url):
             return refusal
         if not self.exempts(url) or _same_server(url, asked):
@@ -153,10 +151,3 @@ def without_login(url: str) -> str:
     head, at, tail = url.partition("@")
     scheme, slashes, _ = head.partition("//")
     return f"{scheme}{slashes}…@{tail}" if at and "/" not in head[len(scheme) + 2 :] else url
-
-
-async def _resolve(host: str, port: int) -> list[Place]:
-    with suppress(ValueError):  # an address needs no look-up; odd spellings of one are left to the system
-        return [(str(ipaddress.ip_address(host)), port)]
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [(str(place[4][0]), int(place[4][1])) for place in found]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -14,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.collect.sources import health_mail
 from iet_watch.collect.sources.health_mail import mail_address, send_health_mail
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
 from iet_watch.workspace.settings import MailSettings
@@ -164,3 +168,28 @@ def test_addresses_are_written_as_every_server_takes_them(typed: str, address: s
 def test_what_is_no_single_address_is_refused(typed: str) -> None:
     with pytest.raises(Trouble):
         mail_address(typed)
+
+
+@pytest.mark.parametrize("hello", [b"", b"220 mail.example ESMTP\r\n"])
+def test_a_server_that_sends_a_letter_now_and_then_does_not_keep_the_command(
+    hello: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_mail, "WHOLE_SECONDS", 0.3)
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(hello)
+                while not over.wait(0.02):
+                    connection.sendall(b"2")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises(Trouble, match="has not taken the mail within") as told:
+            send(replace(PLAIN, port=server.getsockname()[1]))
+        assert (told.value.code, time.monotonic() - begun < 3) == (UNREACHABLE, True)
+        over.set()
+        thread.join()

@@ -15,7 +15,7 @@ import pytest
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.issue_lock import issue_held, issue_read
 from iet_watch.workspace.folder import find_workspace
-from tests.conftest import Once, slow
+from tests.conftest import NOW, Once, slow
 from tests.publish.written_issue import QUARTER, SUMMARY, Issue, write_issue
 
 ERRATA = "[[errata]]\ndate = 2026-11-20\ntext = 'Deux bornes, et non trois.'\n"
@@ -42,7 +42,7 @@ def when(monkeypatch: pytest.MonkeyPatch, name: str, ending: str, act: Callable[
     monkeypatch.setattr(os, name, calling)
 
 
-def test_who_finds_an_issue_held_is_told_by_whom(issue: Issue) -> None:
+def test_who_finds_an_issue_held_is_told_by_whom(issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
     desk, space, quarter = issue.desk, find_workspace(issue.desk.root), Quarter(2026, 4)
     reopening = ("--reopen", "--as", "Zoé", "--why", "x")
     with issue_held(space, quarter, "Lise Petit", "--publish"):
@@ -52,6 +52,10 @@ def test_who_finds_an_issue_held_is_told_by_whom(issue: Issue) -> None:
             assert (done.code, told in done.err, len(done.err.splitlines())) == (75, True, 1), (options, done.err)
         assert desk("site").code == 75
         assert desk("bulletin", "2026-T3").code == 66  # another issue is nobody's business
+        for jump in ("2020-01-01T00:00:00+01:00", "2033-06-01T00:00:00+02:00"):  # no lock ends by the clock
+            monkeypatch.setenv("IET_WATCH_NOW", jump)
+            assert desk("bulletin", QUARTER, "--draft").code == 75
+        monkeypatch.setenv("IET_WATCH_NOW", NOW)
     assert not (issue.folder / "manifest.json").exists()
     with issue_read(space, quarter), issue_read(space, quarter):
         assert desk("bulletin", QUARTER, "--check").code == 0
