@@ -267,11 +267,15 @@ def _dismiss(stage: Path) -> None:
     shutil.rmtree(waste, ignore_errors=True)
 
 
+def names_inside(path: str) -> bool:
+    """Whether `path` names something below the folder that it is put after: by its words, whatever links there are."""
+    pure = PurePosixPath(path)
+    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
+
+
 def _refuse_outside(folder: Path, path: str) -> None:
     """Nothing is written through a link that leads out of the folder. Raises Trouble."""
-    pure = PurePosixPath(path)
-    inside = pure.parts and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
-    if not inside or not (folder / path).parent.resolve().is_relative_to(folder.resolve()):
+    if not names_inside(path) or not (folder / path).parent.resolve().is_relative_to(folder.resolve()):
         raise Trouble("%(path)s leads out of %(folder)s", code=NOT_ALLOWED, path=folder / path, folder=folder)
 
 

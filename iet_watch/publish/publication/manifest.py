@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from iet_watch.files.together import names_inside
 from iet_watch.files.toml import Mistake, Mistakes
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.insert_files import ERRATA, FILES
@@ -18,6 +21,12 @@ MANIFEST = "manifest.json"
 REOPENED = "reopened"  # where what was published is kept when the issue is called back
 VERSIONS = "versions"  # where the outputs are kept as they were before each erratum
 SCHEMA_VERSION = 1
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "state": str, "number": int, "items": list, "inputs": dict, "outputs": dict, "errata": list, "versions": list,
+    "formats": list, "accepted": list, "made_with": dict, "frozen": dict, "text_rules": int, "reopened": list,
+    "approver": (str, type(None)),
+}  # fmt: skip
+_ALWAYS = frozenset(("state", "number", "items", "inputs", "outputs"))  # the others came later, or come at times
 
 
 Manifest = Mapping[str, Any]
@@ -57,9 +66,39 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
         manifest = None
-    if not isinstance(manifest, dict) or not manifest.keys() >= {"state", "number", "items", "inputs", "outputs"}:
+    if not isinstance(manifest, dict) or not _is_manifest(manifest):
         raise Mistakes((Mistake(path, 0, 0, "the manifest is damaged: restore it from a backup"),))
     return manifest
+
+
+def _is_manifest(known: Manifest) -> bool:
+    """Whether `known` has what every manifest has since the first one, each key of its kind."""
+    if not known.keys() >= _ALWAYS or any(
+        not isinstance(known[key], kind) for key, kind in _KINDS.items() if key in known
+    ):
+        return False
+    versions, traces = known.get("versions", ()), known.get(REOPENED, ())
+    tables = [known["inputs"], known["outputs"], known.get("frozen", {})]
+    tables += [one.get("outputs") if isinstance(one, dict) else None for one in versions]
+    return (
+        all(isinstance(one, int) for one in known["items"])
+        and all(isinstance(one, str) for one in (*known.get("formats", ()), *known.get("accepted", ())))
+        and all(isinstance(one, dict) for one in (*known.get("errata", ()), *traces))
+        and all(_are_files(table) for table in tables)
+        and (not is_published(known) or _is_day(known.get("published")))
+    )
+
+
+def _are_files(table: object) -> bool:
+    """Whether `table` names files of the issue, each with its fingerprint."""
+    return isinstance(table, dict) and all(names_inside(name) and isinstance(one, str) for name, one in table.items())
+
+
+def _is_day(said: object) -> bool:
+    with suppress(ValueError, TypeError):
+        date.fromisoformat(said)  # type: ignore[arg-type]
+        return True
+    return False
 
 
 def manifest_of(

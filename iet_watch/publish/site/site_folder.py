@@ -9,10 +9,10 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from iet_watch.files import together
-from iet_watch.files.together import Aside, FolderChange, change_together, finish
+from iet_watch.files.together import Aside, FolderChange, change_together, finish, names_inside
 from iet_watch.files.whole import drafts_in, write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, NO_INPUT, Trouble
@@ -140,14 +140,11 @@ def _remembered(folder: Path) -> frozenset[str] | None:
     """The addresses written before, None where no site stands. Whatever leads out of the folder is passed over."""
     try:
         listed = json.loads((folder / MEMORY).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return frozenset(one for one in listed if isinstance(one, str) and _is_inside(one))
-
-
-def _is_inside(address: str) -> bool:
-    path = PurePosixPath(address)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in address
+    if not isinstance(listed, list):
+        return None
+    return frozenset(one for one in listed if isinstance(one, str) and names_inside(one))
 
 
 def _memory(addresses: set[str]) -> bytes:

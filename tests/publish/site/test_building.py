@@ -145,6 +145,15 @@ def test_a_file_that_someone_put_in_our_place_is_not_overwritten(archive: Desk) 
     assert page.read_text(encoding="utf-8") == "à nous"
 
 
+@pytest.mark.parametrize("said", [b'{"files": 3}', b"[" * 100_000, b"{", b'{"files": {"index.html": 1}}'])
+def test_a_site_whose_memory_is_spoilt_is_nobodys(archive: Desk, said: bytes) -> None:
+    site(archive).mkdir()
+    (site(archive) / "index.html").write_text("à nous", encoding="utf-8")
+    (site(archive) / ".iet-watch-site.json").write_bytes(said)
+    done = archive("site", "--dry-run")
+    assert (done.code, done.err.count("\n"), "holds other files" in done.err) == (73, 1, True), done.err
+
+
 def test_nothing_outside_the_folder_is_touched(archive: Desk, tmp_path: Path) -> None:
     archive("site")
     outside = tmp_path / "precieux.txt"
