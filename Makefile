@@ -11,7 +11,7 @@ READY  := $(VENV)/.ready
 TOGETHER := -n auto --dist worksteal -rs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint types layers docs quality locale accept-tools accept-web screenshots web pdf spelling peers lock check clean
+.PHONY: help demo test test-slow lint types layers docs quality audit locale accept-tools accept-web screenshots web pdf spelling peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -75,6 +75,9 @@ screenshots: $(READY) ## refaire les images de la documentation (demande Chromiu
 
 quality: $(READY)     ## passer les contrôles de qualité mesurés, l’un après l’autre (sans leurs données : « not run »)
 	$(BIN)/python -m bench.gates
+
+audit: $(READY)       ## chercher les failles connues de ce dont le programme dépend (pip-audit ; sans ses données : « not run »)
+	@$(BIN)/python -m bench.audit; code=$$?; [ $$code -eq 77 ] || exit $$code
 
 check: lint types layers test  ## tout vérifier, sauf les mesures et les tests lents
 
