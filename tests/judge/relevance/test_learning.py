@@ -42,7 +42,7 @@ decisions = some.lists(some.tuples(items, some.booleans()), max_size=25).map(
 
 def test_without_decisions_the_order_is_that_of_the_score_and_the_middle_is_an_ordinary_one() -> None:
     values = [relevance(Model(), ThemeItem("Un titre", "", "A", score=score)) for score in (0, 1, 5, 12, 30)]
-    assert values == sorted(values)
+    assert values == sorted(set(values))
     assert values[2] == 0.5
     assert learn([]) == Model()
 
