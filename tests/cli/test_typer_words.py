@@ -16,7 +16,7 @@ WRONG = {
     "a mistyped option": (("items", "--quartr"), "No option --quartr: did you mean --quarter?\n"),
     "an option without its value": (("items", "--quarter"), "The option --quarter needs a value.\n"),
     "no near option": (("items", "--statu=kept"), "No option --statu: did you mean --status?\n"),
-    "an option far from all": (("bulletin", "--status"), "No option --status.\n"),
+    "an option far from all": (("bulletin", "--xyz"), "No option --xyz.\n"),
     "no number": (
         ("search", "port", "--limit", "ten"),
         "--limit has a value that does not fit: “ten”, expected",
