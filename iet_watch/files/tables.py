@@ -15,12 +15,15 @@ from pathlib import Path
 
 from iet_watch.files.columns import column_key
 from iet_watch.files.decoding import decoded_whole
+from iet_watch.files.limits import OutOfTime, held_to
 from iet_watch.model.trouble import BAD_DATA, Trouble
 
 DELIMITERS = (";", ",", "\t", "|")
 CELL_LIMIT = 10_000_000  # characters of one cell of a CSV
 UNPACKED_LIMIT = 100_000_000  # bytes of a spreadsheet once unpacked: 100,000 items without their texts take 60 MB
 ROW_LIMIT, COLUMN_LIMIT = 200_000, 100  # of a spreadsheet; one may say that it has a million rows and hold none
+SECONDS = 60.0  # of processor, for one spreadsheet; 490 kB of empty cells took 81
+MEMORY = 1024**3  # bytes more than before
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line by which Excel tells Excel
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -79,11 +82,18 @@ def read_workbook(data: bytes, path: Path) -> Table:
     from openpyxl import load_workbook
 
     try:
-        with warnings.catch_warnings():
+        with held_to(SECONDS, MEMORY), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of forms and styles that it does not read
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             cells = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
+    except OutOfTime:
+        raise Trouble(
+            "%(path)s takes more than %(seconds)s seconds to read: save it as CSV",
+            code=BAD_DATA, path=path, seconds=int(SECONDS),
+        ) from None  # fmt: skip
+    except MemoryError:
+        raise Trouble("%(path)s takes more memory than allowed: save it as CSV", code=BAD_DATA, path=path) from None
     except Exception as error:  # openpyxl says in twenty ways that a file is none
         raise _no_workbook(path) from error
     if len(rows) > ROW_LIMIT:

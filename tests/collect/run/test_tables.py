@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from iet_watch.files import tables
 from iet_watch.locale import language
 from tests.conftest import Desk, Done, slow
 
@@ -213,6 +214,16 @@ def test_a_spreadsheet_made_to_exhaust_its_reader_is_refused(port: Desk, tmp_pat
     ):
         done = port("import", path)
         assert (done.code, reason in done.err) == (65, True), (reason, done.err)
+
+
+def test_a_spreadsheet_of_empty_cells_is_given_up_in_time(
+    port: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "SECONDS", 0.05)
+    rows = f"{CELL % (1, 1, 'titre')}{('<row>' + '<c/>' * 100 + '</row>') * 2_000}"
+    path = bomb(workbook(tmp_path / "plain.xlsx", ("titre",), ("a",)), "wide", f"{HEAD}{rows}</sheetData></worksheet>")
+    done = port("import", path)
+    assert (done.code, "seconds to read: save it as CSV" in done.err) == (65, True), done.err
 
 
 def test_what_is_no_spreadsheet_is_refused(port: Desk, tmp_path: Path) -> None:
