@@ -141,7 +141,7 @@ def make_redraftable(root: Path) -> None:
 
 
 STARTS: Mapping[str, Callable[[Path], None]] = {
-    "written": make_written, "published": make_published, "correctable": make_correctable,
+    "drafted": make_drafted, "written": make_written, "published": make_published, "correctable": make_correctable,
     "on-site": make_corrected_on_site, "redraftable": make_redraftable,
 }  # fmt: skip
 
