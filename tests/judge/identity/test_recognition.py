@@ -113,6 +113,7 @@ BY_WORDS = (
          said(text="", at=None, address=FILE + "?v=aaa1"), True),
     Case("another site", said(address="https://revue.example/doc?v=bbb2"), said(address=FILE + "?v=aaa1"), False),
     Case("another parameter", said(address=FILE + "?w=bbb2"), said(address=FILE + "?v=aaa1"), False),
+    Case("another parameter without a value", said(address=FILE + "?vire"), said(address=FILE + "?crue"), False),
     Case("a deeper path", said(address=FILE + "/k1Aq9/a"), said(address=FILE + "/k1Aq9"), False),
     Case("numbers that are no moments", said(address=FILE + "/12345678"), said(address=FILE + "/12345679"), False),
     Case("no address before", said(address=FILE + "/14"), said(address=""), True),
