@@ -127,3 +127,9 @@ def test_some_small_words_of_another_language_leave_it_to_the_rest_of_the_text()
     assert language_of(spanish, None) == "es"
     both = "« Les quais sont dans une ville » is what the mayor of the town has said to the press, and it will be kept"
     assert language_of(both, None) == "en"
+
+
+def test_a_language_that_the_model_does_not_know_is_believed_where_the_words_leave_a_doubt() -> None:
+    assert language_of("El port de Barcelona obre una nova terminal", "ca") == "ca"
+    assert language_of("El port de Barcelona obre una nova terminal", "de") in LANGUAGES
+    assert language_of("Le port du Havre inaugure un nouveau terminal à conteneurs", "ca") == "fr"
