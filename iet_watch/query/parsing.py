@@ -55,15 +55,15 @@ _FOREIGN = (
         later("“%(found)s” replaces no letter: the only truncation is * at the end of a word"),
     ),
     (
-        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)(?![^\s(])"),
+        re.compile(r"(?<![^\s)\"])(?:PROCHE|NEAR)(?![^\s(])"),
         later("“%(found)s” wants a number of words: write %(found)s/5"),
     ),
     (
-        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)/(?![+-]?\d+(?:[\s()\"«“=]|$))[^\s()\"«“=]*"),
+        re.compile(r"(?<![^\s)\"])(?:PROCHE|NEAR)/(?![+-]?\d+(?:[\s()\"«“=]|$))[^\s()\"«“=]*"),
         later("“%(found)s” wants a number of words in figures: write PROCHE/5"),
     ),
     (
-        re.compile(r"(?<![^\s)])(?:PROCHE|NEAR)[\d_-]+(?![^\s(])"),
+        re.compile(r"(?<![^\s)\"])(?:PROCHE|NEAR)[\d_-]+(?![^\s(])"),
         later("“%(found)s”: write the number after a bar, PROCHE/5"),
     ),
 )

@@ -27,6 +27,7 @@ def theme_of(query: str, more: str = "") -> str:
         ("port -bitcoin", 2, 17, "write SAUF bitcoin"),
         ("port PROCHE quai", 2, 17, "write PROCHE/5"),
         ("port\nPROCHE/x quai", 3, 1, "wants a number of words in figures"),
+        ('"le port"PROCHE/3quai', 2, 21, "wants a number of words in figures"),
         ("port PROCHE/ quai", 2, 17, "wants a number of words in figures"),
         ("port NEAR/2.5 quai", 2, 17, "wants a number of words in figures"),
         ("SAUF bitcoin", 2, 12, "write first what is looked for, or * SAUF bitcoin"),

@@ -84,7 +84,7 @@ def test_of_several_who_publish_one_wins_and_the_others_are_told(
 ) -> None:
     monkeypatch.setenv("IET_WATCH_NOW", publication.DAY)
     base = made_once(tmp_path_factory, "to-publish", publication.make_written)
-    found = publication.race(base, tmp_path / "raced", people, rounds=6, seconds=1.5)
+    found = publication.race(base, tmp_path / "raced", people, rounds=3, seconds=1.5)
     assert sum(found.outcomes.values()) == 6
 
 
