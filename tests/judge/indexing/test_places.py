@@ -38,6 +38,12 @@ def test_a_department_named_tells_which_of_several_communes() -> None:
     ]
 
 
+def test_a_department_in_brackets_is_sign_enough_of_a_place() -> None:
+    for department in ("Jura", "39"):
+        assert [place.code for place in places_of(f"Incendie : Saint-Aubin ({department})", "", "fr")] == ["39476"]
+    assert places_of("Incendie : Saint-Aubin", "", "fr") == ()
+
+
 def test_a_text_in_another_language_is_left_alone() -> None:
     assert places_of("Nice weather in Tours and Lens", "", "en") == ()
 
