@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from tests.cli.test_bad_input import one_sentence
-from tests.conftest import Desk, Done
+from tests.conftest import Desk, Done, slow
 from tests.web import Web, entry, rss
 
 
@@ -176,7 +176,7 @@ def test_warnings_say_which_query_of_the_file(desk: Desk) -> None:
     ("name", "query"),
     [
         ("ten thousand words", " OU ".join(f"m{n}" for n in range(10_000))),
-        ("ten thousand truncations", " OU ".join(f"m{n}*" for n in range(10_000))),
+        pytest.param("ten thousand truncations", " OU ".join(f"m{n}*" for n in range(10_000)), marks=slow),
         ("every pair of letters", " OU ".join(f"{a}{b}*" for a in "bcdfgmnp" for b in "aeiouhrs") + " OU m9999"),
         ("sixty parentheses", "(" * 60 + "m9999" + ")" * 60),
         ("exclusions of exclusions", "m9999 SAUF (a1 SAUF (b2 " * 25 + "c3" + "))" * 25),

@@ -64,7 +64,7 @@ def slow_feeds(web: Web, count: int, seconds: float) -> list[str]:
     return [web.url(f"/{number}", f"127.0.1.{number + 1}") for number in range(count)]
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(3, 4.0), pytest.param(10, 8.0, marks=slow)])
+@pytest.mark.parametrize(("count", "seconds"), [pytest.param(3, 4.0, marks=slow), pytest.param(10, 8.0, marks=slow)])
 def test_of_ten_runs_at_once_one_works_and_nine_say_try_again(desk: Desk, web: Web, count: int, seconds: float) -> None:
     desk.sources(*slow_feeds(web, 1, seconds))
     runs = [start(desk, "collect") for _ in range(count)]

@@ -14,7 +14,7 @@ import pytest
 from iet_watch.collect.web.network import is_public
 from iet_watch.files.toml import Mistakes
 from iet_watch.themes.theme_files import load_theme
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 from tests.hostile import RawServer, Watched, answer, database_is_whole, new_desk, serving_raw, watched
 from tests.web import entry, rss
 
@@ -280,6 +280,7 @@ def test_a_redirect_of_any_form_is_followed(desk: Desk, name: str) -> None:
         assert len(server.asked) == 2
 
 
+@slow
 def test_26_a_name_of_which_one_address_is_private_is_not_asked_at_all(tmp_path: Path) -> None:
     """With a list of hosts of its own, where the machine lets a process have one."""
     space = shutil.which("unshare")

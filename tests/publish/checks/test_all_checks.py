@@ -15,7 +15,7 @@ from iet_watch.publish.checks.families.active_content import tracking
 from iet_watch.publish.checks.families.copying import overlap
 from iet_watch.publish.checks.families.personal_data import is_iban, is_nir
 from iet_watch.publish.checks.families.spelling import dictionary
-from tests.conftest import Desk, Done, Once
+from tests.conftest import Desk, Done, Once, slow
 from tests.publish.archive import sample_demo
 from tests.publish.written_issue import ARTICLES, QUARTER, SUMMARY, Issue, keep_and_write, write_issue
 from tests.web import Web
@@ -431,6 +431,7 @@ def test_each_finding_is_told_with_its_file_and_line(issue: Issue) -> None:
     assert "1 is held until accepted" in done.err
 
 
+@slow
 def test_the_issue_of_the_demo_may_be_published(
     call: Callable[..., Done], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

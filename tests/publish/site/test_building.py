@@ -255,6 +255,7 @@ def test_an_erratum_is_shown_and_what_was_published_before_stays(archive: Desk) 
     assert not [name for name in files if "mail" in name]
 
 
+@slow
 def test_an_issue_and_fiches_that_are_not_for_everyone_are_nowhere(demo: Path, archive: Desk) -> None:
     root = archive.root / "data/bulletins"
     (root / "2026-T4/manifest.json").unlink()

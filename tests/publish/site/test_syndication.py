@@ -14,7 +14,7 @@ from typing import Any
 import feedparser
 import pytest
 
-from tests.conftest import Desk, Done
+from tests.conftest import Desk, Done, slow
 from tests.publish.archive import files_of, published_demo
 from tests.web import Web, entry, rss
 
@@ -165,6 +165,7 @@ def test_addresses_of_an_intranet_stay_inside(desk: Desk, web: Web) -> None:
         assert not any(link.encode() in content for link in (*links[:-1], feed)), name
 
 
+@slow
 def test_no_text_of_an_article_and_no_words_of_its_publisher_leave(archive: Desk) -> None:
     archive("keep", 44, "--theme", "logistique-portuaire-mer", "--as", "coordination")
     with sqlite3.connect(archive.root / "data" / "iet-watch.db") as db:
