@@ -19,6 +19,8 @@ from types import FrameType
 RENDER_SECONDS = 30.0  # of processor, for the outputs of one issue; 200 fiches take 6 with PDF
 RENDER_MEMORY = 1024**3  # bytes more than before; 200 fiches take 300 MB with PDF
 
+AGAIN = 0.25  # seconds until it is raised once more: what is raised while an object goes away is lost
+
 
 class OutOfTime(Exception):
     """The time is over."""
@@ -37,7 +39,7 @@ def held_to(seconds: float, memory: int) -> Iterator[None]:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     before = signal.signal(signal.SIGPROF, _over)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
     try:
         if used := _data_used():
             most = used + memory
