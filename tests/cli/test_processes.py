@@ -93,7 +93,7 @@ def test_a_stopped_run_ends_within_five_seconds_and_the_next_completes_it(
     assert len(stored(desk)) == 6
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(5, marks=slow)])
+@pytest.mark.parametrize("times", [pytest.param(5, marks=slow)])
 def test_killed_at_any_moment_the_next_run_heals(desk: Desk, web: Web, times: int) -> None:
     urls = slow_feeds(web, 6, 0.05)
     desk.sources(*urls)
