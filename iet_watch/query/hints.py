@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from iet_watch.locale import later
+from iet_watch.query.parsing import without_phrases
 
 _SMALL_OPERATORS = re.compile(r"(?<=[\s)])(ou|or|et|and|sauf|non|not|proche/\d+|near/\d+)(?=[\s(])", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,;](?=\s|$)")
-_PHRASES = re.compile(r'"[^"]*"|«[^«»]*»|“[^“”]*”')
-_SINGLE_QUOTES = re.compile(r"(?<![^\s(=:])(['‘‹`])(?=\S)[^'’›`\n]*\s[^'’›`\n]*['’›`](?![^\s)^])")
+# Up to the first space, then up to the next mark: each sign is read once, whatever the query.
+_SINGLE_QUOTES = re.compile(r"(?<![^\s(=:])['‘‹`](?=\S)[^'‘’‹›`\s]*\s[^'‘’‹›`]*['’›`](?![^\s)^])")
 _FRENCH = {"or": "OU", "and": "ET", "not": "SAUF", "near": "PROCHE"}
 _BEFORE, _AFTER = r"(?<![^\s)])", r"(?![^\s(])"
 # What other tools write between two words that are near each other (Europresse, Factiva, Lexis, Dialog, Ovid).
@@ -20,7 +21,9 @@ _OTHERS_NEAR = re.compile(
     rf"{_AFTER}",
     re.IGNORECASE,
 )
-_OPERATOR = re.compile(r"(?:^|[\s(])(?:ET|AND|OU|OR|SAUF|NON|NOT|(?:PROCHE|NEAR)/\d+)$")
+_OPERATOR_ENDS = re.compile(r"(?:^|[\s(])(?:ET|AND|OU|OR|SAUF|NON|NOT|(?:PROCHE|NEAR)/\d+)$")
+_OPERATOR_BEGINS = re.compile(r"(?:ET|AND|OU|OR|SAUF|NON|NOT|(?:PROCHE|NEAR)/\d+)(?=$|[\s(])")
+_AROUND = 200  # characters on either side in which a word is looked for; in all of them the work would be squared
 _DISTANCES = re.compile(rf"{_BEFORE}(PROCHE|NEAR)/([+-]\d+|\d{{4,}}){_AFTER}", re.IGNORECASE)
 _WILDCARDS = re.compile(
     r"(?<![^\s(=:])[?$!%](?=[^\W\d_])|(?<=[^\W\d_])[?$!%]+\d*(?=$|[\s()^])|(?<=[^\W\d_])[$!%](?=[^\W_])"
@@ -40,10 +43,10 @@ class Hint:
 
 def hints(text: str) -> list[Hint]:
     """What to look at again in a query that can be read, in the order of its text."""
-    plain = _PHRASES.sub(lambda phrase: " " * len(phrase[0]), text)
-    kinds = (_operators, _separators, _quotes, _distances, _proximities, _wildcards)
-    found = [hint for kind in kinds for hint in kind(plain)]
-    found += _alternatives(_PHRASES.sub(lambda phrase: "x" * len(phrase[0]), text))
+    blank, words = without_phrases(text, " "), without_phrases(text, "x")
+    kinds = (_operators, _separators, _quotes, _distances, _wildcards)
+    found = [hint for kind in kinds for hint in kind(blank)]
+    found += [*_proximities(blank, words), *_alternatives(words)]
     return sorted(found, key=lambda hint: hint.offset)
 
 
@@ -59,9 +62,10 @@ def _distances(plain: str) -> Iterator[Hint]:
         yield Hint(message, found.start(), {"found": found[0], "most": _MOST_BETWEEN})
 
 
-def _proximities(plain: str) -> Iterator[Hint]:
-    for found in _OTHERS_NEAR.finditer(plain):
-        if not _between_words(plain[: found.start()].rstrip(), plain[found.end() :].lstrip()):
+def _proximities(blank: str, words: str) -> Iterator[Hint]:
+    for found in _OTHERS_NEAR.finditer(blank):
+        start, end = found.span()
+        if not _between_words(words[max(0, start - _AROUND) : start].rstrip(), words[end : end + _AROUND].lstrip()):
             continue
         number = re.search(r"\d+", found[0])
         message = later("“%(found)s” is looked for as a word: for words near each other write %(fix)s")
@@ -70,8 +74,8 @@ def _proximities(plain: str) -> Iterator[Hint]:
 
 def _between_words(before: str, after: str) -> bool:
     """Whether nothing but words stands on both sides, so that what stands between may be meant as an operator."""
-    first = after.partition(" ")[0]
-    return bool(before and after) and before[-1] != "(" and not (_OPERATOR.search(before) or _OPERATOR.search(first))
+    operator = _OPERATOR_ENDS.search(before) or _OPERATOR_BEGINS.match(after)
+    return bool(before and after) and before[-1] != "(" and not operator
 
 
 def _alternatives(plain: str) -> Iterator[Hint]:

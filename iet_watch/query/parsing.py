@@ -42,6 +42,7 @@ LENGTH_LIMIT = 100_000  # characters; ten thousand terms of ten letters
 FIX_LENGTH = 60  # characters of a query that are written again in a message
 DEPTH_LIMIT = 60  # nested parentheses; no equation seen in the trade goes past 5
 
+_PHRASES = re.compile(r'"[^"]*"|«[^«»]*»|“[^“”]*”')
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
 # What other search tools write, and what is written here; a word may not hold these signs otherwise.
 _FOREIGN = (
@@ -156,7 +157,12 @@ def _check_foreign(text: str) -> None:
 
 def _unquoted(pattern: re.Pattern[str], text: str) -> Collection[re.Match[str]]:
     """What `pattern` finds in `text` outside of its phrases."""
-    return list(pattern.finditer(re.sub(r'"[^"]*"|«[^«»]*»|“[^“”]*”', lambda phrase: '"' * len(phrase[0]), text)))
+    return list(pattern.finditer(without_phrases(text, '"')))
+
+
+def without_phrases(text: str, sign: str) -> str:
+    """The query with `sign` for each character of its phrases: what remains stands where it stood."""
+    return _PHRASES.sub(lambda phrase: sign * len(phrase[0]), text)
 
 
 def _unreadable(text: str, offset: int) -> QueryMistake:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
 import pytest
 
+from iet_watch.query.hints import hints
+from iet_watch.query.parsing import LENGTH_LIMIT
 from tests.cli.test_bad_input import one_sentence
 from tests.conftest import Desk, Done, slow
 from tests.web import Web, entry, rss
@@ -102,6 +105,7 @@ def test_a_search_that_cannot_be_read(desk: Desk, web: Web, query: str) -> None:
         ("lait proche/1000 fromage", "takes a number from 0 to 999"),
         ("lait ADJ5 fromage", "“ADJ5” is looked for as a word: for words near each other write PROCHE/5"),
         ("lait W/3 fromage", "write PROCHE/3"),
+        ('"lait cru" W/3 «beurre frais»', "write PROCHE/3"),
         ("lait adj fromage", "write PROCHE/5"),
         ("lait? OU beurre", "“?” replaces no letter"),
         ("lait$ OU beurre", "“$” replaces no letter"),
@@ -137,6 +141,8 @@ def test_a_theme_that_probably_means_something_else(desk: Desk, query: str, told
         "lait PROCHE/999 fromage",
         "5$ OU 100% OU R&D",
         "(N5 OU W5) S1",
+        "lait ET ADJ5 fromage",
+        "lait ADJ5 ET\nfromage",
         '"lait? $ ADJ5"',
     ],
 )
@@ -190,6 +196,15 @@ def test_an_extravagant_query_is_read_and_judges(desk: Desk, web: Web, name: str
     assert desk("theme", "check").code == 0
     assert desk("collect").code == 0
     assert [item["title"] for item in desk.items("--theme", "port")] == ["Le m9999 du port"]
+
+
+@pytest.mark.parametrize("part", ["‘a ", "lait ADJ5 ", "'a ‹b ", "ou "])
+def test_what_a_query_does_not_mean_is_looked_for_in_time_that_follows_its_length(part: str) -> None:
+    """Squared work would take a minute for the longest query, that of a mark which nothing closes would not end."""
+    query = part * (LENGTH_LIMIT // len(part))
+    begun = time.process_time()
+    hints(query)
+    assert time.process_time() - begun < 5
 
 
 def test_an_article_that_repeats_two_words_costs_no_more_than_its_length(desk: Desk, web: Web) -> None:
