@@ -136,10 +136,15 @@ def writing_to(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code = IO_TROUBLE if error.errno in DISK_TROUBLE else CANNOT_CREATE
-        raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=code, path=path, reason=Phrase(error.strerror)
-        ) from error
+        raise not_written(path, error, CANNOT_CREATE) from error
+
+
+def not_written(path: Path, error: OSError, code: int) -> Trouble:
+    """What is said where `path` cannot be written: with `code`, but where the disk is at fault, not the person."""
+    return Trouble(
+        "%(path)s cannot be written: %(reason)s",
+        code=IO_TROUBLE if error.errno in DISK_TROUBLE else code, path=path, reason=Phrase(error.strerror),
+    )  # fmt: skip
 
 
 def refuse_link(path: Path) -> None:

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from iet_watch.files.whole import share
-from iet_watch.locale import Phrase, later
+from iet_watch.files.whole import not_written, share
+from iet_watch.locale import later
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
 
 Database = sqlite3.Connection
@@ -86,9 +86,7 @@ def open_to_write(path: Path) -> Database:
         db.execute("pragma synchronous = normal")  # a killed process loses nothing; a power cut, the last seconds
         _migrate(db, path)
     except OSError as error:
-        raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
-        ) from error
+        raise not_written(path, error, NOT_ALLOWED) from error
     return db
 
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from iet_watch.files.whole import make_folder, share
-from iet_watch.locale import Phrase
+from iet_watch.files.whole import make_folder, not_written, share
 from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.workspace.folder import Workspace
 
@@ -68,9 +67,7 @@ def _open(path: Path) -> int:
             make_folder(path.parent)
         return _opened(path)
     except OSError as error:
-        raise Trouble(
-            "%(path)s cannot be written: %(reason)s", code=NOT_ALLOWED, path=path, reason=Phrase(error.strerror)
-        ) from error
+        raise not_written(path, error, NOT_ALLOWED) from error
 
 
 def _opened(path: Path) -> int:

@@ -11,19 +11,19 @@ ADD = ("source", "add", "https://journal.example/feed", "--theme", "port", "--no
 
 
 @pytest.mark.parametrize(
-    ("command", "place", "codes"),
+    ("command", "place", "code"),
     [
-        (("source", "export", "{root}/sources.opml"), "sources.opml cannot be written", (74,)),
-        (("source", "import", "{root}/liste.opml"), "themes/port.toml", (74,)),
-        (ADD, "themes/port.toml", (74,)),
-        (("theme", "new", "essai"), "themes/essai.toml", (74,)),
-        (("init", "{root}/autre"), "autre cannot be made", (73,)),
-        (("keep", "1", "--as", "Zoé"), "iet-watch.db", (77,)),
-        (("collect",), "data/.run.lock cannot be written", (77,)),
+        (("source", "export", "{root}/sources.opml"), "sources.opml cannot be written", 74),
+        (("source", "import", "{root}/liste.opml"), "themes/port.toml", 74),
+        (ADD, "themes/port.toml", 74),
+        (("theme", "new", "essai"), "themes/essai.toml", 74),
+        (("init", "{root}/autre"), "autre cannot be made", 73),
+        (("keep", "1", "--as", "Zoé"), "iet-watch.db", 74),
+        (("collect",), "data/.run.lock cannot be written", 74),
     ],
 )
 def test_a_full_disk_is_told_with_the_name_of_the_file(
-    desk: Desk, command: tuple[str, ...], place: str, codes: tuple[int, ...]
+    desk: Desk, command: tuple[str, ...], place: str, code: int
 ) -> None:
     desk.theme("port", "title = 'Ports'\nquery = '*'\n")
     outline = "<outline text='Ports'><outline text='Gazette' xmlUrl='https://gazette.example/f'/></outline>"
@@ -31,6 +31,6 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(
     with steps_below(desk.root, 0, "full") as steps:
         done = desk(*(word.format(root=desk.root) for word in command))
     assert steps.struck
-    assert (done.code in codes, place in done.err) == (True, True), done.err
+    assert (done.code, place in done.err) == (code, True), done.err
     assert done.err.endswith(": No space left on device\n")
     assert len(done.err.splitlines()) == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from iet_watch.files.together import Aside, digest_of, finish, is_unfinished
 from iet_watch.files.whole import drafts_in, write_whole
 from iet_watch.model.quarter import Quarter
-from iet_watch.model.trouble import NOT_ALLOWED, TRY_AGAIN, Trouble
+from iet_watch.model.trouble import IO_TROUBLE, NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.publish.outputs.all_formats import FORMAT_OF
 from iet_watch.publish.publication.manifest import VERSIONS, is_published, read_manifest
 from iet_watch.workspace.clock import clock
@@ -39,7 +39,7 @@ def issue_held(space: Workspace, quarter: Quarter, who: str, doing: str) -> Iter
 def issue_read(space: Workspace, quarter: Quarter) -> Iterator[None]:
     """Nobody changes the issue within the block; several may read it. Raises Trouble when somebody is changing it.
 
-    In a folder where nothing may be written nobody can change it, nor is it locked.
+    In a folder where nothing may be written, or on a full disk, nobody can change it, nor is it locked.
     """
     if is_being_changed(space, quarter):
         with issue_held(space, quarter, "", ""):
@@ -49,7 +49,7 @@ def issue_read(space: Workspace, quarter: Quarter) -> Iterator[None]:
             there = space.quarter_folder(quarter).is_dir()
             other = stack.enter_context(held(_lock_of(space, quarter))) if there else None
         except Trouble as trouble:
-            if trouble.code != NOT_ALLOWED:
+            if trouble.code not in (NOT_ALLOWED, IO_TROUBLE):
                 raise
             other = None
         if other is not None:
