@@ -25,7 +25,8 @@ from iet_watch.themes.theme_files import Theme
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, plain_text
 
 KEYS = ("url", "title", "text", "published", "source", "lang", "themes", "tags")
-TABLES = (".csv", ".tsv", ".txt", ".xlsx")  # whatever else a file is called, it is JSON Lines
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
+TABLES = (".csv", ".tsv", ".txt", *WORKBOOKS)  # whatever else a file is called, it is JSON Lines
 UNNAMED = "import"  # the source of a line that names none
 BATCH = 500
 MISTAKES_SHOWN = 5
@@ -117,7 +118,7 @@ def _json_records(data: bytes, path: Path) -> Iterator[_Numbered]:
 
 def _table(data: bytes, path: Path) -> Table:
     """The table in the file. Raises Trouble when it cannot be read, or names no column of titles."""
-    table = read_workbook(data, path) if path.suffix.lower() == ".xlsx" else read_text_table(data, path)
+    table = read_workbook(data, path) if path.suffix.lower() in WORKBOOKS else read_text_table(data, path)
     if "title" not in table.keys:
         raise Trouble(
             "%(path)s: the first line must name the columns, title among them: %(expected)s",

@@ -239,6 +239,8 @@ def test_what_is_no_spreadsheet_is_refused(port: Desk, tmp_path: Path) -> None:
         (bomb(plain, "cut", "<worksheet"), "no spreadsheet in .xlsx"),
         (table(tmp_path, "titre;date\n", name="faux.xlsx"), "no spreadsheet in .xlsx"),
         (table(tmp_path, b"", name="vide.xlsx"), "no spreadsheet in .xlsx"),
+        (table(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x81", name="ancien.xls"), "no spreadsheet in .xlsx"),
+        (table(tmp_path, b"PK\x03\x04\x81\x8d\x00", name="libre.ods"), "no spreadsheet in .xlsx"),
         (workbook(tmp_path / "sans.xlsx"), "must name the columns"),
     ):
         done = port("import", path)
