@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,19 @@ class Desk:
         return done.lines
 
 
+@pytest.fixture(scope="session")
+def server_of_workers() -> None:
+    """What makes workers, with all that a run wants: a trial that comes first would have it made for trials."""
+    from iet_watch.collect.run.workers import LOADED_FOR_A_RUN
+
+    forkserver.set_forkserver_preload([LOADED_FOR_A_RUN])
+    forkserver.ensure_running()
+
+
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+def call(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], server_of_workers: None
+) -> Callable[..., Done]:
     """The command line in this process."""
     if "IET_WATCH_NOW" not in os.environ:
         monkeypatch.setenv("IET_WATCH_NOW", NOW)

@@ -32,17 +32,21 @@ HEAVY = 1024 * 1024  # bytes of a feed; a page of half that makes as large a tre
 MOST_WORKERS = 4
 LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
 PR_SET_PDEATHSIG = 1  # prctl(2)
+LOADED_FOR_A_RUN = "iet_watch.collect.run.preload"
 
 
 class Workers:
     """As many processes as the machine has cores, up to `most`; started when the first document comes.
 
+    `loaded`: the module that is imported once for all of them, with whatever it imports.
+
     A heavy document has a process to itself, one after the other: a tree takes ten times the memory of its text, and
     only the end of a process gives all of it back.
     """
 
-    def __init__(self, themes: tuple[Theme, ...], most: int = MOST_WORKERS) -> None:
+    def __init__(self, themes: tuple[Theme, ...], most: int = MOST_WORKERS, loaded: str = LOADED_FOR_A_RUN) -> None:
         self.count = min(most, os.cpu_count() or 1)
+        self._loaded = loaded
         self._themes = themes
         self._openers = ThreadPoolExecutor(2, "opens workers")  # it takes seconds on a busy machine; questions go on
         self._pools: dict[bool, Future[ProcessPool]] = {}
@@ -75,9 +79,9 @@ class Workers:
         """A pool whose workers are made."""
         context = multiprocessing.get_context(_start_method())
         if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload(["iet_watch.collect.run.preload", "__main__", parsing_jobs.__name__])
+            context.set_forkserver_preload([self._loaded, "__main__", parsing_jobs.__name__])
         pool = ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
-        pool.schedule(int)  # the first job is what makes them
+        assert pool.active  # asking is what makes them
         return pool
 
 

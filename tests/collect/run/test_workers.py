@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 
 from iet_watch.collect.run.workers import Workers
+from tests.conftest import slow
 
 
 def test_while_workers_are_made_questions_go_on() -> None:
@@ -42,3 +45,24 @@ def test_a_run_may_stop_while_its_workers_are_made() -> None:
         assert all(opened.done() for opened in workers._pools.values())
 
     asyncio.run(stopped())
+
+
+TRIAL = """
+import asyncio
+from iet_watch.collect.sources.reading import reading
+from iet_watch.workspace.settings import CollectSettings
+
+async def loaded():
+    async with reading(CollectSettings(), ()) as reader:
+        of_ours = "[one for one in __import__('sys').modules if one.startswith('iet_watch.collect')]"
+        return await reader.workers.do("https://a.example/", 1, eval, of_ours)
+
+print(asyncio.run(loaded()))
+"""
+
+
+@slow
+def test_a_trial_loads_nothing_of_what_only_a_run_needs() -> None:
+    done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=60)
+    assert "iet_watch.collect.sources.reading" in done.stdout, done.stderr
+    assert "iet_watch.collect.run.preload" not in done.stdout
