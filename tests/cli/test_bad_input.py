@@ -29,6 +29,12 @@ def outcome(desk: Desk) -> tuple[str, str, int]:
     return source["outcome"], source["detail"], done.code
 
 
+def test_a_theme_where_there_is_none_yet_says_how_to_make_one(desk: Desk) -> None:
+    done = desk("items", "--theme", "port")
+    assert done.code == 2
+    one_sentence(done, "there is no theme “port”, and no other yet", " theme new SLUG")
+
+
 def test_no_workspace(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")

@@ -24,7 +24,7 @@ WRONG = {
     "a small number": (("stories", "--limit", "0"), "--limit has a value that does not fit: “0”, expected 1 or more\n"),
     "no item": (("show", "first"), "“first” is no item number: write 12, 12,15 or 12-15\n"),
     "no story": (("stories", "12-14"), "“12-14” is no number: write one such as 12\n"),
-    "no theme": (("items", "--theme", ""), "unknown theme “”: expected one of "),
+    "no theme": (("items", "--theme", ""), "there is no theme “”, and no other yet: iet-watch "),
     "no quarter": (("items", "--quarter", ""), "unknown quarter “”: expected a year and a quarter such as 2026-T4\n"),
     "no day": (("items", "--since", ""), "--since “”: expected a date such as 2026-11-01, or 30d, 4w, 3m\n"),
     "no status": (("items", "--status", "lu"), "unknown status “lu”: expected one of new, kept, dropped, later\n"),

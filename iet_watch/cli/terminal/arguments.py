@@ -40,6 +40,10 @@ def known_theme(slug: str, themes: Iterable[Theme]) -> str:
         return slug
     if slug in (mistake.path.stem for mistake in session.SESSION.mistakes):
         raise Trouble("the theme %(theme)s waits until its file is mended", code=BAD_CONFIGURATION, theme=slug)
+    if not slugs:
+        raise Trouble(
+            "there is no theme “%(theme)s”, and no other yet: iet-watch theme new SLUG", code=USAGE, theme=slug
+        )
     from iet_watch.words import nearest
 
     if near := nearest(slug, slugs):
