@@ -60,7 +60,7 @@ GRAMMATICAL = frozenset(
     ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
     + ["lui", "se", "celui", "elle", "be", "have", "do", "a", "i", "ie", "this", "that", "they", "we", "to"]
 )
-_NO_ADDRESS = frozenset(["rendez-vous", "suez"])  # nouns that look like a verb said to the reader
+_NO_CALLS = frozenset(["rendez-vous", "suez"])  # nouns that look like a verb said to the reader
 _NOUN_LIKE = ("e", "es", "a")  # with these endings a query's word is rather a noun (« cyberattaque »)
 _SHORTEST_NEW_VERB = 5  # letters before the ending
 _CONJUGATED = ("ait", "ent", "issait", "é", "eait", "sait")  # endings that tell a verb from a noun in -er or -re
@@ -112,12 +112,10 @@ def is_known(word: str) -> bool:
     return bool(_lemmas(_plain(word)))
 
 
-def is_address(word: str) -> bool:
+def calls_the_reader(word: str) -> bool:
     """Whether `word` calls upon its reader, as feeds end their leads: « Retrouvez », « Découvrez-les »."""
     plain = _plain(word.partition("-")[0])
-    return (
-        plain.endswith("ez") and _plain(word) not in _NO_ADDRESS and (_lemma("fr", plain) or "").endswith(_INFINITIVE)
-    )
+    return plain.endswith("ez") and _plain(word) not in _NO_CALLS and (_lemma("fr", plain) or "").endswith(_INFINITIVE)
 
 
 def is_short_french(word: str) -> bool:

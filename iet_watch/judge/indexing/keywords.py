@@ -11,7 +11,7 @@ from math import exp, sqrt
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, Weights, own_weights, stem, weights_of
-from iet_watch.query.inflection import is_address
+from iet_watch.query.inflection import calls_the_reader
 from iet_watch.themes.vocabulary import Preferred, Vocabulary
 from iet_watch.words import fold, words
 
@@ -164,6 +164,6 @@ def _runs(clause: str, weights: Weights | None) -> Iterator[str]:
 
 def _is_content(word: str, weights: Weights | None) -> bool:
     parts = words(word)
-    if len(word) <= 2 or not all(map(str.isalpha, parts)) or fold(word) in _JOINING or is_address(word):
+    if len(word) <= 2 or not all(map(str.isalpha, parts)) or fold(word) in _JOINING or calls_the_reader(word):
         return False
     return weights is None or any(weights[stem(part)] > RARE_TOGETHER for part in parts)
