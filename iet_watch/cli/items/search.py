@@ -19,7 +19,7 @@ from iet_watch.cli.items.formats import (
     write_text,
 )
 from iet_watch.cli.terminal import session
-from iet_watch.cli.terminal.mistake_words import doubt_words, query_doubts, typed_query
+from iet_watch.cli.terminal.mistake_words import hint_words, query_hints, typed_query
 from iet_watch.cli.terminal.output import show, tell, visible
 from iet_watch.cli.terminal.streams import finish, put
 from iet_watch.cli.terminal.tables import has_bold, wrapped
@@ -60,19 +60,19 @@ def search(
         found = find(session.judged_database(space), query, space.zone, most)
     if chosen in (Format.csv, Format.xlsx):
         write_items(found.items, chosen, output, manner)
-    _write(found, chosen, output, space, query_doubts(query))
+    _write(found, chosen, output, space, query_hints(query))
 
 
 def _write(
-    found: SearchResult, chosen: Format, output: Path | None, space: Workspace, doubts: list[dict[str, object]]
+    found: SearchResult, chosen: Format, output: Path | None, space: Workspace, hints: list[dict[str, object]]
 ) -> None:
     """JSON holds what the query probably does not mean; with any other format stderr tells it."""
-    for doubt in doubts if chosen is not Format.json else ():
-        tell(doubt_words(doubt))
+    for hint in hints if chosen is not Format.json else ():
+        tell(hint_words(hint))
     if chosen is Format.table:
         _show(found, space)
     elif chosen is Format.json:
-        write_text(found.in_json(doubts), output)
+        write_text(found.in_json(hints), output)
     elif chosen is Format.jsonl:
         write_text(found.in_jsonl(), output)
 

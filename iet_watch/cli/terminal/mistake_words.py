@@ -66,23 +66,23 @@ def typed_query(text: str) -> Iterator[None]:
         ) from None  # fmt: skip
 
 
-def query_doubts(text: str) -> list[dict[str, object]]:
+def query_hints(text: str) -> list[dict[str, object]]:
     """What a typed query that can be read probably does not mean, with line, column and message."""
-    from iet_watch.judge.equations.doubts import doubts
+    from iet_watch.judge.equations.all_hints import all_hints
     from iet_watch.query.mistakes import line_and_column
 
     found = []
-    for doubt in doubts(text):
-        line, column = line_and_column(text, doubt.offset)
-        found.append({"line": line, "column": column, "message": word(doubt.message, doubt.args)})
+    for hint in all_hints(text):
+        line, column = line_and_column(text, hint.offset)
+        found.append({"line": line, "column": column, "message": word(hint.message, hint.args)})
     return found
 
 
-def doubt_words(doubt: Mapping[str, object]) -> str:
+def hint_words(hint: Mapping[str, object]) -> str:
     """« ligne 1, colonne 6 : … »"""
     return say(
         "line %(line)s, column %(column)s: %(reason)s",
-        line=doubt["line"], column=doubt["column"], reason=doubt["message"],
+        line=hint["line"], column=hint["column"], reason=hint["message"],
     )  # fmt: skip
 
 

@@ -10,10 +10,10 @@ import typer
 
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import (
-    doubt_words,
+    hint_words,
     mistake_values,
     mistake_words,
-    query_doubts,
+    query_hints,
     shown_path,
     typed_query,
 )
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iet_watch.desk.deciding.equation_trial import Case, Side, Trial, Yield
-    from iet_watch.files.toml import Mistake
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -65,35 +64,27 @@ def try_equation(
     start = arguments.read_since(since, space)
     trial = try_stored(session.unchanged_database(space), theme, start)
     typed = [text for text in (query, also) if text is not None]
+    hints = _hints(typed, space, slug)
     if out.json:
-        warnings = _warnings(typed, space, slug)
+        warnings = [values for values, _ in hints]
         out.show_json(
             theme=slug, query=theme.query_text, since=to_text(start), warnings=warnings, **trial_values(trial)
         )
         return
-    _tell_doubts(out, typed, space, slug)
+    for _, words in hints:
+        out.warn(words)
     _show(trial, start.astimezone(space.zone))
     out.tell("\n" + _what_next(trial, space, theme, edited=query is None and also is None))
 
 
-def _warnings(typed: Sequence[str], space: Workspace, slug: str) -> list[dict[str, object]]:
-    """What the equations that were typed, else that of the file, probably do not mean."""
+def _hints(typed: Sequence[str], space: Workspace, slug: str) -> list[tuple[dict[str, object], str]]:
+    """What the equations that were typed, else that of the file, probably do not mean: for programs and for people."""
+    from iet_watch.desk.deciding.theme_checks import equation_hints
+
     if typed:
-        return [doubt for text in typed for doubt in query_doubts(text)]
-    return [mistake_values(one) for one in _doubts_of_file(space, slug)]
-
-
-def _tell_doubts(out: Output, typed: Sequence[str], space: Workspace, slug: str) -> None:
-    for doubt in (doubt for text in typed for doubt in query_doubts(text)):
-        out.warn(doubt_words(doubt))
-    for mistake in () if typed else _doubts_of_file(space, slug):
-        out.warn(mistake_words(mistake))
-
-
-def _doubts_of_file(space: Workspace, slug: str) -> Sequence[Mistake]:
-    from iet_watch.desk.deciding.theme_checks import equation_doubts
-
-    return equation_doubts(space.themes_folder / f"{slug}.toml")
+        return [(hint, hint_words(hint)) for text in typed for hint in query_hints(text)]
+    of_file = equation_hints(space.themes_folder / f"{slug}.toml")
+    return [(mistake_values(one), mistake_words(one)) for one in of_file]
 
 
 def _to_try(slug: str, query: str | None, also: str | None, themes: Sequence[Theme]) -> Theme:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
-from iet_watch.judge.equations.doubts import doubts
+from iet_watch.judge.equations.all_hints import all_hints
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.themes.theme_files import queries, theme_mistakes, theme_paths
 from iet_watch.workspace.folder import Workspace
@@ -46,18 +46,18 @@ def _vocabulary_mistakes(space: Workspace) -> Sequence[Mistake]:
     return ()
 
 
-def equation_doubts(path: Path) -> tuple[Mistake, ...]:
+def equation_hints(path: Path) -> tuple[Mistake, ...]:
     """What the equation of a sound theme file probably does not mean."""
     document = read(path)
-    return tuple(_doubts(document, ("query",), document.values["query"]))
+    return tuple(_hints(document, ("query",), document.values["query"]))
 
 
 def _warnings(document: TomlDocument) -> Iterator[Mistake]:
     """What a theme file that can be read probably does not mean."""
     for where, text in queries(document):
-        yield from _doubts(document, where, text)
+        yield from _hints(document, where, text)
 
 
-def _doubts(document: TomlDocument, where: Sequence[str | int], text: str) -> Iterator[Mistake]:
-    for doubt in doubts(text):
-        yield document.mistake(doubt.message, *where, offset=doubt.offset, **doubt.args)
+def _hints(document: TomlDocument, where: Sequence[str | int], text: str) -> Iterator[Mistake]:
+    for hint in all_hints(text):
+        yield document.mistake(hint.message, *where, offset=hint.offset, **hint.args)

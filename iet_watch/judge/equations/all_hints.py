@@ -10,7 +10,7 @@ from iet_watch.query.hints import Hint, hints
 from iet_watch.query.parsing import parse
 
 
-def doubts(text: str) -> Iterator[Hint]:
+def all_hints(text: str) -> Iterator[Hint]:
     """What to look at again in a query that can be read: how it is written, then what its exclusions leave."""
     yield from hints(text)
     query = parse(text)
