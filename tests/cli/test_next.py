@@ -6,6 +6,10 @@ import re
 import shlex
 from pathlib import Path
 
+from typer.main import get_command
+
+from iet_watch.cli.main import app
+from iet_watch.locale import type_with, typed
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
 
@@ -53,3 +57,13 @@ def test_a_mistake_names_a_command_that_works_too(desk: Desk, tmp_path: Path) ->
     assert f"iet-watch -C '{folder}' items lists them" in desk._call("-C", folder, "keep", "5").err
     assert f"iet-watch -C '{folder}' theme new hydrogene" in desk._call("-C", folder, "theme", "list").err
     assert "iet-watch items lists them" in desk("keep", "5").err.replace(f"-C {desk.root} ", "")
+
+
+def test_every_command_that_works_in_a_folder_is_given_with_it() -> None:
+    """`init` and `demo` name their folder themselves."""
+    type_with("-C ici")
+    try:
+        without = {name for name in get_command(app).commands if typed(f"iet-watch {name}") == f"iet-watch {name}"}  # type: ignore[attr-defined]
+    finally:
+        type_with("")
+    assert without == {"init", "demo"}
