@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,9 +15,7 @@ from iet_watch.locale import language, say
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.desk.lists.spreadsheets import Manner
     from iet_watch.model.items import Item
-    from iet_watch.workspace.folder import Workspace
 
 
 class Format(StrEnum):
@@ -46,33 +45,45 @@ def chosen_format(asked: Format, json: bool, output: Path | None) -> Format:
     raise Trouble("%(path)s: expected a name in .json, .jsonl, .csv or .xlsx, or --format", code=USAGE, path=output)
 
 
-def chosen_manner(delimiter: str | None, chosen: Format, space: Workspace) -> Manner:
-    """How a table of items is written: in the language of messages, with the sign asked for. Raises Trouble."""
-    from iet_watch.desk.lists.spreadsheets import Manner
+def chosen_delimiter(delimiter: str | None, chosen: Format) -> str:
+    """The sign asked for between the cells of a CSV, empty where none is asked for. Raises Trouble."""
+    if delimiter is None:
+        return ""
     from iet_watch.files.tables import DELIMITERS
 
-    if delimiter is not None and chosen is not Format.csv:
+    if chosen is not Format.csv:
         raise Trouble("--delimiter goes with --format csv", code=USAGE)
-    sign = "\t" if delimiter in ("tab", "\\t") else delimiter or ""
-    if delimiter is not None and sign not in DELIMITERS:
+    sign = "\t" if delimiter in ("tab", "\\t") else delimiter
+    if sign not in DELIMITERS:
         raise Trouble('--delimiter %(found)s: expected ";", ",", "|" or tab', code=USAGE, found=delimiter)
-    return Manner(language(), space.zone, sign)
+    return sign
 
 
-def write_items(items: Sequence[Item], chosen: Format, output: Path | None, manner: Manner) -> None:
-    """Writes `items` in any format but a table. Raises Trouble."""
+def write_items(items: Sequence[Item], chosen: Format, output: Path | None, zone: tzinfo, delimiter: str) -> None:
+    """Writes `items` in any format but a table: for offices in the language of messages. Raises Trouble."""
+    if chosen in (Format.csv, Format.xlsx):
+        _write_for_offices(items, chosen, output, zone, delimiter)
+        return
     from iet_watch.desk.lists.listing import in_format
-    from iet_watch.desk.lists.spreadsheets import to_csv, write_xlsx
+
+    write_text(in_format(items, chosen), output)
+
+
+def _write_for_offices(
+    items: Sequence[Item], chosen: Format, output: Path | None, zone: tzinfo, delimiter: str
+) -> None:
+    from iet_watch.desk.lists.spreadsheets import Notation, to_csv, write_xlsx
     from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
 
-    if chosen is not Format.xlsx:
-        write_text(to_csv(items, manner) if chosen is Format.csv else in_format(items, chosen), output)
+    notation = Notation(language(), zone, delimiter)
+    if chosen is Format.csv:
+        write_text(to_csv(items, notation), output)
         return
     if output is None:
         raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
     refuse_link(output)
     with writing_to(output), shared_when_made(output):
-        write_xlsx(items, output, manner)
+        write_xlsx(items, output, notation)
 
 
 def write_text(text: str, output: Path | None) -> None:

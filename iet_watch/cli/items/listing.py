@@ -16,8 +16,8 @@ from iet_watch.cli.items.formats import (
     FormatOption,
     LikeJsonOption,
     OutputOption,
+    chosen_delimiter,
     chosen_format,
-    chosen_manner,
     write_items,
     write_text,
 )
@@ -93,6 +93,8 @@ def list_items(
 
     if beyond and theme is None:
         raise Trouble("--beyond goes with --theme THEME: whose equation, whose decisions?", code=USAGE)
+    chosen = chosen_format(output_format, json_output, output)
+    sign = chosen_delimiter(delimiter, chosen)
     space = session.workspace()
     arguments.check_theme(theme, space)
     start, stop = arguments.read_period(quarter, since, space)
@@ -102,17 +104,15 @@ def list_items(
     )  # fmt: skip
     db = session.judged_database(space)
     if beyond:
-        _write_beyond(db, selection, chosen_format(output_format, json_output, output), output, space)
+        _write_beyond(db, selection, chosen, output, space)
         return
     items = [item for item in selected(db, selection) if item.rewritten or not rewritten]
-    chosen = chosen_format(output_format, json_output, output)
-    manner = chosen_manner(delimiter, chosen, space)
     if folded:
         _write_folds(folds(db, items), chosen, output, space)
     elif chosen is Format.table:
         _show_items(items, space, theme, last_on_stories(db, {item.story for item in items}, theme))
     else:
-        write_items(items, chosen, output, manner)
+        write_items(items, chosen, output, space.zone, sign)
 
 
 def show_items(numbers: ItemsArgument, json_output: JsonOption = False) -> None:

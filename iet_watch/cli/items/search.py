@@ -13,8 +13,8 @@ from iet_watch.cli.items.formats import (
     FormatOption,
     LikeJsonOption,
     OutputOption,
+    chosen_delimiter,
     chosen_format,
-    chosen_manner,
     write_items,
     write_text,
 )
@@ -54,12 +54,12 @@ def search(
 
     space = session.workspace()
     chosen = chosen_format(output_format, json_output, output)
-    manner = chosen_manner(delimiter, chosen, space)
+    sign = chosen_delimiter(delimiter, chosen)
     most = SHOWN if limit is None and chosen in (Format.table, Format.json) else limit or None
     with typed_query(query):
         found = find(session.judged_database(space), query, space.zone, most)
     if chosen in (Format.csv, Format.xlsx):
-        write_items(found.items, chosen, output, manner)
+        write_items(found.items, chosen, output, space.zone, sign)
     _write(found, chosen, output, space, query_hints(query))
 
 

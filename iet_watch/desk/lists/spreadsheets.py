@@ -22,7 +22,7 @@ _MOMENT = "dd/mm/yyyy hh:mm:ss"  # as the cells of a French spreadsheet show one
 
 
 @dataclass(frozen=True)
-class Manner:
+class Notation:
     """How a table is written: in which language, with what between its cells, its hours in which time zone.
 
     French has ; between cells, its own names of columns and moments that Excel knows for dates; English is as programs
@@ -42,20 +42,20 @@ class Manner:
         return moment.astimezone(self.zone).replace(tzinfo=None, microsecond=0) if moment else None
 
 
-def to_csv(items: Sequence[Item], manner: Manner) -> str:
+def to_csv(items: Sequence[Item], notation: Notation) -> str:
     """With a byte-order mark so that spreadsheets read the accents."""
     buffer = io.StringIO(newline="")
-    between = manner.delimiter or (";" if manner.french else ",")
+    between = notation.delimiter or (";" if notation.french else ",")
     writer = csv.writer(buffer, delimiter=between, lineterminator="\r\n")
-    writer.writerow(column_titles(manner.language))
+    writer.writerow(column_titles(notation.language))
     for item in items:
         # 2026-11-12 08:00:00, without T and zone: Excel and LibreOffice know it for a date in every country.
-        cells = [str(cell) if isinstance(cell, datetime) else cell for cell in _cells(item, manner)]
+        cells = [str(cell) if isinstance(cell, datetime) else cell for cell in _cells(item, notation)]
         writer.writerow([harmless(cell) for cell in cells])
     return "\ufeff" + buffer.getvalue()
 
 
-def write_xlsx(items: Sequence[Item], path: Path, manner: Manner) -> None:
+def write_xlsx(items: Sequence[Item], path: Path, notation: Notation) -> None:
     """A spreadsheet whose cells are text, number or date: what looks like a formula stays what it is."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
@@ -65,7 +65,7 @@ def write_xlsx(items: Sequence[Item], path: Path, manner: Manner) -> None:
     assert sheet is not None
     sheet.title = "items"
     for row, cells in enumerate(
-        [list(column_titles(manner.language)), *(_cells(item, manner) for item in items)], start=1
+        [list(column_titles(notation.language)), *(_cells(item, notation) for item in items)], start=1
     ):
         for column, value in enumerate(cells, start=1):
             cell = sheet.cell(row=row, column=column)
@@ -85,12 +85,12 @@ def write_xlsx(items: Sequence[Item], path: Path, manner: Manner) -> None:
     path.write_bytes(whole.getvalue())
 
 
-def _cells(item: Item, manner: Manner) -> list[Any]:
+def _cells(item: Item, notation: Notation) -> list[Any]:
     values = as_json(item)
     scores = {slug: f"{score:g}" for slug, score in item.themes.items()}
-    if manner.french:
+    if notation.french:
         scores = {slug: score.replace(".", ",") for slug, score in scores.items()}
-        values["published"], values["collected"] = manner.moment(item.published), manner.moment(item.collected)
+        values["published"], values["collected"] = notation.moment(item.published), notation.moment(item.collected)
         values["status"] = status_word(item.status)
     values["themes"] = "; ".join(f"{slug} ({score})" for slug, score in scores.items())
     values["tags"] = "; ".join(dict.fromkeys(name for names in item.tags.values() for name in names))

@@ -118,7 +118,13 @@ def test_a_list_in_french_is_as_a_french_excel_wants_it(lang: None, port: Desk) 
 
 
 @pytest.mark.parametrize(
-    "asked", [("csv", "--delimiter", "x"), ("csv", "--delimiter", ""), ("jsonl", "--delimiter", ";")]
+    "asked",
+    [
+        ("csv", "--delimiter", "x"),
+        ("csv", "--delimiter", ""),
+        ("jsonl", "--delimiter", ";"),
+        ("jsonl", "--beyond", "--theme", "port", "--delimiter", ";"),
+    ],
 )
 def test_a_delimiter_that_cannot_be_is_refused(port: Desk, asked: tuple[str, ...]) -> None:
     done = port("items", "--format", *asked)
