@@ -69,11 +69,17 @@ def read_csv(text: str) -> Table:
 
 def read_text_table(data: bytes, path: Path) -> Table:
     """The table of a CSV file in any of the encodings that offices use. Raises Trouble."""
+    return read_csv(whole_text(data, path).removeprefix("\ufeff"))
+
+
+def whole_text(data: bytes, path: Path) -> str:
+    """The text of a file. Raises Trouble where some of its bytes are no letters."""
     text = decoded_whole(data)
     if text is None:
-        message = "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8"
-        raise Trouble(message, code=BAD_DATA, path=path)
-    return read_csv(text.removeprefix("\ufeff"))
+        raise Trouble(
+            "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8", code=BAD_DATA, path=path
+        )
+    return text
 
 
 def read_workbook(data: bytes, path: Path) -> Table:

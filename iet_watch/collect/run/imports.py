@@ -14,8 +14,7 @@ from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.run.intake import Taken, take_in
 from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.files.columns import FRENCH
-from iet_watch.files.decoding import decoded_whole
-from iet_watch.files.tables import Table, read_text_table, read_workbook
+from iet_watch.files.tables import Table, read_text_table, read_workbook, whole_text
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import Phrase, language, later
 from iet_watch.model.items import Entry, Given, given_to_text
@@ -100,12 +99,8 @@ _Numbered = tuple[int, Mapping[str, Any] | LineMistake]
 
 
 def _json_records(data: bytes, path: Path) -> Iterator[_Numbered]:
-    text = decoded_whole(data)
-    if text is None:
-        raise Trouble(
-            "%(path)s is neither in UTF-8 nor in Windows-1252: save it again in UTF-8", code=BAD_DATA, path=path
-        )
-    for number, line in enumerate(text.split("\n"), start=1):  # not `splitlines`: U+2028 may stand in a JSON text
+    lines = whole_text(data, path).split("\n")
+    for number, line in enumerate(lines, start=1):  # not `splitlines`: U+2028 may stand in a JSON text
         if not line.strip():
             continue
         try:
