@@ -8,7 +8,6 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,9 @@ WEIGHT = 100_000  # bytes of a picture in a page (LOOK: a page stays light)
 QUALITIES = (82, 74, 66, 58)  # of JPEG, from what nobody tells from the original to what still serves
 SMALLER = 0.75  # of the side, when the last quality is still too heavy
 PER_FICHE = 4
-REMEMBERED = 64  # pictures made small: one is made for the check, for the publication, for the archive
+# Pictures made small, up to half a second each: one is read for the layout, for its check, for the publication. 200
+# fiches show 800 at most; as small as they are, a thousand take 100 MB.
+REMEMBERED = 1_000
 FOLDER = "images"  # of the outputs
 
 
@@ -130,32 +131,31 @@ def _read(path: Path, name: str) -> _Small | Unfit:
         return Unfit(later("%(name)s cannot be read: %(reason)s"), {"name": name, "reason": Phrase(error.strerror)})
     if len(data) > FILE_LIMIT:
         return Unfit(later("%(name)s is larger than %(limit)s bytes"), {"name": name, "limit": FILE_LIMIT})
-    made = _made_small(hashlib.sha256(data).hexdigest(), _Bytes(data), READ[path.suffix.lower()])
+    made = _made_small(data, READ[path.suffix.lower()])
     return made or Unfit(later("%(name)s is damaged, too large, or not what its name says"), {"name": name})
 
 
-class _Bytes:
-    """Bytes that a memory does not compare: their fingerprint stands for them."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Bytes)
-
-    def __hash__(self) -> int:
-        return 0
+def _made_small(data: bytes, expected: str) -> _Small | None:
+    """The picture in `data`, None when it is none; remembered by its fingerprint, without the `data`."""
+    key = hashlib.sha256(data).hexdigest(), expected
+    if key not in _SMALL:
+        while len(_SMALL) >= REMEMBERED:
+            _SMALL.pop(next(iter(_SMALL)))  # the one that has been here longest
+        _SMALL[key] = _smaller(data, expected)
+    return _SMALL[key]
 
 
-@lru_cache(REMEMBERED)
-def _made_small(_fingerprint: str, held: _Bytes, expected: str) -> _Small | None:
-    """The picture in `held`, None when it is none, or more than may be decoded."""
+_SMALL: dict[tuple[str, str], _Small | None] = {}
+
+
+def _smaller(data: bytes, expected: str) -> _Small | None:
+    """The picture in `data`, None when it is none, or more than may be decoded."""
     from PIL import Image, ImageOps
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            with Image.open(io.BytesIO(held.data), formats=[expected]) as opened:
+            with Image.open(io.BytesIO(data), formats=[expected]) as opened:
                 if opened.width * opened.height > PIXEL_LIMIT:
                     return None
                 opened.draft("RGB", (SIDE, SIDE))

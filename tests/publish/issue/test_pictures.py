@@ -7,6 +7,7 @@ import io
 import json
 import re
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -17,7 +18,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 from PIL import Image, PngImagePlugin
 
-from iet_watch.publish.issue.pictures import SIDE, WEIGHT
+from iet_watch.publish.issue.pictures import SIDE, WEIGHT, pictures_of
 from tests.conftest import Desk, Done, Once
 from tests.publish.written_issue import Issue, write_issue
 
@@ -191,6 +192,21 @@ def test_a_drawing_stays_sharp_and_loses_what_it_says_of_itself(issue: Issue, de
     (issue.folder / "images" / "fiche-1-1.png").unlink()
     assert made(issue, "--formats", "md").code == 0
     assert (issue.folder / "images" / "fiche-1-1.png").read_bytes() == first
+
+
+def test_the_pictures_of_an_issue_are_made_small_once_and_their_files_not_kept(tmp_path: Path) -> None:
+    fiche, marks = tmp_path / "01-quai.md", [MARK.replace("borne", f"borne{n}") for n in range(100)]
+    for n in range(100):
+        file = tmp_path / f"borne{n}.jpg"
+        Image.new("RGB", (8, 8), (n, 0, 0)).save(file)
+        with file.open("ab") as more:
+            more.write(b"\0" * 200_000)  # readers pass over what comes behind the picture
+    tracemalloc.start()
+    first, again = ([pictures_of([mark], fiche, tmp_path, "x")[0] for mark in marks] for _ in range(2))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [one.data is other.data for one, other in zip(first, again, strict=True)] == [True] * 100
+    assert kept < 2_000_000, "the files themselves stay in memory"
 
 
 @pytest.mark.parametrize(
