@@ -1,22 +1,22 @@
-"""Pictures in a text: what is said below each, and each where a format shows it."""
+"""Pictures in a text: each as the format shows it, with its caption, or in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from markdown_it.token import Token
 from markupsafe import escape
 
 from iet_watch.files.markdown import PlacedPicture
-from iet_watch.locale import LANGUAGES, translations
+from iet_watch.publish.text.reading import words_in
 from iet_watch.publish.text.typography import typeset
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&]")
 
 
-class Shown(Protocol):
+class ShownPicture(Protocol):
     """A picture that a format may show: its name in the text, where it is, its size in pixels."""
 
     @property
@@ -31,9 +31,9 @@ class Shown(Protocol):
     def height(self) -> int: ...
 
 
-def told(placed: PlacedPicture, language: str) -> str:
+def whole_caption(placed: PlacedPicture, language: str) -> str:
     """What stands below a picture: its caption, whose it is and by what right, as sentences."""
-    words = translations(language if language in LANGUAGES else "en").gettext
+    words = words_in(language)
     said = [placed.caption, words("Credit: %(name)s") % {"name": placed.credit} if placed.credit else ""]
     said.append(words("Licence: %(name)s") % {"name": placed.licence} if placed.licence else "")
     return " ".join(typeset(f"{one}.", language) for one in said if one)
@@ -41,11 +41,11 @@ def told(placed: PlacedPicture, language: str) -> str:
 
 def in_words(placed: PlacedPicture, language: str) -> str:
     """A picture where it is not shown."""
-    words = translations(language if language in LANGUAGES else "en").gettext
+    words = words_in(language)
     if not placed.credit:
         return typeset(placed.alternative, language)
     shown = words("Image: %(text)s") % {"text": placed.alternative.rstrip(".")}
-    return f"{typeset(f'{shown}.', language)} {told(placed, language)}"
+    return f"{typeset(f'{shown}.', language)} {whole_caption(placed, language)}"
 
 
 def lone_picture(token: Token) -> PlacedPicture | None:
@@ -53,8 +53,22 @@ def lone_picture(token: Token) -> PlacedPicture | None:
     return token.meta.get("picture")
 
 
-def as_figures(tokens: Sequence[Token], language: str, pictures: Sequence[Shown]) -> Iterator[Token]:
-    """`tokens` for HTML: each of `pictures` a figure with what is told of it, the others in words."""
+def as_figures(tokens: Sequence[Token], language: str, pictures: Sequence[ShownPicture]) -> Iterator[Token]:
+    """`tokens` for HTML: each of `pictures` a figure with its caption, the others in words."""
+    return _with_pictures(tokens, language, pictures, _figure)
+
+
+def as_links(tokens: Sequence[Token], language: str, pictures: Sequence[ShownPicture]) -> Iterator[Token]:
+    """`tokens` for Markdown: each picture leads to its file, and its caption comes below."""
+    return _with_pictures(tokens, language, pictures, _link)
+
+
+def _with_pictures(
+    tokens: Sequence[Token],
+    language: str,
+    pictures: Sequence[ShownPicture],
+    show: Callable[[ShownPicture, PlacedPicture, str], Iterator[Token]],
+) -> Iterator[Token]:
     known = {picture.name: picture for picture in pictures}
     for before, token, after in _in_threes(tokens):
         placed = lone_picture(token)
@@ -62,26 +76,7 @@ def as_figures(tokens: Sequence[Token], language: str, pictures: Sequence[Shown]
             if not _around_picture(token, before, after):
                 yield token
         elif placed.name in known:
-            yield Token("html_block", "", 0, content=_figure(known[placed.name], placed, language))
-        else:
-            yield from _paragraph(in_words(placed, language))
-
-
-def as_links(tokens: Sequence[Token], language: str, pictures: Sequence[Shown]) -> Iterator[Token]:
-    """`tokens` for Markdown: each picture leads to its file, and what is told of it comes below."""
-    known = {picture.name: picture for picture in pictures}
-    for before, token, after in _in_threes(tokens):
-        placed = lone_picture(token)
-        if placed is None:
-            if not _around_picture(token, before, after):
-                yield token
-        elif placed.name in known:
-            escaped = _MARKS.sub(r"\\\g<0>", typeset(placed.alternative, language))  # mdformat takes it as it is
-            words = [Token("text", "", 0, content=escaped)]
-            attributes: Mapping[str, str] = {"src": known[placed.name].file, "alt": ""}
-            image = Token("image", "img", 0, attrs=dict(attributes), children=words, content=words[0].content)
-            yield from _paragraph("", [image])
-            yield from _paragraph(told(placed, language))
+            yield from show(known[placed.name], placed, language)
         else:
             yield from _paragraph(in_words(placed, language))
 
@@ -104,9 +99,18 @@ def _paragraph(text: str, parts: Sequence[Token] = ()) -> Iterator[Token]:
     yield Token("paragraph_close", "p", -1, block=True)
 
 
-def _figure(picture: Shown, placed: PlacedPicture, language: str) -> str:
+def _figure(picture: ShownPicture, placed: PlacedPicture, language: str) -> Iterator[Token]:
     alternative = escape(typeset(placed.alternative, language))
-    return (
+    figure = (
         f'<figure class="picture"><img src="{picture.address}" alt="{alternative}" width="{picture.width}" '
-        f'height="{picture.height}"><figcaption>{escape(told(placed, language))}</figcaption></figure>\n'
+        f'height="{picture.height}"><figcaption>{escape(whole_caption(placed, language))}</figcaption></figure>\n'
     )
+    yield Token("html_block", "", 0, content=figure)
+
+
+def _link(picture: ShownPicture, placed: PlacedPicture, language: str) -> Iterator[Token]:
+    escaped = _MARKS.sub(r"\\\g<0>", typeset(placed.alternative, language))  # mdformat takes it as it is
+    words = [Token("text", "", 0, content=escaped)]
+    attributes: dict[str, str | int | float] = {"src": picture.file, "alt": ""}
+    yield from _paragraph("", [Token("image", "img", 0, attrs=attributes, children=words, content=escaped)])
+    yield from _paragraph(whole_caption(placed, language))

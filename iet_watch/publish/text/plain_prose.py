@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markdown_it.token import Token
 
 from iet_watch.publish.text.pictures import in_words, lone_picture
-from iet_watch.publish.text.reading import link_of, parsed
+from iet_watch.publish.text.reading import BREAKS, link_of, parsed
 from iet_watch.publish.text.typography import NO_BREAK, THIN
 from iet_watch.publish.text.typography.rules import FIRST, rules_in_force
 
@@ -89,8 +89,8 @@ class _Blocks:
             self._head = cells
             return
         pairs = zip(self._head, cells, strict=False)
-        told = self._semicolon.join(f"{head}{self._colon}{cell}" if head else cell for head, cell in pairs if cell)
-        yield self._quoted(f"{self._mark}– {told}"), self._series
+        said = self._semicolon.join(f"{head}{self._colon}{cell}" if head else cell for head, cell in pairs if cell)
+        yield self._quoted(f"{self._mark}– {said}"), self._series
         self._mark = ""
 
     def _quoted(self, words: str) -> str:
@@ -144,8 +144,6 @@ def _words(parts: Iterable[Token]) -> str:
                 words.append(f" ({address})")
         elif part.type == "footnote_ref":
             words.append(f"{NO_BREAK}[{part.meta['id'] + 1}]")
-        elif part.type in ("softbreak", "hardbreak"):
-            words.append(" " if part.type == "softbreak" else "\n")
         else:
-            words.append(part.content)
+            words.append(BREAKS.get(part.type, part.content))
     return "".join(words)

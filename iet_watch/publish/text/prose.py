@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -17,9 +17,16 @@ from mdformat.renderer import MDRenderer
 from mdformat.renderer.typing import Postprocess, Render
 
 from iet_watch.files.markdown import markdown_reader
-from iet_watch.locale import LANGUAGES, translations
-from iet_watch.publish.text.pictures import Shown, as_figures, as_links
-from iet_watch.publish.text.reading import REMEMBERED, caption_parts, captions, lowered, note_names, read_words
+from iet_watch.publish.text.pictures import ShownPicture, as_figures, as_links
+from iet_watch.publish.text.reading import (
+    REMEMBERED,
+    caption_parts,
+    captions,
+    lowered,
+    note_names,
+    read_words,
+    words_in,
+)
 from iet_watch.publish.text.typography.rules import FIRST, rules_in_force
 
 _TAGS = {
@@ -85,7 +92,7 @@ def prose_html(
     language: str,
     demote: int = FICHE_DEPTH,
     notes: str = "",
-    pictures: tuple[Shown, ...] = (),
+    pictures: tuple[ShownPicture, ...] = (),
 ) -> Markup:
     """Safe HTML for `text`: raw HTML shows as text, its headings come below level `demote`.
 
@@ -96,13 +103,15 @@ def prose_html(
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _prose_html(text: str, language: str, demote: int, notes: str, pictures: tuple[Shown, ...], rules: int) -> Markup:
+def _prose_html(
+    text: str, language: str, demote: int, notes: str, pictures: tuple[ShownPicture, ...], rules: int
+) -> Markup:
     tokens = list(as_figures(lowered(text, language, demote), language, pictures))
     tokens = list(_with_tables(tokens, language))
     tokens = [_with_bare_links(token) for token in tokens]
     if language == "fr":
         tokens = [_with_raised_ordinals(token) for token in tokens]
-    environment = {"notes": note_names(notes, text), "words": _words_of(language)}
+    environment = {"notes": note_names(notes, text), "words": words_in(language)}
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, environment)
     attributes = {"a": {"href"}} if rules == FIRST else _ATTRIBUTES
     cleaned = nh3.clean(
@@ -120,17 +129,13 @@ def _only_pictures(tag: str, name: str, value: str) -> str | None:
 
 
 def prose_markdown(
-    text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "", pictures: tuple[Shown, ...] = ()
+    text: str, language: str, demote: int = FICHE_DEPTH, notes: str = "", pictures: tuple[ShownPicture, ...] = ()
 ) -> str:
     """The same prose as Markdown: rewritten by a renderer, so nothing of it runs over into what follows."""
     tokens = list(as_links(lowered(text, language, demote), language, pictures))
     tokens = list(_with_names(tokens, note_names(notes, text)))
     options = (_FIRST_MARKDOWN if rules_in_force() == FIRST else _MARKDOWN).options
     return str(MDRenderer().render(tokens, options, {})).rstrip("\n")
-
-
-def _words_of(language: str) -> Callable[[str], str]:
-    return translations(language if language in LANGUAGES else "en").gettext
 
 
 def escape_markdown(text: str) -> str:
@@ -202,7 +207,7 @@ def _with_tables(tokens: Sequence[Token], language: str) -> Iterator[Token]:
 
 
 def _opened(token: Token, caption: Token | None, language: str) -> Iterator[Token]:
-    words = _words_of(language)
+    words = words_in(language)
     title = read_words(caption.children or ()) if caption else words("Table")
     attributes: dict[str, str | int | float] = {"class": "table", "role": "region", "aria-label": title, "tabindex": 0}
     yield Token("frame_open", "div", 1, attrs=attributes, block=True)

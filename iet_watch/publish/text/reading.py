@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from iet_watch.files.markdown import markdown_reader, placed_pictures
+from iet_watch.locale import LANGUAGES, translations
 from iet_watch.publish.text.typography import Piece, typeset_pieces
 from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, rules_in_force
 
 REMEMBERED = 4096  # texts; a page, a mail and a feed show the same ones: 200 fiches have 600 of them
 _READERS = {FIRST: MarkdownIt("commonmark", {"html": False}), **dict.fromkeys((SECOND, CURRENT), markdown_reader())}
-_BREAKS = {"softbreak": " ", "hardbreak": "\n"}  # how typography reads the end of a line
-_READ = ("text", *_BREAKS)
+BREAKS = {"softbreak": " ", "hardbreak": "\n"}  # how the end of a line is read
+_READ = ("text", *BREAKS)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 # « Tableau : », « Tableau 2 : », on the paragraph before a table: its caption, of which a bare « Tableau : » is a mark.
 _CAPTION = re.compile(r"(?:Tableau|Table)(?P<number>\s\w{1,5})?\s*:\s*(?=\S)", re.IGNORECASE)
@@ -59,6 +60,11 @@ def _lower(token: Token, demote: int) -> Token:
     return token.copy(tag=f"h{level}", markup="#" * level)
 
 
+def words_in(language: str) -> Callable[[str], str]:
+    """What translates our own words into the language of a text; a text without typography has English ones."""
+    return translations(language if language in LANGUAGES else "en").gettext
+
+
 def link_of(part: Token) -> str:
     """Where a `link_open` leads."""
     return str(part.attrGet("href") or "")
@@ -97,7 +103,7 @@ def caption_parts(inline: Token) -> list[Token]:
 
 def read_words(parts: Sequence[Token]) -> str:
     """The words of `parts`, without their marks."""
-    return "".join(_BREAKS.get(part.type, part.content) for part in parts)
+    return "".join(BREAKS.get(part.type, part.content) for part in parts)
 
 
 def _plain_parts(parts: list[Token]) -> list[Token]:
@@ -132,9 +138,9 @@ def _after_links(parts: list[Token]) -> Iterator[Token]:
 def _typeset_parts(given: Iterator[Token], language: str) -> list[Token]:
     """`given` typeset as the one line that is read: code stays, emphasis and links may stand between word and sign."""
     parts = list(given)
-    shown = [part for part in parts if part.content or part.type in _BREAKS]
+    shown = [part for part in parts if part.content or part.type in BREAKS]
     written = typeset_pieces(
-        [Piece(_BREAKS.get(part.type, part.content), part.type not in _READ) for part in shown], language
+        [Piece(BREAKS.get(part.type, part.content), part.type not in _READ) for part in shown], language
     )
     for part, text in zip(shown, written, strict=True):
         if part.type == "softbreak" and text != " ":  # two lines of the editor's file that are not to part

@@ -13,12 +13,11 @@ from markdown_it.token import Token
 from iet_watch.files.markdown import PlacedPicture
 from iet_watch.publish.issue.pictures import Picture
 from iet_watch.publish.outputs.word.word_pages import Look, WordPages
-from iet_watch.publish.text.pictures import in_words, lone_picture, told
-from iet_watch.publish.text.reading import caption_parts, captions, link_of, lowered, read_words
+from iet_watch.publish.text.pictures import in_words, lone_picture, whole_caption
+from iet_watch.publish.text.reading import BREAKS, caption_parts, captions, link_of, lowered, read_words
 from iet_watch.publish.text.typography import typeset
 
 INDENT = Mm(6)  # of a list, and of each one in it
-_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _ALIGNED = {"text-align:right": WD_ALIGN_PARAGRAPH.RIGHT, "text-align:center": WD_ALIGN_PARAGRAPH.CENTER}
 
 
@@ -130,14 +129,14 @@ class _Prose:
             self._fill(self._next(), token.children or ())
 
     def _picture(self, placed: PlacedPicture) -> None:
-        """A picture with what is told of it on the same page, or in words where there is none."""
+        """A picture with its caption on the same page, or in words where there is none."""
         picture = self._pictures.get(placed.name)
         if picture is None:
             self._pages.run(self._next(), in_words(placed, self._language))
             return
         alternative = typeset(placed.alternative, self._language)
         self._pages.picture(self._placed(self._paragraph("")), picture.data, picture.width, alternative)
-        self._pages.run(self._placed(self._paragraph("Caption")), told(placed, self._language))
+        self._pages.run(self._placed(self._paragraph("Caption")), whole_caption(placed, self._language))
 
     def _next(self) -> Paragraph:
         """The paragraph that comes next, in the list or the quotation that is open."""
@@ -192,7 +191,7 @@ class _Prose:
                 self._call(paragraph, part.meta["id"])
             else:
                 shown = replace(look, code=part.type == "code_inline")
-                self._pages.run(paragraph, _BREAKS.get(part.type, part.content), shown, link)
+                self._pages.run(paragraph, BREAKS.get(part.type, part.content), shown, link)
 
     def _call(self, paragraph: Paragraph, note: int) -> None:
         said = self._notes.get(note, [])
