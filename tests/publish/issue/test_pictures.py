@@ -170,13 +170,14 @@ def bomb(width: int, height: int) -> bytes:
 
 
 def test_a_picture_that_no_fiche_shows_is_named_and_those_shown_are_not(issue: Issue) -> None:
-    for name in ("borne.jpg", "oubliée.png", "autre.GIF"):
+    for name in ("borne.jpg", "oubliée.png", "autre.GIF", "orne.jpg", "lien.jpg", "tue.jpg"):
         noise(8, 8).save(issue.fiche().parent / name)
-    show(issue)
+    show(issue, f"{MARK}\n\nVoir la [photo](lien.jpg).\n\n<!-- {MARK.replace('borne.jpg', 'tue.jpg')} -->")
     assert made(issue, "--formats", "md").code == 0
     findings = issue.check().json["findings"]
-    told = [(Path(one["path"]).name, one["message"]) for one in findings]
-    assert told == [("autre.GIF", "no fiche shows this picture"), ("oubliée.png", "no fiche shows this picture")]
+    told = [Path(one["path"]).name for one in findings if one["message"] == "no fiche shows this picture"]
+    assert told == ["autre.GIF", "lien.jpg", "orne.jpg", "oubliée.png", "tue.jpg"]
+    assert len(findings) == len(told) + 1, "and the link that leads nowhere"
 
 
 def test_a_drawing_stays_sharp_and_loses_what_it_says_of_itself(issue: Issue, desk: Desk) -> None:

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from iet_watch.files.markdown import COLUMN_LIMIT, ROW_LIMIT, placed_pictures
+from iet_watch.files.markdown import COLUMN_LIMIT, ROW_LIMIT, picture_of, placed_pictures
 from iet_watch.locale import later
 from iet_watch.publish.checks.families.finding import Degree, Family, Finding, Subject
 from iet_watch.publish.issue.footnotes import CALL, NOTE
@@ -38,11 +37,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _pictures_unused(folder: Path) -> Iterator[Finding]:
     """Pictures beside fiches that none of them names, whatever its level."""
-    for path in sorted((folder / FICHES).glob("*/*")):
-        if path.suffix.lower() in PICTURES:
-            beside = (one.read_text(encoding="utf-8", errors="replace") for one in path.parent.glob("*.md"))
-            if not any(path.name in unquote(text) for text in beside):
-                yield Finding("formats", "warn", path, 0, later("no fiche shows this picture"))
+    pictures = [path for path in sorted((folder / FICHES).glob("*/*")) if path.suffix.lower() in PICTURES]
+    named = {beside: _named(beside) for beside in {path.parent for path in pictures}}
+    for path in pictures:
+        if path.name not in named[path.parent]:
+            yield Finding("formats", "warn", path, 0, later("no fiche shows this picture"))
+
+
+def _named(folder: Path) -> frozenset[str]:
+    """The pictures that the fiches in `folder` name, fit to be shown or not."""
+    parts = (part for path in folder.glob("*.md") for token in written_tokens(path)[0] for part in token.children or ())
+    return frozenset(picture_of(part).name for part in parts if part.type == "image")
 
 
 class _File:
