@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Once
+from tests.conftest import Once, slow
 from tests.publish.written_issue import Issue, write_issue
 
 REMEMBER = "- Le bilan est attendu à l’automne."
@@ -28,6 +28,22 @@ def issue(once: Once) -> Issue:
         ("Tableau : x\n\n" + "| a " * 7 + "|\n" + "|---" * 7 + "|", "formats", "warn", "a table of 7 columns", 2),
         ("| a " * 13 + "|\n" + "|---" * 13 + "|\n", "formats", "hold", "more than 12 columns or 100 rows", 0),
         (TABLE + "\n| a | b |" * 100, "formats", "hold", "more than 12 columns or 100 rows", 104),
+        (
+            "| a | b | c |\n|---|---|\n| 1 | 2 | 3 |",
+            "formats",
+            "hold",
+            "dashes has 2 columns and the line above it 3",
+            0,
+        ),
+        ("| a \\| b | c |\n|---|---|---|\n", "formats", "hold", "dashes has 3 columns and the line above it 2", 0),
+        pytest.param(
+            f"{TABLE}\n\n".replace("| Rouen | 2 |", "| 1 | 2 |\n" * 90) * 12,
+            "formats",
+            "hold",
+            "tables of more than 2000 cells in one text",
+            1058,
+            marks=slow,
+        ),
         ("Un [plan](plan.html).", "formats", "hold", "a link to “plan.html”", 0),
         (
             'Un [plan du port](https://a.example "au 1er mai").',

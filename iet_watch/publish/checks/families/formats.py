@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from iet_watch.files.markdown import COLUMN_LIMIT, ROW_LIMIT, picture_of, placed_pictures
+from iet_watch.files.markdown import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, picture_of, placed_pictures
 from iet_watch.locale import later
 from iet_watch.publish.checks.families.finding import Degree, Family, Finding, Subject
 from iet_watch.publish.issue.footnotes import CALL, NOTE
@@ -24,6 +24,8 @@ DEEPEST = 6  # level of a heading in HTML
 # Marks of other kinds of Markdown, which stay in the text as they were typed.
 _OTHER_MARKS = re.compile(r"</?[a-zA-Z][^<>]*>|~~[^~]+~~|\^\[[^\]]+\]|==[^=\s][^=]*==|(?:\A|(?<=\n))\[[ xX]\] ")
 _RULE_OF_TABLE = re.compile(r"(?:\A|\n)(?=[ |:]*-)(?=[ :-]*\|)[ |:-]+(?:\n|\Z)")
+
+_ESCAPED = re.compile(r"\\\|")  # a bar within a cell
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -124,8 +126,8 @@ class _File:
                     message = later("a table without a title (criterion 5.4): “Table: …” on the line above it")
                     yield self._found(token, message, family="access")
                 yield from self._columns(token, n)
-            elif token.type == "inline" and _RULE_OF_TABLE.search(token.content):
-                yield self._too_large(token)
+            elif token.type == "inline" and (rule := _RULE_OF_TABLE.search(token.content)):
+                yield self._no_table(token, rule)
             elif token.type == "table_close" and self._goes_on(n):
                 yield self._too_large(self._tokens[n + 1])
 
@@ -144,9 +146,24 @@ class _File:
         following = self._tokens[n + 1] if n + 1 < len(self._tokens) else None
         return bool(following and following.map and opened.map and following.map[0] == opened.map[1])
 
+    def _no_table(self, token: Token, rule: re.Match[str]) -> Finding:
+        """Why the lines of `token` are no table, `rule` being its line of dashes."""
+        head = token.content[: rule.start()].rpartition("\n")[2]
+        dashes, above = (len(line.strip().strip("|").split("|")) for line in (rule[0], _ESCAPED.sub("", head)))
+        if dashes == above:
+            return self._too_large(token)
+        message = later(
+            "the line of dashes has %(dashes)s columns and the line above it %(above)s: make them as many, or it is no "
+            "table"
+        )
+        return self._found(token, message, dashes=dashes, above=above)
+
     def _too_large(self, token: Token) -> Finding:
-        message = later("a table of more than %(columns)s columns or %(rows)s rows is read as it was typed")
-        return self._found(token, message, columns=COLUMN_LIMIT, rows=ROW_LIMIT)
+        message = later(
+            "a table of more than %(columns)s columns or %(rows)s rows, or tables of more than %(cells)s cells in one "
+            "text, are read as they were typed: make them smaller"
+        )
+        return self._found(token, message, columns=COLUMN_LIMIT, rows=ROW_LIMIT, cells=CELL_LIMIT)
 
     def _headings(self) -> Iterator[Finding]:
         depth, highest = PART_DEPTH, DEEPEST
