@@ -1,4 +1,8 @@
-"""A time zone as calendars read it (RFC 5545, 3.6.5): when its clocks change, by a rule where they follow one."""
+"""A time zone as calendars read it (RFC 5545, 3.6.5): when its clocks change, by a rule where they follow one.
+
+`Timezone.from_tzinfo` of icalendar (7.3.2) makes lists of days, and an observance begins an hour off: at the time that
+clocks show after they change, 03:00 in Paris, where the RFC asks for the time before, 02:00.
+"""
 
 from __future__ import annotations
 
