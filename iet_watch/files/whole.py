@@ -12,7 +12,7 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from iet_watch.locale import Phrase
@@ -106,15 +106,6 @@ def share(path: Path) -> None:
         path.chmod(mode & (0o2777 if path.is_dir() else 0o666))
 
 
-@contextmanager
-def shared_when_made(path: Path) -> Iterator[None]:
-    """Around the writing of a file at `path`: shared as its folder is, where it was not there before."""
-    new = not path.exists()
-    yield
-    if new:
-        share(path)
-
-
 def _shared(folder: Path) -> int:
     """The rights of `folder` where it is shared, else 0."""
     mode = folder.stat().st_mode
@@ -130,11 +121,20 @@ def rights_of(path: Path) -> int | None:
     return _shared(next(one for one in path.parents if one.is_dir())) & 0o666 or None
 
 
-@contextmanager
-def writing_to(path: Path) -> Iterator[None]:
-    """Around the writing of a file that a person named: tells in one sentence what is against it. Raises Trouble."""
+def write_named(path: Path, content: str | bytes) -> None:
+    """Writes the file that a person named, whole; what is no file, a device or a pipe, takes it as it is.
+
+    Nothing is written through a link, and no folder is made. Raises Trouble, which says what is against it.
+    """
+    data = content.encode() if isinstance(content, str) else content
     try:
-        yield
+        if path.is_symlink():
+            raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=path)
+        if path.is_file() or not path.exists():
+            os.stat(f"{path.parent}{os.sep}")  # noqa: PTH116, a path has no last stroke: what is no folder is told
+            write_whole(path, data)
+        else:
+            path.write_bytes(data)
     except OSError as error:
         raise not_written(path, error, CANNOT_CREATE) from error
 
@@ -143,11 +143,10 @@ def not_written(path: Path, error: OSError, code: int) -> Trouble:
     """What is said where `path` cannot be written: with `code`, but where the disk is at fault, not the person."""
     return Trouble(
         "%(path)s cannot be written: %(reason)s",
-        code=IO_TROUBLE if error.errno in DISK_TROUBLE else code, path=path, reason=Phrase(error.strerror),
+        code=code_of(error, code), path=path, reason=Phrase(error.strerror),
     )  # fmt: skip
 
 
-def refuse_link(path: Path) -> None:
-    """Nothing is written through a link. Raises Trouble."""
-    if path.is_symlink():
-        raise Trouble("%(path)s is a link: name the file itself", code=CANNOT_CREATE, path=path)
+def code_of(error: OSError, otherwise: int) -> int:
+    """The exit code for a file that cannot be written: that of the disk where this is to blame."""
+    return IO_TROUBLE if error.errno in DISK_TROUBLE else otherwise

@@ -34,3 +34,22 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(
     assert (done.code, place in done.err) == (code, True), done.err
     assert done.err.endswith(": No space left on device\n")
     assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("items", "--all", "-o", "{root}/liste.csv"),
+        ("items", "--all", "-o", "{root}/liste.xlsx"),
+        ("search", "port", "--format", "jsonl", "-o", "{root}/liste.csv"),
+        ("source", "export", "{root}/liste.csv"),
+    ],
+)
+def test_a_list_that_finds_no_room_leaves_the_one_of_before(desk: Desk, command: tuple[str, ...]) -> None:
+    desk.theme("port", "title = 'Ports'\nquery = '*'\n")
+    named = desk.root / command[-1].rpartition("/")[2]
+    named.write_text("celle d’avant", encoding="utf-8")
+    with steps_below(named.parent, 1, "full") as steps:
+        done = desk(*(word.format(root=desk.root) for word in command))
+    assert (steps.struck, done.code, f"{named} cannot be written: No space left" in done.err) == (True, 74, True)
+    assert (named.read_text("utf-8"), list(desk.root.glob(".liste*"))) == ("celle d’avant", [])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.files.whole import write_whole
-from iet_watch.model.trouble import TRY_AGAIN, Trouble
+from iet_watch.files.whole import write_named, write_whole
+from iet_watch.model.trouble import CANNOT_CREATE, TRY_AGAIN, Trouble
 
 
 @pytest.mark.parametrize("lasting", [True, False])
@@ -84,3 +84,19 @@ def test_a_disk_that_is_full_is_told_with_the_name_of_the_file(tmp_path: Path, m
         write_whole(tmp_path / "page.html", "texte")
     assert told.value.filename == str(tmp_path / "page.html")
     assert not any(tmp_path.iterdir())
+
+
+def test_what_a_person_named_and_is_no_file_is_written_into_and_stays(tmp_path: Path) -> None:
+    """`-o /dev/null` by root must not put a file in the place of the device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_named(pipe, "é")
+    assert (os.read(reader, 10), pipe.is_fifo()) == ("é".encode(), True)
+    os.close(reader)
+    (tmp_path / "fichier").write_text("", encoding="utf-8")
+    for place in (tmp_path, tmp_path / "fichier" / "liste.csv", tmp_path / "absent" / "liste.csv"):
+        with pytest.raises(Trouble) as refused:
+            write_named(place, "texte")
+        assert (refused.value.code, refused.value.args_by_name["path"]) == (CANNOT_CREATE, place)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fichier", "pipe"]

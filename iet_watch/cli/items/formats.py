@@ -72,8 +72,8 @@ def write_items(items: Sequence[Item], chosen: Format, output: Path | None, zone
 def _write_for_offices(
     items: Sequence[Item], chosen: Format, output: Path | None, zone: tzinfo, delimiter: str
 ) -> None:
-    from iet_watch.desk.lists.spreadsheets import Notation, to_csv, write_xlsx
-    from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
+    from iet_watch.desk.lists.spreadsheets import Notation, to_csv, to_xlsx
+    from iet_watch.files.whole import write_named
 
     notation = Notation(language(), zone, delimiter)
     if chosen is Format.csv:
@@ -81,18 +81,14 @@ def _write_for_offices(
         return
     if output is None:
         raise Trouble("a spreadsheet needs a file: add -o items.xlsx", code=USAGE)
-    refuse_link(output)
-    with writing_to(output), shared_when_made(output):
-        write_xlsx(items, output, notation)
+    write_named(output, to_xlsx(items, notation))
 
 
 def write_text(text: str, output: Path | None) -> None:
     """Writes `text` to `output`, else on stdout as it stands. Raises Trouble."""
-    from iet_watch.files.whole import refuse_link, shared_when_made, writing_to
+    from iet_watch.files.whole import write_named
 
     if output is None:
         put(text, end="")
         return
-    refuse_link(output)
-    with writing_to(output), shared_when_made(output), output.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    write_named(output, text)

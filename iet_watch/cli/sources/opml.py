@@ -106,7 +106,7 @@ def export_list(
     file: TargetArgument, theme: ThemeOption = None, dry_run: CountOption = False, quiet: QuietOption = False
 ) -> None:
     from iet_watch.collect.sources.opml import write_opml
-    from iet_watch.files.whole import write_whole, writing_to
+    from iet_watch.files.whole import write_named
 
     out, space = Output(quiet=quiet), session.workspace()
     chosen = arguments.chosen_themes(theme, space)
@@ -118,8 +118,7 @@ def export_list(
     if dry_run:
         out.tell(say_count("%(count)s source would be written.", "%(count)s sources would be written.", count))
         return
-    with writing_to(Path(file)):
-        write_whole(Path(file), text)
+    write_named(Path(file), text)
     out.tell(
         say_count("%(count)s source written to %(file)s.", "%(count)s sources written to %(file)s.", count, file=file)
     )

@@ -7,7 +7,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import Any
 
 from iet_watch.desk.deciding.decisions import status_word
@@ -55,7 +54,7 @@ def to_csv(items: Sequence[Item], notation: Notation) -> str:
     return "\ufeff" + buffer.getvalue()
 
 
-def write_xlsx(items: Sequence[Item], path: Path, notation: Notation) -> None:
+def to_xlsx(items: Sequence[Item], notation: Notation) -> bytes:
     """A spreadsheet whose cells are text, number or date: what looks like a formula stays what it is."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
@@ -80,9 +79,9 @@ def write_xlsx(items: Sequence[Item], path: Path, notation: Notation) -> None:
     for key, width in _WIDTHS.items():
         sheet.column_dimensions[get_column_letter(COLUMNS.index(key) + 1)].width = width
     workbook.properties.created = workbook.properties.modified = datetime(2000, 1, 1)
-    whole = io.BytesIO()  # a file that cannot be written would be tried again when the archive of the sheet is let go
+    whole = io.BytesIO()
     workbook.save(whole)
-    path.write_bytes(whole.getvalue())
+    return whole.getvalue()
 
 
 def _cells(item: Item, notation: Notation) -> list[Any]:
