@@ -24,7 +24,7 @@ from iet_watch.desk.deciding.decisions import rule
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import toml_lines
-from iet_watch.files.whole import make_folder, write_whole
+from iet_watch.files.whole import code_of, make_folder, write_whole
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
@@ -97,8 +97,9 @@ def _prepare(root: Path) -> None:
             write_whole(root / "themes" / path.name, path.read_bytes())
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)
-        ) from error
+            "%(path)s cannot be made: %(reason)s",
+            code=code_of(error, CANNOT_CREATE), path=root, reason=Phrase(error.strerror),
+        ) from error  # fmt: skip
 
 
 def _collected_words(report: Report) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from iet_watch.files.shipped import shipped
-from iet_watch.files.whole import make_folder, write_whole
+from iet_watch.files.whole import code_of, make_folder, write_whole
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import CANNOT_CREATE, USAGE, Trouble
 from iet_watch.themes.theme_files import SLUG
@@ -85,8 +85,9 @@ def make_workspace(root: Path, *, with_themes: bool = False) -> bool:
         write_whole(root / CONFIGURATION, CONFIGURATION_SAMPLE)
     except OSError as error:
         raise Trouble(
-            "%(path)s cannot be made: %(reason)s", code=CANNOT_CREATE, path=root, reason=Phrase(error.strerror)
-        ) from error
+            "%(path)s cannot be made: %(reason)s",
+            code=code_of(error, CANNOT_CREATE), path=root, reason=Phrase(error.strerror),
+        ) from error  # fmt: skip
     return True
 
 

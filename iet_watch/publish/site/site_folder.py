@@ -13,8 +13,7 @@ from pathlib import Path
 
 from iet_watch.files import together
 from iet_watch.files.together import Aside, FolderChange, change_together, finish, names_inside
-from iet_watch.files.whole import drafts_in, write_whole
-from iet_watch.locale import Phrase
+from iet_watch.files.whole import drafts_in, not_written, write_whole
 from iet_watch.model.trouble import CANNOT_CREATE, NO_INPUT, Trouble
 
 MEMORY = ".iet-watch-site.json"  # the addresses of the files that the program wrote
@@ -114,12 +113,7 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Trouble(
-            "%(path)s cannot be written: %(reason)s",
-            code=CANNOT_CREATE,
-            path=Path(error.filename or folder),
-            reason=Phrase(error.strerror),
-        ) from error
+        raise not_written(Path(error.filename or folder), error, CANNOT_CREATE) from error
 
 
 def read(folder: Path) -> Mapping[str, bytes]:

@@ -61,6 +61,8 @@ def test_a_disk_that_is_full_changes_nothing_and_names_the_file(issue: Issue) ->
         done = issue.desk("bulletin", QUARTER, "--draft")
     assert steps.struck
     assert (done.code, "edito.md: no space left" in done.err.lower()) == (74, True), done.err
+    with steps_below(issue.desk.root, 0, "full"):
+        assert issue.desk("bulletin", QUARTER, "--status").code == 0  # to look needs no room
     del before[edito]
     assert {path: path.read_bytes() for path in issue.folder.rglob("*") if path.is_file()} == before
     assert issue.desk("bulletin", QUARTER, "--draft").code == 0
