@@ -167,22 +167,27 @@ def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
     """Items whose fiche, in any issue, is not for the public; files that cannot be read to know."""
     held, unreadable = set[int](), []
     for folder in sorted(path for path in space.bulletins_folder.glob("*") if path.is_dir()):
-        above = _head(folder / "edito.md").get("level", PUBLIC) != PUBLIC
+        edito = folder / "edito.md"
+        head = _head(edito) if edito.is_file() else {}
+        above = (head or {}).get("level", PUBLIC) != PUBLIC
+        if head is None:
+            unreadable.append(str(edito.relative_to(space.root)))
         for path in sorted((folder / "fiches").glob("*/*.md")):
-            head = _head(path)
-            if "item" not in head and "own" not in head:
+            head = _head(path) or {}
+            item, own = head.get("item", 0), head.get("own", 0)
+            if not isinstance(item, int) or not isinstance(own, int) or not (item or own):
                 unreadable.append(str(path.relative_to(space.root)))
             elif above or head.get("level", PUBLIC) != PUBLIC:
-                held.add(head.get("item", 0))
+                held.add(item)
     return held, tuple(unreadable)
 
 
-def _head(path: Path) -> Mapping[str, Any]:
-    """The head of a fiche as it stands, empty when it cannot be read."""
+def _head(path: Path) -> Mapping[str, Any] | None:
+    """The head of a file as it stands, None when it cannot be read."""
     try:
         return read_front_matter_text(path).document.values
     except (OSError, Mistakes):
-        return {}
+        return None
 
 
 def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[int]) -> tuple[KeptItem, ...]:

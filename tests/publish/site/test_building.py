@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, Desk, Done, slow
+from tests.conftest import NOW, Desk, Done, Once, slow
 from tests.publish.archive import files_of, pages_of, published_demo
+from tests.publish.written_issue import Issue, write_issue
 
 PAGE_LIMIT = 100_000  # bytes
 EVERYWHERE = ("accessibilite.html", "mentions-legales.html", "flux.html", "themes.html", "recherche.html")
@@ -336,3 +337,21 @@ def test_a_region_overrides_a_page_and_a_mistake_in_it_is_located(archive: Desk)
     template.write_text(head + "{% block page_body %}\n{{ site.nobody }}{% endblock %}\n", encoding="utf-8")
     done = archive("site")
     assert (done.code, "legal.html, line 3" in done.err, "nobody" in done.err) == (78, True, True), done.err
+
+
+def test_a_head_that_does_not_say_its_level_holds_back_what_is_kept(once: Once) -> None:
+    issue = Issue(once("written-issue", write_issue))
+    edito = issue.folder / "edito.md"
+    told = edito.read_text(encoding="utf-8")
+    assert issue.desk("site", "--dry-run", "--json").json["kept"] == 3
+    edito.write_text('+++\nlevel = "restreint\n+++\n', encoding="utf-8")
+    assert issue.desk("site", "--dry-run", "--json").json["kept"] == 0
+    edito.write_text(told, encoding="utf-8")
+    issue.spoil('level = "public"', 'level = "restreint"')
+    issue.spoil("\nitem = 1\n", '\nitem = ["1"]\n')
+    done = issue.desk("site", "--dry-run")
+    assert (done.code, "cannot be read, nor its level" in done.err, "01-le-port-du-havre" in done.err) == (
+        0,
+        True,
+        True,
+    )
