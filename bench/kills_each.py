@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.parts.command import COMMAND
-from bench.publication import ACCEPTED, LATER, QUARTER, workspaces
+from bench.publication import ACCEPTED, LATER, QUARTER, folder_of, workspaces
 
 KILLS = 30
 ADD = ("source", "add", "https://journal.example/feed", "--theme", "port", "--no-check")
@@ -51,7 +51,7 @@ CASES = {
     "draft": Case("drafted", ("bulletin", QUARTER, "--draft")),
     "layout": Case("written", ("bulletin", QUARTER)),
     "publish": Case("written", PUBLISH, (0, 77)),
-    "erratum": Case("published", PUBLISH, (0, 77)),
+    "erratum": Case("correctable", PUBLISH, (0, 77)),
     "site": Case("published", ("site",)),
 }
 
@@ -102,6 +102,8 @@ def kill(case: Case, base: Path, root: Path, after: float) -> bool:
     if case.command == PUBLISH:
         proof = _run(root, "bulletin", QUARTER, "--verify")
         assert proof.returncode == 0, proof.stdout + proof.stderr
+        shown = (folder_of(root) / "bulletin.html").read_text(encoding="utf-8")
+        assert ("Deux bornes, et" in shown) == (case.start == "correctable")
     left = [path.name for path in (root / "data" / "site").rglob("*.tmp")]
     assert not left, left
     return fell
