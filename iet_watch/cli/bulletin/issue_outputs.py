@@ -59,16 +59,11 @@ def render_issue(
 
 def _without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> list[Mistake]:
     """What was kept and has no fiche; nothing where there is no database."""
-    from iet_watch.publish.publication.kept_items import NO_FICHE, kept_items, without_fiche
+    from iet_watch.publish.publication.kept_items import NO_FICHE, kept_without_fiche
 
-    if not space.database.exists():
-        return []
-    db, folder = session.unchanged_database(space), space.quarter_folder(quarter)
-    try:
-        items = without_fiche(folder, kept_items(space, db, themes, quarter))
-    finally:
-        db.close()
-    return [Mistake(folder, 0, 0, NO_FICHE, {"item": item.id, "title": item.title}) for item in items]
+    folder = space.quarter_folder(quarter)
+    found = kept_without_fiche(space, themes, quarter)
+    return [Mistake(folder, 0, 0, NO_FICHE, {"item": item.id, "title": item.title}) for item in found]
 
 
 def warn_late(out: Output, folder: Path, late: tuple[str, ...]) -> None:

@@ -12,9 +12,8 @@ from iet_watch.publish.checks.families.finding import Finding
 from iet_watch.publish.checks.families.required_fields import KEYS, TEXTS
 from iet_watch.publish.checks.gather import check_today
 from iet_watch.publish.issue.bulletin import Fiche
-from iet_watch.publish.publication.kept_items import kept_items, without_fiche
+from iet_watch.publish.publication.kept_items import kept_without_fiche
 from iet_watch.publish.publication.manifest import is_published, read_manifest
-from iet_watch.store.database import open_unchanged
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import words
 from iet_watch.workspace.folder import Workspace
@@ -56,7 +55,7 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
     """The status of an issue, fiches above its level included. Raises Trouble, Mistakes; writes nothing."""
     folder = space.quarter_folder(quarter)
     if not any((folder / "fiches").glob("*/*.md")):
-        return IssueStatus((), (), _without_fiche(space, themes, quarter))
+        return IssueStatus((), (), kept_without_fiche(space, themes, quarter))
     subject, found = check_today(space, themes, quarter)
     manifest = read_manifest(folder)
     approved = manifest["inputs"] if is_published(manifest) else ()
@@ -85,13 +84,3 @@ def count_states(rows: Iterable[FicheStatus]) -> Mapping[str, int]:
     rows = tuple(rows)
     counted = {state: sum(row.state == state for row in rows) for state in STATES}
     return {state: count for state, count in counted.items() if count}
-
-
-def _without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Item, ...]:
-    if not space.database.exists():
-        return ()
-    db = open_unchanged(space.database)
-    try:
-        return without_fiche(space.quarter_folder(quarter), kept_items(space, db, themes, quarter))
-    finally:
-        db.close()

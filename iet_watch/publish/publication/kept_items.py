@@ -13,7 +13,7 @@ from iet_watch.locale import later
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import published_issues, published_items
-from iet_watch.store.database import Database
+from iet_watch.store.database import Database, open_unchanged
 from iet_watch.store.items import Selection, get_item, select_items
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
@@ -49,6 +49,17 @@ def kept_items(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
             kept = KeptForIssue(theme.slug, item, original)
             if out.isdisjoint(kept.numbers):
                 yield kept
+
+
+def kept_without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Item, ...]:
+    """The articles kept for an issue that no fiche of it is about; none where there is no database yet."""
+    if not space.database.exists():
+        return ()
+    db = open_unchanged(space.database)
+    try:
+        return without_fiche(space.quarter_folder(quarter), kept_items(space, db, themes, quarter))
+    finally:
+        db.close()
 
 
 def without_fiche(folder: Path, kept: Iterable[KeptForIssue]) -> tuple[Item, ...]:
