@@ -172,7 +172,7 @@ def _mail(
     space: Workspace, to: str, listed: Sequence[KnownSource], news: Sequence[KnownSource], *, dry_run: bool
 ) -> None:
     """Writes to `to`; a dry run shows the mail instead, whatever the other options."""
-    from iet_watch.collect.sources.health_mail import check_mail, mail_address, send_health_mail
+    from iet_watch.mail.sending import check_mail, mail_address, plain_mail, send
 
     subject = say_count(
         "%(title)s: %(count)s source has died or fallen silent",
@@ -186,7 +186,7 @@ def _mail(
         tell(f"{subject}\n\n{text}")
         return
     check_mail(space.settings.mail)
-    send_health_mail(space.settings.mail, to, subject, text, session.now())
+    send(space.settings.mail, plain_mail(space.settings.mail, to, subject, text, session.now()))
 
 
 def _mail_words(space: Workspace, listed: Sequence[KnownSource], news: Sequence[KnownSource]) -> str:

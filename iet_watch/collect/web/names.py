@@ -12,7 +12,7 @@ import ipaddress
 import socket
 from contextlib import suppress
 
-from iet_watch.collect.web.left_behind import left_behind
+from iet_watch.files.left_behind import left_behind
 
 NAME_SECONDS = 10.0  # for one name; the C library asks a second time after 5
 MOST_UNANSWERED = 64  # names at a time: a thread each

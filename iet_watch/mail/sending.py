@@ -1,4 +1,4 @@
-"""One mail to the person who looks after the sources, through the `[mail]` settings of the workspace."""
+"""Mails as the `[mail]` settings of the workspace send them: one in plain text, and the connection for any."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from pathlib import Path
 
-from iet_watch.collect.web.left_behind import left_behind
+from iet_watch.files.left_behind import left_behind
 from iet_watch.judge.identity.addresses import ascii_name
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
@@ -57,20 +57,25 @@ def check_mail(settings: MailSettings) -> None:
         )
 
 
-def send_health_mail(settings: MailSettings, to: str, subject: str, text: str, now: datetime) -> None:
-    """Sends one mail in plain text within WHOLE_SECONDS. Raises Trouble; the password is never part of what it says."""
-    check_mail(settings)
-    sender, recipient = mail_address(settings.sender), mail_address(to)
+def plain_mail(settings: MailSettings, to: str, subject: str, text: str, now: datetime) -> EmailMessage:
+    """A mail in plain text that no program answers: to one address, from the sender of the settings. Raises Trouble."""
+    sender = mail_address(settings.sender)
     message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = sender, recipient, " ".join(subject.split())
+    message["From"], message["To"], message["Subject"] = sender, mail_address(to), " ".join(subject.split())
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     if settings.reply_to:
         message["Reply-To"] = mail_address(settings.reply_to)
     message.set_content(text, cte="quoted-printable")
+    return message
+
+
+def send(settings: MailSettings, message: EmailMessage) -> None:
+    """Sends one mail within WHOLE_SECONDS. Raises Trouble; the password is never part of what it says."""
+    check_mail(settings)
     try:
-        left_behind(lambda: _deliver(settings, message, sender, recipient)).result(WHOLE_SECONDS)
+        left_behind(lambda: _deliver(settings, message)).result(WHOLE_SECONDS)
     except FutureTimeout:
         raise Trouble(
             "the mail server %(host)s has not taken the mail within %(seconds)s seconds: it may have been sent or not",
@@ -78,14 +83,17 @@ def send_health_mail(settings: MailSettings, to: str, subject: str, text: str, n
         ) from None  # fmt: skip
 
 
-def _deliver(settings: MailSettings, message: EmailMessage, sender: str, recipient: str) -> None:
-    with _named_trouble(settings), _connection(settings) as server:
-        server.send_message(message, sender, [recipient])
+def _deliver(settings: MailSettings, message: EmailMessage) -> None:
+    with named_trouble(settings), connection(settings) as server:
+        server.send_message(message, mail_address(settings.sender))
 
 
 @contextmanager
-def _connection(settings: MailSettings) -> Iterator[smtplib.SMTP]:
-    """A connection to the mail server, encrypted unless it is this machine, with the account logged in."""
+def connection(settings: MailSettings) -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server, encrypted unless it is this machine, with the account logged in.
+
+    Raises what `smtplib` and the system raise: `named_trouble` around it makes sentences of that. Raises Trouble.
+    """
     context = ssl.create_default_context()
     if settings.security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=SECONDS, context=context)
@@ -133,7 +141,7 @@ def _password(settings: MailSettings) -> str:
 
 
 @contextmanager
-def _named_trouble(settings: MailSettings) -> Iterator[None]:
+def named_trouble(settings: MailSettings) -> Iterator[None]:
     """What a mail server may do wrong, each in one sentence; what `smtplib` says of it goes no further."""
     host = settings.host
     try:

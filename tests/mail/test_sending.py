@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.collect.sources import health_mail
-from iet_watch.collect.sources.health_mail import mail_address, send_health_mail
+from iet_watch.mail import sending
+from iet_watch.mail.sending import check_mail, mail_address, plain_mail
 from iet_watch.model.trouble import BAD_CONFIGURATION, BAD_DATA, NOT_ALLOWED, UNREACHABLE, USAGE, Trouble
 from iet_watch.workspace.settings import MailSettings
 from tests.post import SECRET, Post, receiving
@@ -55,9 +55,9 @@ def context_of(certificate: tuple[Path, Path]) -> ssl.SSLContext:
 
 
 def send(settings: MailSettings, to: str = "camille@region.example", subject: str = "Deux sources") -> None:
-    send_health_mail(
-        settings, to, subject, "Le journal ne répond plus.\nhttps://journal.example/" + "é" * 200 + "\n", NOW
-    )
+    check_mail(settings)
+    text = "Le journal ne répond plus.\nhttps://journal.example/" + "é" * 200 + "\n"
+    sending.send(settings, plain_mail(settings, to, subject, text, NOW))
 
 
 def test_the_mail_is_whole_and_readable(serve: Serve) -> None:
@@ -174,7 +174,7 @@ def test_what_is_no_single_address_is_refused(typed: str) -> None:
 def test_a_server_that_sends_a_letter_now_and_then_does_not_keep_the_command(
     hello: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health_mail, "WHOLE_SECONDS", 0.3)
+    monkeypatch.setattr(sending, "WHOLE_SECONDS", 0.3)
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
