@@ -34,11 +34,11 @@ _NUMBER_SIGN = re.compile("(?<=[nN])º")  # « nº » and « n° » are one
 _TRADE_MARKS = re.compile("[™℠]")
 _WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
 # What a browser does not show, and elements whose markup HTML reads as text (`<textarea><script>`).
-_SILENT = frozenset(
+SILENT = frozenset(
     ("script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math")
     + ("title", "textarea", "xmp", "plaintext", "noembed", "noframes")
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(  # elements that start and end a line
     [
         "address",
         "article",
@@ -87,7 +87,7 @@ _CLOSED = re.compile(rf"</(?:{_ELEMENT})\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]\w{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 # A space before whatever starts or ends a block, so that « <p>a</p><p>b</p> » reads « a b ».
-_EDGE = re.compile(rf"<(?=/?(?i:{'|'.join(sorted(_BLOCKS))})\b)")
+_EDGE = re.compile(rf"<(?=/?(?i:{'|'.join(sorted(BLOCKS))})\b)")
 _HYPHENATED = re.compile(r"(?<![^\W_ʼ])[^\W_ʼ]+(?:-[^\W_ʼ]+)+")
 _LETTER = re.compile(r"[^\W\d_]")
 # Two capitals before a name are its bearer's initials.
@@ -154,7 +154,7 @@ def plain_text(markup: str, limit: int) -> str:
         tree = html.document_fromstring(f"<div>{_EDGE.sub(' <', fragment)}</div>", parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
-    etree.strip_elements(tree, *_SILENT, with_tail=False)
+    etree.strip_elements(tree, *SILENT, with_tail=False)
     return one_line(etree.tostring(tree, method="text", encoding="unicode"), limit)
 
 

@@ -1,0 +1,256 @@
+"""A mail as it comes, read in one place: who wrote it to whom, what it answers, what a person reads in it.
+
+What others wrote is hostile: no header is longer than HEADER_LIMIT, no more than READ_BYTES of a mail are looked at
+(the text comes before what is attached), nothing that is attached or forwarded as a mail is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import Message
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from iet_watch.files.decoding import decoded
+from iet_watch.locale import Phrase
+from iet_watch.mail.html_lines import html_lines
+from iet_watch.model.trouble import Failure
+from iet_watch.words import clean_lines, fold, one_line
+
+READ_BYTES = 4_000_000  # of a mail; with its text alone the longest newsletter captured has 0.4 MB
+HEADER_LIMIT = 4_000  # characters of one header; the standard library takes seconds for longer ones
+REFERENCES_LIMIT = 20_000  # characters: a hundred mails of one exchange
+TEXT_LIMIT = 200_000  # characters of what a person reads
+DEPTH = 12  # parts in parts; mails that were signed, forwarded and listed have five
+
+_PARSING = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
+_LETTER = re.compile(r"[^\W_]")
+_AUTOMATIC_SUBJECT = re.compile(
+    r"^(?:(?:re|tr|fwd?) ?: ?)*(?:reponse automatique|absence du bureau|absent du bureau|message d'absence|"
+    r"notification d'absence|automatic reply|auto ?: |autoreply|auto-reply|out of (?:the )?office|undeliverable|"
+    r"non remis|delivery status notification|mail delivery failed|read ?: |lu ?: |accuse de reception)"
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail. `sender`: the address it is from, empty where there is none or more than one; `by`: that of a
+    delegate who wrote it. `answers`: the mails it answers, the nearest first. `recipients`: addresses. `text`: what a
+    person reads, quotes with « > »; `html`: its markup, if any. `automatic`: a program wrote it (RFC 3834).
+    `forged`: the server that took it says so. `cut`: it is longer than what was read.
+    """
+
+    message_id: str
+    sender: str
+    by: str
+    answers: tuple[str, ...]
+    recipients: tuple[str, ...]
+    subject: str
+    date: datetime | None
+    text: str
+    html: str
+    automatic: bool
+    forged: bool
+    cut: bool = False
+
+
+def read_letter_file(path: Path) -> Letter | Failure:
+    """The mail in a file, of which no more than READ_BYTES are read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(READ_BYTES + 1)
+    except OSError as error:
+        reason = Phrase(error.strerror or "Input/output error")
+        return Failure(str(path), "%(path)s cannot be read: %(reason)s", {"path": path.name, "reason": reason})
+    return read_letter(data, str(path))
+
+
+def read_letter(data: bytes, about: str = "") -> Letter | Failure:
+    """The mail that `data` is; `about` names it in what is said of it."""
+    try:
+        message = message_from_bytes(data[:READ_BYTES])
+        # A file of something else has no header, or what looks like one by chance.
+        if not (message["From"] or message["Message-ID"] or message["Received"]):
+            return Failure(about, "this is no mail: it has neither sender nor number")
+        return _letter(message, cut=len(data) > READ_BYTES)
+    except _PARSING:
+        return Failure(about, "this mail is damaged: it cannot be read")
+
+
+def _letter(message: Message, *, cut: bool) -> Letter:
+    text = clean_lines(_reading(message, 0))
+    return Letter(
+        message_id=next(iter(_ids(message, "Message-ID")), ""),
+        sender=_only(addresses_in(message, "From")),
+        by=_only(addresses_in(message, "Sender")),
+        answers=tuple(dict.fromkeys([*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))])),
+        recipients=tuple(
+            one
+            for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+            for one in addresses_in(message, name)
+        ),
+        subject=_subject(message),
+        date=_date(message),
+        text=text[:TEXT_LIMIT],
+        html=_markup(message, 0)[: 10 * TEXT_LIMIT],
+        automatic=_automatic(message),
+        forged=_forged(_first(message, "Authentication-Results")),
+        cut=cut or len(text) > TEXT_LIMIT,
+    )
+
+
+def addresses_in(message: Message, name: str) -> tuple[str, ...]:
+    """The addresses of the headers `name`, each as it stands there: what an encoded word hides is none."""
+    found: list[str] = []
+    for raw in _all(message, name):
+        found += [one.addr_spec for one in _parsed(name, raw, "addresses") or () if _stands_in(one, raw)]
+    return tuple(found)
+
+
+def _stands_in(address: Address, raw: str) -> bool:
+    return bool(address.username and address.domain) and address.addr_spec in raw
+
+
+def _only(addresses: Sequence[str]) -> str:
+    return addresses[0] if len(addresses) == 1 else ""
+
+
+def _all(message: Message, name: str, limit: int = HEADER_LIMIT) -> list[str]:
+    """The headers of a name as they came, letters that are none of ASCII decoded; too long ones are left out."""
+    raw = (value for header, value in message.raw_items() if header.lower() == name.lower())
+    plain = (str(one).encode("ascii", "surrogateescape") for one in raw)
+    return [decoded(one).replace("\r", "").replace("\n", "") for one in plain if len(one) <= limit]
+
+
+def _first(message: Message, name: str) -> str:
+    return next(iter(_all(message, name)), "")
+
+
+def _parsed(name: str, raw: str, wanted: str) -> Any:
+    """What the standard library reads in a header; None where it stumbles."""
+    try:
+        return getattr(default.header_factory(name, raw), wanted, None)
+    except _PARSING:
+        return None
+
+
+def _subject(message: Message) -> str:
+    raw = _first(message, "Subject")
+    try:
+        return one_line(str(default.header_factory("Subject", raw)), 300)
+    except _PARSING:
+        return one_line(raw, 300)
+
+
+def _date(message: Message) -> datetime | None:
+    found = _parsed("Date", _first(message, "Date"), "datetime")
+    return found if isinstance(found, datetime) and found.tzinfo else None
+
+
+def _ids(message: Message, name: str) -> list[str]:
+    return [one for raw in _all(message, name, REFERENCES_LIMIT) for one in _MESSAGE_ID.findall(raw)]
+
+
+def _automatic(message: Message) -> bool:
+    """Whether a program wrote it: by RFC 3834, by what servers said before it, or by the words of its subject."""
+    declared = _first(message, "Auto-Submitted").strip().lower()
+    subject = fold(_subject(message)).replace("’", "'")
+    return any((
+        declared != "" and not declared.startswith("no"),
+        *(_first(message, name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponse")),
+        _first(message, "Precedence").strip().lower() in ("bulk", "junk", "auto_reply", "auto-reply"),
+        _first(message, "Return-Path").strip() == "<>",
+        message.get_content_type() in ("multipart/report", "message/delivery-status"),
+        _AUTOMATIC_SUBJECT.match(subject),
+    ))  # fmt: skip
+
+
+def _forged(results: str) -> bool:
+    """Whether the last server that took the mail found its sender forged (RFC 8601): DMARC, else SPF without DKIM.
+
+    Only the topmost header counts, and only against the mail: a forger may have written those below it.
+    """
+    found: dict[str, str] = dict(re.findall(r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", results.lower()))
+    if "dmarc" in found:
+        return found["dmarc"] == "fail"
+    return found.get("spf") == "fail" and found.get("dkim") != "pass"
+
+
+def _reading(part: Message, depth: int) -> str:
+    """What a person reads of a part: plain text where there is some, else what the HTML shows."""
+    if depth > DEPTH or part.get_content_disposition() == "attachment":
+        return ""
+    kind = part.get_content_type()
+    if part.get_content_maintype() == "multipart":
+        return _of_parts(part, kind, depth)
+    if kind == "text/plain":
+        return _unflowed(part, _body(part))
+    return html_lines(_body(part)) if kind == "text/html" else ""
+
+
+def _of_parts(part: Message, kind: str, depth: int) -> str:
+    inside = [one for one in _parts(part) if isinstance(one, Message)]
+    if kind != "multipart/alternative":
+        return "\n".join(filter(None, (_reading(one, depth + 1) for one in inside)))
+    plain_first = sorted(inside, key=lambda one: one.get_content_type() != "text/plain")
+    readings = (_reading(one, depth + 1) for one in plain_first)
+    return next((one for one in readings if _LETTER.search(one)), "")
+
+
+def _parts(part: Message) -> list[Any]:
+    payload = part.get_payload()
+    return payload if isinstance(payload, list) else []
+
+
+def _markup(part: Message, depth: int) -> str:
+    """The first HTML that is no attachment."""
+    if depth > DEPTH or part.get_content_disposition() == "attachment":
+        return ""
+    if part.get_content_maintype() == "multipart":
+        return next((found for one in _parts(part) if (found := _markup(one, depth + 1))), "")
+    return _body(part) if part.get_content_type() == "text/html" else ""
+
+
+def _body(part: Message) -> str:
+    """The text of a part: UTF-8 wherever it can be, else what it declares, else what its bytes suggest."""
+    data = part.get_payload(decode=True)
+    data = data if isinstance(data, bytes) else b""
+    charset = str(part.get_content_charset() or "").lower()
+    try:
+        if not charset.startswith(("iso-2022", "hz", "utf-16")):
+            return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252" if charset in ("iso-8859-1", "latin1", "us-ascii") else charset)
+    except (LookupError, ValueError):
+        return decoded(data)
+
+
+def _unflowed(part: Message, text: str) -> str:
+    """The lines as they were typed, where a program has broken them by RFC 3676."""
+    if str(part.get_param("format") or "").lower() != "flowed":
+        return text
+    deleted = str(part.get_param("delsp") or "").lower() == "yes"
+    lines: list[str] = []
+    flowing = ""  # the quote marks of a line that goes on
+    for line in text.replace("\r\n", "\n").split("\n"):
+        marks = line[: len(line) - len(line.lstrip(">"))]
+        words = line[len(marks) :].removeprefix(" ")
+        if lines and flowing == f"{marks}|":
+            lines[-1] += words
+        else:
+            lines.append(f"{marks} {words}" if marks else words)
+        goes_on = words.endswith(" ") and words != "-- "
+        flowing = f"{marks}|" if goes_on else ""
+        if goes_on and deleted:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)
