@@ -7,16 +7,20 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from iet_watch.files.columns import column_key
 from iet_watch.files.decoding import decoded_whole
 from iet_watch.files.limits import OutOfTime, held_to
 from iet_watch.model.trouble import BAD_DATA, Trouble
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 DELIMITERS = (";", ",", "\t", "|")
 CELL_LIMIT = 10_000_000  # characters of one cell of a CSV
@@ -24,10 +28,30 @@ UNPACKED_LIMIT = 100_000_000  # bytes of a spreadsheet once unpacked: 100,000 it
 ROW_LIMIT, COLUMN_LIMIT = 200_000, 100  # of a spreadsheet; one may say that it has a million rows and hold none
 SECONDS = 60.0  # of processor, for one spreadsheet; 2 million empty cells, in 49 kB, took 8
 MEMORY = 1024**3  # bytes more than before
+HEADING_WITHIN = 30  # rows above the names of the columns: a letterhead takes ten
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line by which Excel tells Excel
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 Cell = str | date
+
+
+class Formula(str):
+    """A cell of a spreadsheet that is computed, as the formula that computes it."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """By what a table is known. `key_of`: the key of the column of a title, empty for another.
+
+    `heading`: the key of a column without which there is no row of names. Where it is given that row may stand below
+    others, on any sheet, and a cell that is computed is a `Formula`, not its value.
+    """
+
+    key_of: Callable[[str], str] = column_key
+    heading: str = ""
+
+
+OF_ITEMS = Columns()
 
 
 @dataclass(frozen=True)
@@ -58,18 +82,19 @@ def as_written(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _LIKE_A_FORMULA.match(cell) else cell
 
 
-def read_csv(text: str) -> Table:
+def read_csv(text: str, columns: Columns = OF_ITEMS) -> Table:
     """The table in `text`, whatever stands between its cells; columns that nobody knows are named too."""
     csv.field_size_limit(CELL_LIMIT)
     given = _SEPARATOR.match(text)
     body = text[given.end() :] if given else text
-    delimiter = given[1] if given else _delimiter(body)
-    return _table(_csv_rows(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), 1 if given else 0))
+    delimiter = given[1] if given else _delimiter(body, columns)
+    rows = _csv_rows(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), 1 if given else 0)
+    return _table(rows, columns)
 
 
-def read_text_table(data: bytes, path: Path) -> Table:
+def read_text_table(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table:
     """The table of a CSV file in any of the encodings that offices use. Raises Trouble."""
-    return read_csv(whole_text(data, path).removeprefix("\ufeff"))
+    return read_csv(whole_text(data, path).removeprefix("\ufeff"), columns)
 
 
 def whole_text(data: bytes, path: Path) -> str:
@@ -82,16 +107,19 @@ def whole_text(data: bytes, path: Path) -> str:
     return text
 
 
-def read_workbook(data: bytes, path: Path) -> Table:
-    """The first sheet of a spreadsheet in .xlsx. Raises Trouble when it is none, or holds too much."""
+def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table:
+    """The first sheet of a spreadsheet in .xlsx, else the one that holds the heading asked for.
+
+    Raises Trouble when it is none, or holds too much.
+    """
     _refuse_bomb(data, path)
     from openpyxl import load_workbook
 
     try:
         with held_to(SECONDS, MEMORY), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of forms and styles that it does not read
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            cells = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT)
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=not columns.heading)
+            cells = _sheet(book, columns).iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
     except OutOfTime:
         raise Trouble(
@@ -104,7 +132,17 @@ def read_workbook(data: bytes, path: Path) -> Table:
         raise _no_workbook(path) from error
     if len(rows) > ROW_LIMIT:
         raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
-    return _table(iter([(number, row, False) for number, row in enumerate(rows, start=1)]))
+    return _table(iter([(number, row, False) for number, row in enumerate(rows, start=1)]), columns)
+
+
+def _sheet(book: Workbook, columns: Columns) -> Any:
+    """The first sheet that holds the heading among its first rows, else the first of all."""
+    if columns.heading:
+        for sheet in book.worksheets:
+            first = sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=HEADING_WITHIN)
+            if any(columns.key_of(str(_value(cell))) == columns.heading for row in first for cell in row):
+                return sheet
+    return book.worksheets[0]
 
 
 def _refuse_bomb(data: bytes, path: Path) -> None:
@@ -127,6 +165,8 @@ def _no_workbook(path: Path) -> Trouble:
 def _value(cell: object) -> Cell:
     """A cell as text, or as the day or the moment that it shows."""
     value = getattr(cell, "value", None)
+    if getattr(cell, "data_type", "") == "f":
+        return Formula(value)
     if isinstance(value, datetime):
         shows_time = "h" in str(getattr(cell, "number_format", "")).lower() or value.time() != datetime.min.time()
         return value if shows_time else value.date()
@@ -135,12 +175,13 @@ def _value(cell: object) -> Cell:
     return "" if value is None else str(value)
 
 
-def _delimiter(text: str) -> str:
-    """What stands between the names of the first row: that which gives the most columns that are known."""
+def _delimiter(text: str, columns: Columns) -> str:
+    """What stands between the names of the columns: that which gives the most columns that are known."""
 
     def known(delimiter: str) -> tuple[int, int]:
-        names = next(csv.reader(io.StringIO(text[:CELL_LIMIT].lstrip(), newline=""), delimiter=delimiter), [])
-        return sum(bool(column_key(name)) for name in names), len(names)
+        rows = _csv_rows(csv.reader(io.StringIO(text[:CELL_LIMIT].lstrip(), newline=""), delimiter=delimiter), 0)
+        first = [[str(name) for name in row] for _, row, _ in islice(rows, HEADING_WITHIN if columns.heading else 1)]
+        return max(((sum(bool(columns.key_of(name)) for name in row), len(row)) for row in first), default=(0, 0))
 
     return max(DELIMITERS, key=known)
 
@@ -160,17 +201,26 @@ def _csv_rows(reader: Iterator[list[str]], before: int) -> Iterator[_Numbered]:
         yield reader.line_num + before, [as_written(cell) for cell in cells], False  # type: ignore[attr-defined]
 
 
-def _table(rows: Iterator[_Numbered]) -> Table:
-    """The first row that holds anything names the columns; rows that hold nothing are passed over."""
+def _table(rows: Iterator[_Numbered], columns: Columns) -> Table:
+    """The first row that holds anything, or the heading, names the columns; empty rows are passed over."""
     filled = (one for one in rows if one[2] or any(not isinstance(cell, str) or cell.strip() for cell in one[1]))
-    _, header, _ = next(filled, (0, [], False))
-    names = [str(name).strip() for name in header]
-    keys = [column_key(name) for name in names]
+    names = [str(name).strip() for name in _names(filled, columns)]
+    keys = [columns.key_of(name) for name in names]
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
         rows=(Row(line, _by_key(keys, cells), broken) for line, cells, broken in filled),
     )
+
+
+def _names(filled: Iterator[_Numbered], columns: Columns) -> list[Cell]:
+    """The row that names the columns, with which all above it is passed; empty where there is none."""
+    if not columns.heading:
+        return next(filled, (0, [], False))[1]
+    for _, cells, _ in filled:
+        if any(columns.key_of(str(cell)) == columns.heading for cell in cells):
+            return cells
+    return []
 
 
 def _by_key(keys: list[str], cells: list[Cell]) -> Mapping[str, Cell]:
