@@ -15,7 +15,7 @@ import typer
 
 from iet_watch.cli import collect, start
 from iet_watch.cli.bulletin import bulletin, site
-from iet_watch.cli.items import decisions, emerging_terms, groupings, listing, search, stories
+from iet_watch.cli.items import decisions, emerging_terms, groupings, listing, search, sheets, stories
 from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
@@ -71,6 +71,7 @@ for module in (
     emerging_terms,
     decisions,
     groupings,
+    sheets,
     bulletin,
     site,
 ):

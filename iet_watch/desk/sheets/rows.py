@@ -1,0 +1,110 @@
+"""The rows of a sheet: what waits for a decision, theme by theme, the most relevant first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+
+from iet_watch.desk.lists.inbox import selected
+from iet_watch.desk.lists.listing import by_story
+from iet_watch.desk.sheets.row_codes import RowCode
+from iet_watch.locale import later, translations
+from iet_watch.locale.dates import short_day
+from iet_watch.model.decisions import STATUS_OF, Decision
+from iet_watch.model.items import Item, Reason
+from iet_watch.store.database import Database
+from iet_watch.store.decisions import last_decision, last_line, last_on_stories
+from iet_watch.store.items import Selection, reasons_of
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import beginning
+
+SUMMARY_LENGTH = 320  # characters: six lines of the column, enough to decide by
+WORDS_SHOWN = 4  # of those that the equation found
+_STATUS = {"kept": later("kept"), "dropped": later("dropped"), "later": later("later"), "new": later("new")}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One item for one theme. `relevance`: from 0 to 1; `found`: what the equation recognised."""
+
+    code: RowCode
+    title: str
+    url: str
+    summary: str
+    source: str
+    day: date
+    relevance: float
+    found: str
+    said: str
+    theme: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows: `selection` holds for each theme in turn; without `decided` only what waits for a decision."""
+
+    themes: Sequence[Theme]
+    selection: Selection
+    decided: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sheet is written: in which workspace, language and time zone."""
+
+    workspace: str
+    language: str
+    zone: tzinfo
+
+
+def rows_to_decide(db: Database, wanted: Wanted, place: Place) -> list[SheetRow]:
+    """A row for each item and theme, without copies whose item is there; a story's items follow each other."""
+    seen = last_line(db)
+    return [row for theme in wanted.themes for row in _of_theme(db, wanted, theme, place, seen)]
+
+
+def most_relevant(rows: Sequence[SheetRow], limit: int) -> Sequence[SheetRow]:
+    """The `limit` most relevant of `rows`, in their order; all of them where it is 0."""
+    if not limit:
+        return rows
+    best = {row.code for row in sorted(rows, key=lambda row: -row.relevance)[:limit]}
+    return [row for row in rows if row.code in best]
+
+
+def _of_theme(db: Database, wanted: Wanted, theme: Theme, place: Place, seen: int) -> Iterable[SheetRow]:
+    found = selected(db, replace(wanted.selection, theme=theme.slug, sort="score"))
+    items = [item for item, _ in by_story(found) if wanted.decided or item.status in ("new", "later")]
+    of_stories = last_on_stories(db, {item.story for item in items}, theme.slug)
+    for item in items:
+        last = last_decision(db, item.id, theme.slug) or of_stories.get(item.story)
+        yield SheetRow(
+            code=RowCode(place.workspace, item.id, seen, theme.slug), title=item.title or item.url, url=item.url,
+            summary=beginning(item.summary or item.text, SUMMARY_LENGTH), source=item.source,
+            day=item.when.astimezone(place.zone).date(), relevance=item.relevance.get(theme.slug, 0.0),
+            found=_found(reasons_of(db, item.id), theme.slug), said=_said(last, item, place), theme=theme.title,
+        )  # fmt: skip
+
+
+def _found(reasons: Mapping[str, tuple[Reason, ...]], theme: str) -> str:
+    """« traçab*, "chaîne de blocs" »: the strongest expressions of the equation that the item holds."""
+    strongest = sorted(
+        (one for one in reasons.get(theme, ()) if one.where in ("title", "text")), key=lambda one: -one.points
+    )
+    return ", ".join(list(dict.fromkeys(one.expression for one in strongest))[:WORDS_SHOWN])
+
+
+def _said(last: Decision | None, item: Item, place: Place) -> str:
+    """« à revoir, Paul, 20/11/2026 : attendre le bilan »: the last word on the item, else on its story."""
+    if last is None:
+        return ""
+    words = translations(place.language)
+    values = {
+        "status": words.gettext(_STATUS[STATUS_OF[last.ruling]]), "who": last.who, "id": last.item_id,
+        "day": short_day(last.at.astimezone(place.zone).date(), place.language),
+    }  # fmt: skip
+    told = words.gettext("%(status)s, %(who)s, %(day)s")
+    if item.status == "new":
+        told = words.gettext("story: %(status)s, %(who)s, %(day)s (item %(id)s)")
+    why = words.gettext("%(where)s: %(expression)s")
+    return why % {"where": told % values, "expression": last.why} if last.why else told % values

@@ -1,0 +1,1 @@
+"""Sheets to decide in: written, filled in, taken back."""
