@@ -27,6 +27,7 @@ from iet_watch.files.toml import toml_lines
 from iet_watch.files.whole import code_of, make_folder, write_whole
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import Phrase, say, say_count, word
+from iet_watch.model.decisions import Speaker
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
 from iet_watch.publish.drafting.drafts import write_draft
 from iet_watch.publish.drafting.selection import plan_issue
@@ -121,7 +122,7 @@ def _decided_words(space: Workspace, db: Database) -> str:
     for one in decisions:
         number = items.get(canonical(one["url"]))
         if number is not None:
-            rule(db, [number], one["ruling"], one["who"], one["why"], MOMENT, one["theme"])
+            rule(db, [number], one["ruling"], Speaker(one["who"]), one["why"], MOMENT, one["theme"])
     kept = sum(one["ruling"] == "keep" for one in decisions)
     retained = len(select_items(db, Selection()))
     return say_count(

@@ -31,6 +31,7 @@ MIGRATIONS = (
     "m009_what_pages_gave",
     "m010_since_when_a_source_answers",
     "m011_words_with_hyphens",
+    "m012_one_log",
 )
 
 BUSY_SECONDS = 30.0

@@ -8,29 +8,23 @@ from collections.abc import Iterable
 
 from iet_watch.model.decisions import Decision
 from iet_watch.store.database import Database
-from iet_watch.store.times import known, to_text
+from iet_watch.store.log import NewLine, append
+from iet_watch.store.times import known
 
 
 def append_decisions(db: Database, decisions: Iterable[Decision]) -> int:
     """Appends those that say something new; returns how many. The same person ruling the same again adds nothing."""
-    added = 0
+    new = list[Decision]()
     for decision in decisions:
         last = last_decision(db, decision.item_id, decision.theme)
         if last and (last.ruling, last.who, last.why) == (decision.ruling, decision.who, decision.why):
             continue
-        db.execute(
-            "insert into decision (item, theme, ruling, who, why, at) values (?, ?, ?, ?, ?, ?)",
-            [
-                decision.item_id,
-                decision.theme,
-                decision.ruling,
-                decision.who,
-                decision.why,
-                to_text(decision.at),
-            ],
-        )
-        added += 1
-    return added
+        new.append(decision)
+    append(
+        db,
+        [NewLine(one.ruling, one.item_id, one.who, one.why, one.at, one.theme, one.recorded_by) for one in new],
+    )
+    return len(new)
 
 
 def decisions_on(db: Database, item: int) -> list[Decision]:
@@ -38,7 +32,7 @@ def decisions_on(db: Database, item: int) -> list[Decision]:
     rows = db.execute(
         "select decision.* from decision join item on item.id = decision.item "
         "where coalesce(item.copy_of, item.id) = (select coalesce(copy_of, id) from item where id = ?) "
-        "order by decision.id",
+        "order by decision.uid",
         [item],
     )
     return [_decision(row) for row in rows]
@@ -47,22 +41,27 @@ def decisions_on(db: Database, item: int) -> list[Decision]:
 def last_on_stories(db: Database, stories: Iterable[int], theme: str | None) -> dict[int, Decision]:
     """Per story, the last ruling on any of its items; for `theme` when it is given."""
     rows = db.execute(
-        "select decision.*, item.story from decision join item on item.id = decision.item "
-        "where item.story in (select value from json_each(?)) and coalesce(?, theme) = theme order by decision.id",
+        "select log.*, log.kind as ruling, item.story from item join last_ruling on last_ruling.item = item.id "
+        "join log on log.id = last_ruling.number where item.story in (select value from json_each(?)) "
+        "and coalesce(?, last_ruling.theme) = last_ruling.theme order by log.uid",
         [json.dumps(list(stories)), theme],
     )
     return {row["story"]: _decision(row) for row in rows}
 
 
 def _decision(row: sqlite3.Row) -> Decision:
-    return Decision(row["item"], row["theme"], row["ruling"], row["who"], row["why"], known(row["at"]))
+    number = row["number"] if "number" in row.keys() else row["id"]  # noqa: SIM118 - of the row's values otherwise
+    return Decision(
+        row["item"], row["theme"], row["ruling"], row["who"], row["why"], known(row["at"]), row["recorded_by"],
+        number, row["uid"],
+    )  # fmt: skip
 
 
 def last_decision(db: Database, item: int, theme: str) -> Decision | None:
     """The last word on the item's text."""
     row = db.execute(
         "select current_decision.* from current_decision join item on item.id = ? "
-        "where current_decision.item in (item.id, item.repeats) and theme = ? order by number desc limit 1",
+        "where current_decision.item in (item.id, item.repeats) and theme = ? order by uid desc limit 1",
         [item, theme],
     ).fetchone()
     return _decision(row) if row else None

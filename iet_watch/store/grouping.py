@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from iet_watch.model.decisions import Grouping, GroupKind
+from iet_watch.model.decisions import Grouping, GroupingWord, GroupKind
 from iet_watch.model.items import KnownBy
 from iet_watch.store.database import Database
+from iet_watch.store.log import NewLine, append
 from iet_watch.store.times import from_text, known, to_text
 
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
@@ -235,11 +236,14 @@ def _forget_landmarks(db: Database, ids: str) -> None:
     db.executemany("delete from landmark where run = ? and day = ? and item = ?", known)
 
 
-def append_groupings(db: Database, rulings: Iterable[Grouping]) -> None:
-    """Appends what a person ruled of pairs of items."""
-    db.executemany(
-        "insert into grouping (kind, one, other, together, who, why, at) values (?, ?, ?, ?, ?, ?, ?)",
-        [(r.kind, r.one, r.other, r.together, r.who, r.why, to_text(r.at)) for r in rulings],
+def append_groupings(db: Database, word: GroupingWord, rulings: Iterable[Grouping]) -> None:
+    """Appends what a person ruled of pairs of items, in one breath and by one word."""
+    append(
+        db,
+        [
+            NewLine(word, r.one, r.who, r.why, r.at, recorded_by=r.recorded_by, other=r.other, group_kind=r.kind)
+            for r in rulings
+        ],
     )
 
 
@@ -249,15 +253,19 @@ def groupings(db: Database, items: Iterable[int] | None = None) -> list[Grouping
     if items is not None:
         where = " where one in (select value from json_each(?)) or other in (select value from json_each(?))"
         values = [_json(items)] * 2
-    rows = db.execute(f"select * from grouping{where} order by id", values)
+    rows = db.execute(f"select * from grouping{where} order by uid", values)
     return [
-        Grouping(r["kind"], r["one"], r["other"], bool(r["together"]), r["who"], r["why"], known(r["at"])) for r in rows
+        Grouping(
+            r["kind"], r["one"], r["other"], bool(r["together"]), r["who"], r["why"], known(r["at"]), r["recorded_by"]
+        )
+        for r in rows
     ]
 
 
 def last_grouping(db: Database) -> int:
-    """The number of the last ruling, 0 before the first: it tells whether somebody has ruled meanwhile."""
-    return int(db.execute("select coalesce(max(id), 0) from grouping").fetchone()[0])
+    """The number of the last ruling, or undoing, 0 before the first: it tells whether somebody has ruled meanwhile."""
+    kinds = "('join', 'split', 'not-the-same', 'undo')"
+    return int(db.execute(f"select coalesce(max(id), 0) from log where kind in {kinds}").fetchone()[0])
 
 
 def identities(db: Database, ids: Iterable[int]) -> dict[int, str]:

@@ -99,7 +99,7 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
     elif not selection.everything:
         conditions.append(
             "(exists (select 1 from theme_match where theme_match.item = item.id) "
-            "or item.id in (select item from decision))"
+            "or item.id in (select item from last_ruling))"
         )
     if selection.status in ("kept", "dropped", "later"):  # the exact rule is applied once the items are whole
         conditions.append("exists (select 1 from current_decision where item in (item.id, item.repeats))")

@@ -23,7 +23,7 @@ def last_rulings(db: Database, theme: str, limit: int = REMEMBERED) -> Mapping[i
 
 def themes_ruled_on(db: Database) -> frozenset[str]:
     """The themes for which anything was decided."""
-    return frozenset(row["theme"] for row in db.execute("select distinct theme from decision"))
+    return frozenset(row["theme"] for row in db.execute("select distinct theme from last_ruling"))
 
 
 def latest_texts(db: Database, theme: str, newest: int, most: int) -> list[tuple[str, str, str, str, bool]]:
@@ -42,7 +42,7 @@ def latest_outside(db: Database, theme: str, newest: int, most: int) -> list[int
     rows = db.execute(
         "select id from item where id <= ? and copy_of is null "
         "and not exists (select 1 from theme_match where theme_match.item = item.id and theme_match.theme = ?) "
-        "and not exists (select 1 from decision where decision.item = item.id and decision.theme = ?) "
+        "and not exists (select 1 from last_ruling where last_ruling.item = item.id and last_ruling.theme = ?) "
         "order by id desc limit ?",
         [newest, theme, theme, most],
     )
@@ -52,9 +52,9 @@ def latest_outside(db: Database, theme: str, newest: int, most: int) -> list[int
 def state_of_rulings(db: Database, theme: str) -> str:
     """A short text that changes with the rulings of `theme` and with the items ruled on: their words, themes, folds."""
     row = db.execute(
-        "select count(*), max(decision.id), total(item.id), max(item.changed), min(item.judged_by), "
-        "max(item.judged_by) from decision join item as ruled on ruled.id = decision.item "
-        "join item on item.id = coalesce(ruled.repeats, ruled.id) where decision.theme = ?",
+        "select count(*), max(last_ruling.uid), sum(last_ruling.number), total(item.id), max(item.changed), "
+        "min(item.judged_by), max(item.judged_by) from last_ruling join item as ruled on ruled.id = last_ruling.item "
+        "join item on item.id = coalesce(ruled.repeats, ruled.id) where last_ruling.theme = ?",
         [theme],
     ).fetchone()
     return json.dumps(list(row))

@@ -19,3 +19,17 @@ def known(text: str) -> datetime:
     moment = from_text(text)
     assert moment is not None
     return moment
+
+
+def clock_of(moment: datetime) -> int:
+    """Microseconds since 1970: what the lines of the log are ordered by."""
+    return round(moment.timestamp() * 1_000_000)
+
+
+def uid_of(clock: int, rest: str) -> str:
+    """The name of a line of the log: names are in the order of their clocks, then of what makes each unique."""
+    return f"{clock:014x}-{rest}"
+
+
+def clock_in(uid: str) -> int:
+    return int(uid.partition("-")[0], 16)

@@ -434,7 +434,14 @@ def test_what_a_colleague_has_just_decided_is_said(desk: Desk) -> None:
     assert desk("import", lines).code == 0
     assert desk("drop", 1, "--as", "Camille", "--why", "hors sujet").err == "1  dropped  Port\n"
     told = "1  before, for ports: dropped by Camille on 20 Nov 2026 08:00 (hors sujet)\n"
-    assert desk("keep", 1, "--as", "Ali", "--quiet").err == told
+    refused = desk("keep", 1, "--as", "Ali")
+    assert (refused.code, refused.err) == (
+        75,
+        "1 (ports): Camille has ruled “dropped” (hors sujet), you say “kept”: nothing was recorded; "
+        "talk to each other, or insist with --insist\n",
+    )
+    assert [ruling for _, ruling, _, _ in decisions(desk, 1)] == ["drop"]
+    assert desk("keep", 1, "--as", "Ali", "--quiet", "--insist").err == told
     assert desk("keep", 1, "--as", "Ali").err.endswith("Already recorded: nothing was added.\n")
     done = desk("keep", 1, "--as", "Lou")
     assert done.err == "1  kept  Port\n1  before, for ports: kept by Ali on 20 Nov 2026 08:00\n"

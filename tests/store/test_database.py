@@ -125,7 +125,7 @@ def test_every_reading_command_works_without_the_right_to_write(full: Desk) -> N
     assert database(full).read_bytes() == before
 
 
-@pytest.mark.parametrize("change", ["update decision set who = 'x'", "delete from decision"])
+@pytest.mark.parametrize("change", ["update log set who = 'x'", "delete from log"])
 def test_the_log_of_decisions_is_only_added_to(full: Desk, change: str) -> None:
     full("keep", 1, 2, "--as", "redaction")
     with pytest.raises(sqlite3.IntegrityError, match="append-only"), opened(full) as connection:
@@ -155,12 +155,12 @@ def test_commands_that_find_no_database_make_one_together(desk: Desk) -> None:
 def test_a_decision_that_fails_halfway_records_nothing(full: Desk) -> None:
     with opened(full) as connection:
         connection.execute(
-            "create trigger refuse before insert on decision when new.item = 3 begin select raise(abort, 'no'); end"
+            "create trigger refuse before insert on log when new.item = 3 begin select raise(abort, 'no'); end"
         )
     with pytest.raises(sqlite3.IntegrityError):
         full("keep", 1, 2, 3)
     with opened(full) as connection:
-        assert connection.execute("select count(*) from decision").fetchone() == (0,)
+        assert connection.execute("select count(*) from log").fetchone() == (0,)
 
 
 def test_the_database_is_sound_after_everything_that_writes(full: Desk, web: Web, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ RuledThemeOption = Annotated[
     typer.Option("--theme", metavar="THEME", help=say("For this theme; else for each theme that the item meets.")),
 ]
 
+InsistOption = Annotated[bool, typer.Option("--insist", help=say("Rule although somebody else has ruled otherwise."))]
+
 
 def register(app: typer.Typer) -> None:
     helps: dict[Ruling, str] = {
@@ -41,6 +43,7 @@ def _command(ruling: Ruling) -> Callable[..., None]:
         theme: RuledThemeOption = None,
         why: WhyOption = "",
         who: WhoOption = None,
+        insist: InsistOption = False,
         dry_run: WriteNothingOption = False,
         quiet: QuietOption = False,
     ) -> None:
@@ -52,7 +55,8 @@ def _command(ruling: Ruling) -> Callable[..., None]:
         if dry_run:
             tell_would_mark(out, numbers)
             return
-        ruled = rule(session.write_database(space), numbers, ruling, hand.who, hand.why, hand.at, theme)
+        db = session.write_database(space)
+        ruled = rule(db, numbers, ruling, hand.who, hand.why, hand.at, theme, seen=0, insist=insist)
         _tell_ruled(out, ruling, ruled, space.zone)
 
     return command

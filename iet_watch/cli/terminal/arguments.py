@@ -15,6 +15,7 @@ from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.desk.deciding.groupings import Hand
+    from iet_watch.model.decisions import Speaker
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -168,19 +169,21 @@ def read_list(text: str) -> list[str]:
 
 
 def person(who: str | None) -> str:
-    """Who decides: `who`, else the login. Raises Trouble when it is no name."""
-    from iet_watch.words import TITLE_LIMIT, one_line
+    """Who decides: `who`, else whoever is at the keyboard. Raises Trouble, Mistakes."""
+    return speaker(who).who
 
-    name = one_line(who if who is not None else session.login(), TITLE_LIMIT)
-    if not name:
-        raise Trouble("--as needs a name", code=USAGE)
-    return name
+
+def speaker(who: str | None) -> Speaker:
+    """Who is at the keyboard, and for whom they speak when they name somebody else. Raises Trouble, Mistakes."""
+    from iet_watch.workspace.people import read_people
+
+    return read_people(session.workspace()).speaker(who)
 
 
 def hand(who: str | None, why: str) -> Hand:
-    """Who rules, why, and that it is now. Raises Trouble."""
+    """Who rules, why, and that it is now. Raises Trouble, Mistakes."""
     from iet_watch.desk.deciding.decisions import WHY_LIMIT
     from iet_watch.desk.deciding.groupings import Hand
     from iet_watch.words import one_line
 
-    return Hand(person(who), one_line(why, WHY_LIMIT), session.now())
+    return Hand(speaker(who), one_line(why, WHY_LIMIT), session.now())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,10 +60,9 @@ def now() -> datetime:
 
 def login() -> str:
     """Who is at the keyboard."""
-    try:
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    except (OSError, KeyError):
-        return "?"
+    from iet_watch.workspace.people import account
+
+    return account()
 
 
 def themes(space: Workspace, *, needed: bool = True) -> tuple[Theme, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iet_watch.locale import say
-from iet_watch.model.decisions import STATUS_OF, Decision, Ruling
+from iet_watch.model.decisions import STATUS_OF, Decision, Ruling, Speaker
 from iet_watch.model.items import Item, Status
-from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, TRY_AGAIN, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.store.decisions import append_decisions, last_decision
 from iet_watch.store.items import Selection, select_items
@@ -27,11 +27,15 @@ class RulingsGiven:
 
 
 def rule(
-    db: Database, ids: Sequence[int], ruling: Ruling, who: str, why: str, at: datetime, theme: str | None
-) -> RulingsGiven:
+    db: Database, ids: Sequence[int], ruling: Ruling, who: Speaker, why: str, at: datetime, theme: str | None,
+    *, seen: int | None = None, insist: bool = False,
+) -> RulingsGiven:  # fmt: skip
     """Records a ruling on each item, for `theme` or for each theme that the item meets.
 
-    Raises Trouble when an item does not exist, or meets no theme and none is named; nothing is recorded then.
+    `seen`: the number of the last line of the log that the speaker had before their eyes (`log_numbers` of the item, or
+    `last_number` of the log; 0: none). Where somebody else has ruled otherwise since, the ruling is not recorded,
+    unless they `insist`; None: nobody is looked for. Raises Trouble (TRY_AGAIN) then, and when an item does not exist,
+    or meets no theme and none is named; nothing is recorded.
     """
     items = {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(ids)))}
     missing = [number for number in ids if number not in items]
@@ -50,12 +54,27 @@ def rule(
                 code=BAD_DATA,
                 id=number,
             )
-        lines += [Decision(number, slug, ruling, who, why[:WHY_LIMIT], at) for slug in themes]
+        lines += [Decision(number, slug, ruling, who.who, why[:WHY_LIMIT], at, who.recorded_by) for slug in themes]
     with writing(db):
         before = [last_decision(db, line.item_id, line.theme) for line in lines]
+        if seen is not None and not insist:
+            _refuse_conflict(lines, before, seen)
         added = append_decisions(db, lines)
-    of_others = tuple(last for last in before if last is not None and last.who != who)
+    of_others = tuple(last for last in before if last is not None and last.who != who.who)
     return RulingsGiven(tuple(items[number] for number in dict.fromkeys(ids)), added, of_others)
+
+
+def _refuse_conflict(lines: Sequence[Decision], before: Sequence[Decision | None], seen: int) -> None:
+    """Raises Trouble with what somebody else has ruled otherwise since the line `seen`, and what was to be recorded."""
+    for line, last in zip(lines, before, strict=True):
+        if last and last.number > seen and last.who != line.who and last.ruling != line.ruling:
+            raise Trouble(
+                "%(id)s (%(theme)s): %(other)s has ruled “%(first)s”%(why)s, you say “%(second)s”: nothing was "
+                "recorded; talk to each other, or insist with --insist",
+                code=TRY_AGAIN, id=line.item_id, theme=line.theme, other=last.who,
+                first=status_word(STATUS_OF[last.ruling]), why=f" ({last.why})" if last.why else "",
+                second=status_word(STATUS_OF[line.ruling]),
+            )  # fmt: skip
 
 
 def status_word(status: Status) -> str:

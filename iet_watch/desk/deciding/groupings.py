@@ -10,7 +10,7 @@ from itertools import combinations
 from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.groups import Decisions, Pair, decided, pair, refold, regroup
 from iet_watch.judge.grouping.wording import word_it
-from iet_watch.model.decisions import Grouping, GroupKind
+from iet_watch.model.decisions import Grouping, GroupKind, Speaker
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store import grouping as store
@@ -23,7 +23,7 @@ from iet_watch.store.items import Selection, select_items
 class Hand:
     """Who rules, why and when."""
 
-    who: str
+    who: Speaker
     why: str
     at: datetime
 
@@ -35,7 +35,7 @@ def join(db: Database, ids: Sequence[int], kind: GroupKind, hand: Hand) -> list[
     """
     first, *others = _known(db, ids, 2)
     with writing(db):
-        store.append_groupings(db, [_ruling(kind, first, other, True, hand) for other in others])
+        store.append_groupings(db, "join", [_ruling(kind, first, other, True, hand) for other in others])
         if kind == ARTICLE:
             _write_article(db, first, [one for members in store.article_members(db, ids).values() for one in members])
         told = store.story_members(db, _stories(db, ids))
@@ -48,7 +48,7 @@ def split(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
     for number in _known(db, ids, 1):
         with writing(db):
             others = [one for one in _companions(db, number) if one != number]
-            store.append_groupings(db, [_ruling(STORY, number, other, False, hand) for other in others])
+            store.append_groupings(db, "split", [_ruling(STORY, number, other, False, hand) for other in others])
             _stand_alone(db, number)
     return _items(db, ids)
 
@@ -57,12 +57,25 @@ def tell_apart(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
     """No two of the items tell one event, for ever; what belongs with each goes with it. Raises Trouble."""
     numbers = _known(db, ids, 2)
     with writing(db):
-        store.append_groupings(db, [_ruling(STORY, one, other, False, hand) for one, other in combinations(numbers, 2)])
+        pairs = [_ruling(STORY, one, other, False, hand) for one, other in combinations(numbers, 2)]
+        store.append_groupings(db, "not-the-same", pairs)
         for former, members in store.article_members(db, numbers).items():
             _write_articles(db, _refolded(db, members, former))
         for members in store.story_members(db, _stories(db, numbers)).values():
             _write_stories(db, _regrouped(db, members))
     return _items(db, ids)
+
+
+def regroup_anew(db: Database, ids: Iterable[int]) -> None:
+    """Groups anew the stories and articles of some items, inside the caller's transaction, after an undoing."""
+    numbers = list(ids)
+    stories = store.story_members(db, _stories(db, numbers))
+    members = sorted({one for group in stories.values() for one in group} | set(numbers))
+    heads = store.article_members(db, members)
+    together = sorted({one for group in heads.values() for one in group})
+    for former in sorted(heads, key=lambda head: head in numbers, reverse=True)[:1]:
+        _write_articles(db, _refolded(db, together, former))
+    _write_stories(db, _regrouped(db, together))
 
 
 def _known(db: Database, ids: Sequence[int], least: int) -> list[int]:
@@ -80,7 +93,7 @@ def _known(db: Database, ids: Sequence[int], least: int) -> list[int]:
 
 
 def _ruling(kind: GroupKind, one: int, other: int, together: bool, hand: Hand) -> Grouping:
-    return Grouping(kind, one, other, together, hand.who, hand.why, hand.at)
+    return Grouping(kind, one, other, together, hand.who.who, hand.why, hand.at, hand.who.recorded_by)
 
 
 def _stories(db: Database, ids: Iterable[int]) -> set[int]:

@@ -50,13 +50,19 @@ class WholeItem:
         return {
             "item": {**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
             "reasons": {slug: [vars(reason) for reason in of_theme] for slug, of_theme in self.reasons.items()},
-            "decisions": [{**vars(decision), "at": to_text(decision.at)} for decision in self.decisions],
+            "decisions": [decision_values(decision) for decision in self.decisions],
             "relevance": {
                 slug: {"relevance": value, "reasons": [vars(because) for because in strongest]}
                 for slug, (value, strongest) in self.learned.items()
             },
             **self.about.as_json(),
         }
+
+
+def decision_values(decision: Decision) -> dict[str, Any]:
+    """A ruling, as JSON."""
+    keys = ("item_id", "theme", "ruling", "who", "recorded_by", "why", "number", "uid")
+    return {**{key: getattr(decision, key) for key in keys}, "at": to_text(decision.at)}
 
 
 def whole_item(db: Database, number: int, vocabulary: Vocabulary) -> WholeItem:

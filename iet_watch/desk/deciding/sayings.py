@@ -1,0 +1,83 @@
+"""Comment, vote, assign, undo: what people say of an item beside rulings on it, each a line of the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from iet_watch.desk.deciding.groupings import regroup_anew
+from iet_watch.model.decisions import LogLine, Speaker
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.store.database import Database, writing
+from iet_watch.store.grouping import identities
+from iet_watch.store.log import NewLine, append, log_numbers, log_of
+
+__all__ = ["COMMENT_LIMIT", "assign", "comment", "log_numbers", "log_of", "undo", "vote"]
+
+COMMENT_LIMIT = 4000  # characters
+_GROUPINGS = ("join", "split", "not-the-same")
+
+
+def comment(db: Database, item_id: int, text: str, who: Speaker, at: datetime, theme: str | None = None) -> None:
+    """Adds a comment on an item. Raises Trouble when there is no such item, or nothing is said."""
+    if not text.strip():
+        raise Trouble("a comment needs words: nothing was recorded", code=BAD_DATA)
+    line = NewLine("comment", item_id, who.who, text.strip()[:COMMENT_LIMIT], at, theme or "", who.recorded_by)
+    _add(db, line)
+
+
+def vote(db: Database, item_id: int, who: Speaker, at: datetime, theme: str | None = None) -> bool:
+    """Says that somebody wants an item; returns whether they had not said so yet. Raises Trouble."""
+    with writing(db):
+        _check(db, item_id)
+        lines = _standing(db, item_id)
+        if any((line.said, line.who, line.theme) == ("vote", who.who, theme or "") for line in lines):
+            return False
+        append(db, [NewLine("vote", item_id, who.who, "", at, theme or "", who.recorded_by)])
+    return True
+
+
+def assign(db: Database, item_id: int, to: str, who: Speaker, at: datetime, theme: str | None = None) -> None:
+    """Gives an item to a person to work on; the last one named has it. Raises Trouble when there is no such item."""
+    _add(db, NewLine("assign", item_id, who.who, "", at, theme or "", who.recorded_by, whom=to))
+
+
+def undo(db: Database, item_id: int, who: Speaker, at: datetime, why: str = "") -> tuple[LogLine, ...]:
+    """Takes back the last thing that `who` said of an item and that still holds; returns its lines.
+
+    What was said of several themes or several pairs in one breath is taken back as one. Raises Trouble.
+    """
+    with writing(db):
+        _check(db, item_id)
+        own = [line for line in _standing(db, item_id) if line.who == who.who]
+        if not own:
+            raise Trouble(
+                "%(who)s has said nothing of %(id)s that could be undone", code=NO_INPUT, who=who.who, id=item_id
+            )
+        undone = tuple(line for line in own if line.act == own[-1].act)
+        append(
+            db,
+            [
+                NewLine("undo", line.item_id, who.who, why, at, line.theme, who.recorded_by, undoes=line.uid)
+                for line in undone
+            ],
+        )
+        if pairs := {one for line in undone if line.said in _GROUPINGS for one in (line.item_id, line.other or 0)}:
+            regroup_anew(db, pairs)
+    return undone
+
+
+def _add(db: Database, line: NewLine) -> None:
+    with writing(db):
+        _check(db, line.item_id)
+        append(db, [line])
+
+
+def _check(db: Database, item_id: int) -> None:
+    if not identities(db, [item_id]):
+        raise Trouble("no item %(ids)s: nothing was recorded; iet-watch items lists them", code=NO_INPUT, ids=item_id)
+
+
+def _standing(db: Database, item_id: int) -> list[LogLine]:
+    """What was said of the item itself and holds."""
+    lines = log_of(db, item_id)
+    return [line for line in lines if item_id in (line.item_id, line.other) and line.said != "undo" and not line.undone]

@@ -1,0 +1,95 @@
+"""The append-only log of all that people say of items."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+
+from iet_watch.model.decisions import GroupKind, LogLine, Saying
+from iet_watch.store.database import Database
+from iet_watch.store.times import clock_in, clock_of, known, to_text, uid_of
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """What is to be added to the log; see `LogLine` for its fields."""
+
+    said: Saying
+    item_id: int
+    who: str
+    why: str
+    at: datetime
+    theme: str = ""
+    recorded_by: str = ""
+    whom: str = ""
+    other: int | None = None
+    group_kind: GroupKind | None = None
+    undoes: str = ""
+
+
+def append(db: Database, lines: Iterable[NewLine]) -> list[str]:
+    """Appends what was said in one breath, inside the caller's transaction; returns the uids.
+
+    A uid is later than all that the database knows, even where the clock of this machine is behind that of another.
+    """
+    last = db.execute("select max(uid) from log").fetchone()[0]
+    clock, act, uids = clock_in(last) if last else 0, "", list[str]()
+    for line in lines:
+        clock = max(clock + 1, clock_of(line.at))
+        uid = uid_of(clock, token_hex(8))
+        act = act or uid
+        uids.append(uid)
+        db.execute(
+            "insert into log (uid, act, kind, item, other, group_kind, theme, who, recorded_by, why, whom, undoes, at) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                uid, act, line.said, line.item_id, line.other, line.group_kind, line.theme, line.who,
+                line.recorded_by, line.why, line.whom, line.undoes or None, to_text(line.at),
+            ],
+        )  # fmt: skip
+    return uids
+
+
+def log_of(db: Database, item: int) -> tuple[LogLine, ...]:
+    """All that was said of an item and of the items of its article, in order, with what was taken back."""
+    rows = db.execute(
+        f"{_LINES} where log.item in ({_ARTICLE}) or log.other in ({_ARTICLE}) order by log.uid", [item, item]
+    )
+    return tuple(_line(row) for row in rows)
+
+
+def log_numbers(db: Database, ids: Iterable[int]) -> Mapping[int, int]:
+    """Per item the number of the last line of its log, 0 where nothing was said of it: it grows with each line."""
+    wanted = list(ids)
+    rows = db.execute(
+        "select value as item, max(coalesce((select max(id) from log where item = value), 0), "
+        "coalesce((select max(id) from log where other = value), 0)) as last from json_each(?)",
+        [json.dumps(wanted)],
+    )
+    return {row["item"]: row["last"] for row in rows}
+
+
+def last_number(db: Database) -> int:
+    """The number of the last line of the log, 0 before the first: it tells whether anybody has said anything since."""
+    return int(db.execute("select coalesce(max(id), 0) from log").fetchone()[0])
+
+
+def lines_since(db: Database, number: int) -> tuple[LogLine, ...]:
+    """What was added to the log after the line of this number, in the order in which it came."""
+    return tuple(_line(row) for row in db.execute(f"{_LINES} where log.id > ? order by log.id", [number]))
+
+
+_LINES = "select log.*, exists (select 1 from log as undo where undo.undoes = log.uid) as undone from log"
+_ARTICLE = "select id from item where coalesce(copy_of, id) = (select coalesce(copy_of, id) from item where id = ?)"
+
+
+def _line(row: sqlite3.Row) -> LogLine:
+    return LogLine(
+        row["id"], row["uid"], row["act"], row["kind"], row["item"], row["theme"], row["who"], row["recorded_by"],
+        row["why"], known(row["at"]), row["whom"], row["other"], row["group_kind"], row["undoes"] or "",
+        bool(row["undone"]),
+    )  # fmt: skip
