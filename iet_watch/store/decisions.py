@@ -65,8 +65,3 @@ def last_decision(db: Database, item: int, theme: str) -> Decision | None:
         [item, theme],
     ).fetchone()
     return _decision(row) if row else None
-
-
-def last_line(db: Database) -> int:
-    """The number of the last line of the log, 0 while nobody has said anything."""
-    return int(db.execute("select coalesce(max(id), 0) from decision").fetchone()[0])

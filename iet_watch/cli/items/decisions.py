@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.options import ItemsArgument, QuietOption, WhoOption, WhyOption, WriteNothingOption
+from iet_watch.cli.terminal.options import (
+    InsistOption,
+    ItemsArgument,
+    QuietOption,
+    WhoOption,
+    WhyOption,
+    WriteNothingOption,
+)
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import language, say, say_count
@@ -23,8 +30,6 @@ RuledThemeOption = Annotated[
     str | None,
     typer.Option("--theme", metavar="THEME", help=say("For this theme; else for each theme that the item meets.")),
 ]
-
-InsistOption = Annotated[bool, typer.Option("--insist", help=say("Rule although somebody else has ruled otherwise."))]
 
 
 def register(app: typer.Typer) -> None:

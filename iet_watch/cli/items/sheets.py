@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.options import JsonOption, QuarterOption, QuietOption, SinceOption, WriteNothingOption
+from iet_watch.cli.terminal.mistake_words import placed
+from iet_watch.cli.terminal.options import (
+    InsistOption,
+    JsonOption,
+    QuarterOption,
+    QuietOption,
+    SinceOption,
+    WhoOption,
+    WriteNothingOption,
+)
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, group
-from iet_watch.locale import say, say_count
-from iet_watch.model.trouble import USAGE, Trouble
+from iet_watch.locale import say, say_count, word
+from iet_watch.model.decisions import STATUS_OF
+from iet_watch.model.trouble import BAD_DATA, TRY_AGAIN, USAGE, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +31,11 @@ if TYPE_CHECKING:
 
     from iet_watch.desk.sheets.instructions import Sheet
     from iet_watch.desk.sheets.rows import Place
+    from iet_watch.desk.sheets.taking_back import RowOutcome
     from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
+    from iet_watch.workspace.people import Person
 
 WorkbookArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help=say("The workbook to write."))]
 SheetThemeOption = Annotated[
@@ -32,6 +45,9 @@ PersonOption = Annotated[str | None, typer.Option("--to", metavar="NAME", help=s
 LimitOption = Annotated[
     int, typer.Option("--limit", min=0, metavar="N", help=say("At most so many rows, the most relevant; 0: all."))
 ]
+FilledArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help=say("The workbook that came back, or a CSV of it."))
+]
 DecidedOption = Annotated[bool, typer.Option("--decided", help=say("Also what has been kept or dropped."))]
 
 
@@ -40,6 +56,8 @@ def register(app: typer.Typer) -> None:
     sheets.command("export", cls=Command, help=say("Write the items to decide on as a workbook to be filled in."))(
         export_sheet
     )
+    taken_back = say("Take back a workbook that was filled in, or a CSV of it.")
+    sheets.command("import", cls=Command, help=taken_back)(import_sheet)
     app.add_typer(sheets, name="sheet")
 
 
@@ -59,20 +77,30 @@ def export_sheet(
     from iet_watch.desk.sheets.workbook import to_workbook
     from iet_watch.files.whole import write_named
     from iet_watch.store.items import Selection
+    from iet_watch.workspace.people import read_people
 
     if file.suffix.lower() != ".xlsx":
         raise Trouble("%(path)s: a sheet to be filled in is an .xlsx", code=USAGE, path=file)
     out, space = Output(json_output, quiet), session.workspace()
-    themes = arguments.chosen_themes(theme, space)
+    person = read_people(space).known(to) if to is not None else None
+    themes = _themes(theme, person, space)
     start, stop = arguments.read_period(quarter, since, space)
     db, place = _database(space, dry_run=dry_run)
     rows = rows_to_decide(db, Wanted(themes, Selection(since=start, before=stop), decided), place)
     written = most_relevant(rows, limit)
     if not dry_run:
-        write_named(file, to_workbook(written, sheet_of(space, themes, to or "", session.now())))
+        write_named(file, to_workbook(written, sheet_of(space, themes, person.name if person else "", session.now())))
     if out.json:
         out.show_json(dry_run=dry_run, file=str(file), rows=len(written), left_out=len(rows) - len(written))
     out.tell(_written(len(written), len(rows)))
+
+
+def _themes(theme: str | None, person: Person | None, space: Workspace) -> list[Theme]:
+    """The theme named, else those that the person follows, else all. Raises Trouble."""
+    chosen = arguments.chosen_themes(theme, space)
+    if theme is None and person and person.themes:
+        return [one for one in chosen if one.slug in person.themes]
+    return chosen
 
 
 def _database(space: Workspace, *, dry_run: bool) -> tuple[Database, Place]:
@@ -104,3 +132,79 @@ def sheet_of(space: Workspace, themes: Sequence[Theme], person: str, now: dateti
 def _written(kept: int, all_rows: int) -> str:
     told = say_count("%(count)s item to decide on.", "%(count)s items to decide on.", all_rows)
     return told + (" " + say("Written: the %(count)s most relevant.", count=kept) if kept < all_rows else "")
+
+
+def import_sheet(
+    file: FilledArgument,
+    who: WhoOption = None,
+    insist: InsistOption = False,
+    dry_run: WriteNothingOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    from iet_watch.desk.sheets.filled_rows import read_sheet
+    from iet_watch.desk.sheets.taking_back import Return, take_back
+    from iet_watch.store.database import in_memory
+
+    out, space = Output(json_output, quiet), session.workspace()
+    slugs = [theme.slug for theme in session.themes(space)]
+    given = Return(arguments.speaker(who), session.now(), insist)
+    sheet = read_sheet(file)
+    db = in_memory(space.database) if dry_run else session.write_database(space)
+    rows = take_back(db, sheet, file, given, slugs)
+    if out.json:
+        values = [_row_values(one) for one in rows]
+        out.show_json(dry_run=dry_run, file=str(file), **_counts(rows, sheet.empty), rows=values)
+    for row in rows:
+        _tell_row(out, file, row)
+    out.tell(_closing(_counts(rows, sheet.empty), dry_run=dry_run))
+    outcomes = {row.outcome for row in rows}
+    return BAD_DATA if "refused" in outcomes else TRY_AGAIN if "conflict" in outcomes else 0
+
+
+def _counts(rows: Sequence[RowOutcome], empty: int) -> dict[str, int]:
+    found = Counter(row.outcome for row in rows)
+    return {
+        "applied": found["applied"], "unchanged": found["unchanged"], "refused": found["refused"],
+        "conflicts": found["conflict"], "empty": empty,
+    }  # fmt: skip
+
+
+def _row_values(row: RowOutcome) -> dict[str, object]:
+    return {
+        "line": row.line, "outcome": row.outcome, "item": row.item, "theme": row.theme or None, "ruling": row.ruling,
+        "detail": word(row.message, row.args) if row.message else "",
+    }  # fmt: skip
+
+
+def _tell_row(out: Output, file: Path, row: RowOutcome) -> None:
+    """What became of a row, with its number: what is well on stdout, what a person must look at on stderr."""
+    detail = word(row.message, row.args) if row.message else ""
+    if row.outcome in ("refused", "conflict"):
+        outcome = say("refused") if row.outcome == "refused" else say("in conflict")
+        out.warn(placed(file, row.line, say("%(where)s: %(expression)s", where=outcome, expression=detail)))
+    elif not out.quiet:
+        values = {"line": row.line, "done": _done(row), "id": row.item, "title": row.title}
+        out.show(say("line %(line)s: %(done)s, %(id)s %(title)s", **values))
+        if detail:
+            out.warn(placed(file, row.line, detail))
+
+
+def _done(row: RowOutcome) -> str:
+    from iet_watch.desk.deciding.decisions import status_word
+
+    if row.outcome == "unchanged":
+        return say("unchanged")
+    return status_word(STATUS_OF[row.ruling]) if row.ruling else say("commented")
+
+
+def _closing(counts: dict[str, int], *, dry_run: bool) -> str:
+    told = say(
+        "%(applied)s applied, %(unchanged)s unchanged, %(refused)s refused, %(conflicts)s in conflict, %(empty)s left "
+        "empty.", **counts,
+    )  # fmt: skip
+    if dry_run:
+        return told + " " + say("Nothing was written.")
+    if counts["conflicts"]:
+        return told + " " + say("Talk to your colleagues; --insist records your word all the same.")
+    return told

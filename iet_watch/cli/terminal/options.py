@@ -21,6 +21,7 @@ SinceOption = Annotated[
 ]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help=say("Why, in a few words."))]
 WhoOption = Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who decides, when not the login."))]
+InsistOption = Annotated[bool, typer.Option("--insist", help=say("Rule although somebody else has ruled otherwise."))]
 
 ItemsArgument = Annotated[
     list[str], typer.Argument(metavar="ID…", help=say("The items' numbers: 12, 12,15 or 6380-6390."))

@@ -14,8 +14,9 @@ from iet_watch.locale.dates import short_day
 from iet_watch.model.decisions import STATUS_OF, Decision
 from iet_watch.model.items import Item, Reason
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import last_decision, last_line, last_on_stories
+from iet_watch.store.decisions import last_decision, last_on_stories
 from iet_watch.store.items import Selection, reasons_of
+from iet_watch.store.log import last_number
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import beginning
 
@@ -60,7 +61,7 @@ class Place:
 
 def rows_to_decide(db: Database, wanted: Wanted, place: Place) -> list[SheetRow]:
     """A row for each item and theme, without copies whose item is there; a story's items follow each other."""
-    seen = last_line(db)
+    seen = last_number(db)
     return [row for theme in wanted.themes for row in _of_theme(db, wanted, theme, place, seen)]
 
 

@@ -1,0 +1,116 @@
+"""A sheet that came back, as a workbook or as CSV: its rows, and what is wrong with each before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from iet_watch.desk.sheets.row_codes import RowCode, read_code
+from iet_watch.desk.sheets.sheet_columns import OF_SHEETS, OFFERED, ruling_of, titles
+from iet_watch.files.tables import Cell, Formula, Row, Table, read_text_table, read_workbook
+from iet_watch.locale import Phrase, language, later
+from iet_watch.model.decisions import Ruling
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.words import one_line
+
+MOST_ROWS = 20_000  # of one sheet: the largest theme brings 2,000 items in a quarter
+REMARK_LIMIT = 1000  # characters
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a row: an English template of the catalogue and its values."""
+
+    message: str
+    args: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """What a person said in one row. `ruling`: None where there is a remark alone.
+
+    `title`, `url`: what the row itself says that it is about, empty where those columns are gone.
+    """
+
+    line: int
+    code: RowCode
+    ruling: Ruling | None
+    remark: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FilledSheet:
+    """The rows where something was filled in, in their order; how many are left empty."""
+
+    rows: tuple[FilledRow | tuple[int, Wrong], ...]
+    empty: int
+
+
+def read_sheet(path: Path) -> FilledSheet:
+    """The rows of the file. Raises Trouble where it is no sheet of ours, or where nothing can be made of it."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
+        ) from error
+    workbook = path.suffix.lower() in WORKBOOKS
+    table = read_workbook(data, path, OF_SHEETS) if workbook else read_text_table(data, path, OF_SHEETS)
+    _check_columns(table, path)
+    rows = list(islice(table.rows, MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise Trouble(
+            "%(path)s has more than %(limit)s rows: nothing was recorded; cut it in pieces",
+            code=BAD_DATA, path=path, limit=MOST_ROWS,
+        )  # fmt: skip
+    filled = [row for row in rows if row.broken or _text(row, "decision") or _text(row, "remark")]
+    return FilledSheet(tuple(_filled(row) for row in filled), len(rows) - len(filled))
+
+
+def _check_columns(table: Table, path: Path) -> None:
+    names = titles(language())
+    if "code" not in table.keys:
+        raise Trouble(
+            "%(path)s has no column “%(column)s”: it is no sheet written by sheet export, or the column was deleted; "
+            "nothing was recorded", code=BAD_DATA, path=path, column=names["code"],
+        )  # fmt: skip
+    if not {"decision", "remark"} & set(table.keys):
+        raise Trouble(
+            "%(path)s has no column “%(column)s”: nothing was recorded",
+            code=BAD_DATA, path=path, column=names["decision"],
+        )  # fmt: skip
+
+
+def _filled(row: Row) -> FilledRow | tuple[int, Wrong]:
+    """What the row says, or what is wrong with it."""
+    if row.broken:
+        return row.line, Wrong(later("this line is not CSV"), {})
+    if formula := _formula(row.cells.get(key, "") for key in ("decision", "remark", "code")):
+        return row.line, Wrong(later("a formula (%(found)s) where a word belongs: type the word"), {"found": formula})
+    if not _text(row, "code"):
+        about = _text(row, "title") or "–"
+        return row.line, Wrong(later("it has lost its code: which item is it about? (“%(title)s”)"), {"title": about})
+    code = read_code(_text(row, "code"))
+    if code is None:
+        return row.line, Wrong(later("its code was changed: %(found)s"), {"found": _text(row, "code")[:80]})
+    written = _text(row, "decision")
+    ruling = ruling_of(written)
+    if written and ruling is None:
+        return row.line, Wrong(
+            later("unknown decision “%(found)s”: expected one of %(expected)s"),
+            {"found": written[:80], "expected": ", ".join(OFFERED[language()].values())},
+        )
+    return FilledRow(row.line, code, ruling, _text(row, "remark"), _text(row, "title"), _text(row, "url"))
+
+
+def _formula(cells: Iterable[Cell]) -> str:
+    return next((str(cell)[:60] for cell in cells if isinstance(cell, Formula)), "")
+
+
+def _text(row: Row, key: str) -> str:
+    return one_line(str(row.cells.get(key, "")), REMARK_LIMIT)
