@@ -44,11 +44,14 @@ class Columns:
     """By what a table is known. `key_of`: the key of the column of a title, empty for another.
 
     `heading`: the key of a column without which there is no row of names. Where it is given that row may stand below
-    others, on any sheet, and a cell that is computed is a `Formula`, not its value.
+    others, on any sheet, and a cell that is computed is a `Formula`, not its value, unless `computed` asks for that.
+    `joined`: the keys of columns that may stand there several times: their cells are joined by semicolons.
     """
 
     key_of: Callable[[str], str] = column_key
     heading: str = ""
+    computed: bool = False
+    joined: frozenset[str] = frozenset()
 
 
 OF_ITEMS = Columns()
@@ -118,7 +121,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
     try:
         with held_to(SECONDS, MEMORY), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of forms and styles that it does not read
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=not columns.heading)
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=columns.computed or not columns.heading)
             cells = _sheet(book, columns).iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
     except OutOfTime:
@@ -209,7 +212,7 @@ def _table(rows: Iterator[_Numbered], columns: Columns) -> Table:
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
-        rows=(Row(line, _by_key(keys, cells), broken) for line, cells, broken in filled),
+        rows=(Row(line, _by_key(keys, cells, columns.joined), broken) for line, cells, broken in filled),
     )
 
 
@@ -223,10 +226,12 @@ def _names(filled: Iterator[_Numbered], columns: Columns) -> list[Cell]:
     return []
 
 
-def _by_key(keys: list[str], cells: list[Cell]) -> Mapping[str, Cell]:
-    """The cells by their keys; of two columns of one key, the first that says something."""
+def _by_key(keys: list[str], cells: list[Cell], joined: frozenset[str]) -> Mapping[str, Cell]:
+    """The cells by their keys; of two columns of one key, the first that says something, or both where they join."""
     found: dict[str, Cell] = {}
     for key, cell in zip(keys, cells, strict=False):
-        if key and cell:
+        if key in joined and key in found and cell:
+            found[key] = f"{found[key]};{cell}"
+        elif key and cell:
             found.setdefault(key, cell)
     return found
