@@ -32,6 +32,7 @@ MIGRATIONS = (
     "m010_since_when_a_source_answers",
     "m011_words_with_hyphens",
     "m012_one_log",
+    "m013_contacts",
 )
 
 BUSY_SECONDS = 30.0

@@ -484,3 +484,36 @@ def _with_uids(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         digest = sha256(json.dumps(parts).encode()).hexdigest()
         named.append({**line, "uid": uid_of(clock, digest[:16])})
     return named
+
+
+@migrations()
+def m013_contacts(db: Database) -> None:
+    """Whom the bulletin goes to. All that is known of a person goes with the row; `objection` holds no address.
+
+    A number is never given twice: what was sent to somebody who has gone must not become another's.
+    """
+    db.execute("create table structure (id integer primary key, key text not null unique, name text not null)")
+    db.execute(
+        "create table contact (id integer primary key autoincrement, key text not null unique, email text not null, "
+        "last_name text not null, first_name text not null, role text not null, basis text not null, "
+        "proof text not null, origin text not null, added text not null, confirmed text not null, "
+        "unsubscribed text, suspended text, suspended_why text not null default '')"
+    )
+    of_contact = "contact integer not null references contact (id) on delete cascade"
+    db.execute(
+        f"create table contact_structure ({of_contact}, structure integer not null references structure (id), "
+        "primary key (contact, structure)) without rowid"
+    )
+    db.execute("create index contact_of_structure on contact_structure (structure)")
+    db.execute(
+        f"create table contact_theme ({of_contact}, theme text not null, primary key (contact, theme)) without rowid"
+    )
+    db.execute(
+        f"create table contact_event (id integer primary key, {of_contact}, at text not null, who text not null, "
+        "what text not null, detail text not null)"
+    )
+    db.execute("create index event_of_contact on contact_event (contact)")
+    db.execute(
+        "create table objection (fingerprint text primary key, reason text not null, at text not null, "
+        "secret text not null) without rowid"
+    )

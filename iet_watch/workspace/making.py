@@ -64,10 +64,10 @@ rate_per_second = 1.0   # sans effet pour l’instant
 unsubscribe_url = ""    # où se désabonner, dans les mentions du bulletin
 unsubscribe_mailto = ""
 
-[retention]             # sans effet pour l’instant : rien n’est effacé
-raw_days = 120          # jours pendant lesquels le texte intégral est gardé
-item_months = 60
-contact_years = 3
+[retention]
+raw_days = 120          # jours pendant lesquels le texte intégral est gardé ; sans effet pour l’instant
+item_months = 60        # sans effet pour l’instant
+contact_years = 3       # années sans nouvelle après lesquelles on n’écrit plus à un contact, que purge efface
 """
 
 

@@ -14,7 +14,7 @@ FORMATS = ("html", "md", "mail", "json", "atom", "ics", "docx", "pdf")
 # Part of the face of the program, so accepted; whoever sets one is told that nothing heeds it.
 IDLE: Mapping[str, tuple[str, ...]] = {
     "mail": ("rate_per_second",),
-    "retention": ("raw_days", "item_months", "contact_years"),
+    "retention": ("raw_days", "item_months"),
 }
 
 

@@ -28,6 +28,7 @@ _LEAST: Mapping[tuple[str, str], float] = {
     ("collect", "parallel_hosts"): 1,
     ("collect", "host_delay_seconds"): 0,
     ("bulletin", "first_number"): 1,
+    ("retention", "contact_years"): 1,
 }
 
 

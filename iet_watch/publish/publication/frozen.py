@@ -26,6 +26,7 @@ from iet_watch.workspace.settings import CONFIGURATION
 
 FROZEN = "frozen"
 LOOKS = "looks"  # where the shipped templates of each look but the first are
+APART = (LOOKS, "contacts")  # shipped templates that are not the first look's, or of no issue
 SEALED = ("formats", "accepted", "made_with", "text_rules", "frozen")  # the keys of the manifest that publication adds
 MAKERS = (
     "babel",
@@ -125,7 +126,7 @@ def _files(space: Workspace, themes: tuple[Theme, ...]) -> Iterator[tuple[str, b
 
 def _templates(own: Path, look: str) -> Iterator[tuple[str, bytes]]:
     """The templates by every name that one may ask for: its own, `shipped/` for the look's, `base/` for the first."""
-    plain = {name: data for name, data in _texts(shipped("templates")).items() if not name.startswith(LOOKS)}
+    plain = {name: data for name, data in _texts(shipped("templates")).items() if not name.startswith(APART)}
     looked = {**plain, **_texts(shipped("templates") / LOOKS / look)}
     yield from ((f"templates/base/{name}", data) for name, data in plain.items())
     yield from ((f"templates/shipped/{name}", data) for name, data in looked.items())

@@ -1,0 +1,117 @@
+"""`contact add`: one person, put on the list or corrected; back on it where they ask for that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from iet_watch.cli.contacts.terms import ByOption, EmailArgument, Opened, contacts_opened, doer, typed_address
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.locale import say, word
+from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Failure, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.model.contacts import Contact, Person
+    from iet_watch.themes.theme_files import Theme
+
+
+def _text_option(name: str, help_text: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, metavar="TEXT", help=help_text)
+    return option
+
+
+def add(
+    email: EmailArgument,
+    last_name: Annotated[str | None, _text_option("--last-name", say("The family name."))] = None,
+    first_name: Annotated[str | None, _text_option("--first-name", say("The first name."))] = None,
+    structure: Annotated[
+        str | None, _text_option("--structure", say("The structure; several with ; between. It replaces those known."))
+    ] = None,
+    role: Annotated[str | None, _text_option("--role", say("What the person does there."))] = None,
+    themes: Annotated[
+        str | None, _text_option("--themes", say("Themes of interest, by slug or title, commas between; else all."))
+    ] = None,
+    basis: Annotated[str | None, _text_option("--basis", say("Legal basis: mission or consentement."))] = None,
+    proof: Annotated[str | None, _text_option("--proof", say("The proof of it: when, where, in which words."))] = None,
+    origin: Annotated[str | None, _text_option("--origin", say("Where the address comes from."))] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help=say("They had unsubscribed and ask to be back: needs --proof."))
+    ] = False,
+    who: ByOption = None,
+    dry_run: WriteNothingOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    from iet_watch.mail.addresses import address_key
+    from iet_watch.send.contacts.lists import values
+    from iet_watch.send.contacts.wishes import put_on_list
+    from iet_watch.store.contacts import contact_of
+
+    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
+    address = typed_address(email)
+    key = address_key(address)
+    said = {
+        "last_name": last_name, "first_name": first_name, "structure": structure, "role": role, "themes": themes,
+        "basis": basis, "proof": proof, "origin": origin,
+    }  # fmt: skip
+    with contacts_opened(space, dry_run=dry_run) as opened:
+        known = contact_of(opened.db, key)
+        _refuse_unwanted(opened, known, key, again=again, proof=proof)
+        person = _person(address, known, said, session.themes(space, needed=False))
+        if not dry_run:
+            known = put_on_list(opened.db, opened.objectors, key, person, name, now, again=again)
+    if out.json:
+        added = values(known, space.settings.retention.contact_years, now) if known and not dry_run else None
+        out.show_json(dry_run=dry_run, contact=added)
+    out.tell(say("Nothing was written.") if dry_run else say("%(email)s is on the list.", email=address))
+
+
+def _refuse_unwanted(opened: Opened, known: Contact | None, key: str, *, again: bool, proof: str | None) -> None:
+    """Raises Trouble where the person has asked for no more mail, unless it is said that, and how, they came back."""
+    objects = known.unsubscribed if known else opened.objectors.reason(key)
+    if objects and not again:
+        raise Trouble(
+            "this person has asked for no more mail: nobody else can put them back; if they ask for it, --again with "
+            "--proof",
+            code=NOT_ALLOWED,
+        )
+    if objects and not (proof or "").strip():
+        raise Trouble("--again needs --proof: when and how the person asked to be back", code=USAGE)
+
+
+def _person(address: str, known: Contact | None, said: dict[str, str | None], themes: tuple[Theme, ...]) -> Person:
+    """The person that the options describe; what none of them says stays as it is known. Raises Trouble."""
+    from iet_watch.model.contacts import Person
+    from iet_watch.send.contacts.importing import only_person
+    from iet_watch.send.contacts.reading import NAME_LIMIT, TEXT_LIMIT, KnownThemes, read_basis, read_structures
+    from iet_watch.words import one_line
+
+    limits = {"last_name": NAME_LIMIT, "first_name": NAME_LIMIT, "role": NAME_LIMIT, "proof": TEXT_LIMIT}
+    texts: dict[str, Any] = {
+        key: one_line(text, limits.get(key, TEXT_LIMIT))
+        for key in (*limits, "origin")
+        if (text := said[key]) is not None
+    }
+    person = replace(only_person(known) if known else Person(email=address), **texts)
+    if (structure := said["structure"]) is not None:
+        person = replace(person, structures=read_structures(structure))
+    if (names := said["themes"]) is not None:
+        slugs, unknown = KnownThemes(themes).read(names)
+        person = replace(person, themes=slugs)
+        _refuse(*unknown)
+    if said["basis"] is not None:
+        basis = read_basis(said["basis"])
+        _refuse(basis)
+        assert not isinstance(basis, Failure)
+        person = replace(person, basis=basis or "mission")
+    return person
+
+
+def _refuse(*found: object) -> None:
+    for one in found:
+        if isinstance(one, Failure):
+            raise Trouble("%(reason)s", code=USAGE, reason=word(one.message, one.args))

@@ -1,0 +1,133 @@
+"""`contact import`: the list of a partner, what becomes of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.cli.contacts.terms import ByOption, contacts_opened, doer
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.mistake_words import placed
+from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.locale import later, say, say_count, word
+from iet_watch.model.trouble import BAD_DATA, Failure, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.send.contacts.importing import Plan
+    from iet_watch.send.contacts.reading import ReadList, Told
+
+SHOWN = 20  # lines told one by one
+LEFT_OUT: Mapping[str, str] = {
+    "unsubscribed": later("this person has unsubscribed: left out"),
+    "forgotten": later("this person has asked to be forgotten: left out; take them off this list, too"),
+}
+
+ListArgument = Annotated[Path, typer.Argument(metavar="FILE", help=say("A list in CSV or .xlsx."))]
+OriginOption = Annotated[
+    str, typer.Option("--origin", metavar="TEXT", help=say("Where addresses come from of which the list says nothing."))
+]
+MxOption = Annotated[bool, typer.Option("--mx", help=say("Ask the DNS whether each domain takes mail."))]
+
+
+def import_contacts(
+    file: ListArgument,
+    origin: OriginOption = "",
+    mx: MxOption = False,
+    who: ByOption = None,
+    dry_run: WriteNothingOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    from iet_watch.send.contacts.importing import carry_out, plan
+    from iet_watch.send.contacts.reading import read_contacts
+
+    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
+    read = read_contacts(file, session.themes(space, needed=False), origin)
+    if not read.listed and not read.refused:
+        raise Trouble("%(path)s holds no contact", code=BAD_DATA, path=file)
+    if mx:
+        _ask_domains(read)
+    with contacts_opened(space, dry_run=dry_run) as (_, db, objectors):
+        planned = plan(db, objectors, read, now)
+        if not dry_run:
+            carry_out(db, planned, name, file.name, now)
+    if out.json:
+        out.show_json(dry_run=dry_run, **_values(read, planned))
+    else:
+        _tell(out, file, read, planned, dry_run=dry_run)
+    return 0 if planned.entries or planned.left_out else BAD_DATA
+
+
+def _ask_domains(read: ReadList) -> None:
+    """Refuses the lines whose domain takes no mail, and says of those whose DNS has not answered."""
+    from iet_watch.send.contacts.mail_domains import asked
+    from iet_watch.send.contacts.reading import Told
+
+    domain = {one.key: one.person.email.rpartition("@")[2] for one in read.listed}
+    answers = asked(domain.values())
+    for one in read.listed:
+        found = {"domain": domain[one.key]}
+        if answers[domain[one.key]] == "refuses":
+            read.refused.append(Told(one.line, Failure("", "%(domain)s takes no mail", found)))
+        elif answers[domain[one.key]] == "unknown":
+            read.remarks.append(Told(one.line, Failure("", "%(domain)s: the DNS has not answered in time", found)))
+    read.listed = [one for one in read.listed if answers[domain[one.key]] != "refuses"]
+
+
+def _values(read: ReadList, planned: Plan) -> dict[str, object]:
+    return {
+        "read": read.lines,
+        "added": planned.count("added"),
+        "changed": planned.count("changed"),
+        "confirmed": planned.count("confirmed"),
+        "unchanged": planned.count(None),
+        "twice": [{"line": line, "as": first} for line, first in planned.twice],
+        "left_out": [{"line": line, "reason": reason} for line, reason in planned.left_out],
+        "refused": _told(read.refused),
+        "remarks": _told(planned.remarks),
+        "other_columns": list(read.others),
+    }
+
+
+def _told(some: Iterable[Told]) -> list[dict[str, object]]:
+    return [{"line": one.line, "reason": word(one.failure.message, one.failure.args)} for one in some]
+
+
+def _tell(out: Output, file: Path, read: ReadList, planned: Plan, *, dry_run: bool) -> None:
+    _tell_lines(out, file, ((one.line, word(one.failure.message, one.failure.args)) for one in read.refused))
+    _tell_lines(out, file, ((line, say(LEFT_OUT[reason])) for line, reason in planned.left_out))
+    if out.talks:
+        _tell_lines(out, file, ((one.line, word(one.failure.message, one.failure.args)) for one in planned.remarks))
+    if read.others:
+        out.tell(say("Columns not taken in: %(columns)s.", columns=", ".join(read.others)))
+    out.tell(_counts(read, planned))
+    if dry_run:
+        out.tell(say("Nothing was written."))
+
+
+def _tell_lines(out: Output, file: Path, lines: Iterable[tuple[int, str]]) -> None:
+    told = [placed(file, line, text) for line, text in sorted(lines)]
+    for text in told[:SHOWN]:
+        out.warn(text)
+    if len(told) > SHOWN:
+        more = len(told) - SHOWN
+        out.warn(say_count("and %(count)s other line", "and %(count)s other lines", more))
+
+
+def _counts(read: ReadList, planned: Plan) -> str:
+    kept = planned.count("confirmed") + planned.count(None)
+    added, changed, twice = planned.count("added"), planned.count("changed"), len(planned.twice)
+    left_out, refused = len(planned.left_out), len(read.refused)
+    parts = [
+        say_count(", %(count)s contact added", ", %(count)s contacts added", added) if added else "",
+        say_count(", %(count)s brought up to date", ", %(count)s brought up to date", changed) if changed else "",
+        say_count(", %(count)s as it was", ", %(count)s as they were", kept) if kept else "",
+        say_count(", %(count)s twice on the list", ", %(count)s twice on the list", twice) if twice else "",
+        say_count(", %(count)s left out", ", %(count)s left out", left_out) if left_out else "",
+        say_count(", %(count)s refused", ", %(count)s refused", refused) if refused else "",
+    ]
+    return say_count("%(count)s line read", "%(count)s lines read", read.lines) + "".join(parts) + "."

@@ -1,0 +1,58 @@
+"""`purge`: contacts whose time is over are erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iet_watch.cli.contacts.terms import contacts_opened
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.locale import say, say_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iet_watch.send.contacts.wishes import Due
+
+
+def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
+    from iet_watch.send.contacts import wishes
+    from iet_watch.store.contacts import empty_log
+
+    out, now = Output(json_output, quiet), session.now()
+    space = session.writing_workspace(out)
+    years = space.settings.retention.contact_years
+    with contacts_opened(space, dry_run=dry_run) as (_, db, objectors):
+        gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, objectors, years, now)
+        emptied = dry_run or not gone or empty_log(db)
+    expired = sum(one.reason == "expired" for one in gone)
+    unsubscribed = len(gone) - expired
+    if out.json:
+        out.show_json(dry_run=dry_run, contacts_expired=expired, contacts_unsubscribed=unsubscribed)
+    else:
+        _tell(out, expired, unsubscribed, dry_run=dry_run)
+    if not emptied:
+        out.warn(say("The database is in use: its log holds traces until the next purge."))
+
+
+def _tell(out: Output, expired: int, unsubscribed: int, *, dry_run: bool) -> None:
+    if not (expired or unsubscribed):
+        out.tell(say("No contact is due."))
+        return
+    out.tell(
+        say_count(
+            "%(count)s contact that nobody has confirmed in time: erased.",
+            "%(count)s contacts that nobody has confirmed in time: erased.",
+            expired,
+        )
+    )
+    out.tell(
+        say_count(
+            "%(count)s contact unsubscribed for three months: erased, but for a fingerprint.",
+            "%(count)s contacts unsubscribed for three months: erased, but for a fingerprint.",
+            unsubscribed,
+        )
+    )
+    if dry_run:
+        out.tell(say("Nothing was written."))

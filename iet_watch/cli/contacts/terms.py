@@ -1,0 +1,57 @@
+"""What the commands on contacts share: the address that was typed, the database that leaves no trace, who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.locale import say, word
+from iet_watch.model.trouble import USAGE, Failure, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.send.contacts.objections import Objections
+    from iet_watch.store.database import Database
+    from iet_watch.workspace.folder import Workspace
+
+EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help=say("The address of the person."))]
+ByOption = Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who does it, when not the login."))]
+
+
+class Opened(NamedTuple):
+    """The workspace, its database, those who have objected."""
+
+    space: Workspace
+    db: Database
+    objectors: Objections
+
+
+@contextmanager
+def contacts_opened(space: Workspace, *, dry_run: bool = False) -> Iterator[Opened]:
+    """The contacts of a workspace, to be changed; with `dry_run`, to be looked at without changing a byte."""
+    from iet_watch.send.contacts.objections import objections
+    from iet_watch.store.contacts import leaving_no_trace
+
+    db = session.unchanged_database(space) if dry_run else leaving_no_trace(session.write_database(space))
+    try:
+        yield Opened(space, db, objections(db, space.database.parent))
+    finally:
+        db.close()
+
+
+def typed_address(text: str) -> str:
+    """The one address that was typed. Raises Trouble."""
+    from iet_watch.mail.addresses import read_address
+
+    found = read_address(text)
+    if isinstance(found, Failure):
+        raise Trouble("%(reason)s", code=USAGE, reason=word(found.message, found.args))
+    return found
+
+
+def doer(name: str | None) -> str:
+    """Who changes the list, as its log says. Raises Trouble."""
+    return arguments.person(name)

@@ -1,0 +1,146 @@
+"""A list that was read becomes contacts: those that are there are brought up to date, nobody is revived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+
+from iet_watch.model.contacts import Contact, ContactChange, ContactEvent, Objection, Person
+from iet_watch.model.trouble import Failure
+from iet_watch.send.contacts.objections import Objections
+from iet_watch.send.contacts.reading import Listed, ReadList, Told
+from iet_watch.store.contacts import add_contact, change_contact, contact_of, note_event
+from iet_watch.store.database import Database, writing
+from iet_watch.words import words
+
+_TEXTS = ("last_name", "first_name", "role", "proof", "origin")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person of the list: what its lines say together, and what there is already."""
+
+    listed: Listed
+    known: Contact | None
+    person: Person
+    confirms: bool
+
+    @property
+    def change(self) -> ContactChange | None:
+        """What becomes of the person; None where nothing does."""
+        if self.known is None:
+            return "added"
+        if only_person(self.known) != self.person:
+            return "changed"
+        return "confirmed" if self.confirms else None
+
+
+@dataclass
+class Plan:
+    """What an import will do. `left_out`: lines of persons who want no mail; `twice`: of those who stood above."""
+
+    entries: list[Entry] = field(default_factory=list)
+    left_out: list[tuple[int, Objection]] = field(default_factory=list)
+    twice: list[tuple[int, int]] = field(default_factory=list)
+    remarks: list[Told] = field(default_factory=list)
+
+    def count(self, change: ContactChange | None) -> int:
+        return sum(entry.change == change for entry in self.entries)
+
+
+def plan(db: Database, objectors: Objections, read: ReadList, now: datetime) -> Plan:
+    """What the list would change; nothing is written. Raises Trouble."""
+    planned = Plan(remarks=list(read.remarks))
+    for listed in _folded(read.listed, planned):
+        known = contact_of(db, listed.key)
+        reason = "unsubscribed" if known and known.unsubscribed else None if known else objectors.reason(listed.key)
+        if reason:
+            planned.left_out.append((listed.line, reason))
+            continue
+        entry = _entry(listed, known, now)
+        planned.entries.append(entry)
+        if len(entry.person.structures) > 1 and (known is None or known.structures != entry.person.structures):
+            args = {"structures": " · ".join(entry.person.structures)}
+            planned.remarks.append(
+                Told(listed.line, Failure("", "this person is in several structures: %(structures)s", args))
+            )
+    return planned
+
+
+def _folded(lines: Iterable[Listed], planned: Plan) -> Iterable[Listed]:
+    """Each person once, with what all their lines say."""
+    found: dict[str, Listed] = {}
+    for listed in lines:
+        first = found.get(listed.key)
+        if first is None:
+            found[listed.key] = listed
+            continue
+        planned.twice.append((listed.line, first.line))
+        person = merged(first.person, listed.person, prefers_new=False, says_basis=not first.says_basis)
+        found[listed.key] = replace(first, person=person, says_basis=first.says_basis or listed.says_basis)
+    return found.values()
+
+
+def _entry(listed: Listed, known: Contact | None, now: datetime) -> Entry:
+    if known is None:
+        return Entry(listed, None, listed.person, True)
+    person = merged(only_person(known), listed.person, prefers_new=True, says_basis=listed.says_basis)
+    # A structure answers for whom it names, on the day it does; a person's consent is as old as its proof.
+    renewed = person.basis == "mission" or person.proof != known.proof
+    return Entry(listed, known, person, renewed and now.date() > known.confirmed.date())
+
+
+def merged(old: Person, new: Person, *, prefers_new: bool, says_basis: bool) -> Person:
+    """What two lines say of one person: what is empty in one is taken from the other, structures add up.
+
+    The address stays as it was first typed, and the origin what it was.
+    """
+    one, other = (new, old) if prefers_new else (old, new)
+    texts = {name: getattr(one, name) or getattr(other, name) for name in _TEXTS}
+    texts["origin"] = old.origin or new.origin
+    return replace(
+        old,
+        **texts,
+        structures=_together(old.structures, new.structures),
+        themes=one.themes or other.themes,
+        basis=new.basis if says_basis else old.basis,
+    )
+
+
+def _together(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    known = {" ".join(words(name)) or name for name in old}
+    return old + tuple(name for name in new if (" ".join(words(name)) or name) not in known)
+
+
+def only_person(contact: Contact) -> Person:
+    """What lists say of a contact."""
+    return Person(**{one.name: getattr(contact, one.name) for one in fields(Person)})
+
+
+def carry_out(db: Database, planned: Plan, who: str, source: str, now: datetime) -> None:
+    """Writes what was planned, all of it or nothing. `source`: the name of the list, for the log of each contact."""
+    with writing(db):
+        for entry in planned.entries:
+            if change := entry.change:
+                _write(db, entry, change, ContactEvent(now, who, change, f"{source}:{entry.listed.line}"))
+
+
+def _write(db: Database, entry: Entry, change: ContactChange, event: ContactEvent) -> None:
+    if entry.known is None:
+        number = add_contact(db, entry.listed.key, entry.person, event.at)
+    else:
+        number = entry.known.id
+        change_contact(db, number, entry.person, event.at if entry.confirms else entry.known.confirmed)
+        if change == "changed":
+            event = replace(event, detail=f"{event.detail} {_changes(only_person(entry.known), entry.person)}")
+    note_event(db, number, event)
+
+
+def _changes(old: Person, new: Person) -> str:
+    """The names of what has changed, as the columns are called."""
+    return ", ".join(_differing(vars(old), vars(new)))
+
+
+def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> Iterable[str]:
+    return (name for name, value in new.items() if old[name] != value)

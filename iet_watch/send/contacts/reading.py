@@ -1,0 +1,195 @@
+"""A list of contacts as people make them, line by line: who is on it, and which lines are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from iet_watch.files.tables import Cell, Row, Table, read_text_table, read_workbook
+from iet_watch.locale import Phrase
+from iet_watch.mail.addresses import NamedAddress, address_key, addresses_in
+from iet_watch.model.contacts import Basis, Person
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Failure, Trouble
+from iet_watch.send.contacts.columns import OF_CONTACTS
+from iet_watch.themes.theme_files import Theme
+from iet_watch.words import fold, nearest, one_line, words
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
+FILE_LIMIT = 100_000_000  # bytes: 100,000 contacts with all their columns take 20 MB
+NAME_LIMIT, TEXT_LIMIT = 200, 500  # characters of a name or a title, of a proof or an origin
+_BASES: Mapping[str, Basis] = {
+    **dict.fromkeys(("mission", "mission d interet public", "interet public", "public task"), "mission"),
+    **dict.fromkeys(("consentement", "consent", "accord", "opt in"), "consentement"),
+}
+_BETWEEN_THEMES = re.compile(r"[;|\n\r]")
+_BETWEEN_NAMES = re.compile(r"[;|\n\r]")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person as a line of a list says. `says_basis`: whether the legal basis was written there."""
+
+    line: int
+    key: str
+    person: Person
+    says_basis: bool
+
+
+class Told(NamedTuple):
+    """What is to be told of a line."""
+
+    line: int
+    failure: Failure
+
+
+@dataclass
+class ReadList:
+    """`others`: names of columns that contacts have not; `remarks`: on lines that are taken all the same."""
+
+    listed: list[Listed] = field(default_factory=list)
+    refused: list[Told] = field(default_factory=list)
+    remarks: list[Told] = field(default_factory=list)
+    others: tuple[str, ...] = ()
+    lines: int = 0
+
+
+def read_contacts(path: Path, themes: Sequence[Theme], origin: str = "") -> ReadList:
+    """The persons on the list. `origin`: of addresses of which the list says none.
+
+    Raises Trouble when the file cannot be read, or no column of it holds addresses.
+    """
+    table = _table(path)
+    read, known = ReadList(others=table.others), KnownThemes(themes)
+    for row in table.rows:
+        read.lines += 1
+        _read_row(row, read, known, origin or path.name)
+    return read
+
+
+def _table(path: Path) -> Table:
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise Trouble("%(path)s has more than %(limit)s bytes", code=BAD_DATA, path=path, limit=FILE_LIMIT)
+        data = path.read_bytes()
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
+        ) from error
+    read = read_workbook if path.suffix.lower() in WORKBOOKS else read_text_table
+    table = read(data, path, OF_CONTACTS)
+    if "email" not in table.keys:
+        raise Trouble(
+            "%(path)s: no column holds mail addresses: name it courriel in the line above them",
+            code=BAD_DATA, path=path,
+        )  # fmt: skip
+    return table
+
+
+def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> None:
+    if row.broken:
+        read.refused.append(Told(row.line, Failure("", "this line is not CSV")))
+        return
+    said = {key: _text(cell) for key, cell in row.cells.items()}
+    found = addresses_in(said.get("email", "")) or Failure("", "no mail address")
+    basis = read_basis(said.get("basis", ""))
+    for wrong in (found, basis):
+        if isinstance(wrong, Failure):
+            read.refused.append(Told(row.line, wrong))
+            return
+    assert isinstance(found, tuple)
+    assert not isinstance(basis, Failure)
+    slugs, unknown = themes.read(said.get("themes", ""))
+    read.remarks += [Told(row.line, remark) for remark in unknown]
+    if basis == "consentement" and not (said.get("proof") or said.get("origin")):
+        read.remarks.append(Told(row.line, Failure("", "consent without a proof: say when and how it was given")))
+    for address in found:
+        person = _person(said, address, slugs, basis or "mission", origin, alone=len(found) == 1)
+        read.listed.append(Listed(row.line, address_key(address.email), person, basis is not None))
+
+
+def _text(cell: Cell) -> str:
+    """A cell as a text. Addresses keep every sign that stands there: what does not belong is refused, not removed."""
+    return cell if isinstance(cell, str) else cell.isoformat()
+
+
+def _person(
+    said: Mapping[str, str], address: NamedAddress, themes: tuple[str, ...], basis: Basis, origin: str, *, alone: bool
+) -> Person:
+    """The person of one address; of several in one cell, each has the name that stands there, not the line's."""
+    last = one_line(said.get("last_name") or said.get("full_name", ""), NAME_LIMIT)
+    first = one_line(said.get("first_name", ""), NAME_LIMIT)
+    if not (alone and last):
+        last, comma, given = one_line(address.name, NAME_LIMIT).partition(", ")  # « Dupont, Jean », as Outlook says
+        first = given if comma else first if alone else ""
+    return Person(
+        email=address.email,
+        last_name=last,
+        first_name=first,
+        structures=read_structures(said.get("structure", "")),
+        role=one_line(said.get("role", ""), NAME_LIMIT),
+        themes=themes,
+        basis=basis,
+        proof=one_line(said.get("proof", ""), TEXT_LIMIT),
+        origin=one_line(said.get("origin", ""), TEXT_LIMIT) or origin,
+    )
+
+
+def read_structures(cell: str) -> tuple[str, ...]:
+    """The structures of a cell: one, or several with ; between, each once."""
+    names = (one_line(one, NAME_LIMIT) for one in _BETWEEN_NAMES.split(cell))
+    return tuple({" ".join(words(name)) or name: name for name in names if name}.values())
+
+
+def read_basis(text: str) -> Basis | Failure | None:
+    """The legal basis, None where nothing is said: nothing of the law is guessed."""
+    if not text.strip():
+        return None
+    said = " ".join(words(text))
+    return _BASES.get(said) or Failure(
+        "", "legal basis “%(found)s”: expected mission or consentement", {"found": one_line(text, 60)}
+    )
+
+
+class KnownThemes:
+    """The themes by slug and by title, as people write them in a cell."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self.slugs = [theme.slug for theme in themes]
+        named = [(name, theme.slug) for theme in themes for name in (theme.slug, theme.title)]
+        self._named = {self._plain(name): slug for name, slug in named}
+
+    @staticmethod
+    def _plain(name: str) -> str:
+        return " ".join(words(fold(name)))
+
+    def read(self, cell: str) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
+        """The slugs of the themes in a cell, and what in it is none; a title may hold a comma."""
+        slugs: list[str] = []
+        unknown: list[Failure] = []
+        for part in _BETWEEN_THEMES.split(cell):
+            for name in self._names(part):
+                if slug := self._named.get(self._plain(name)):
+                    slugs.append(slug)
+                else:
+                    unknown.append(self._unknown(name))
+        return tuple(sorted(set(slugs))), tuple(unknown)
+
+    def _names(self, part: str) -> Iterator[str]:
+        """What stands between commas, but a title that has one is left whole: the longest that is known."""
+        pieces = [piece for piece in part.split(",") if piece.strip()]
+        while pieces:
+            lengths = range(len(pieces), 0, -1)
+            most = next((n for n in lengths if self._plain(",".join(pieces[:n])) in self._named), 1)
+            yield ",".join(pieces[:most])
+            del pieces[:most]
+
+    def _unknown(self, name: str) -> Failure:
+        found = one_line(name, 60)
+        if near := nearest(found, self.slugs):
+            return Failure(
+                "", "unknown theme “%(theme)s”: did you mean %(nearest)s?", {"theme": found, "nearest": near}
+            )
+        return Failure("", "unknown theme “%(theme)s”: left out", {"theme": found})

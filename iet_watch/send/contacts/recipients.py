@@ -1,0 +1,60 @@
+"""Who may be written to, and why the others may not: asked by whatever sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, datetime
+
+from iet_watch.model.contacts import Contact, Exclusion
+from iet_watch.store.contacts import contacts, may_be_written_to
+from iet_watch.store.database import Database
+
+__all__ = ["Recipients", "contacts_for", "expires", "may_be_written_to", "recipients"]
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """`to`: those who may be written to; `excluded`: the others, each with the reason."""
+
+    to: tuple[Contact, ...]
+    excluded: tuple[tuple[Contact, Exclusion], ...]
+
+
+def recipients(db: Database, years: int, now: datetime, theme: str | None = None) -> Recipients:
+    """Everybody on the list, sorted by whether one may write; with `theme`, those who follow it or all themes.
+
+    `years`: how long an entry counts that nobody has confirmed (`[retention] contact_years`).
+    """
+    to: list[Contact] = []
+    excluded: list[tuple[Contact, Exclusion]] = []
+    for contact in contacts(db):
+        if theme is not None and contact.themes and theme not in contact.themes:
+            continue
+        if reason := exclusion_of(contact, years, now):
+            excluded.append((contact, reason))
+        else:
+            to.append(contact)
+    return Recipients(tuple(to), tuple(excluded))
+
+
+def contacts_for(db: Database, years: int, now: datetime, theme: str | None = None) -> tuple[Contact, ...]:
+    """Those who may be written to: not unsubscribed, not suspended, not past the time that contacts are kept."""
+    return recipients(db, years, now, theme).to
+
+
+def exclusion_of(contact: Contact, years: int, now: datetime) -> Exclusion | None:
+    """Why nobody writes to `contact`; None where one may."""
+    if contact.unsubscribed:
+        return "unsubscribed"
+    if contact.suspended:
+        return "suspended"
+    return "expired" if expires(contact, years) <= now else None
+
+
+def expires(contact: Contact, years: int) -> datetime:
+    """The moment after which the entry is erased unless somebody confirms it: the same day so many years later."""
+    confirmed, year = contact.confirmed, min(contact.confirmed.year + years, MAXYEAR)
+    try:
+        return confirmed.replace(year=year)
+    except ValueError:  # 29 February
+        return confirmed.replace(year=year, month=3, day=1)

@@ -1,0 +1,87 @@
+"""What is left of an address once its contact is erased: nothing in the pages of the database, or told where."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from iet_watch.store.contacts import columns_with_text, empty_log, rows_holding
+from iet_watch.store.database import Database
+from iet_watch.workspace.folder import Workspace
+
+_CHUNK = 1 << 20
+FILE_LIMIT = 20_000_000  # bytes of a file that is looked into
+# What nobody reads as text, or holds nothing of ours.
+_SKIPPED_FOLDERS = frozenset((".git", ".venv", "__pycache__"))
+_SKIPPED = (".db", ".db-wal", ".db-shm", ".png", ".jpg", ".jpeg", ".lock", ".key")
+
+
+@dataclass(frozen=True)
+class Traces:
+    """`rows`: table and column, with how many rows hold it; `files`: those of the workspace that hold it.
+
+    `erased`: whether the pages of the database are free of it, but for those rows.
+    """
+
+    rows: tuple[tuple[str, int], ...]
+    files: tuple[Path, ...]
+    erased: bool
+
+
+def wipe(db: Database, space: Workspace, emails: Set[str]) -> Traces:
+    """Takes what an erased contact left out of the database's file and its log, and looks where else it stands.
+
+    `emails`: the ways in which the address was written. SQLite overwrites what is deleted; pages of before that, when
+    rows moved, may still hold it: then the whole file is written anew, which takes as long as the database is large.
+    """
+    wanted = [email.encode().lower() for email in emails]
+    rows = tuple(one for email in emails for one in _rows(db, email))
+    emptied = empty_log(db)
+    if _holds(space.database, wanted):
+        emptied = _written_anew(db)
+    log = space.database.with_name(space.database.name + "-wal")
+    gone = emptied and not _holds(log, wanted) and (bool(rows) or not _holds(space.database, wanted))
+    return Traces(rows, tuple(_files(space.root, wanted)), gone)
+
+
+def _written_anew(db: Database) -> bool:
+    try:
+        db.execute("vacuum")
+    except sqlite3.OperationalError:  # another command is at work, or the disk has no room for a second file
+        return False
+    return empty_log(db)
+
+
+def _rows(db: Database, email: str) -> Iterator[tuple[str, int]]:
+    for table, column in columns_with_text(db):
+        if found := rows_holding(db, table, column, email):
+            yield f"{table}.{column}", found
+
+
+def _files(root: Path, wanted: Iterable[bytes]) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(set(folders) - _SKIPPED_FOLDERS)
+        for name in sorted(names):
+            path = Path(folder) / name
+            if not name.endswith(_SKIPPED) and not path.is_symlink() and _holds(path, wanted, FILE_LIMIT):
+                yield path
+
+
+def _holds(path: Path, wanted: Iterable[bytes], limit: int | None = None) -> bool:
+    """Whether the bytes of a file hold one of those `wanted`, whatever the case of letters."""
+    longest, kept = max(map(len, wanted)), b""
+    try:
+        if limit is not None and path.stat().st_size > limit:
+            return False
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                text = (kept + chunk).lower()
+                if any(one in text for one in wanted):
+                    return True
+                kept = chunk[-longest:]
+    except OSError:
+        return False
+    return False

@@ -1,0 +1,106 @@
+"""What a person asks for, done at once: no more mail, or that nothing be kept; and what goes because of its age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from iet_watch.mail.addresses import address_key
+from iet_watch.model.contacts import Contact, ContactEvent, Person
+from iet_watch.send.contacts.objections import Objections
+from iet_watch.send.contacts.recipients import expires
+from iet_watch.store.contacts import (
+    add_contact,
+    change_contact,
+    contact_of,
+    contacts,
+    erase_contact,
+    note_event,
+    set_suspended,
+    set_unsubscribed,
+)
+from iet_watch.store.database import Database, writing
+
+# How long the address of somebody who has unsubscribed is kept, so that a slip can be undone and the next issue says
+# whom it leaves out: one quarter. Then the fingerprint alone tells imports.
+KEPT_UNSUBSCRIBED = timedelta(days=92)
+
+
+def unsubscribe(db: Database, objectors: Objections, key: str, event: ContactEvent) -> bool:
+    """No more mail to the person of this key, known or not; False when that was so already. Raises Trouble."""
+    with writing(db):
+        known = contact_of(db, key)
+        if (known and known.unsubscribed) or (known is None and objectors.reason(key)):
+            return False
+        if known is None:  # nobody on the list: a later import must not put them there
+            objectors.keep(key, "unsubscribed", event.at)
+            return True
+        set_unsubscribed(db, known.id, event.at)
+        note_event(db, known.id, event)
+    return True
+
+
+def forget(db: Database, objectors: Objections, key: str, at: datetime) -> str:
+    """Erases all that is kept of the person of this key, but a fingerprint. Raises Trouble.
+
+    Returns the address that was kept, "" where nothing was.
+    """
+    with writing(db):
+        known = contact_of(db, key)
+        objectors.keep(key, "forgotten", at)
+        if known:
+            erase_contact(db, known.id)
+    return known.email if known else ""
+
+
+def put_on_list(
+    db: Database, objectors: Objections, key: str, person: Person, who: str, now: datetime, *, again: bool
+) -> Contact:
+    """Puts a person on the list, or makes what is known of them what `person` says; `again`: they ask to be back."""
+    with writing(db):
+        known = contact_of(db, key)
+        if again:
+            objectors.drop(key)
+        if known is None:
+            note_event(db, add_contact(db, key, person, now), ContactEvent(now, who, "added", person.proof))
+        else:
+            change_contact(db, known.id, person, now)
+            if again:
+                set_unsubscribed(db, known.id, None)
+                set_suspended(db, known.id, None)
+            note_event(db, known.id, ContactEvent(now, who, "back" if again else "changed", person.proof))
+        found = contact_of(db, key)
+    assert found is not None
+    return found
+
+
+@dataclass(frozen=True)
+class Due:
+    """A contact that goes, and why: nobody has confirmed it in time, or it has unsubscribed a quarter ago."""
+
+    contact: Contact
+    reason: Literal["expired", "unsubscribed"]
+
+
+def due(db: Database, years: int, now: datetime) -> list[Due]:
+    """Those whom `purge` erases."""
+    found: list[Due] = []
+    for contact in contacts(db):
+        if contact.unsubscribed:
+            if contact.unsubscribed + KEPT_UNSUBSCRIBED <= now:
+                found.append(Due(contact, "unsubscribed"))
+        elif expires(contact, years) <= now:
+            found.append(Due(contact, "expired"))
+    return found
+
+
+def purge(db: Database, objectors: Objections, years: int, now: datetime) -> list[Due]:
+    """Erases those who are due. Of one who has unsubscribed the fingerprint stays; of the others nothing."""
+    with writing(db):
+        gone = due(db, years, now)
+        for one in gone:
+            if one.reason == "unsubscribed":
+                objectors.keep(address_key(one.contact.email), "unsubscribed", one.contact.unsubscribed or now)
+            erase_contact(db, one.contact.id)
+    return gone
