@@ -18,6 +18,7 @@ from iet_watch.publish.checks.families import (
     required_fields,
     spelling,
     typographic_faults,
+    whole_parts,
 )
 from iet_watch.publish.checks.families.finding import Finding, Subject
 
@@ -29,6 +30,7 @@ _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
     repeats.check,
     personal_data.check,
     active_content.check,
+    whole_parts.check,
     formats.check,
     accessibility.check,
     typographic_faults.check,

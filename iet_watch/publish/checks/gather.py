@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from iet_watch.model.items import Item
@@ -14,7 +15,7 @@ from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.issue.issue_files import read_issue
 from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
-from iet_watch.publish.outputs.all_formats import FORMAT_OF, make_outputs
+from iet_watch.publish.outputs.all_formats import FORMAT_OF, Files, make_outputs
 from iet_watch.publish.publication.kept_items import kept_items, without_fiche
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import published_issues
@@ -25,6 +26,7 @@ from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
 CHECKED_FORMATS = ("html", "md", "mail")
+_NOWHERE = Path("/nonexistent")  # where no template of a workspace stands
 
 
 def check_today(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Subject, list[Finding]]:
@@ -41,7 +43,9 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
     """The issue of `quarter` as it would be published today. Raises Trouble, Mistakes; writes nothing."""
     folder = space.quarter_folder(quarter)
     issue, bulletin = read_bulletin(space, themes, quarter, None)
-    outputs = make_outputs(bulletin, CHECKED_FORMATS, style_of(space))
+    style = style_of(space)
+    outputs = make_outputs(bulletin, CHECKED_FORMATS, style)
+    own = tuple(name for name in outputs if (space.templates_folder / name).is_file())
     return Subject(
         root=space.root,
         folder=folder,
@@ -49,16 +53,23 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         files=_files(folder, bulletin),
         themes=themes,
         items=_items(db, bulletin),
-        outputs={name: data.decode("utf-8") for name, data in outputs.items() if name in FORMAT_OF},
+        outputs=_texts(outputs),
         earlier=_earlier(space, themes, quarter),
         accent=space.settings.bulletin.accent,
+        look=space.settings.bulletin.look,
         left_out=(*issue.left_out, *bulletin.inserts.left_out),
         unread=unread(folder, [theme.slug for theme in themes]),
         without_fiche=without_fiche(folder, kept_items(space, db, themes, quarter)),
         numbers={label: found["number"] for label, found in published_issues(space.bulletins_folder).items()},
         theme_order=space.settings.bulletin.theme_order,
         held=issue.held,
+        own_templates=own,
+        by_shipped=_texts(make_outputs(bulletin, CHECKED_FORMATS, replace(style, templates=_NOWHERE))) if own else {},
     )
+
+
+def _texts(outputs: Files) -> Mapping[str, str]:
+    return {name: data.decode("utf-8") for name, data in outputs.items() if name in FORMAT_OF}
 
 
 def _files(folder: Path, bulletin: Bulletin) -> Mapping[str, IssueFile]:

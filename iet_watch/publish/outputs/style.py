@@ -1,9 +1,10 @@
-"""How a bulletin looks, whatever its format; an accent colour that is read on paper and on dark (WCAG 2.2, 1.4.3)."""
+"""How a bulletin looks, whatever its format; an accent that is read on every ground it stands on (WCAG 2.2, 1.4.3)."""
 
 from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 PAPER = "#fffdf9"
 DARK = "#16181c"
 LEAST_CONTRAST = 4.5
+TINT = 0.09  # of the accent in the ground of a band: seen beside the paper, and quiet
+# Where letters in the accent colour stand on a band too; elsewhere the band holds ink alone.
+ON_BANDS = frozenset(("affiche",))
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,32 @@ class Style:
     accent: str
 
 
-def readable(colour: str, background: str) -> str:
-    """`colour`, darkened or lightened just enough to stand out by 4.5 to 1. Raises Trouble when it is none."""
+def colours_of(accent: str) -> dict[str, str]:
+    """What templates are given: the accent on each ground, and the bands that it tints. Raises Trouble."""
+    known: dict[str, str] = {}
+    for scheme, ground in (("", PAPER), ("_dark", DARK)):
+        shown = readable(accent, ground)
+        band = tinted(shown, ground)
+        known |= {
+            f"accent{scheme}": shown,
+            f"band{scheme}": band,
+            f"accent_on_band{scheme}": readable(shown, band, ground),
+        }
+    return known
+
+
+def tinted(colour: str, ground: str) -> str:
+    """`ground` with a little of `colour` in it: that of a band."""
+    return _hex(
+        TINT * one + (1 - TINT) * other for one, other in zip(_channels(colour), _channels(ground), strict=True)
+    )
+
+
+def readable(colour: str, *grounds: str) -> str:
+    """`colour`, darkened or lightened just enough to stand out by 4.5 to 1 on each of `grounds`, all light or all dark.
+
+    Raises Trouble when it is no colour.
+    """
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         raise Trouble(
             "accent: %(found)s is not a colour such as #1f5f7a (iet-watch.toml, [bulletin])",
@@ -32,8 +60,8 @@ def readable(colour: str, background: str) -> str:
             found=colour,
         )
     hue, light, saturation = colorsys.rgb_to_hls(*_channels(colour))
-    step = 0.01 if _luminance(background) < 0.5 else -0.01
-    while contrast(colour, background) < LEAST_CONTRAST and 0 <= light <= 1:
+    step = 0.01 if _luminance(grounds[0]) < 0.5 else -0.01
+    while min(contrast(colour, ground) for ground in grounds) < LEAST_CONTRAST and 0 <= light <= 1:
         light += step
         colour = _hex(colorsys.hls_to_rgb(hue, min(1.0, max(0.0, light)), saturation))
     return colour
@@ -50,7 +78,7 @@ def _channels(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _hex(channels: tuple[float, float, float]) -> str:
+def _hex(channels: Iterable[float]) -> str:
     return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)
 
 

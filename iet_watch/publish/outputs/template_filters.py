@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from markupsafe import Markup
 
 from iet_watch.locale import number, translations
-from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
+from iet_watch.locale.dates import NO_BREAK, date_words, hour_words, language_name, quarter_words, when_words
 from iet_watch.publish.issue.inserts import Call, erratum_words
 from iet_watch.publish.issue.levels import LEVEL_WORDS
 from iet_watch.publish.issue.pictures import Picture
@@ -26,6 +27,7 @@ from iet_watch.publish.text.prose import (
 from iet_watch.publish.text.typography import typeset
 
 Kind = Literal["html", "md", "text"]
+_YEAR = re.compile(r"(?<=[^\W\d_]) (?=\d{4}\b)")  # the space between a month and its year
 
 
 def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
@@ -42,6 +44,7 @@ def filters_of(kind: Kind, language: str) -> Mapping[str, Callable[..., Any]]:
         "line": lambda text: _line(text, kind, language),
         "erratum": lambda erratum: _line(erratum_words(erratum, language), kind, language),
         "date": lambda day: date_words(day, language),
+        "whole_dates": lambda text: _YEAR.sub(NO_BREAK, str(text)),
         "number": lambda value: number(value, language),
         "quarter_words": lambda quarter: quarter_words(quarter, language),
         "ordinals": lambda text: raise_ordinals(str(text)) if kind == "html" and language == "fr" else text,

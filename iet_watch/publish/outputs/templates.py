@@ -30,7 +30,7 @@ from iet_watch.locale import later, translations
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.charts import charts_of
-from iet_watch.publish.outputs.style import DARK, PAPER, Style, readable
+from iet_watch.publish.outputs.style import Style, colours_of
 from iet_watch.publish.outputs.template_filters import Kind, filters_of
 
 # What templates frozen with issues published before December 2026 say, and ours do no longer: still translated.
@@ -45,7 +45,7 @@ def render(bulletin: Bulletin, name: str, style: Style, **values: Any) -> str:
 
 def fill(environment: Environment, name: str, style: Style, **values: Any) -> str:
     """The template `name` with its values. Raises Trouble naming template, line and variable when it is wrong."""
-    known = {"medium": "screen", "accent": readable(style.accent, PAPER), "accent_dark": readable(style.accent, DARK)}
+    known = {"medium": "screen", **colours_of(style.accent)}
     try:
         with held_to(RENDER_SECONDS, RENDER_MEMORY):
             text = environment.get_template(name).render(**{**known, **values})

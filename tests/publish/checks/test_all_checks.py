@@ -226,6 +226,36 @@ def test_what_loads_from_elsewhere_blocks(issue: Issue) -> None:
     assert issue.found("outputs") == []
 
 
+def test_a_template_that_leaves_out_whole_parts_is_named(issue: Issue) -> None:
+    """What it holds by other words, in another order, is there; a part that says nothing any more is not."""
+    templates = issue.desk.root / "templates"
+
+    def told(name: str, *blocks: str) -> list[tuple[str, bool]]:
+        path = templates / name
+        path.write_text(
+            f'{{% extends "shipped/{name}" %}}' + "".join(f"{{% block {block}{{% endblock %}}" for block in blocks),
+            "utf-8",
+        )
+        found = issue.found("outputs")
+        path.unlink()
+        assert all(one["path"].endswith(f"templates/{name}") for one in found)
+        return [(one["message"], one["stops_publication"]) for one in found]
+
+    assert told("bulletin.html", "colophon %}x", "fiche_notes %}") == []
+    assert told("bulletin.html", "legal_rights %}", "method %}", "editorial %}") == [
+        ("this template leaves out whole parts of the bulletin: Édito, Droits", True),
+        ("this template leaves out Méthode", False),
+    ]
+    [(message, held)] = told("bulletin.html", "fiche %}{% if fiche.item != 2 %}{{ super() }}{% endif %}")
+    assert (held, message.endswith("(1 in all): Une filière du lin se donne un passeport")) == (True, True), message
+    [(message, _)] = told("mail.html", "legal %}")
+    assert message.endswith(": Mentions légales")
+    [(message, _)] = told("bulletin.md", "themes %}")
+    assert "(3 in all)" in message
+    [(message, _)] = told("bulletin.html", "fiche_analysis %}")
+    assert "(6 in all)" in message
+
+
 def test_links_that_follow_the_reader_are_held(issue: Issue) -> None:
     line = issue.spoil('articles/1"', 'articles/1?utm_source=flux&id=3"')
     [finding] = issue.found("outputs")

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
-from iet_watch.publish.outputs.style import DARK, LEAST_CONTRAST, PAPER, contrast, readable
+from iet_watch.publish.outputs.style import DARK, LEAST_CONTRAST, PAPER, colours_of, contrast, readable
+from tests.conftest import Desk
 from tests.examples import examples
+from tests.publish.written_issue import ARTICLES, CONFIGURATION, QUARTER, write_issue
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -66,6 +68,31 @@ def test_a_readable_colour_is_left_as_it_is(background: str, colour: str) -> Non
 )
 def test_a_colour_changes_just_enough(colour: str, on_paper: str, on_dark: str) -> None:
     assert (readable(colour, PAPER), readable(colour, DARK)) == (on_paper, on_dark)
+
+
+@examples(300)
+@given(COLOURS)
+def test_any_accent_is_read_on_each_ground_it_stands_on(colour: str) -> None:
+    """Ink, what is softer and white stand on bands and on the masthead of « affiche » too."""
+    shown = colours_of(colour)
+    for scheme, paper, ink, soft in (("", PAPER, "#1b1b1f", "#58585f"), ("_dark", DARK, "#e9e7e2", "#adaaa3")):
+        accent, band, on_band = (shown[f"{name}{scheme}"] for name in ("accent", "band", "accent_on_band"))
+        pairs = [(accent, paper), (on_band, band), (on_band, paper), (ink, band), (soft, band)]
+        assert min(contrast(*pair) for pair in pairs) >= LEAST_CONTRAST
+        assert on_band == accent or contrast(accent, band) < LEAST_CONTRAST
+    assert contrast("#ffffff", shown["accent"]) >= LEAST_CONTRAST
+
+
+def test_the_page_sets_the_accent_for_the_ground_of_a_band(desk: Desk) -> None:
+    """On its own band #e30613 stands out by 4.1 to 1 only: `affiche` sets letters there, and says so."""
+    issue = write_issue(desk, ARTICLES[:1])
+    for look, told in (("revue", 0), ("affiche", 1)):
+        desk.configure(CONFIGURATION.replace("[bulletin]", f"[bulletin]\naccent = '#e30613'\nlook = '{look}'", 1))
+        assert desk("bulletin", QUARTER, "--formats", "html").code == 0
+        page = (issue.folder / "bulletin.html").read_text(encoding="utf-8")
+        assert "--accent: #e30613;\n  --band: #fce7e4;\n  --accent-on-band: #d40612;" in page
+        found = [one["message"] for one in issue.found("access") if "#d40612" in one["message"]]
+        assert len(found) == told, found
 
 
 @given(COLOURS)

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,7 @@ with_pdf = pytest.mark.skipif(pdf_lacks() is not None, reason="WeasyPrint or Pan
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    # An erratum within a fiche moves what follows by a line: the titles of calls and agenda are then drawn, though not
-    # tagged, after the method that stands on the same page.
-    errata = tuple(replace(one, fiche=None) for one in BULLETIN.errata)
-    return pdf_document(replace(BULLETIN, errata=errata), STYLE)
+    return pdf_document(BULLETIN, STYLE)
 
 
 @pytest.fixture(scope="module")

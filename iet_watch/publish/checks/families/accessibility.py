@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from iet_watch.locale import later
 from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
-from iet_watch.publish.outputs.style import LEAST_CONTRAST, PAPER, contrast, readable
+from iet_watch.publish.outputs.style import LEAST_CONTRAST, ON_BANDS, PAPER, colours_of, contrast
 from iet_watch.words import fold
 from iet_watch.workspace.settings import CONFIGURATION
 
@@ -132,15 +132,23 @@ def _is_marked(page: str, title: str, lang: str) -> bool:
 
 
 def _accent(subject: Subject) -> Iterator[Finding]:
-    found = contrast(subject.accent, PAPER)
+    """The accent on paper, and on the band that it tints where the look sets letters there."""
+    shown = colours_of(subject.accent)
+    message = later(
+        "the accent %(accent)s stands out by %(found)s to 1 only (criterion 3.2): it will be shown as %(shown)s"
+    )
+    found, key = contrast(subject.accent, PAPER), "accent"
+    if found >= LEAST_CONTRAST and subject.look in ON_BANDS:
+        message = later(
+            "on tinted grounds the accent %(accent)s stands out by %(found)s to 1 only (criterion 3.2): there it will "
+            "be shown as %(shown)s"
+        )
+        found, key = contrast(subject.accent, shown["band"]), "accent_on_band"
     if found < LEAST_CONTRAST:
         path = subject.root / CONFIGURATION
         lines = path.read_text(encoding="utf-8").split("\n")
         line = next((n for n, text in enumerate(lines, start=1) if text.lstrip().startswith("accent")), 0)
-        message = later(
-            "the accent %(accent)s stands out by %(found)s to 1 only (criterion 3.2): it will be shown as %(shown)s"
-        )
-        args = {"accent": subject.accent, "found": f"{found:.1f}", "shown": readable(subject.accent, PAPER)}
+        args = {"accent": subject.accent, "found": f"{found:.1f}", "shown": shown[key]}
         yield Finding("access", "warn", path, line, message, args)
 
 

@@ -54,12 +54,15 @@ class Subject:
     outputs: Mapping[str, str]
     earlier: Mapping[str, tuple[Fiche, ...]]
     accent: str
+    look: str = "revue"
     left_out: tuple[Mistake, ...] = ()  # what has a level above the issue's
     unread: tuple[Mistake, ...] = ()  # what stands in the folder and no reader will see
     without_fiche: tuple[Item, ...] = ()  # kept for this issue
     numbers: Mapping[str, int] = field(default_factory=dict)  # of the published issues, by quarter
     theme_order: tuple[str, ...] = ()  # as the settings name themes
     held: tuple[Fiche, ...] = ()  # above the issue's level: written, and not checked
+    own_templates: tuple[str, ...] = ()  # outputs that a template of the workspace makes
+    by_shipped: Mapping[str, str] = field(default_factory=dict)  # the same, and the page, as our templates make them
 
     @property
     def fiches(self) -> tuple[Fiche, ...]:
