@@ -11,12 +11,12 @@ from iet_watch.desk.lists.listing import by_story
 from iet_watch.desk.sheets.row_codes import RowCode
 from iet_watch.locale import later, translations
 from iet_watch.locale.dates import short_day
-from iet_watch.model.decisions import STATUS_OF, Decision
+from iet_watch.model.decisions import STATUS_OF, Decision, LogLine
 from iet_watch.model.items import Item, Reason
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import last_decision, last_on_stories
 from iet_watch.store.items import Selection, reasons_of
-from iet_watch.store.log import last_number
+from iet_watch.store.log import last_number, log_numbers, log_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import beginning
 
@@ -77,13 +77,16 @@ def _of_theme(db: Database, wanted: Wanted, theme: Theme, place: Place, seen: in
     found = selected(db, replace(wanted.selection, theme=theme.slug, sort="score"))
     items = [item for item, _ in by_story(found) if wanted.decided or item.status in ("new", "later")]
     of_stories = last_on_stories(db, {item.story for item in items}, theme.slug)
+    spoken_of = log_numbers(db, [item.id for item in items])
     for item in items:
         last = last_decision(db, item.id, theme.slug) or of_stories.get(item.story)
+        lines = log_of(db, item.id) if spoken_of[item.id] else ()
         yield SheetRow(
             code=RowCode(place.workspace, item.id, seen, theme.slug), title=item.title or item.url, url=item.url,
             summary=beginning(item.summary or item.text, SUMMARY_LENGTH), source=item.source,
             day=item.when.astimezone(place.zone).date(), relevance=item.relevance.get(theme.slug, 0.0),
-            found=_found(reasons_of(db, item.id), theme.slug), said=_said(last, item, place), theme=theme.title,
+            found=_found(reasons_of(db, item.id), theme.slug), theme=theme.title,
+            said=" – ".join([*_ruled(last, item, place), *_beside(lines, theme.slug, place)]),
         )  # fmt: skip
 
 
@@ -95,10 +98,10 @@ def _found(reasons: Mapping[str, tuple[Reason, ...]], theme: str) -> str:
     return ", ".join(list(dict.fromkeys(one.expression for one in strongest))[:WORDS_SHOWN])
 
 
-def _said(last: Decision | None, item: Item, place: Place) -> str:
+def _ruled(last: Decision | None, item: Item, place: Place) -> Iterable[str]:
     """« à revoir, Paul, 20/11/2026 : attendre le bilan »: the last word on the item, else on its story."""
     if last is None:
-        return ""
+        return
     words = translations(place.language)
     values = {
         "status": words.gettext(_STATUS[STATUS_OF[last.ruling]]), "who": last.who, "id": last.item_id,
@@ -107,5 +110,18 @@ def _said(last: Decision | None, item: Item, place: Place) -> str:
     told = words.gettext("%(status)s, %(who)s, %(day)s")
     if item.status == "new":
         told = words.gettext("story: %(status)s, %(who)s, %(day)s (item %(id)s)")
-    why = words.gettext("%(where)s: %(expression)s")
-    return why % {"where": told % values, "expression": last.why} if last.why else told % values
+    yield _with_words(told % values, last.why, place)
+
+
+def _beside(lines: Iterable[LogLine], theme: str, place: Place) -> Iterable[str]:
+    """« Camille : à voir avec Rouen », « pour : Anne, Paul »: the comments, and who wants the item."""
+    words = translations(place.language)
+    holds = [line for line in lines if not line.undone and line.theme in ("", theme)]
+    yield from (_with_words(line.who, line.why, place) for line in holds if line.said == "comment")
+    if votes := dict.fromkeys(line.who for line in holds if line.said == "vote"):
+        yield words.gettext("in favour: %(names)s") % {"names": ", ".join(votes)}
+
+
+def _with_words(told: str, why: str, place: Place) -> str:
+    pattern = translations(place.language).gettext("%(where)s: %(expression)s")
+    return pattern % {"where": told, "expression": why} if why else told

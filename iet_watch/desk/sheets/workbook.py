@@ -63,7 +63,7 @@ def _add_styles(book: Workbook, accent: str) -> None:
     from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
     below = Border(bottom=Side(style="thin", color="D0D7DE"))
-    top = Alignment(vertical="top", wrap_text=True, indent=1)
+    top = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
     mine = PatternFill("solid", fgColor="FFFDF3")
     text, grey = Font(name=FONT, size=10), "57606A"
     fonts = {
@@ -78,7 +78,7 @@ def _add_styles(book: Workbook, accent: str) -> None:
         if name in ("decision", "day", "share"):
             style.alignment = Alignment(vertical="top", horizontal="center")
         if name == "link":
-            style.alignment = Alignment(vertical="top", indent=1)
+            style.alignment = Alignment(horizontal="left", vertical="top", indent=1)
         style.number_format = {"day": "dd/mm/yyyy", "share": '0" %"'}.get(name, "@" if name == "remark" else "General")
         book.add_named_style(style)
     code = NamedStyle(
@@ -210,7 +210,7 @@ def _fill_instructions(page: Worksheet, lines: Sequence[Line], accent: str) -> N
         for column, text in ((1, line.head), (2, line.text)):
             cell = page.cell(row=number, column=column)
             _put(cell, text)
-            cell.alignment = Alignment(vertical="center", wrap_text=column == 2)
+            cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=column == 2, indent=column - 1)
             cell.font = fonts[line.kind if column == 1 and line.kind in fonts else "text"]
         if line.kind in _DECISION_COLOURS:
             head = page.cell(row=number, column=1)

@@ -48,6 +48,11 @@ def test_each_row_is_told_and_a_second_time_changes_nothing(ports: Desk) -> None
     assert ports("sheet", "import", path, "--as", "Camille").err.startswith("0 applied, 4 unchanged, 0 refused")
     assert decisions(ports) == RULED
     assert len(comments(ports)) == 1
+    said = {row[3].split()[0]: row[5] for row in table(exported(ports))[1:]}  # and the next one shows it
+    assert said == {
+        "La": "à revoir, Camille, 20/11/2026\u00a0: attendre le bilan", "Un": "Camille\u00a0: à voir avec Paul",
+        "Rouen": None,
+    }  # fmt: skip
 
 
 def test_what_came_after_is_not_undone_by_an_old_sheet(ports: Desk) -> None:
