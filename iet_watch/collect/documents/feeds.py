@@ -14,6 +14,7 @@ import feedparser
 
 from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow, with_few_tags
 from iet_watch.collect.documents.entry_addresses import entry_address
+from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT
 from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.documents.newest import newest, newest_entries
 from iet_watch.collect.documents.plain_feeds import read_plain
@@ -153,13 +154,13 @@ def _content_type(body: bytes, declared: str) -> str:
 
 def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None, atom: bool) -> Entry:
     contents = [part for part in entry.get("content", ()) if _is_text(part)]
-    said = str(entry.get("summary", "") or "")
+    said, detail = str(entry.get("summary", "") or ""), entry.get("summary_detail")
+    if not (said or contents):  # of a video this is all there is; of a picture in an article it is the caption
+        said, detail = str(entry.get(MEDIA_TEXT, "") or ""), entry.get(f"{MEDIA_TEXT}_detail")
     text = max((_text(str(part.get("value", "")), part, atom, TEXT_LIMIT) for part in contents), key=len, default="")
     # Where there is no summary feedparser gives the content in its place: its beginning says enough of it.
     copied = any(said == str(part.get("value", "")) for part in contents)
-    summary = (
-        beginning(text, BEGINNING_LIMIT) if copied else _text(said, entry.get("summary_detail"), atom, SUMMARY_LIMIT)
-    )
+    summary = beginning(text, BEGINNING_LIMIT) if copied else _text(said, detail, atom, SUMMARY_LIMIT)
     if len(text) <= len(summary):
         text = ""
     title = _title(str(entry.get("title", "") or ""), entry.get("title_detail"), atom)

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from iet_watch.collect.documents.entry_addresses import ORIGINALS
-from iet_watch.collect.documents.feedparser_parts import PARTS
+from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT, PARTS
 from iet_watch.collect.documents.plain_elements import (
     INSIDE,
     Joiner,
@@ -155,7 +155,7 @@ def _take_feed_link(feed: dict[str, Any], child: Any, join: Joiner) -> None:
 class _Entry:
     """One entry, its elements taken in the order of the document as feedparser takes them.
 
-    What stands deeper in the tree (a `media:description`) never replaces what stands higher.
+    What stands deeper in the tree (a `media:title`) never replaces what stands higher.
     """
 
     def __init__(self, join: Joiner) -> None:
@@ -177,8 +177,10 @@ class _Entry:
             name = element_name(child)
             if name in ("title", "dc_title", "media_title"):
                 self._title(child, depth, media=name == "media_title")
-            elif name in ("description", "summary", "dc_description", "media_description"):
+            elif name in ("description", "summary", "dc_description"):
                 self._summary(child, _lang(child, lang), depth)
+            elif name == MEDIA_TEXT:
+                self._store(MEDIA_TEXT, element_value(child), depth, element_type(child))
             elif name in ("content_encoded", "content"):
                 self._content(child, _lang(child, lang))
             elif name == "link":

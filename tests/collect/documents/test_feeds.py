@@ -429,3 +429,39 @@ def test_a_title_is_the_entrys_own_whichever_stands_first(media: str, atom: bool
                 found = read(feed_.encode(), "http://x.example/flux")
                 assert isinstance(found, Feed)
                 assert [one.title for one in found.entries] == ["Le vrai titre"], (read.__name__, parts)
+
+
+CAPTION = "Le quai nord, vu de la capitainerie un matin de brume, avec ses grues et ses deux remorqueurs. Photo : X."
+CAPTIONED = (
+    f"<media:description>{CAPTION}</media:description>",
+    f'<media:content url="i.jpg"><media:description type="plain">{CAPTION}</media:description></media:content>',
+    f"<media:group><media:description type='html'>{CAPTION}</media:description></media:group>",
+)
+
+
+def test_a_summary_is_the_entrys_own_whichever_stands_first(desk: Desk, web: Web) -> None:
+    """Both readers: what is said of a picture is neither the summary nor the text of the article."""
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+    own = "<description>Il sert aux barges.</description>"
+    orders = [parts for media in CAPTIONED for parts in (media + own, own + media, media + own + media)]
+    orders.append(f"{CAPTIONED[0]}<content:encoded>Il sert aux barges.</content:encoded>")
+    items = [
+        f"<item><title>Quai {n}</title><link>http://x.example/%s{n}</link>{one}</item>" for n, one in enumerate(orders)
+    ]
+    spaces = f"version='2.0' xmlns:media='{MRSS}' xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    whole = f"<rss {spaces}><channel><title>C</title>{''.join(items)}</channel></rss>"
+    damaged = whole.replace("%s", "b").removesuffix("</channel></rss>")
+    desk.sources(web.put("/whole", whole.replace("%s", "a")), web.put("/damaged", damaged))
+    assert desk("collect").code == 0
+    shown = [desk("show", one["id"], "--json") for one in desk.items()]
+    assert [one.json["item"]["summary"] for one in shown] == ["Il sert aux barges."] * 2 * len(orders)
+    assert not any(CAPTION in one.out for one in shown)
+
+
+def test_of_a_video_the_description_is_all_there_is() -> None:
+    for inside in ("", "<description/>"):
+        body = rss_with(item(TITLE, LINK, inside, CAPTIONED[2])).replace("<rss ", f"<rss xmlns:media='{MRSS}' ")
+        for read in (read_feed, read_with_feedparser):
+            found = read(body.encode(), URL)
+            assert isinstance(found, Feed)
+            assert [(one.summary, one.text) for one in found.entries] == [(CAPTION, "")], (read.__name__, inside)
