@@ -94,6 +94,14 @@ def run(arguments: list[str]) -> int:
         return USAGE
     signal.signal(signal.SIGTERM, _terminated)
     try:
+        return _code_of(arguments)
+    finally:
+        SESSION.close()
+
+
+def _code_of(arguments: list[str]) -> int:
+    """The exit code of one command line in a language that is known. Every expected trouble is told."""
+    try:
         result = app(arguments, prog_name="iet-watch", standalone_mode=False)
         finish()
     except (Trouble, Mistakes, typer.TyperException) as error:

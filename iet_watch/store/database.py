@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,11 @@ def open_to_write(path: Path) -> Database:
         if not path.exists():
             _make_file(path)
         db = _connect(str(path))
-        _applied(db, path)  # before the first change: what is not ours stays as it is
-        db.execute("pragma journal_mode = wal")
-        db.execute("pragma synchronous = normal")  # a killed process loses nothing; a power cut, the last seconds
-        _migrate(db, path)
+        with _closed_if_it_fails(db):
+            _applied(db, path)  # before the first change: what is not ours stays as it is
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma synchronous = normal")  # a killed process loses nothing; a power cut, the last seconds
+            _migrate(db, path)
     except OSError as error:
         raise not_written(path, error, NOT_ALLOWED) from error
     return db
@@ -110,7 +111,8 @@ def open_to_read(path: Path) -> Database:
         return open_to_write(path)
     try:
         db = _connect_to_read(path, "mode=ro")
-        _applied(db, path)  # fails here where it must not be opened so
+        with _closed_if_it_fails(db):
+            _applied(db, path)  # fails here where it must not be opened so
     except sqlite3.OperationalError:
         # A WAL database cannot be opened without the right to write its side files, unless told it will not change.
         db = _connect_to_read(path, _STILL)
@@ -137,6 +139,16 @@ class _Connection(sqlite3.Connection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.noted: set[str] = set()
+
+
+@contextmanager
+def _closed_if_it_fails(db: Database) -> Iterator[None]:
+    """Nobody will have a database that cannot be used: a connection that is left alone stays open (see `Session`)."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
 
 
 def _connect_to_read(path: Path, how: str) -> Database:
@@ -236,16 +248,18 @@ def open_unchanged(path: Path) -> Database:
 def in_memory(path: Path) -> Database:
     """A copy of the database to try something on: nothing of it is kept."""
     copy = _connect(":memory:")
-    open_unchanged(path).backup(copy)
+    with closing(open_unchanged(path)) as db:
+        db.backup(copy)
     return copy
 
 
 def _as_of_today(db: Database, path: Path) -> Database:
     """A database that may only be read, or a copy in memory with today's tables when an older program made it."""
-    if _applied(db, path) == set(MIGRATIONS):
-        return db
-    copy = _connect(":memory:")
-    db.backup(copy)
+    with _closed_if_it_fails(db):
+        if _applied(db, path) == set(MIGRATIONS):
+            return db
+        copy = _connect(":memory:")
+        db.backup(copy)
     db.close()
     _migrate(copy, path)
     return copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -72,6 +73,28 @@ def test_what_is_no_database_of_ours_is_told_and_left_as_it_is(desk: Desk) -> No
         done = desk(*command.split())
         assert (done.code, "not an iet-watch database" in done.err) == (65, True), done.err
     assert database(desk).read_bytes() == before
+
+
+def test_a_command_leaves_no_database_open(desk: Desk, tmp_path: Path) -> None:
+    """Whatever the command has found, and before memory is looked through: nothing but the database stays in data/."""
+    desk.sources(query="port")
+    lines = tmp_path / "articles.jsonl"
+    lines.write_text('{"title": "Le port branche ses quais", "lang": "fr"}', encoding="utf-8")
+    gc.collect()
+    gc.disable()
+    try:
+        commands = ("keep 1 --as A", "items", "search quai", "show 1", "drop 7 --as A")
+        for words in (["import", lines], *(command.split() for command in commands)):
+            desk(*words)
+            left = [path.name for path in database(desk).parent.iterdir() if path.name.startswith(database(desk).name)]
+            assert left == [database(desk).name], words
+        with opened(desk) as connection:
+            connection.execute("update _sqlite_migrations set name = 'of_tomorrow' where name like 'm001%'")
+        assert desk("items").code == 78
+        held = [str(Path(one).readlink()) for one in Path("/proc/self/fd").iterdir() if one.exists()]
+        assert not [path for path in held if path.startswith(str(desk.root / "data"))]
+    finally:
+        gc.enable()
 
 
 def test_a_damaged_database_is_told(full: Desk) -> None:

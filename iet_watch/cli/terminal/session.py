@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ class Session:
     workspace_option: Path | None = None
     database: Path | None = None
     mistakes: tuple[Mistake, ...] = ()  # of theme files, told already
+    opened: list[Database] = field(default_factory=list)
 
     def workspace(self) -> Workspace:
         from iet_watch.workspace.folder import find_workspace
@@ -32,6 +33,20 @@ class Session:
         found = find_workspace(self.workspace_option)
         self.database = found.database
         return found
+
+    def opens(self, db: Database) -> Database:
+        """The database, which is closed at the end of the command."""
+        self.opened.append(db)
+        return db
+
+    def close(self) -> None:
+        """Closes what the command has opened.
+
+        A connection of Python's holds itself (its cache of statements does): left alone, it stays open, and its side
+        files beside the database, until memory is looked through.
+        """
+        while self.opened:
+            self.opened.pop().close()
 
 
 SESSION = Session()
@@ -98,14 +113,14 @@ def tell_broken(mistakes: tuple[Mistake, ...]) -> None:
 def read_database(space: Workspace) -> Database:
     from iet_watch.store.database import open_to_read
 
-    return open_to_read(space.database)
+    return SESSION.opens(open_to_read(space.database))
 
 
 def unchanged_database(space: Workspace) -> Database:
     """The database for a look that changes no byte of it."""
     from iet_watch.store.database import open_unchanged
 
-    return open_unchanged(space.database)
+    return SESSION.opens(open_unchanged(space.database))
 
 
 def write_database(space: Workspace) -> Database:
@@ -113,7 +128,7 @@ def write_database(space: Workspace) -> Database:
     from iet_watch.store.database import open_to_write
 
     make_folder(space.database.parent)
-    return open_to_write(space.database)
+    return SESSION.opens(open_to_write(space.database))
 
 
 def judged_database(space: Workspace) -> Database:
