@@ -63,12 +63,14 @@ class Workers:
             return Failure(about, "reading it takes more memory than allowed", trouble="size")
 
     def close(self) -> None:
-        """Ends all workers. One that is being made is waited for: what it needs may not go before it has begun."""
-        for opened in self._pools.values():
-            pool = opened.result()
+        """Ends all workers. One that is being made is waited for: what it needs may not go before it has begun.
+
+        That some could not be made was told to whoever asked for them.
+        """
+        self._openers.shutdown()
+        for pool in (opened.result() for opened in self._pools.values() if not opened.exception()):
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
-        self._openers.shutdown()
 
     async def _pool(self, *, heavy: bool) -> ProcessPool:
         if heavy not in self._pools:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 
-from iet_watch.collect.run.workers import Workers
+import pytest
+from pebble import ProcessPool
+
+from iet_watch.collect.run.workers import HEAVY, Workers
 from tests.conftest import slow
 
 
@@ -62,6 +66,23 @@ print(asyncio.run(loaded()))
 
 
 @slow
+@slow
+def test_workers_that_cannot_be_made_are_told_and_the_others_end() -> None:
+    async def asked() -> ProcessPool:
+        workers = Workers(())
+        await workers.do("https://a.example/", 1, abs, -3)
+        made = workers._pools[False].result()
+        workers._themes = (threading.Lock(),)  # type: ignore[assignment]  # what cannot be sent to a process
+        try:
+            with pytest.raises(TypeError):
+                await workers.do("https://a.example/", HEAVY + 1, abs, -3)
+        finally:
+            workers.close()
+        return made
+
+    assert not asyncio.run(asked()).active
+
+
 def test_a_trial_loads_nothing_of_what_only_a_run_needs() -> None:
     done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=60)
     assert "iet_watch.collect.sources.reading" in done.stdout, done.stderr
