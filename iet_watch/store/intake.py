@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from iet_watch.model.items import Judgement, KnownBy, Reason
 from iet_watch.model.sources import SourceState
-from iet_watch.store.database import Database
+from iet_watch.store.database import Database, writing
 from iet_watch.store.times import from_text, known, to_text
 
 THEME_FILES = "theme files that have judged every item"  # a key of the memory table
@@ -230,6 +230,16 @@ def remembered(db: Database, key: str) -> str | None:
 
 def remember(db: Database, key: str, value: str) -> None:
     db.execute("insert or replace into memory (key, value) values (?, ?)", [key, value])
+
+
+def remember_judging(db: Database, state: str, broken: Sequence[str]) -> None:
+    """Notes, in one transaction, that every item is judged by the theme files of this `state`; `broken`: all but these.
+
+    `broken`: the names, without .toml, of those that could not be read.
+    """
+    with writing(db):
+        remember(db, THEME_FILES, state)
+        remember(db, WAITING, json.dumps(broken))
 
 
 def wanted_articles(db: Database, since: datetime) -> Iterator[Stored]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
 from iet_watch.store import intake as store
-from iet_watch.store.database import Database, writing
+from iet_watch.store.database import Database
 from iet_watch.themes.theme_files import ThemeFiles, files_state, theme_mistakes
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.lock import exclusive_run
@@ -49,9 +49,7 @@ def _judged(space: Workspace, db: Database, files: ThemeFiles, state: str) -> bo
     try:
         with exclusive_run(space):
             rejudge(db, judge)
-            with writing(db):
-                store.remember(db, store.THEME_FILES, state)
-                store.remember(db, store.WAITING, json.dumps(files.broken))
+            store.remember_judging(db, state, files.broken)
     except (Trouble, sqlite3.OperationalError):
         return False
     return True

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -17,8 +16,8 @@ from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.collect.run.intake import Taken, rejudge
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.collect.run.run_report import Order, Progress, Report
-from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import THEME_FILES, WAITING, remember
+from iet_watch.store.database import Database
+from iet_watch.store.intake import remember_judging
 from iet_watch.themes.source_ranks import source_ranks
 from iet_watch.themes.theme_files import ThemeFiles, files_state
 from iet_watch.workspace.folder import Workspace
@@ -57,7 +56,5 @@ def _whole(
     state = files_state(space.themes_folder)
     brought = bring()
     copies = group_new(db, source_ranks(files.themes), now)  # not on the event loop: Control-C ends it
-    with writing(db):
-        remember(db, THEME_FILES, state)
-        remember(db, WAITING, json.dumps(files.broken))
+    remember_judging(db, state, files.broken)
     return brought, copies
