@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,23 +57,18 @@ def search(
     most = SHOWN if limit is None and chosen in (Format.table, Format.json) else limit or None
     with typed_query(query):
         found = find(session.judged_database(space), query, space.zone, most)
-    if chosen in (Format.csv, Format.xlsx):
-        write_items(found.items, chosen, output, space.zone, sign)
-    _write(found, chosen, output, space, query_hints(query))
-
-
-def _write(
-    found: SearchResult, chosen: Format, output: Path | None, space: Workspace, hints: list[dict[str, object]]
-) -> None:
-    """JSON holds what the query probably does not mean; with any other format stderr tells it."""
-    for hint in hints if chosen is not Format.json else ():
+    hints = query_hints(query)
+    if chosen is Format.json:  # it holds what the query probably does not mean; with any other format stderr tells it
+        write_text(found.in_json(hints), output)
+        return
+    for hint in hints:
         tell(hint_words(hint))
     if chosen is Format.table:
         _show(found, space)
-    elif chosen is Format.json:
-        write_text(found.in_json(hints), output)
     elif chosen is Format.jsonl:
         write_text(found.in_jsonl(), output)
+    else:
+        write_items(found.items, chosen, output, space.zone, sign)
 
 
 def _show(found: SearchResult, space: Workspace) -> None:

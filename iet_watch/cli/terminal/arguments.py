@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
-from iet_watch.locale import say
+from iet_watch.locale import language, number, say
 from iet_watch.model.items import Status
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
@@ -92,10 +92,10 @@ def read_period(quarter: str | None, since: str | None, space: Workspace) -> tup
 
 def read_since(text: str, space: Workspace) -> datetime:
     """A day, or so many days, weeks or months ago. Raises Trouble."""
-    number, unit = text[:-1], text[-1:].lower()
+    digits, unit = text[:-1], text[-1:].lower()
     try:
-        if number.isdigit() and unit in DAYS_OF:
-            return session.now() - timedelta(days=int(number) * DAYS_OF[unit])
+        if digits.isdigit() and unit in DAYS_OF:
+            return session.now() - timedelta(days=int(digits) * DAYS_OF[unit])
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=space.zone)).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -106,11 +106,12 @@ def read_since(text: str, space: Workspace) -> datetime:
 
 def item_numbers(texts: Iterable[str]) -> list[int]:
     """The numbers written `12`, `12,15` or `6380-6390`, in their order. Raises Trouble."""
-    numbers = [number for text in texts for piece in text.split(",") for number in _numbers(piece.strip(), text)]
+    numbers = [one for text in texts for piece in text.split(",") for one in _numbers(piece.strip(), text)]
     if not numbers:
         raise Trouble("“%(found)s” is no item number: write 12, 12,15 or 12-15", code=USAGE, found=" ".join(texts))
     if len(numbers) > MOST_NUMBERS:
-        raise Trouble("more than %(most)s items at once: write a shorter range", code=USAGE, most=MOST_NUMBERS)
+        most = number(MOST_NUMBERS, language())
+        raise Trouble("more than %(most)s items at once: write a shorter range", code=USAGE, most=most)
     return numbers
 
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from iet_watch.files.left_behind import left_behind
 
 NAME_SECONDS = 10.0  # for one name; the C library asks a second time after 5
-MOST_UNANSWERED = 64  # names at a time: a thread each
+MOST_UNANSWERED = 64  # names that were late and may be answered yet, each a thread; then no other is asked for
 
 Place = tuple[str, int]
 
