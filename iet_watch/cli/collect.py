@@ -20,7 +20,7 @@ from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from iet_watch.collect.run.imports import ImportedLine, LineMistake, ReadFile
+    from iet_watch.collect.run.imports import ImportedLine, LeftOut, LineMistake, ReadFile
     from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.run_report import Order, Progress, Report
     from iet_watch.model.sources import SourceOutcome
@@ -42,6 +42,7 @@ FileArgument = Annotated[
     ),
 ]
 CheckFileOption = Annotated[bool, typer.Option("--dry-run", help=say("Check the file and write nothing."))]
+NAMES_SHOWN, LONGEST_NAME = 10, 60  # of what a file says and items are not made of: a line or two of a terminal
 
 
 def register(app: typer.Typer) -> None:
@@ -252,8 +253,36 @@ def _tell_readings(out: Output, read: ReadFile) -> None:
                 read.days_first, found=written, day=date_words(day, language()),
             )
         )  # fmt: skip
-    if read.left_out:
-        out.tell(say("Columns not taken in: %(columns)s.", columns=", ".join(read.left_out)))
+    _tell_left_out(out, read.left_out)
+
+
+def _tell_left_out(out: Output, left_out: LeftOut) -> None:
+    from iet_watch.files.tables import COLUMN_LIMIT
+
+    if left_out.columns:
+        out.tell(say("Columns not taken in: %(columns)s.", columns=_few(left_out.columns)))
+    if left_out.far_columns:
+        words = say("Columns not read, past the first %(limit)s: %(columns)s.",
+                    limit=COLUMN_LIMIT, columns=_few(left_out.far_columns))  # fmt: skip
+        out.tell(words)
+    if left_out.sheets:
+        out.tell(say("Only the first sheet is read; not read: %(sheets)s.", sheets=_few(left_out.sheets)))
+    if left_out.tags:
+        out.tell(say("Tags not taken in, which their themes do not have: %(tags)s.", tags=_few(left_out.tags)))
+    if left_out.tags_alone:
+        out.tell(
+            say_count(
+                "The tags of %(count)s line are not taken in: they go with themes that have scores.",
+                "The tags of %(count)s lines are not taken in: they go with themes that have scores.",
+                left_out.tags_alone,
+            )
+        )
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first names, and whether there are more."""
+    more = ("…",) if len(names) > NAMES_SHOWN else ()
+    return ", ".join((*(name[:LONGEST_NAME] for name in names[:NAMES_SHOWN]), *more))
 
 
 def _tell_importable(out: Output, count: int) -> None:

@@ -7,8 +7,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,7 @@ DELIMITERS = (";", ",", "\t", "|")
 CELL_LIMIT = 10_000_000  # characters of one cell of a CSV
 UNPACKED_LIMIT = 100_000_000  # bytes of a spreadsheet once unpacked: 100,000 items without their texts take 60 MB
 ROW_LIMIT, COLUMN_LIMIT = 200_000, 100  # of a spreadsheet; one may say that it has a million rows and hold none
+LOOKED_AT = 1_000  # rows of another sheet, to say whether it holds something
 SECONDS = 60.0  # of processor, for one spreadsheet; 2 million empty cells, in 49 kB, took 8
 MEMORY = 1024**3  # bytes more than before
 HEADING_WITHIN = 30  # rows above the names of the columns: a letterhead takes ten
@@ -68,11 +69,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`keys`: of the columns that are known; `others`: the names of those that are not."""
+    """`keys`: of the columns that are known; `others`: the names of those that are not.
+
+    `far_columns`, `sheets`: the names of those of a spreadsheet that are not read: past the limit, beside the sheet
+    that counts.
+    """
 
     keys: tuple[str, ...]
     others: tuple[str, ...]
     rows: Iterable[Row]
+    far_columns: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def harmless(cell: object) -> object:
@@ -122,8 +129,11 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
         with held_to(SECONDS, MEMORY), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of forms and styles that it does not read
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=columns.computed or not columns.heading)
-            cells = _sheet(book, columns).iter_rows(max_col=COLUMN_LIMIT)
+            sheet = _sheet(book, columns)
+            cells = sheet.iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
+            far = _far_columns(sheet, rows)
+            others = tuple(one.title for one in book.worksheets if one is not sheet and _says_something(one))
     except OutOfTime:
         raise Trouble(
             "%(path)s takes more than %(seconds)s seconds to read: save it as CSV",
@@ -135,7 +145,8 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
         raise _no_workbook(path) from error
     if len(rows) > ROW_LIMIT:
         raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
-    return _table(iter([(number, row, False) for number, row in enumerate(rows, start=1)]), columns)
+    table = _table(iter([(number, row, False) for number, row in enumerate(rows, start=1)]), columns)
+    return replace(table, far_columns=far, sheets=others)
 
 
 def _sheet(book: Workbook, columns: Columns) -> Any:
@@ -146,6 +157,23 @@ def _sheet(book: Workbook, columns: Columns) -> Any:
             if any(columns.key_of(str(_value(cell))) == columns.heading for row in first for cell in row):
                 return sheet
     return book.worksheets[0]
+
+
+def _far_columns(sheet: Any, rows: list[list[Cell]]) -> tuple[str, ...]:
+    """The names that the first row which says something gives to columns past the limit."""
+    header = next((number for number, row in enumerate(rows, start=1) if _is_filled(row)), 1)
+    names = islice(sheet.iter_rows(min_row=header, max_row=header, min_col=COLUMN_LIMIT + 1, values_only=True), 1)
+    return tuple(str(name).strip() for row in names for name in row if name is not None and str(name).strip())
+
+
+def _says_something(sheet: Any) -> bool:
+    """Whether a sheet holds anything, as far as one looks: Excel adds empty ones."""
+    rows = islice(sheet.iter_rows(max_col=COLUMN_LIMIT), LOOKED_AT)
+    return any(_is_filled([_value(cell) for cell in row]) for row in rows)
+
+
+def _is_filled(row: Sequence[Cell]) -> bool:
+    return any(not isinstance(cell, str) or cell.strip() for cell in row)
 
 
 def _refuse_bomb(data: bytes, path: Path) -> None:
@@ -206,7 +234,7 @@ def _csv_rows(reader: Iterator[list[str]], before: int) -> Iterator[_Numbered]:
 
 def _table(rows: Iterator[_Numbered], columns: Columns) -> Table:
     """The first row that holds anything, or the heading, names the columns; empty rows are passed over."""
-    filled = (one for one in rows if one[2] or any(not isinstance(cell, str) or cell.strip() for cell in one[1]))
+    filled = (one for one in rows if one[2] or _is_filled(one[1]))
     names = [str(name).strip() for name in _names(filled, columns)]
     keys = [columns.key_of(name) for name in names]
     return Table(

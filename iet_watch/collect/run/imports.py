@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,16 +54,31 @@ class LineMistake(ValueError):
         self.args_by_name = args
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What a file says and items are not made of, by the names that it has there.
+
+    `columns`: that items do not have; `far_columns`, `sheets`: of a spreadsheet, not read; `tags`: that none of the
+    themes of their line has here; `tags_alone`: how many lines give tags and no scores of themes.
+    """
+
+    columns: tuple[str, ...] = ()
+    far_columns: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tags_alone: int = 0
+
+
 class ReadFile(NamedTuple):
     """What a file holds. `mistakes`: with the numbers of their lines.
 
-    `left_out`: the columns, as the file names them, that items are not made of; `day_first`: the first date such as
-    12/11/2026, as it is written and as it was read, and how many there are.
+    `left_out`: what items are not made of; `day_first`: the first date such as 12/11/2026, as it is written and as it
+    was read, and how many there are.
     """
 
     lines: list[ImportedLine]
     mistakes: list[tuple[int, LineMistake]]
-    left_out: tuple[str, ...]
+    left_out: LeftOut
     day_first: tuple[str, date] | None
     days_first: int
 
@@ -82,7 +97,8 @@ def read_lines(path: Path, themes: Iterable[Theme], zone: tzinfo = UTC) -> ReadF
     tags = {theme.slug: tuple(tag.name for tag in theme.tags) for theme in themes}
     reader = _Reader(tags, zone if path.suffix.lower() in TABLES else UTC)
     reader.read(data, path)
-    return ReadFile(reader.lines, reader.mistakes, reader.left_out, reader.day_first, reader.days_first)
+    left_out = replace(reader.left_out, tags=tuple(reader.unknown_tags), tags_alone=reader.tags_alone)
+    return ReadFile(reader.lines, reader.mistakes, left_out, reader.day_first, reader.days_first)
 
 
 def import_lines(db: Database, judge: Judge, lines: Sequence[ImportedLine], now: datetime) -> Taken:
@@ -131,7 +147,9 @@ class _Reader:
         self.themes, self.zone = themes, zone
         self.lines: list[ImportedLine] = []
         self.mistakes: list[tuple[int, LineMistake]] = []
-        self.left_out: tuple[str, ...] = ()
+        self.left_out = LeftOut()
+        self.unknown_tags: dict[str, None] = {}
+        self.tags_alone = 0
         self.day_first: tuple[str, date] | None = None
         self.days_first = 0
 
@@ -151,7 +169,7 @@ class _Reader:
             return
         table = _table(data, path)
         known = [FRENCH[key] if language() == "fr" else key for key in table.keys if key not in KEYS]
-        self.left_out = (*known, *table.others)
+        self.left_out = LeftOut((*known, *table.others), table.far_columns, table.sheets)
         for row in table.rows:
             yield row.line, LineMistake("this line is not CSV") if row.broken else row.cells
 
@@ -174,8 +192,26 @@ class _Reader:
             published=self._moment(values.get("published")),
             lang=values.get("lang") or None,
         )
-        given = given_to_text(_given(values.get("themes"), values.get("tags"), self.themes)) or None
+        given = given_to_text(self._given(_scores(values.get("themes")), values.get("tags"))) or None
         return ImportedLine(entry, _origin(entry, source, given))
+
+    def _given(self, scores: Mapping[str, float | None], tags: object) -> tuple[Given, ...]:
+        """The themes that a record gives, with scores and tags where it is a list of ours. Raises LineMistake.
+
+        Tags that are not taken in are remembered, to be told.
+        """
+        for slug in scores:
+            if slug not in self.themes:
+                expected = ", ".join(self.themes)
+                raise LineMistake(
+                    "unknown theme %(theme)s: expected one of %(expected)s", theme=slug, expected=expected
+                )
+        if all(score is None for score in scores.values()):
+            self.tags_alone += any(_tag_names(tags, slug) for slug in (tags if isinstance(tags, dict) else [""]))
+            return tuple(map(Given, scores))
+        given = tuple(Given(slug, score, _tags(tags, slug, self.themes[slug])) for slug, score in scores.items())
+        self.unknown_tags |= dict.fromkeys(_tags_left(tags, given))
+        return given
 
     def _moment(self, given: object) -> datetime | None:
         if given in (None, ""):
@@ -241,25 +277,14 @@ def _address(values: Mapping[str, Any]) -> str:
     return url
 
 
-def _given(themes: object, tags: object, known: Mapping[str, Sequence[str]]) -> tuple[Given, ...]:
-    """The themes that a record gives, with scores and tags where it is a list of ours. Raises LineMistake."""
-    scores = _scores(themes)
-    for slug in scores:
-        if slug not in known:
-            raise LineMistake(
-                "unknown theme %(theme)s: expected one of %(expected)s", theme=slug, expected=", ".join(known)
-            )
-    if all(score is None for score in scores.values()):
-        return tuple(map(Given, scores))
-    return tuple(Given(slug, score, _tags(tags, slug, known[slug])) for slug, score in scores.items())
-
-
 def _scores(given: object) -> dict[str, float | None]:
     """The themes given, in their order, each with its score or None: a list, « port (3,5); quais (1) », a mapping."""
     if given in (None, "", [], {}):
         return {}
     if isinstance(given, str):
-        words = _BETWEEN.split(re.sub(r"(?<!\s)\s+\(", "(", given[:SCORES_LIMIT].strip()))
+        if len(given) > SCORES_LIMIT:
+            raise LineMistake("themes: longer than %(limit)s characters", limit=SCORES_LIMIT)
+        words = _BETWEEN.split(re.sub(r"(?<!\s)\s+\(", "(", given.strip()))
         found = [(word, _SCORED.fullmatch(word)) for word in words if word]
         return {(one[1] if one else word): float(one[2].replace(",", ".")) if one else None for word, one in found}
     if isinstance(given, dict) and all(isinstance(score, int | float) for score in given.values()):
@@ -271,7 +296,21 @@ def _scores(given: object) -> dict[str, float | None]:
 
 def _tags(given: object, slug: str, known: Sequence[str]) -> tuple[str, ...]:
     """Of the tags that a list of ours gives, those that the theme has here too."""
+    wanted = set(map(fold, _tag_names(given, slug)))
+    return tuple(name for name in known if fold(name) in wanted)
+
+
+def _tags_left(tags: object, given: Sequence[Given]) -> list[str]:
+    """The tags of a record that none of its themes has taken; where they are given by theme, that the theme has not."""
+    taken = {one.slug: set(map(fold, one.tags)) for one in given}
+    if isinstance(tags, dict):
+        return [name for slug in tags for name in _tag_names(tags, slug) if fold(name) not in taken.get(slug, ())]
+    every = {name for names in taken.values() for name in names}
+    return [name for name in _tag_names(tags, "") if fold(name) not in every]
+
+
+def _tag_names(given: object, slug: str) -> list[str]:
+    """The tags that a record gives, to all themes or to the theme `slug`."""
     of_theme = given.get(slug) if isinstance(given, dict) else given
     names = of_theme.split(";") if isinstance(of_theme, str) else of_theme if isinstance(of_theme, list) else []
-    wanted = {fold(str(name).strip()) for name in names}
-    return tuple(name for name in known if fold(name) in wanted)
+    return [told for name in names if (told := plain_text(str(name), TITLE_LIMIT))]

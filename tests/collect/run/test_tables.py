@@ -193,6 +193,32 @@ def test_a_spreadsheet_is_read(port: Desk, tmp_path: Path) -> None:
     assert (done.code, "line 3: published: bientôt is not a date" in done.err) == (65, True)
 
 
+def test_what_an_import_leaves_out_is_named(port: Desk, tmp_path: Path) -> None:
+    """Tags that are unknown or alone, columns too far, sheets that are not the first: nothing goes without a word."""
+    listed = "titre;thèmes;étiquettes\na;port (3,5);Énergie; Fluvial\nb;port;Énergie\n".replace(
+        "Énergie; F", '"Énergie; F'
+    )
+    done = port("import", table(tmp_path, listed.replace("Fluvial", 'Fluvial"')), "--dry-run")
+    assert "Tags not taken in, which their themes do not have: Fluvial." in done.err
+    assert "The tags of 1 line are not taken in: they go with themes that have scores." in done.err
+    lines = [{"title": "c", "themes": {"port": 1}, "tags": {"port": ["Énergie", "Quais"], "quai": ["Béton"]}}]
+    done = port("import", table(tmp_path, json.dumps(lines[0]), name="c.jsonl"), "--dry-run")
+    assert "do not have: Quais, Béton." in done.err
+    done = port("import", table(tmp_path, f"titre;thèmes\nd;{'port ' * 401}\n"), "--dry-run")
+    assert (done.code, "line 2: themes: longer than 2000 characters" in done.err) == (65, True), done.err
+    book = Workbook()
+    sheet, other, *_ = (book.active, *map(book.create_sheet, ("Suite", "Vide")))
+    assert sheet is not None
+    for row in ((), ("titre", *[f"c{n}" for n in range(2, 113)]), ("un port", *range(2, 113))):
+        sheet.append(row)
+    other.append(("titre",))
+    book.save(tmp_path / "large.xlsx")
+    done = port("import", tmp_path / "large.xlsx", "--dry-run")
+    assert "Columns not taken in: c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, …." in done.err
+    assert "past the first 100: c101, c102, c103, c104, c105, c106, c107, c108, c109, c110, …." in done.err
+    assert "Only the first sheet is read; not read: Suite." in done.err
+
+
 def bomb(path: Path, name: str, text: str, times: int = 1) -> Path:
     """The workbook at `path` with another text for its sheet, as the file `name`."""
     made, part = path.with_name(f"{name}.xlsx"), SHEET
