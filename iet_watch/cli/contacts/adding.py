@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from iet_watch.cli.contacts.terms import ByOption, EmailArgument, Opened, contacts_opened, doer, typed_address
+from iet_watch.cli.contacts.terms import ByOption, EmailArgument, contacts_opened, doer, typed_address
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, word
-from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Failure, Trouble
+from iet_watch.model.trouble import USAGE, Failure, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.model.contacts import Contact, Person
@@ -47,9 +47,10 @@ def add(
     quiet: QuietOption = False,
 ) -> None:
     from iet_watch.mail.addresses import address_key
+    from iet_watch.model.contacts import ContactEvent
     from iet_watch.send.contacts.lists import values
-    from iet_watch.send.contacts.wishes import put_on_list
-    from iet_watch.store.contacts import contact_of
+    from iet_watch.send.contacts.objections import changing, objections
+    from iet_watch.send.contacts.wishes import expected, put_on_list
 
     out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
     address = typed_address(email)
@@ -58,29 +59,20 @@ def add(
         "last_name": last_name, "first_name": first_name, "structure": structure, "role": role, "themes": themes,
         "basis": basis, "proof": proof, "origin": origin,
     }  # fmt: skip
-    with contacts_opened(space, dry_run=dry_run) as opened:
-        known = contact_of(opened.db, key)
-        _refuse_unwanted(opened, known, key, again=again, proof=proof)
-        person = _person(address, known, said, session.themes(space, needed=False))
-        if not dry_run:
-            known = put_on_list(opened.db, opened.objectors, key, person, name, now, again=again)
+    known_themes = session.themes(space, needed=False)
+    event = ContactEvent(now, name, "back" if again else "added", proof or "")
+    with contacts_opened(space, dry_run=dry_run) as (db, data):
+        if dry_run:
+            _person(address, expected(db, objections(db, data), key, event), said, known_themes)
+            contact = None
+        else:
+            with changing(db, data) as objectors:
+                person = _person(address, expected(db, objectors, key, event), said, known_themes)
+                contact = put_on_list(db, objectors, key, person, event)
     if out.json:
-        added = values(known, space.settings.retention.contact_years, now) if known and not dry_run else None
-        out.show_json(dry_run=dry_run, contact=added)
+        years = space.settings.retention.contact_years
+        out.show_json(dry_run=dry_run, contact=values(contact, years, now) if contact else None)
     out.tell(say("Nothing was written.") if dry_run else say("%(email)s is on the list.", email=address))
-
-
-def _refuse_unwanted(opened: Opened, known: Contact | None, key: str, *, again: bool, proof: str | None) -> None:
-    """Raises Trouble where the person has asked for no more mail, unless it is said that, and how, they came back."""
-    objects = known.unsubscribed if known else opened.objectors.reason(key)
-    if objects and not again:
-        raise Trouble(
-            "this person has asked for no more mail: nobody else can put them back; if they ask for it, --again with "
-            "--proof",
-            code=NOT_ALLOWED,
-        )
-    if objects and not (proof or "").strip():
-        raise Trouble("--again needs --proof: when and how the person asked to be back", code=USAGE)
 
 
 def _person(address: str, known: Contact | None, said: dict[str, str | None], themes: tuple[Theme, ...]) -> Person:

@@ -66,10 +66,11 @@ def _export_list(out: Output, space: Workspace, output: Path | None) -> None:
 
 def _export_person(out: Output, space: Workspace, email: str, output: Path | None) -> None:
     from iet_watch.send.contacts.documents import known_of, person_page
+    from iet_watch.send.contacts.objections import objections
 
     address = typed_address(email)
-    with contacts_opened(space, dry_run=True) as (_, db, objectors):
-        known = known_of(db, objectors, address)
+    with contacts_opened(space, dry_run=True) as (db, data):
+        known = known_of(db, objections(db, data), address)
     suffix = output.suffix.lower() if output else ".json"
     if out.json or suffix == ".json":
         _write(_as_json(known, space), output)

@@ -42,7 +42,8 @@ def import_contacts(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    from iet_watch.send.contacts.importing import carry_out, plan
+    from iet_watch.send.contacts.importing import import_list, plan
+    from iet_watch.send.contacts.objections import objections
     from iet_watch.send.contacts.reading import read_contacts
 
     out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
@@ -51,10 +52,11 @@ def import_contacts(
         raise Trouble("%(path)s holds no contact", code=BAD_DATA, path=file)
     if mx:
         _ask_domains(read)
-    with contacts_opened(space, dry_run=dry_run) as (_, db, objectors):
-        planned = plan(db, objectors, read, now)
-        if not dry_run:
-            carry_out(db, planned, name, file.name, now)
+    with contacts_opened(space, dry_run=dry_run) as (db, data):
+        if dry_run:
+            planned = plan(db, objections(db, data), read, now)
+        else:
+            planned = import_list(db, data, read, name, file.name, now)
     if out.json:
         out.show_json(dry_run=dry_run, **_values(read, planned))
     else:

@@ -23,8 +23,8 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
     years = space.settings.retention.contact_years
-    with contacts_opened(space, dry_run=dry_run) as (_, db, objectors):
-        gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, objectors, years, now)
+    with contacts_opened(space, dry_run=dry_run) as (db, data):
+        gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
         emptied = dry_run or not gone or empty_log(db)
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired

@@ -13,7 +13,8 @@ from iet_watch.locale import say, word
 from iet_watch.model.trouble import USAGE, Failure, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.send.contacts.objections import Objections
+    from pathlib import Path
+
     from iet_watch.store.database import Database
     from iet_watch.workspace.folder import Workspace
 
@@ -22,22 +23,20 @@ ByOption = Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("
 
 
 class Opened(NamedTuple):
-    """The workspace, its database, those who have objected."""
+    """The database of contacts, and the folder where it lies with the secret of fingerprints."""
 
-    space: Workspace
     db: Database
-    objectors: Objections
+    data: Path
 
 
 @contextmanager
 def contacts_opened(space: Workspace, *, dry_run: bool = False) -> Iterator[Opened]:
     """The contacts of a workspace, to be changed; with `dry_run`, to be looked at without changing a byte."""
-    from iet_watch.send.contacts.objections import objections
     from iet_watch.store.contacts import leaving_no_trace
 
     db = session.unchanged_database(space) if dry_run else leaving_no_trace(session.write_database(space))
     try:
-        yield Opened(space, db, objections(db, space.database.parent))
+        yield Opened(db, space.database.parent)
     finally:
         db.close()
 

@@ -32,9 +32,9 @@ def unsubscribe(
     key = address_key(typed_address(email))
     event = ContactEvent(now, name, "unsubscribed", one_line(why, TEXT_LIMIT))
     changed = False
-    with contacts_opened(space, dry_run=dry_run) as (_, db, objectors):
+    with contacts_opened(space, dry_run=dry_run) as (db, data):
         if not dry_run:
-            changed = unsubscribed(db, objectors, key, event)
+            changed = unsubscribed(db, data, key, event)
     if out.json:
         out.show_json(dry_run=dry_run, changed=changed)
     elif dry_run:
@@ -59,11 +59,11 @@ def forget(
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
     address = typed_address(email)
     key = address_key(address)
-    with contacts_opened(space, dry_run=dry_run) as (_, db, objectors):
+    with contacts_opened(space, dry_run=dry_run) as (db, data):
         if dry_run:
             known, left = contact_of(db, key) is not None, None
         else:
-            erased = forgotten(db, objectors, key, now)
+            erased = forgotten(db, data, key, now)
             known, left = bool(erased), wipe(db, space, {address, erased} - {""})
     if out.json:
         out.show_json(dry_run=dry_run, known=known, **_values(left))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from pathlib import Path
 
 from iet_watch.model.contacts import Contact, ContactChange, ContactEvent, Objection, Person
 from iet_watch.model.trouble import Failure
-from iet_watch.send.contacts.objections import Objections
+from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.reading import Listed, ReadList, Told
 from iet_watch.store.contacts import add_contact, change_contact, contact_of, note_event
-from iet_watch.store.database import Database, writing
+from iet_watch.store.database import Database
 from iet_watch.words import words
 
 _TEXTS = ("last_name", "first_name", "role", "proof", "origin")
@@ -118,12 +119,17 @@ def only_person(contact: Contact) -> Person:
     return Person(**{one.name: getattr(contact, one.name) for one in fields(Person)})
 
 
-def carry_out(db: Database, planned: Plan, who: str, source: str, now: datetime) -> None:
-    """Writes what was planned, all of it or nothing. `source`: the name of the list, for the log of each contact."""
-    with writing(db):
+def import_list(db: Database, data: Path, read: ReadList, who: str, source: str, now: datetime) -> Plan:
+    """Brings the list in, all of it or nothing; nobody else changes contacts meanwhile. Raises Trouble.
+
+    `data`: the folder of the database; `source`: the name of the list, for the log of each contact.
+    """
+    with changing(db, data) as objectors:
+        planned = plan(db, objectors, read, now)
         for entry in planned.entries:
             if change := entry.change:
                 _write(db, entry, change, ContactEvent(now, who, change, f"{source}:{entry.listed.line}"))
+    return planned
 
 
 def _write(db: Database, entry: Entry, change: ContactChange, event: ContactEvent) -> None:

@@ -12,7 +12,8 @@ import hmac
 import os
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from iet_watch.locale import Phrase
 from iet_watch.model.contacts import Objection
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
 from iet_watch.store.contacts import add_objection, drop_objection, objection_of, secrets_of_objections
-from iet_watch.store.database import Database
+from iet_watch.store.database import Database, writing
 
 KEY_FILE = ".contacts.key"  # beside the database
 _BYTES = 32
@@ -53,6 +54,13 @@ class Objections:
     @staticmethod
     def _fingerprint(secret: bytes, key: str) -> str:
         return hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()
+
+
+@contextmanager
+def changing(db: Database, data: Path) -> Iterator[Objections]:
+    """One transaction on contacts, with those who object as of its beginning: nobody objects in the middle of it."""
+    with writing(db):
+        yield objections(db, data)
 
 
 def objections(db: Database, data: Path) -> Objections:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from iet_watch.mail.addresses import address_key
 from iet_watch.model.contacts import Contact, ContactEvent, Person
-from iet_watch.send.contacts.objections import Objections
+from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Trouble
+from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.recipients import expires
 from iet_watch.store.contacts import (
     add_contact,
@@ -20,16 +22,19 @@ from iet_watch.store.contacts import (
     set_suspended,
     set_unsubscribed,
 )
-from iet_watch.store.database import Database, writing
+from iet_watch.store.database import Database
 
 # How long the address of somebody who has unsubscribed is kept, so that a slip can be undone and the next issue says
 # whom it leaves out: one quarter. Then the fingerprint alone tells imports.
 KEPT_UNSUBSCRIBED = timedelta(days=92)
 
 
-def unsubscribe(db: Database, objectors: Objections, key: str, event: ContactEvent) -> bool:
-    """No more mail to the person of this key, known or not; False when that was so already. Raises Trouble."""
-    with writing(db):
+def unsubscribe(db: Database, data: Path, key: str, event: ContactEvent) -> bool:
+    """No more mail to the person of this key, known or not; False when that was so already. Raises Trouble.
+
+    `data`: the folder of the database, where the secret of fingerprints lies.
+    """
+    with changing(db, data) as objectors:
         known = contact_of(db, key)
         if (known and known.unsubscribed) or (known is None and objectors.reason(key)):
             return False
@@ -41,12 +46,12 @@ def unsubscribe(db: Database, objectors: Objections, key: str, event: ContactEve
     return True
 
 
-def forget(db: Database, objectors: Objections, key: str, at: datetime) -> str:
+def forget(db: Database, data: Path, key: str, at: datetime) -> str:
     """Erases all that is kept of the person of this key, but a fingerprint. Raises Trouble.
 
     Returns the address that was kept, "" where nothing was.
     """
-    with writing(db):
+    with changing(db, data) as objectors:
         known = contact_of(db, key)
         objectors.keep(key, "forgotten", at)
         if known:
@@ -54,23 +59,43 @@ def forget(db: Database, objectors: Objections, key: str, at: datetime) -> str:
     return known.email if known else ""
 
 
-def put_on_list(
-    db: Database, objectors: Objections, key: str, person: Person, who: str, now: datetime, *, again: bool
-) -> Contact:
-    """Puts a person on the list, or makes what is known of them what `person` says; `again`: they ask to be back."""
-    with writing(db):
-        known = contact_of(db, key)
-        if again:
-            objectors.drop(key)
-        if known is None:
-            note_event(db, add_contact(db, key, person, now), ContactEvent(now, who, "added", person.proof))
-        else:
-            change_contact(db, known.id, person, now)
-            if again:
-                set_unsubscribed(db, known.id, None)
-                set_suspended(db, known.id, None)
-            note_event(db, known.id, ContactEvent(now, who, "back" if again else "changed", person.proof))
-        found = contact_of(db, key)
+def expected(db: Database, objectors: Objections, key: str, event: ContactEvent) -> Contact | None:
+    """The contact of this key, None where there is none yet: somebody who may be put on the list. Raises Trouble.
+
+    Whoever has asked for no more mail comes back by themselves alone, and the event says so, and how.
+    """
+    known = contact_of(db, key)
+    if known.unsubscribed if known else objectors.reason(key):
+        if event.what != "back":
+            raise Trouble(
+                "this person has asked for no more mail: nobody else can put them back; if they ask for it, --again "
+                "with --proof",
+                code=NOT_ALLOWED,
+            )
+        if not event.detail.strip():
+            raise Trouble("--again needs --proof: when and how the person asked to be back", code=USAGE)
+    return known
+
+
+def put_on_list(db: Database, objectors: Objections, key: str, person: Person, event: ContactEvent) -> Contact:
+    """Puts a person on the list, or makes what is known of them what `person` says, in the caller's transaction.
+
+    `event` says « back » of one who had left and asks to be there again.
+    """
+    known = contact_of(db, key)
+    back = event.what == "back"
+    if back:
+        objectors.drop(key)
+    if known is None:
+        number = add_contact(db, key, person, event.at)
+    else:
+        number = known.id
+        change_contact(db, number, person, event.at)
+        if back:
+            set_unsubscribed(db, number, None)
+            set_suspended(db, number, None)
+    note_event(db, number, event if back else replace(event, what="changed" if known else "added"))
+    found = contact_of(db, key)
     assert found is not None
     return found
 
@@ -95,9 +120,9 @@ def due(db: Database, years: int, now: datetime) -> list[Due]:
     return found
 
 
-def purge(db: Database, objectors: Objections, years: int, now: datetime) -> list[Due]:
+def purge(db: Database, data: Path, years: int, now: datetime) -> list[Due]:
     """Erases those who are due. Of one who has unsubscribed the fingerprint stays; of the others nothing."""
-    with writing(db):
+    with changing(db, data) as objectors:
         gone = due(db, years, now)
         for one in gone:
             if one.reason == "unsubscribed":
