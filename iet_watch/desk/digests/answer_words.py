@@ -1,0 +1,171 @@
+"""The words of an answer, each by what it does in it: a number, a ruling, « tout », « sauf », « idem », a separator.
+
+One letter stands for each, so that the grammar is a pattern over letters (`answer_grammar.py`). What is not known here
+makes a line unclear: the lists are short on purpose, and hold no word that says two things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from iet_watch.model.decisions import Ruling
+from iet_watch.words import fold
+
+# What a letter stands for:
+NUMBER, RULING, ALL, NONE, REST, EXCEPT, IDEM = "NDAZRXI"
+COMMA, STOP, COLON, OPEN, CLOSE, AND, FILLER, PLURAL, BECAUSE, WORD, DOUBT = "SPCOFELMJWQ"
+STRANGE = "U"  # a number that no candidate has
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word or sign: its letter, where it stands in the line, the numbers or the ruling that it gives."""
+
+    kind: str
+    start: int
+    end: int
+    numbers: tuple[int, ...] = ()
+    ruling: Ruling | None = None
+    folded: str = ""
+
+
+_RULINGS: Mapping[Ruling, tuple[str, ...]] = {
+    "keep": (
+        "oui", "ouais", "oui oui", "yes", "ok", "okay", "d accord", "garder", "garde", "gardes", "gardee", "gardees",
+        "a garder", "je garde", "on garde", "nous gardons", "keep", "retenir", "retenu", "retenus", "retenue",
+        "a retenir", "je retiens", "on retient", "je prends", "on prend", "a prendre", "valide", "valides",
+    ),
+    "drop": (
+        "non", "non merci", "ecarter", "ecarte", "ecartes", "ecartee", "a ecarter", "j ecarte", "on ecarte", "drop",
+        "rejeter", "rejete", "a rejeter", "supprimer", "a supprimer", "hors sujet", "pas retenu", "non retenu",
+        "pas pertinent", "pas pertinents", "non pertinent", "non pertinents", "pas interessant", "pas interessants",
+        "sans interet", "pas pour nous", "ne pas garder", "a ne pas garder", "on ne garde pas", "je ne garde pas",
+        "je ne retiens pas", "on ne retient pas", "pas ok",
+    ),
+    "later": (
+        "plus tard", "later", "a revoir", "revoir", "en attente", "a reporter", "reporter", "pas maintenant",
+        "pas tout de suite", "a revoir plus tard",
+    ),
+}  # fmt: skip
+_OTHERS: Mapping[str, tuple[str, ...]] = {
+    ALL: ("tout", "tous", "toutes", "tous les articles"),
+    NONE: (
+        "aucun", "aucune", "aucun article", "aucun des articles", "aucun des huit", "rien a garder", "rien a retenir",
+        "aucun a garder", "aucun a retenir", "je n en garde aucun", "on n en garde aucun",
+    ),
+    REST: ("le reste", "les autres", "tous les autres", "tout le reste", "toutes les autres"),
+    EXCEPT: ("sauf", "a part", "hormis", "excepte", "except"),
+    IDEM: ("idem", "pareil", "de meme", "meme chose", "aussi", "non plus", "egalement", "la meme chose"),
+    AND: ("et", "puis", "ainsi que"),
+    PLURAL: ("les", "aux", "des"),
+    FILLER: (
+        "le", "la", "l", "pour", "au", "du", "de", "numero", "numeros", "article", "articles", "fiche", "fiches", "est",
+        "sont", "c est", "pour moi", "pour nous", "pour ma part",
+    ),
+    BECAUSE: ("car", "parce que", "parce qu", "puisque", "puisqu", "because"),
+    DOUBT: (
+        "si", "mais", "sinon", "peut etre", "plutot", "eventuellement", "presque", "bof", "hesite", "sauf si",
+        "a condition", "pas sur", "pas sure", "a voir", "voire", "ou", "quoique", "a moins", "pas forcement",
+        "finalement", "en fait", "correction", "erreur", "oups",
+    ),
+}  # fmt: skip
+_CARDINALS = (
+    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize", "dix sept", "dix huit", "dix neuf", "vingt",
+)  # fmt: skip
+_ORDINALS = (
+    "premier", "deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme", "neuvieme",
+    "dixieme", "onzieme", "douzieme", "treizieme", "quatorzieme", "quinzieme", "seizieme", "dix septieme",
+    "dix huitieme", "dix neuvieme", "vingtieme",
+)  # fmt: skip
+_NUMBERS = {
+    **{word: n for words in (_CARDINALS, _ORDINALS) for n, word in enumerate(words, 1)},
+    "premiere": 1, "second": 2, "seconde": 2,
+}  # fmt: skip
+UNSURE_ONE = "un"  # a number, or an article: « un oui »
+_PHRASES: Mapping[str, tuple[str, Ruling | None, int]] = {
+    **{phrase: (kind, None, 0) for kind, phrases in _OTHERS.items() for phrase in phrases},
+    **{phrase: (NUMBER, None, n) for phrase, n in _NUMBERS.items()},
+    **{phrase: (RULING, ruling, 0) for ruling, phrases in _RULINGS.items() for phrase in phrases},
+}
+_LONGEST = max(len(phrase.split()) for phrase in _PHRASES)
+
+_PIECE = re.compile(
+    r"(?P<range>\d{1,3}[-–]\d{1,3}(?![\d/-]))|(?P<number>\d+)(?:(?:er|ere|ère|re|nde?|e|eme|ème|ième)\b)?|"
+    r"(?P<label>n[°º]s?\s?|№\s?|#)(?=\d)|(?P<word>[^\W\d_]+)|(?P<arrow>[-=]>|→|⇒|=|:)|(?P<slash> / )|(?P<space>\s+)|"
+    r"(?P<sign>.)"
+)
+_SIGNS = {
+    ",": COMMA, ";": STOP, ".": STOP, "!": STOP, "…": STOP, "(": OPEN, "[": OPEN, ")": CLOSE, "]": CLOSE, "&": AND,
+    "+": AND, "-": COLON, "–": COLON, "—": COLON, "?": DOUBT, ">": COLON,
+}  # fmt: skip
+_UNHEARD = "«»\"“”*_`'’‘•·"
+
+
+def tokens(line: str, count: int) -> list[Token]:
+    """The words and signs of a line of an answer to `count` candidates, without those that say nothing."""
+    return list(_with_ranges(list(_with_phrases(list(_pieces(line, count)))), count))
+
+
+def _pieces(line: str, count: int) -> Iterator[Token]:
+    for found in _PIECE.finditer(line):
+        kind, (start, end) = found.lastgroup or "sign", found.span()
+        if found["number"]:
+            yield Token(NUMBER, start, end, (int(found["number"][:4]),))
+        elif found["range"]:
+            first, last = (int(one) for one in re.split("[-–]", found["range"]))
+            yield Token(NUMBER, start, end, _span(first, last, count))
+        elif found["word"]:
+            yield Token(WORD, start, end, folded=fold(found["word"]))
+        elif kind in ("label", "arrow", "slash"):
+            yield Token({"label": FILLER, "arrow": COLON, "slash": COMMA}[kind], start, end)
+        elif kind == "sign" and found[0] not in _UNHEARD:
+            yield Token(_SIGNS.get(found[0], WORD), start, end, folded=found[0])
+
+
+def _with_phrases(pieces: Sequence[Token]) -> Iterator[Token]:
+    """The same, several words that say one thing taken together, the longest first."""
+    place = 0
+    while place < len(pieces):
+        for length in range(min(_LONGEST, len(pieces) - place), 0, -1):
+            group = pieces[place : place + length]
+            known = _PHRASES.get(" ".join(one.folded for one in group)) if all(_is_word(one) for one in group) else None
+            if known:
+                kind, ruling, number = known
+                numbers = (number,) if number else ()
+                yield Token(kind, group[0].start, group[-1].end, numbers, ruling, " ".join(one.folded for one in group))
+                place += length
+                break
+        else:
+            yield pieces[place]
+            place += 1
+
+
+def _is_word(token: Token) -> bool:
+    return token.kind == WORD and token.folded.isalpha()
+
+
+def _with_ranges(known: Sequence[Token], count: int) -> Iterator[Token]:
+    """« 1 à 3 » is one number of three; numbers that no candidate has are strange."""
+    place = 0
+    while place < len(known):
+        three = known[place : place + 3]
+        if [one.kind for one in three] == [NUMBER, WORD, NUMBER] and three[1].folded == "a":
+            numbers = _span(three[0].numbers[0], three[2].numbers[0], count)
+            yield _sure(Token(NUMBER, three[0].start, three[2].end, numbers), count)
+            place += 3
+        else:
+            yield _sure(known[place], count)
+            place += 1
+
+
+def _sure(token: Token, count: int) -> Token:
+    if token.kind != NUMBER or all(1 <= one <= count for one in token.numbers):
+        return token
+    return Token(STRANGE, token.start, token.end)
+
+
+def _span(first: int, last: int, count: int) -> tuple[int, ...]:
+    return tuple(range(first, last + 1)) if 1 <= first < last <= count else (0,)
