@@ -98,10 +98,12 @@ def ruling_alone(line: str, count: int) -> Clause | None:
     found = _ALONE.match(read.kinds)
     if not found:
         return None
-    why, after = _reason(read, 1, read.known[0].ruling)
+    ruling = read.known[0].ruling
+    sentence = read.kinds[1:2] == "P" and len(read.kinds) > 2  # « Non. Déjà traité. »
+    why, after = _words(read, 2, besides=ruling) if sentence else _reason(read, 1, ruling)
     if _SEPARATORS.fullmatch(read.kinds, after) is None:
         return None
-    return Clause(ruling=read.known[0].ruling, why=why, idem=found["idem"] is not None)
+    return Clause(ruling=ruling, why=why, idem=found["idem"] is not None)
 
 
 def says_something(line: str, count: int) -> bool:
@@ -136,9 +138,9 @@ class _Line:
 
 
 def _trimmed(found: Sequence[Token]) -> list[Token]:
-    """Without what stands before and behind all words: marks of a list, stops."""
+    """Without what stands before and behind all words: marks of a list, stops, « pour moi : »."""
     kept = list(found)
-    while kept and kept[0].kind in "SPC":
+    while kept and (kept[0].kind in "SPC" or [one.kind for one in kept[:2]] == ["L", "C"]):
         kept.pop(0)
     return kept
 
@@ -234,7 +236,7 @@ def _reason(read: _Line, start: int, ruling: Ruling | None) -> tuple[str, int]:
         return _in_brackets(read, start)
     if kind == "J" or (kind == "C" and (ruling or read.kinds[start + 1 : start + 2] != "N")):
         return _words(read, start + 1)
-    if kind in ("S", "P") and not _begins(read.kinds, start):
+    if kind == "S" and not _begins(read.kinds, start):
         return _words(read, start + 1, besides=ruling)
     if ruling and kind in ("W", "L", "D") and read.known[start].folded.split()[0] in _REASONS:
         return _words(read, start, besides=ruling)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iet_watch.model.decisions import Ruling
 from iet_watch.words import fold
+
+LINE_LIMIT = 1500  # characters; the longest line of forty answers has 80
 
 # What a letter stands for:
 NUMBER, RULING, ALL, NONE, REST, EXCEPT, IDEM = "NDAZRXI"
@@ -38,7 +40,8 @@ _RULINGS: Mapping[Ruling, tuple[str, ...]] = {
         "a retenir", "je retiens", "on retient", "je prends", "on prend", "a prendre", "valide", "valides",
     ),
     "drop": (
-        "non", "non merci", "ecarter", "ecarte", "ecartes", "ecartee", "a ecarter", "j ecarte", "on ecarte", "drop",
+        "non", "no", "non merci", "ecarter", "ecarte", "ecartes", "ecartee", "a ecarter", "j ecarte", "on ecarte",
+        "drop",
         "rejeter", "rejete", "a rejeter", "supprimer", "a supprimer", "hors sujet", "pas retenu", "non retenu",
         "pas pertinent", "pas pertinents", "non pertinent", "non pertinents", "pas interessant", "pas interessants",
         "sans interet", "pas pour nous", "ne pas garder", "a ne pas garder", "on ne garde pas", "je ne garde pas",
@@ -46,22 +49,25 @@ _RULINGS: Mapping[Ruling, tuple[str, ...]] = {
     ),
     "later": (
         "plus tard", "later", "a revoir", "revoir", "en attente", "a reporter", "reporter", "pas maintenant",
-        "pas tout de suite", "a revoir plus tard",
+        "pas tout de suite", "a revoir plus tard", "a revoir au prochain trimestre", "au prochain trimestre",
+        "a revoir au prochain numero", "au prochain numero", "pour le prochain numero", "prochain numero",
     ),
 }  # fmt: skip
 _OTHERS: Mapping[str, tuple[str, ...]] = {
-    ALL: ("tout", "tous", "toutes", "tous les articles"),
+    ALL: ("tout", "tous", "toutes", "tous les articles", "all", "all of them"),
     NONE: (
-        "aucun", "aucune", "aucun article", "aucun des articles", "aucun des huit", "rien a garder", "rien a retenir",
+        "aucun", "aucune", "none", "none of them", "aucun article", "aucun des articles", "aucun des huit",
+        "rien a garder", "rien a retenir",
         "aucun a garder", "aucun a retenir", "je n en garde aucun", "on n en garde aucun",
     ),
-    REST: ("le reste", "les autres", "tous les autres", "tout le reste", "toutes les autres"),
+    REST: ("the rest", "the others", "le reste", "les autres", "tous les autres", "tout le reste", "toutes les autres"),
     EXCEPT: ("sauf", "a part", "hormis", "excepte", "except"),
     IDEM: ("idem", "pareil", "de meme", "meme chose", "aussi", "non plus", "egalement", "la meme chose"),
-    AND: ("et", "puis", "ainsi que"),
+    AND: ("et", "and", "puis", "ainsi que"),
     PLURAL: ("les", "aux", "des"),
     FILLER: (
-        "le", "la", "l", "pour", "au", "du", "de", "numero", "numeros", "article", "articles", "fiche", "fiches", "est",
+        "the", "for", "le", "la", "l", "pour", "au", "du", "de", "numero", "numeros", "article", "articles", "fiche",
+        "fiches", "est",
         "sont", "c est", "pour moi", "pour nous", "pour ma part",
     ),
     BECAUSE: ("car", "parce que", "parce qu", "puisque", "puisqu", "because"),
@@ -84,6 +90,8 @@ _NUMBERS = {
     **{word: n for words in (_CARDINALS, _ORDINALS) for n, word in enumerate(words, 1)},
     "premiere": 1, "second": 2, "seconde": 2,
 }  # fmt: skip
+_ENDS = {"premiers": "first", "premieres": "first", "derniers": "last", "dernieres": "last"}
+_NO = "no"  # English; « no 3 » is « n° 3 » in French
 UNSURE_ONE = "un"  # a number, or an article: « un oui »
 _PHRASES: Mapping[str, tuple[str, Ruling | None, int]] = {
     **{phrase: (kind, None, 0) for kind, phrases in _OTHERS.items() for phrase in phrases},
@@ -106,7 +114,8 @@ _UNHEARD = "«»\"“”*_`'’‘•·"
 
 def tokens(line: str, count: int) -> list[Token]:
     """The words and signs of a line of an answer to `count` candidates, without those that say nothing."""
-    return list(_with_ranges(list(_with_phrases(list(_pieces(line, count)))), count))
+    found = list(_with_ranges(list(_with_phrases(list(_pieces(line[:LINE_LIMIT], count)))), count))
+    return found if len(line) <= LINE_LIMIT else [*found, Token(DOUBT, LINE_LIMIT, LINE_LIMIT)]
 
 
 def _pieces(line: str, count: int) -> Iterator[Token]:
@@ -148,17 +157,28 @@ def _is_word(token: Token) -> bool:
 
 
 def _with_ranges(known: Sequence[Token], count: int) -> Iterator[Token]:
-    """« 1 à 3 » is one number of three; numbers that no candidate has are strange."""
+    """« 1 à 3 », « 3 premiers », « dernier » are numbers, too; those that no candidate has are strange."""
     place = 0
     while place < len(known):
-        three = known[place : place + 3]
-        if [one.kind for one in three] == [NUMBER, WORD, NUMBER] and three[1].folded == "a":
-            numbers = _span(three[0].numbers[0], three[2].numbers[0], count)
-            yield _sure(Token(NUMBER, three[0].start, three[2].end, numbers), count)
-            place += 3
+        numbers, length = _several(known[place : place + 3], count)
+        if length:
+            yield _sure(Token(NUMBER, known[place].start, known[place + length - 1].end, numbers), count)
+        elif known[place].folded == _NO and [one.kind for one in known[place + 1 : place + 2]] == [NUMBER]:
+            yield replace(known[place], kind=WORD)
         else:
             yield _sure(known[place], count)
-            place += 1
+        place += length or 1
+
+
+def _several(three: Sequence[Token], count: int) -> tuple[tuple[int, ...], int]:
+    """The numbers that the first of these tokens say together, and how many of them; 0 where they say none."""
+    kinds = [one.kind for one in three]
+    if kinds == [NUMBER, WORD, NUMBER] and three[1].folded == "a":
+        return _span(three[0].numbers[0], three[2].numbers[0], count), 3
+    if kinds[:2] == [NUMBER, WORD] and (which := _ENDS.get(three[1].folded)):
+        many = three[0].numbers[0]
+        return (_span(1, many, count) if which == "first" else _span(count - many + 1, count, count)), 2
+    return ((count,), 1) if three[0].folded in ("dernier", "derniere") else ((), 0)
 
 
 def _sure(token: Token, count: int) -> Token:

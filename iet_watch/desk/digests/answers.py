@@ -21,7 +21,22 @@ from iet_watch.model.decisions import Ruling
 from iet_watch.words import words
 
 WRAPPED = 60  # characters from which on a program may have broken a line; most break at 72 to 78
-_COURTESY = frozenset(("bonjour", "bonsoir", "salut", "hello", "merci", "bien", "voici", "chere", "cher", "coucou"))
+_COURTESY = frozenset(
+    (
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "hello",
+        "merci",
+        "bien",
+        "voici",
+        "chere",
+        "cher",
+        "coucou",
+        "hi",
+        "thanks",
+    )
+)
 _COURTEOUS_WORDS = 9  # of a line of greetings or thanks, at most
 _CORRECTIONS = frozenset(("finalement", "correction", "erreur", "oups", "oubliez", "oublie", "annule", "annulez"))
 
@@ -64,20 +79,29 @@ def understood(text: str, digest: str, count: int, names: Iterable[str] = ()) ->
     """
     known = frozenset(word for name in names for word in words(name))
     reading = _Reading(count)
-    lines = [one for one in own_lines(text, sent(digest)) if not _is_courteous(one.text, count, known)]
-    for block in _blocks(lines):
+    for block in _blocks(list(_telling(own_lines(text, sent(digest)), count, known))):
         _read_block(reading, block)
     _read_bare(reading)
     return _settled(reading)
 
 
-def _is_courteous(line: str, count: int, names: frozenset[str]) -> bool:
-    """Whether a line is a greeting, thanks or a name, and nothing more."""
+def _telling(lines: Iterable[OwnLine], count: int, names: frozenset[str]) -> Iterator[OwnLine]:
+    """The lines that say more than a greeting; those behind the person's name close the letter."""
+    signed = False
+    for line in lines:
+        said = set(words(line.text))
+        signed = not line.under and (signed or (bool(said) and said <= names))
+        if not (said <= names or _is_courteous(line.text, count)):
+            yield replace(line, closing=(line.closing or signed) and not line.postscript)
+
+
+def _is_courteous(line: str, count: int) -> bool:
+    """Whether a line is a greeting or thanks, and nothing more."""
     said = words(line)
     if "?" in line or says_something(line, count):
         return False
-    greeting = bool(said) and said[0] in _COURTESY and len(said) <= _COURTEOUS_WORDS and "mais" not in said
-    return (greeting and not set(said) & _CORRECTIONS) or set(said) <= names
+    greeting = bool(said) and said[0] in _COURTESY and len(said) <= _COURTEOUS_WORDS
+    return greeting and not set(said) & {"mais", *_CORRECTIONS}
 
 
 def _blocks(lines: Sequence[OwnLine]) -> Iterator[list[OwnLine]]:
@@ -93,7 +117,10 @@ def _blocks(lines: Sequence[OwnLine]) -> Iterator[list[OwnLine]]:
 
 
 def _read_block(reading: _Reading, block: Sequence[OwnLine]) -> None:
-    """Lines as they are, or as one where they were broken; both ways must not give different rulings."""
+    """Lines as they are, or as one where they were broken; both ways must not give different rulings.
+
+    A line that is not clear may end what stands before it, or begin what follows: then none of them is.
+    """
     if len(block) == 1:
         _read_line(reading, block[0])
         return
@@ -103,11 +130,15 @@ def _read_block(reading: _Reading, block: Sequence[OwnLine]) -> None:
     each = None if None in apart else tuple(clause for one in apart for clause in one or ())
     if whole and (each is None or each == whole):
         _read_line(reading, joined)
-    elif whole is None:
+    elif whole is None and (each is not None or not _says_half(block, apart, reading.count)):
         for line in block:
             _read_line(reading, line)
     else:
         reading.unclear += block
+
+
+def _says_half(block: Sequence[OwnLine], apart: Sequence[Clauses | None], count: int) -> bool:
+    return any(one is None and says_something(line.text, count) for line, one in zip(block, apart, strict=True))
 
 
 def _read_line(reading: _Reading, line: OwnLine) -> None:

@@ -15,6 +15,7 @@ from iet_watch.words import fold, words
 _MARKS = re.compile(r"^\s*(?:[>|]\s?)+")
 _HEADING = re.compile(r"^\s*(\d{1,2})\s?[.)]\s+(?P<title>.+)$")
 _URL = re.compile(r"<?https?://\S+")
+_LINK = re.compile(r"<(?:https?|mailto):[^<>\s]*>")
 _ATTRIBUTIONS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -49,13 +50,14 @@ _FEWEST_WORDS = 4  # of a line without mark that is taken for a quoted one thoug
 @dataclass(frozen=True)
 class OwnLine:
     """A line that the writer of an answer wrote. `number`: which line of the mail, from 1. `under`: the candidate that
-    it stands under, if any. `closing`: it stands behind the greetings that end a letter.
+    it stands under, if any. `closing`: it stands behind the greetings that end a letter; `postscript`: and is meant.
     """
 
     number: int
     text: str
     under: int | None = None
     closing: bool = False
+    postscript: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def own_lines(text: str, digest: Sent) -> tuple[OwnLine, ...]:
 
 
 def _plain(line: str) -> str:
-    return " ".join(words(_URL.sub(lambda one: one[0].strip("<>"), line)))
+    """The words of a line, without the addresses that programs write behind the text of a link."""
+    return " ".join(words(_LINK.sub(" ", line)))
 
 
 @dataclass
@@ -242,7 +245,7 @@ class _Reading:
             return
         if _POSTSCRIPT.match(body):
             self.state.closing = False
-            yield self._own(place, _POSTSCRIPT.sub("", body))
+            yield replace(self._own(place, _POSTSCRIPT.sub("", body)), postscript=True)
             return
         if _CLOSINGS.match(fold(body).strip()):
             self.state.closing = True
