@@ -50,7 +50,7 @@ def check_mail(settings: MailSettings) -> None:
                 key=key,
             )
     mail_address(settings.sender)
-    if settings.security == "none" and not _is_this_machine(settings.host):
+    if settings.security == "none" and not is_this_machine(settings.host):
         raise Trouble(
             'security = "none" is only for a mail server on this machine: write "starttls" or "tls" in [mail]',
             code=BAD_CONFIGURATION,
@@ -103,7 +103,7 @@ def connection(settings: MailSettings) -> Iterator[smtplib.SMTP]:
         if settings.security == "starttls":
             server.starttls(context=context)
         if settings.username:
-            _log_in(server, settings.username, _password(settings))
+            _log_in(server, settings.username, mail_password(settings))
         yield server
 
 
@@ -118,7 +118,8 @@ def _log_in(server: smtplib.SMTP, username: str, password: str) -> None:
         raise smtplib.SMTPAuthenticationError(code, reply)
 
 
-def _password(settings: MailSettings) -> str:
+def mail_password(settings: MailSettings) -> str:
+    """The password of the mail account, from the environment or a file. Raises Trouble, which does not tell it."""
     if settings.password_env:
         found = os.environ.get(settings.password_env, "")
         where = settings.password_env
@@ -166,7 +167,8 @@ def named_trouble(settings: MailSettings) -> Iterator[None]:
         raise Trouble("the mail server %(host)s cannot be reached", code=UNREACHABLE, host=host) from None
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a name leads to this machine alone."""
     try:
         return all(ip_address(str(place[4][0])).is_loopback for place in socket.getaddrinfo(host, None))
     except (OSError, ValueError):

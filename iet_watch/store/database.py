@@ -33,6 +33,7 @@ MIGRATIONS = (
     "m011_words_with_hyphens",
     "m012_one_log",
     "m013_contacts",
+    "m014_digests",
 )
 
 BUSY_SECONDS = 30.0

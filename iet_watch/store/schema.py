@@ -517,3 +517,17 @@ def m013_contacts(db: Database) -> None:
         "create table objection (fingerprint text primary key, reason text not null, at text not null, "
         "secret text not null) without rowid"
     )
+
+
+@migrations()
+def m014_digests(db: Database) -> None:
+    """Mails of numbered candidates: to whom, for what theme and month, which items in which order, its text.
+
+    `seen`: the number of the log's last line when it was written; `answer`: the mail that counted as its answer.
+    """
+    db.execute(
+        "create table digest (id integer primary key, person text not null, theme text not null, month text not null, "
+        "items text not null, text text not null, seen integer not null, made text not null, sent text, "
+        "answer text not null default '', answered text)"
+    )
+    db.execute("create index digest_person on digest (person, theme)")

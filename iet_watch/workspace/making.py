@@ -51,7 +51,7 @@ address = ""            # mentions légales : adresse et téléphone de l’édi
 host = ""               # mentions légales : nom, adresse et téléphone de l’hébergeur
 data_protection = ""    # à qui écrire au sujet des données personnelles (délégué à la protection des données)
 
-[mail]                  # pour l’alerte sur les sources ; le bulletin n’est pas encore envoyé
+[mail]                  # pour l’alerte sur les sources et les sélections ; le bulletin n’est pas encore envoyé
 host = ""               # serveur d’envoi ; sans lui, aucun message ne part
 port = 587
 security = "starttls"   # starttls, tls ou none
@@ -59,7 +59,12 @@ username = ""
 password_env = ""       # variable d’environnement qui tient le mot de passe
 password_file = ""      # ou fichier qui le tient
 sender = ""
-reply_to = ""
+reply_to = ""           # où arrivent les réponses ; sans elle, chez l’expéditeur
+reply_token = false     # true si le serveur reçoit veille+quelquechose@… : les réponses sont reconnues plus sûrement
+imap_host = ""          # serveur où lire les réponses (digest read --imap), avec le compte ci-dessus
+imap_port = 993
+imap_security = "tls"   # tls, starttls ou none
+imap_folder = "INBOX"
 rate_per_second = 1.0   # sans effet pour l’instant
 unsubscribe_url = ""    # où se désabonner, dans les mentions du bulletin
 unsubscribe_mailto = ""

@@ -58,6 +58,11 @@ class MailSettings:
     password_file: str = ""
     sender: str = ""
     reply_to: str = ""
+    reply_token: bool = False
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_folder: str = "INBOX"
     rate_per_second: float = 1.0
     unsubscribe_url: str = ""
     unsubscribe_mailto: str = ""

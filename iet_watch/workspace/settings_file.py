@@ -21,6 +21,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bulletin", "language"): ("fr", "en"),
     ("bulletin", "look"): LOOKS,
     ("mail", "security"): ("starttls", "tls", "none"),
+    ("mail", "imap_security"): ("tls", "starttls", "none"),
     ("site", "accessibility"): ("none", "partial", "total"),
 }
 _LEAST: Mapping[tuple[str, str], float] = {

@@ -1,0 +1,123 @@
+"""Reading answers: from mails to lines of the log, and to two lists, what a person must read and what is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from iet_watch.desk.deciding.decisions import rule
+from iet_watch.desk.digests.accepting import Counting, Desk, Ignored, accepted, answer_number
+from iet_watch.desk.digests.answers import Said, Understood, understood
+from iet_watch.locale import later, word
+from iet_watch.mail.letters import Letter
+from iet_watch.mail.mailboxes import Arrived
+from iet_watch.model.decisions import Ruling, Speaker
+from iet_watch.model.trouble import Failure, Trouble
+from iet_watch.store.database import writing
+from iet_watch.store.digests import mark_answered
+from iet_watch.words import one_line
+
+_LINE_LIMIT = 300  # characters of a line that is listed
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A ruling that an answer gave, as it stands in the log."""
+
+    item: int
+    theme: str
+    ruling: Ruling
+    who: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A line that a person must read: in which mail, which line of its text, who wrote it for what theme, and why."""
+
+    file: str
+    line: int
+    text: str
+    who: str
+    theme: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """A mail that changes nothing, and why, in the reader's language."""
+
+    file: str
+    reason: str
+
+
+@dataclass
+class ReadAnswers:
+    """What the mails have brought; each line of each mail that says something is in one of the three."""
+
+    decisions: list[Decided] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+    ignored: list[NoAnswer] = field(default_factory=list)
+
+
+def read_answers(desk: Desk, mails: Iterable[Arrived], *, dry_run: bool = False) -> ReadAnswers:
+    """Records what the answers among `mails` rule. One that nobody can count stops none of the others."""
+    read = ReadAnswers()
+    for mail in mails:
+        if isinstance(mail.letter, Failure):
+            read.ignored.append(NoAnswer(mail.name, word(mail.letter.message, mail.letter.args)))
+            continue
+        counts = accepted(mail.letter, desk)
+        if isinstance(counts, Ignored):
+            read.ignored.append(NoAnswer(mail.name, word(counts.message, counts.args)))
+        else:
+            _read_one(desk, read, mail.name, mail.letter, counts, dry_run=dry_run)
+    return read
+
+
+def _read_one(
+    desk: Desk, read: ReadAnswers, file: str, letter: Letter, counts: Counting, *, dry_run: bool
+) -> None:  # fmt: skip
+    person, digest = counts.person, counts.digest
+    found = understood(letter.text, digest.text, len(digest.items), (person.name, person.organisation))
+    if counts.second:
+        _list_second(read, file, counts, found)
+        return
+    for one in found.unclear:
+        read.unclear.append(_unclear(file, one.number, one.text, counts, later("not understood")))
+    ruled = [one for one in found.rulings if _ruled(desk, read, file, counts, one, dry_run=dry_run)]
+    if ruled and not dry_run:
+        with writing(desk.db):
+            mark_answered(desk.db, digest.number, answer_number(letter), desk.now)
+
+
+def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: Said, *, dry_run: bool) -> bool:
+    """Records one ruling; where a colleague has ruled otherwise since the digest left, lists it instead."""
+    digest, person = counts.digest, counts.person
+    item = digest.items[said.number - 1]
+    try:
+        if not dry_run:
+            rule(
+                desk.db, [item], said.ruling, Speaker(person.name), said.why, desk.now, digest.theme, seen=digest.seen
+            )  # fmt: skip
+    except Trouble as trouble:
+        reason = word(trouble.message, trouble.args_by_name)
+        listed = _unclear(file, said.line.number, said.line.text, counts, later("not understood"))
+        read.unclear.append(replace(listed, reason=reason))
+        return False
+    read.decisions.append(Decided(item, digest.theme, said.ruling, person.name, said.why))
+    return True
+
+
+def _list_second(read: ReadAnswers, file: str, counts: Counting, found: Understood) -> None:
+    """A second answer: whoever changes their mind, or had more to say, is read by a person."""
+    lines = {one.line.number: one.line.text for one in found.rulings} | {one.number: one.text for one in found.unclear}
+    read.ignored.append(
+        NoAnswer(file, word(later("%(name)s has answered this digest before"), {"name": counts.person.name}))
+    )
+    for number, text in sorted(lines.items()):
+        read.unclear.append(_unclear(file, number, text, counts, later("a second answer to the same digest")))
+
+
+def _unclear(file: str, line: int, text: str, counts: Counting, reason: str) -> Unclear:
+    return Unclear(file, line, one_line(text, _LINE_LIMIT), counts.person.name, counts.digest.theme, word(reason, {}))

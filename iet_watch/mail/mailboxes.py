@@ -1,0 +1,153 @@
+"""Mails where they arrive: a file, a Maildir, a folder on an IMAP server. They are read and left as they are."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from iet_watch.locale import Phrase
+from iet_watch.mail.letters import READ_BYTES, Letter, read_letter, read_letter_file
+from iet_watch.mail.sending import is_this_machine, mail_password
+from iet_watch.model.trouble import (
+    BAD_CONFIGURATION,
+    BAD_DATA,
+    NO_INPUT,
+    NOT_ALLOWED,
+    UNREACHABLE,
+    Failure,
+    Trouble,
+)
+from iet_watch.workspace.settings import MailSettings
+
+SECONDS = 30.0  # for each answer of an IMAP server
+MOST_MAILS = 5_000  # of one folder that are read at once; a desk of twenty people gets a hundred a month
+_Answer = Sequence[bytes | tuple[bytes, bytes] | None]
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A mail and the name of where it lies: a file, or the number that an IMAP server gives it."""
+
+    name: str
+    letter: Letter | Failure
+
+
+def mails_in(path: Path) -> Iterator[Arrived]:
+    """The mails of a file, of a Maildir or of a folder of .eml files, in the order of their coming. Raises Trouble."""
+    if not path.exists():
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase("No such file or directory")
+        )
+    if not path.is_dir():
+        yield Arrived(path.name, read_letter_file(path))
+        return
+    for file in _files(path):
+        yield Arrived(file.name, read_letter_file(file))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        if (folder / "new").is_dir() and (folder / "cur").is_dir():
+            found = [one for part in ("new", "cur") for one in (folder / part).iterdir() if not _hidden(one)]
+        else:
+            found = [one for one in folder.iterdir() if one.suffix.lower() == ".eml" and not _hidden(one)]
+            if not found:
+                raise Trouble(
+                    "%(path)s is no Maildir: it has no folders new and cur, nor files in .eml",
+                    code=BAD_DATA, path=folder,
+                )  # fmt: skip
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s", code=NOT_ALLOWED, path=folder,
+            reason=Phrase(error.strerror or "Input/output error"),
+        ) from error  # fmt: skip
+    return sorted(found, key=_arrival)[-MOST_MAILS:]
+
+
+def _hidden(path: Path) -> bool:
+    return path.name.startswith(".") or not path.is_file()
+
+
+def _arrival(path: Path) -> tuple[int, str]:
+    """When a mail was delivered: the name of a file in a Maildir begins with the second (https://cr.yp.to/proto/maildir.html)."""
+    second = re.match(r"\d{9,11}(?=\.)", path.name)
+    return (int(second[0]) if second else 0, path.name)
+
+
+def mails_by_imap(settings: MailSettings, since: date) -> Iterator[Arrived]:
+    """The mails that came since a day into the folder of `[mail]`, in their order; none is marked as read.
+
+    No more than READ_BYTES of each are fetched. Raises Trouble.
+    """
+    if not settings.imap_host:
+        raise Trouble("no mail can be fetched: give imap_host in the section [mail] of iet-watch.toml",
+                      code=BAD_CONFIGURATION)  # fmt: skip
+    with _named_trouble(settings.imap_host), _connection(settings) as server:
+        _expect(settings, server.select(f'"{settings.imap_folder}"', readonly=True))
+        day = f"{since.day:02}-{_MONTHS[since.month - 1]}-{since.year}"
+        for uid in _numbers(_expect(settings, server.uid("SEARCH", "SINCE", day)))[-MOST_MAILS:]:
+            answer = _expect(settings, server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ_BYTES + 1}>)"))
+            data = next((one[1] for one in answer if isinstance(one, tuple) and isinstance(one[1], bytes)), b"")
+            yield Arrived(f"imap:{uid}", read_letter(data, uid))
+
+
+def _numbers(answer: _Answer) -> list[str]:
+    return [uid.decode("ascii", "replace") for one in answer if isinstance(one, bytes) for uid in one.split()]
+
+
+def _expect(settings: MailSettings, answer: tuple[str, _Answer]) -> _Answer:
+    """What the server says, where it says yes. Raises Trouble."""
+    if answer[0] != "OK":
+        raise Trouble(
+            "%(host)s does not open the folder %(folder)s: check imap_folder in [mail]",
+            code=BAD_CONFIGURATION, host=settings.imap_host, folder=settings.imap_folder,
+        )  # fmt: skip
+    return answer[1]
+
+
+@contextmanager
+def _connection(settings: MailSettings) -> Iterator[imaplib.IMAP4]:
+    context = ssl.create_default_context()
+    if settings.imap_security == "none" and not is_this_machine(settings.imap_host):
+        raise Trouble(
+            'imap_security = "none" is only for a mail server on this machine: write "starttls" or "tls" in [mail]',
+            code=BAD_CONFIGURATION,
+        )
+    if settings.imap_security == "tls":
+        server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
+            settings.imap_host, settings.imap_port, ssl_context=context, timeout=SECONDS
+        )
+    else:
+        server = imaplib.IMAP4(settings.imap_host, settings.imap_port, timeout=SECONDS)
+    with server:
+        if settings.imap_security == "starttls":
+            server.starttls(context)
+        password = mail_password(settings)
+        try:
+            server.authenticate("PLAIN", lambda _: f"\0{settings.username}\0{password}".encode())
+        except imaplib.IMAP4.error:
+            raise Trouble(
+                "%(host)s refuses the mail account: check username and password in [mail]",
+                code=NOT_ALLOWED, host=settings.imap_host,
+            ) from None  # fmt: skip
+        yield server
+
+
+@contextmanager
+def _named_trouble(host: str) -> Iterator[None]:
+    """What an IMAP server may do wrong, in one sentence; what `imaplib` says of it goes no further."""
+    try:
+        yield
+    except ssl.SSLError:
+        raise Trouble(
+            "the certificate of %(host)s is not valid: nothing was fetched", code=UNREACHABLE, host=host
+        ) from None
+    except (imaplib.IMAP4.error, OSError):
+        raise Trouble("the mail server %(host)s cannot be reached", code=UNREACHABLE, host=host) from None
