@@ -16,7 +16,7 @@ import typer
 from iet_watch.cli import collect, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
-from iet_watch.cli.items import decisions, digests, emerging_terms, groupings, listing, search, sheets, stories
+from iet_watch.cli.items import decisions, digests, emerging_terms, groupings, listing, sayings, search, sheets, stories
 from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
@@ -72,6 +72,7 @@ for module in (
     emerging_terms,
     decisions,
     groupings,
+    sayings,
     sheets,
     digests,
     bulletin,

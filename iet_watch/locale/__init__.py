@@ -78,6 +78,7 @@ FOREIGN_WORDS = (
 # What may follow the program's name in a message that gives a command to type.
 _TYPED = re.compile(
     r"\biet-watch (?=(?:collect|theme|source|items|search|show|explain|import|keep|drop|later|join|split|not-the-same|"
+    r"log|comment|vote|assign|undo|desk|"
     r"stories|terms|sheet|digest|bulletin|site|contact|purge)\b)"
 )
 

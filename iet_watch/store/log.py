@@ -62,6 +62,22 @@ def log_of(db: Database, item: int) -> tuple[LogLine, ...]:
     return tuple(_line(row) for row in rows)
 
 
+def logs_of(db: Database, ids: Iterable[int]) -> Mapping[int, tuple[LogLine, ...]]:
+    """Per item all that was said of itself, copies left aside, in order; the items of which nothing was said, too."""
+    wanted = list(ids)
+    found: dict[int, list[LogLine]] = {number: [] for number in wanted}
+    rows = db.execute(
+        f"{_LINES} where log.item in (select value from json_each(?)) "
+        "or log.other in (select value from json_each(?)) order by log.uid",
+        [json.dumps(wanted)] * 2,
+    )
+    for line in map(_line, rows):
+        for number in dict.fromkeys((line.item_id, line.other)):
+            if number in found:
+                found[number].append(line)
+    return {number: tuple(lines) for number, lines in found.items()}
+
+
 def log_numbers(db: Database, ids: Iterable[int]) -> Mapping[int, int]:
     """Per item the number of the last line of its log, 0 where nothing was said of it: it grows with each line."""
     wanted = list(ids)

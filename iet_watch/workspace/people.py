@@ -44,10 +44,6 @@ class Person:
         """Whether they may approve a fiche for publication: who coordinates, and who answers for the publication."""
         return self.role in ("coordinateur", "directeur de publication")
 
-    @property
-    def may_undo_others(self) -> bool:
-        return self.may_approve
-
 
 @dataclass(frozen=True)
 class People:

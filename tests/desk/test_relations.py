@@ -123,4 +123,6 @@ def keys(value: Any) -> set[str]:
 
 def test_keys_of_the_explanation_stay(told: Desk) -> None:
     explained = told("explain", 1, "--json").json
-    assert keys(explained) == {"schema_version", "item", "seen", "article", "story", "apart", "rulings", "themes"}
+    assert keys(explained) == {
+        "schema_version", "item", "seen", "article", "story", "apart", "rulings", "themes", "said",
+    }  # fmt: skip

@@ -77,6 +77,11 @@ def _refuse_conflict(lines: Sequence[Decision], before: Sequence[Decision | None
             )  # fmt: skip
 
 
+def said_by(who: str, recorded_by: str) -> str:
+    """« Camille pour Ali », or the name alone of who spoke for themselves."""
+    return say("%(name)s for %(whom)s", name=recorded_by, whom=who) if recorded_by else who
+
+
 def status_word(status: Status) -> str:
     """What people have ruled of an item, in a word."""
     return {"new": say("new"), "kept": say("kept"), "dropped": say("dropped"), "later": say("later")}[status]

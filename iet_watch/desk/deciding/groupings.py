@@ -8,7 +8,18 @@ from datetime import datetime
 from itertools import combinations
 
 from iet_watch.judge.grouping.copies import repetition
-from iet_watch.judge.grouping.groups import Decisions, Pair, decided, pair, refold, regroup
+from iet_watch.judge.grouping.groups import (
+    Day,
+    Decisions,
+    Pair,
+    decided,
+    fold,
+    join_stories,
+    pair,
+    refold,
+    regroup,
+)  # fmt: skip
+from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
 from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.decisions import Grouping, GroupKind, Speaker
 from iet_watch.model.items import Item
@@ -67,15 +78,31 @@ def tell_apart(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
 
 
 def regroup_anew(db: Database, ids: Iterable[int]) -> None:
-    """Groups anew the stories and articles of some items, inside the caller's transaction, after an undoing."""
+    """Groups anew, after an undoing, the items that are one story with some, inside the caller's transaction.
+
+    By what was found of each two when they were collected and by what people still say, as the judge groups a day.
+    """
     numbers = list(ids)
-    stories = store.story_members(db, _stories(db, numbers))
-    members = sorted({one for group in stories.values() for one in group} | set(numbers))
-    heads = store.article_members(db, members)
-    together = sorted({one for group in heads.values() for one in group})
-    for former in sorted(heads, key=lambda head: head in numbers, reverse=True)[:1]:
-        _write_articles(db, _refolded(db, together, former))
-    _write_stories(db, _regrouped(db, together))
+    told = store.story_members(db, _stories(db, numbers)).values()
+    articles = store.article_members(db, sorted({*numbers, *(one for members in told for one in members)}))
+    members = [str(one) for group in articles.values() for one in group]
+    scores, decisions = _ties(db, list(map(int, members)), ARTICLE)
+    stands = fold(Day(members, scores, decisions=decisions), lambda item: (int(item) not in articles, int(item)))
+    folded: dict[int, list[int]] = {}
+    for one, head in stands.items():
+        folded.setdefault(int(head), []).append(int(one))
+    _write_articles(db, folded)
+    _write_stories(db, _stories_anew(db, folded))
+
+
+def _stories_anew(db: Database, articles: Mapping[int, list[int]]) -> list[list[int]]:
+    """Which articles tell one event; their copies go with them."""
+    scores, decisions = _ties(db, list(articles), STORY)
+    day = Day(list(map(str, articles)), scores, decisions=decisions)
+    groups: dict[str, list[int]] = {}
+    for head, name in join_stories(day, SAME_STORY, STORY_AVERAGE).items():
+        groups.setdefault(name, []).extend(articles[int(head)])
+    return list(groups.values())
 
 
 def _known(db: Database, ids: Sequence[int], least: int) -> list[int]:

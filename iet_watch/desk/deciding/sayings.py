@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from iet_watch.desk.deciding.groupings import regroup_anew
@@ -10,8 +11,20 @@ from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.store.grouping import identities
 from iet_watch.store.log import NewLine, append, log_numbers, log_of
+from iet_watch.words import clean_lines
 
-__all__ = ["COMMENT_LIMIT", "assign", "comment", "log_numbers", "log_of", "undo", "vote"]
+__all__ = [
+    "COMMENT_LIMIT",
+    "assign",
+    "assigned_to",
+    "comment",
+    "comments",
+    "log_numbers",
+    "log_of",
+    "undo",
+    "vote",
+    "voters",
+]  # fmt: skip
 
 COMMENT_LIMIT = 4000  # characters
 _GROUPINGS = ("join", "split", "not-the-same")
@@ -19,10 +32,10 @@ _GROUPINGS = ("join", "split", "not-the-same")
 
 def comment(db: Database, item_id: int, text: str, who: Speaker, at: datetime, theme: str | None = None) -> None:
     """Adds a comment on an item. Raises Trouble when there is no such item, or nothing is said."""
-    if not text.strip():
+    said = clean_lines(text).strip()[:COMMENT_LIMIT]
+    if not said:
         raise Trouble("a comment needs words: nothing was recorded", code=BAD_DATA)
-    line = NewLine("comment", item_id, who.who, text.strip()[:COMMENT_LIMIT], at, theme or "", who.recorded_by)
-    _add(db, line)
+    _add(db, NewLine("comment", item_id, who.who, said, at, theme or "", who.recorded_by))
 
 
 def vote(db: Database, item_id: int, who: Speaker, at: datetime, theme: str | None = None) -> bool:
@@ -54,16 +67,31 @@ def undo(db: Database, item_id: int, who: Speaker, at: datetime, why: str = "") 
                 "%(who)s has said nothing of %(id)s that could be undone", code=NO_INPUT, who=who.who, id=item_id
             )
         undone = tuple(line for line in own if line.act == own[-1].act)
-        append(
-            db,
-            [
-                NewLine("undo", line.item_id, who.who, why, at, line.theme, who.recorded_by, undoes=line.uid)
-                for line in undone
-            ],
-        )
+        append(db, [_taken_back(line, who, at, why) for line in undone])
         if pairs := {one for line in undone if line.said in _GROUPINGS for one in (line.item_id, line.other or 0)}:
             regroup_anew(db, pairs)
     return undone
+
+
+def _taken_back(line: LogLine, who: Speaker, at: datetime, why: str) -> NewLine:
+    return NewLine(
+        "undo", line.item_id, who.who, why, at, line.theme, who.recorded_by, other=line.other, undoes=line.uid
+    )
+
+
+def assigned_to(lines: Iterable[LogLine]) -> dict[str, str]:
+    """By theme, or by an empty text where none was named, who has an item to work on: the last one named."""
+    return {line.theme: line.whom for line in lines if line.said == "assign" and not line.undone}
+
+
+def voters(lines: Iterable[LogLine]) -> tuple[str, ...]:
+    """Who wants an item, the first to say so first, each once."""
+    return tuple(dict.fromkeys(line.who for line in lines if line.said == "vote" and not line.undone))
+
+
+def comments(lines: Iterable[LogLine]) -> tuple[LogLine, ...]:
+    """The comments on an item that nobody has taken back."""
+    return tuple(line for line in lines if line.said == "comment" and not line.undone)
 
 
 def _add(db: Database, line: NewLine) -> None:

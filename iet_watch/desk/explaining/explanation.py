@@ -11,7 +11,7 @@ from iet_watch.desk.explaining.relations import Doubt, Relations, Story, Tie
 from iet_watch.judge.language.word_frequency import stem
 from iet_watch.locale import decimal, language, later, say, say_count
 from iet_watch.locale.dates import NO_BREAK, date_words, moment_words
-from iet_watch.model.decisions import Grouping
+from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.model.items import Item
 from iet_watch.store.grouping import ARTICLE, Resemblance
 from iet_watch.store.times import to_text
@@ -194,14 +194,18 @@ def _rulings(rulings: Sequence[Grouping], zone: ZoneInfo) -> list[str]:
 
 
 def _ruling_words(ruling: Grouping, zone: ZoneInfo) -> str:
-    if not ruling.together:
-        told = say("%(one)s and %(other)s are not one story", one=ruling.one, other=ruling.other)
-    elif ruling.kind == ARTICLE:
-        told = say("%(one)s and %(other)s are one article", one=ruling.one, other=ruling.other)
-    else:
-        told = say("%(one)s and %(other)s are one story", one=ruling.one, other=ruling.other)
+    told = grouping_words(ruling.one, ruling.other, ruling.kind, together=ruling.together)
     moment = moment_words(ruling.at.astimezone(zone), language())
     return f"{moment}  {ruling.who}  {told}" + (f"  {ruling.why}" if ruling.why else "")
+
+
+def grouping_words(one: int, other: int, kind: GroupKind, *, together: bool) -> str:
+    """What a person ruled of two items: « 5 et 6 sont un seul article »"""
+    if not together:
+        return say("%(one)s and %(other)s are not one story", one=one, other=other)
+    if kind == ARTICLE:
+        return say("%(one)s and %(other)s are one article", one=one, other=other)
+    return say("%(one)s and %(other)s are one story", one=one, other=other)
 
 
 def _byline(item: Item, zone: ZoneInfo) -> str:

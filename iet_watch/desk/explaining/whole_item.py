@@ -16,12 +16,14 @@ from iet_watch.desk.lists.item_words import item_words
 from iet_watch.desk.lists.listing import as_json
 from iet_watch.judge.equations.evidence import Evidence
 from iet_watch.judge.relevance.learning import Because
+from iet_watch.locale import say_count
 from iet_watch.model.decisions import Decision
 from iet_watch.model.items import Item, Reason
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on, last_on_stories
 from iet_watch.store.items import get_item, reasons_of
+from iet_watch.store.log import log_of
 from iet_watch.store.relevance import given_themes
 from iet_watch.store.times import to_text
 from iet_watch.themes.theme_files import Theme
@@ -83,14 +85,25 @@ class ExplainedItem:
     verdicts: Sequence[Evidence]
     learned: Learned
     given: Collection[str] | None  # the themes that a person gave on import, in place of judgement
+    said: int = 0  # lines of its log
 
     def in_words(self, zone: ZoneInfo) -> str:
         themes = verdict_lines(self.verdicts, self.learned, self.given)
-        return "\n".join([explanation(self.relations, zone), "", *themes])
+        told = ["", self._said()] if self.said else []
+        return "\n".join([explanation(self.relations, zone), "", *themes, *told])
+
+    def _said(self) -> str:
+        return say_count(
+            "Something was said of it once: log %(id)s tells it",
+            "Something was said of it %(count)s times: log %(id)s tells it",
+            self.said,
+            id=self.relations.item.id,
+        )
 
     def as_json(self) -> dict[str, Any]:
         item = as_json(self.relations.item)
-        return {"item": item, **relation_values(self.relations), "themes": verdict_values(self.verdicts, self.given)}
+        themes = verdict_values(self.verdicts, self.given)
+        return {"item": item, **relation_values(self.relations), "themes": themes, "said": self.said}
 
 
 def explained_item(db: Database, number: int, themes: Iterable[Theme]) -> ExplainedItem:
@@ -99,7 +112,8 @@ def explained_item(db: Database, number: int, themes: Iterable[Theme]) -> Explai
     if relations is None:
         raise _no_item(number)
     item = relations.item
-    return ExplainedItem(relations, verdicts(themes, item), why(db, item), given_themes(db).get(item.id))
+    said = len(log_of(db, number))
+    return ExplainedItem(relations, verdicts(themes, item), why(db, item), given_themes(db).get(item.id), said)
 
 
 def _no_item(number: int) -> Trouble:
