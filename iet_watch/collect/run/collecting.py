@@ -21,7 +21,7 @@ from iet_watch.collect.run.memory import give_large_back
 from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
 from iet_watch.collect.run.preparing import Completed, Judge, Origin, PageReading
 from iet_watch.collect.run.run_report import Order, Progress, Report, WatchedSource, watched_sources
-from iet_watch.collect.run.workers import Workers
+from iet_watch.collect.run.workers import MOST_WORKERS, Workers
 from iet_watch.collect.run.writer import Writer
 from iet_watch.collect.web.asking import Asker, asking
 from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged
@@ -67,14 +67,15 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
     mend_walls(db, judge, now)
     rejudge(db, judge)
+    watched = watched_sources(order)
     async with asking(settings, store.held_hosts(db, now), resolve=order.resolve) as asker:
         asker.mining.remember(store.reservation_rules(db), now)
-        workers, writer = Workers(order.themes), Writer(db)
+        workers, writer = Workers(order.themes, max(1, min(MOST_WORKERS, len(watched)))), Writer(db)
         room = asyncio.Semaphore(settings.parallel_hosts)
         run = _Run(db, settings, judge, now, asker, workers, writer, report, progress, room)
         try:
             async with asyncio.timeout(RUN_LIMIT.total_seconds()):
-                await run.all(watched_sources(order), force=order.force)
+                await run.all(watched, force=order.force)
         except TimeoutError:
             pass  # what was not asked has no outcome in the report and stays due
         finally:

@@ -24,6 +24,7 @@ with suppress(OSError):  # a full disk: the run will say so itself
 gc.collect()
 
 from iet_watch.collect.documents.pages.article_pages import extractor  # noqa: E402
+from iet_watch.collect.run import workers  # noqa: E402, F401  (what a worker begins with: 90 ms if each imports it)
 from iet_watch.judge.language.detection import load  # noqa: E402
 
 extractor()

@@ -6,7 +6,9 @@ the answer. There is no other way to a server in the program, so none can be ask
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Iterable
+from functools import cache
 
 import httpcore
 import httpx
@@ -30,7 +32,7 @@ class Connections:
     def __init__(self, access: Access, count: int) -> None:
         self._access = access
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_trusted(),
             max_connections=count,
             max_keepalive_connections=min(count, KEPT_CONNECTIONS),
             keepalive_expiry=IDLE_SECONDS,
@@ -50,6 +52,12 @@ class Connections:
 
     async def close(self) -> None:
         await self._pool.aclose()
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom a server must be vouched for by. Reading the authorities takes 20 ms: once is enough for a process."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class _Body(httpx.AsyncByteStream):
