@@ -12,6 +12,9 @@ TOGETHER := -n auto --dist worksteal -rs
 # Les tests rapides attendent souvent un serveur ou un processus : un de plus que de cœurs (4 min 00 → 3 min 47 sur deux).
 QUICK    := -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 ))) --dist worksteal -rs
 
+# Les tests lancent des centaines de processus : chacun compilerait le programme si les .pyc n’étaient pas gardés.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow lint types layers docs quality audit locale accept-tools accept-web screenshots web pdf spelling peers lock check clean
 

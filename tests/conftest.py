@@ -30,6 +30,17 @@ slow = pytest.mark.slow  # takes long and is seldom what breaks: `make test-slow
 COMMAND = Path(sys.executable).parent / "iet-watch"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Sets the modules and tests aside, which live to the end: no later collection of garbage walks through them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @dataclass(frozen=True)
 class Done:
     """How a command ended."""

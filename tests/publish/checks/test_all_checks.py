@@ -14,7 +14,7 @@ import pytest
 from iet_watch.publish.checks.families.active_content import tracking
 from iet_watch.publish.checks.families.copying import overlap
 from iet_watch.publish.checks.families.personal_data import is_iban, is_nir
-from iet_watch.publish.checks.families.spelling import dictionary
+from iet_watch.publish.checks.families.spelling import dictionary_path
 from tests.conftest import Desk, Done, Once, slow
 from tests.publish.archive import sample_demo
 from tests.publish.written_issue import ARTICLES, QUARTER, SUMMARY, Issue, keep_and_write, write_issue
@@ -364,7 +364,7 @@ def test_a_title_of_half_a_page_is_told(issue: Issue) -> None:
     assert ["the title has 12" in one["message"] for one in issue.found("fields")] == [True]
 
 
-@pytest.mark.skipif(dictionary("fr") is None, reason="no French dictionary on this machine: make spelling")
+@pytest.mark.skipif(dictionary_path("fr") is None, reason="no French dictionary on this machine: make spelling")
 def test_spelling_knows_names_acronyms_and_the_words_of_the_workspace(issue: Issue) -> None:
     line = issue.spoil(
         "- Le bilan",

@@ -546,5 +546,4 @@ def test_spelling_that_is_not_looked_at_says_which_package_would(small: Path) ->
         assert skipped is not None
         assert skipped[1] == {"package": package}
     (small / "dictionaries" / "fr.dic").unlink()
-    spelling.dictionary.cache_clear()
     assert spelling.skipped(given) is not None

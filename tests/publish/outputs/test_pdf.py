@@ -20,11 +20,18 @@ from tests.publish.golden_issues import COMMAND, bulletin_here, copy_workspace
 from tests.publish.values import BULLETIN, fiche, made_of, section
 
 STYLE = Style(Path("/nonexistent"), "revue", "#1f5f7a")
-with_pdf = pytest.mark.skipif(pdf_lacks() is not None, reason="WeasyPrint or Pango is not installed: make pdf")
+with_pdf = pytest.mark.usefixtures("weasyprint")
 
 
 @pytest.fixture(scope="module")
-def data() -> bytes:
+def weasyprint() -> None:
+    """Skips what needs a PDF where none can be made: asked by the process that runs it, for it takes a second."""
+    if pdf_lacks() is not None:
+        pytest.skip("WeasyPrint or Pango is not installed: make pdf")
+
+
+@pytest.fixture(scope="module")
+def data(weasyprint: None) -> bytes:
     return pdf_document(BULLETIN, STYLE)
 
 

@@ -49,7 +49,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def skipped(subject: Subject) -> tuple[Phrase, dict[str, object]] | None:
     """Why spelling is not looked at, or None when it is."""
     language = subject.bulletin.language
-    if dictionary(language) is not None:
+    if dictionary_path(language) is not None:
         return None
     message = later("spelling was not checked: no dictionary on this machine (on Debian: apt install %(package)s)")
     return message, {"package": _INSTALL.get(language, "hunspell")}
@@ -96,11 +96,14 @@ def _is_known(word: str, knows: Knows, ours: frozenset[str]) -> bool:
 @cache
 def dictionary(language: str) -> Knows | None:
     """What knows the words of `language`; None where the machine has no dictionary of it."""
-    for folder in FOLDERS:
-        for name in DICTIONARIES.get(language, ()):
-            if (folder / f"{name}.aff").is_file() and (folder / f"{name}.dic").is_file():
-                return _reader(folder / name)
-    return None
+    path = dictionary_path(language)
+    return None if path is None else _reader(path)
+
+
+def dictionary_path(language: str) -> Path | None:
+    """Where the dictionary of `language` stands, without its ending; None where the machine has none."""
+    paths = (folder / name for folder in FOLDERS for name in DICTIONARIES.get(language, ()))
+    return next((one for one in paths if all(Path(f"{one}.{end}").is_file() for end in ("aff", "dic"))), None)
 
 
 def _reader(path: Path) -> Knows:
