@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -106,12 +107,25 @@ def dictionary_path(language: str) -> Path | None:
     return next((one for one in paths if all(Path(f"{one}.{end}").is_file() for end in ("aff", "dic"))), None)
 
 
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Collects no garbage until the block ends: 84,000 words that stay are walked through for nothing, 0.9 s of 1.6."""
+    begun = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if begun:
+            gc.enable()
+
+
 def _reader(path: Path) -> Knows:
     from spylls.hunspell import Dictionary
     from spylls.hunspell.readers import read_aff, read_dic
     from spylls.hunspell.readers.file_reader import FileReader
 
     with ExitStack() as opened:
+        opened.enter_context(_nothing_thrown_away())
 
         class Closed(FileReader):  # type: ignore[misc]
             """Reads a file as spylls does, and closes it, which that forgets (0.1.7)."""
