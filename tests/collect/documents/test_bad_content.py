@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.conftest import Done
 from tests.hostile import MEMORY_LIMIT, RawServer, Watched, answer, database_is_whole, new_desk, serving_raw, watched
 from tests.web import entry, rss
 
@@ -131,8 +132,9 @@ def test_a_run_over_bad_content_ends_well_in_little_memory(runs: Runs) -> None:
 
 
 @pytest.mark.parametrize("name", list(MARKUP))
-def test_markup_leaves_no_element(runs: Runs, name: str) -> None:
-    shown = json.dumps(runs.desk("show", runs.items[name]["id"], "--json").json["item"], ensure_ascii=False)
+def test_markup_leaves_no_element(runs: Runs, name: str, call: Callable[..., Done]) -> None:
+    told = call("-C", runs.desk.root, "show", runs.items[name]["id"], "--json").json["item"]
+    shown = json.dumps(told, ensure_ascii=False)
     said = {"90-script-escaped": "<script>alert(1)</script>", "90-script-nested": "<script>"}  # said, not meant
     spoken = shown.replace(said[name], "") if name in said else shown
     assert not re.search(r"<\s*/?[a-z!]", spoken, re.IGNORECASE)
