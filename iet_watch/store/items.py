@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item, Reason, Status
 from iet_watch.store.database import Database
+from iet_watch.store.log import TAGS_GIVEN
 from iet_watch.store.times import from_text, known, to_text
 from iet_watch.words import beginning
 
@@ -48,6 +49,11 @@ def get_item(db: Database, item: int) -> Item | None:
     """One item by its id."""
     found = select_items(db, Selection(everything=True, ids=(item,)))
     return found[0] if found else None
+
+
+def newest_item(db: Database) -> int:
+    """The number of the last item that came in, 0 before the first."""
+    return int(db.execute("select coalesce(max(id), 0) from item").fetchone()[0])
 
 
 def reasons_of(db: Database, item: int) -> dict[str, tuple[Reason, ...]]:
@@ -104,8 +110,11 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
     if selection.status in ("kept", "dropped", "later"):  # the exact rule is applied once the items are whole
         conditions.append("exists (select 1 from current_decision where item in (item.id, item.repeats))")
     if selection.tag is not None:
-        conditions.append("exists (select 1 from item_tag where item_tag.item = item.id and item_tag.tag = ?)")
-        values.append(selection.tag)
+        conditions.append(
+            "(exists (select 1 from item_tag where item_tag.item = item.id and item_tag.tag = ?) "
+            f"or item.id in (select item from ({TAGS_GIVEN}) where tag = ?))"
+        )
+        values += [selection.tag, selection.tag]
     if selection.lang is not None:
         conditions.append("lang = ?")
         values.append(selection.lang)
@@ -128,6 +137,9 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
     tags: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in _of(db, "select item, theme, tag from item_tag", ids, "order by item, theme, tag"):
         tags[row["item"]][row["theme"]].append(row["tag"])
+    for row in _of(db, f"select * from ({TAGS_GIVEN})", ids, "order by item, theme, tag"):
+        if row["tag"] not in tags[row["item"]][row["theme"]]:
+            tags[row["item"]][row["theme"]].append(row["tag"])
     seen: dict[int, list[str]] = defaultdict(list)
     for row in _of(db, "select item, source_url from sighting", ids, "order by item, seen, source_url"):
         seen[row["item"]].append(row["source_url"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -99,6 +99,20 @@ def lines_since(db: Database, number: int) -> tuple[LogLine, ...]:
     return tuple(_line(row) for row in db.execute(f"{_LINES} where log.id > ? order by log.id", [number]))
 
 
+def standing_lines(db: Database, ids: Iterable[int] | None = None) -> Iterator[LogLine]:
+    """What stands of what was said of these items, or of all, in order: without what was taken back."""
+    of_items, values = "", list[str]()
+    if ids is not None:
+        of_items, values = "and log.item in (select value from json_each(?)) ", [json.dumps(list(ids))]
+    rows = db.execute(f"{_LINES} where not undone and kind != 'undo' {of_items}order by log.uid", values)
+    return map(_line, rows)
+
+
+# What people gave by hand, beside what equations give (`item_tag`).
+TAGS_GIVEN = (
+    "select item, theme, why as tag from log where kind = 'tag' "
+    "and not exists (select 1 from log as undo where undo.undoes = log.uid)"
+)
 _LINES = "select log.*, exists (select 1 from log as undo where undo.undoes = log.uid) as undone from log"
 _ARTICLE = "select id from item where coalesce(copy_of, id) = (select coalesce(copy_of, id) from item where id = ?)"
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from iet_watch.query.parsing import And, Dated, Everything, Field, Not, Or, Query, Term
 from iet_watch.store.database import Database
 from iet_watch.store.expression import Expression, WordForms, expression, spread
+from iet_watch.store.log import TAGS_GIVEN
 from iet_watch.store.times import to_text
 
 # FTS5's bm25 reads every posting of every item that it ranks: 1 µs an item. Beyond so many the most recently
@@ -143,7 +144,7 @@ class _Planner:
             case Field("source", Term() as term):
                 return self._of_names("{id} in (select id from item where source in", "item", "source", term)
             case Field("tag", Term() as term):
-                return self._of_names("{id} in (select item from item_tag where tag in", "item_tag", "tag", term)
+                return self._of_names(f"{{id}} in (select item from {_TAGS} where tag in", _TAGS, "tag", term)
             case Dated(since, until):
                 return self._dated(since, until)
             case Everything():
@@ -165,6 +166,9 @@ class _Planner:
 
     def _midnight(self, day: date) -> str | None:
         return to_text(datetime.combine(day, time(), self.zone).astimezone(UTC)) if day.year > 1 else "0"
+
+
+_TAGS = f"(select item, theme, tag from item_tag union all {TAGS_GIVEN})"
 
 
 def _together(operator: str, parts: Sequence[_Condition]) -> _Condition:

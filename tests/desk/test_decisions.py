@@ -6,11 +6,16 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from iet_watch.desk.deciding.sayings import tag, undo
+from iet_watch.model.decisions import Speaker
+from iet_watch.model.trouble import Trouble
+from iet_watch.store.database import open_to_write
 from tests.conftest import Desk, Once
 from tests.web import Web, entry, rss
 
@@ -446,3 +451,18 @@ def test_what_a_colleague_has_just_decided_is_said(desk: Desk) -> None:
     done = desk("keep", 1, "--as", "Lou")
     assert done.err == "1  kept  Port\n1  before, for ports: kept by Ali on 20 Nov 2026 08:00\n"
     assert desk("keep", 1, "--as", "Max", "--quiet").err == ""
+
+
+def test_a_tag_given_by_hand_stands_beside_those_of_equations_until_it_is_taken_back(full: Desk) -> None:
+    db, camille = open_to_write(full.root / "data" / "iet-watch.db"), Speaker("Camille")
+    moment = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    assert tag(db, 3, "bâtiment", camille, moment)
+    assert not tag(db, 3, "bâtiment", camille, moment)  # said already
+    assert not tag(db, 1, "énergie", camille, moment, "port")  # the equation gives it
+    with pytest.raises(Trouble):
+        tag(db, 4, "bâtiment", camille, moment)  # of which theme?
+    assert full("show", 3, "--json").json["item"]["tags"] == {"port": ["bâtiment"]}
+    assert ids(full, "--tag", "bâtiment") == [3]
+    assert [item["id"] for item in full("search", "etiquette:bâtiment", "--json").json["items"]] == [3]
+    undo(db, 3, camille, moment)
+    assert ids(full, "--tag", "bâtiment") == []

@@ -1,4 +1,4 @@
-"""Comment, vote, assign, undo: what people say of an item beside rulings on it, each a line of the log."""
+"""Comment, vote, assign, tag, undo: what people say of an item beside rulings on it, each a line of the log."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from iet_watch.model.decisions import LogLine, Speaker
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.store.grouping import identities
+from iet_watch.store.items import get_item
 from iet_watch.store.log import NewLine, append, log_numbers, log_of
-from iet_watch.words import clean_lines
+from iet_watch.words import TITLE_LIMIT, clean_lines, one_line
 
 __all__ = [
     "COMMENT_LIMIT",
@@ -21,6 +22,7 @@ __all__ = [
     "comments",
     "log_numbers",
     "log_of",
+    "tag",
     "undo",
     "vote",
     "voters",
@@ -52,6 +54,23 @@ def vote(db: Database, item_id: int, who: Speaker, at: datetime, theme: str | No
 def assign(db: Database, item_id: int, to: str, who: Speaker, at: datetime, theme: str | None = None) -> None:
     """Gives an item to a person to work on; the last one named has it. Raises Trouble when there is no such item."""
     _add(db, NewLine("assign", item_id, who.who, "", at, theme or "", who.recorded_by, whom=to))
+
+
+def tag(db: Database, item_id: int, name: str, who: Speaker, at: datetime, theme: str | None = None) -> bool:
+    """Gives an item a tag of `theme`, or of each theme that it meets; returns whether it lacked it in one of them.
+
+    Raises Trouble when there is no such item, or it meets no theme and none is named.
+    """
+    name = one_line(name, TITLE_LIMIT)
+    with writing(db):
+        _check(db, item_id)
+        item = get_item(db, item_id)
+        themes = [theme] if theme else sorted(item.themes) if item else []
+        if not (name and themes):
+            raise Trouble("a tag needs a name and a theme: nothing was recorded", code=BAD_DATA)
+        lacking = [slug for slug in themes if item and name not in item.tags.get(slug, ())]
+        append(db, [NewLine("tag", item_id, who.who, name, at, slug, who.recorded_by) for slug in lacking])
+    return bool(lacking)
 
 
 def undo(db: Database, item_id: int, who: Speaker, at: datetime, why: str = "") -> tuple[LogLine, ...]:
