@@ -19,6 +19,7 @@ from iet_watch.cli import collect, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
 from iet_watch.cli.items import decisions, digests, emerging_terms, groupings, listing, sayings, search, sheets, stories
+from iet_watch.cli.review import command as review
 from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
@@ -75,6 +76,7 @@ for module in (
     decisions,
     groupings,
     sayings,
+    review,
     sheets,
     digests,
     bulletin,

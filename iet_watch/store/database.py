@@ -206,6 +206,11 @@ def compounds_to_note(title: str, summary: str, text: str) -> str:
     return json.dumps([(fold(one.replace("-", "")), one) for one in found])
 
 
+def data_version(db: Database) -> int:
+    """A number that changes when another connection has written (https://sqlite.org/pragma.html#pragma_data_version)."""
+    return int(db.execute("pragma data_version").fetchone()[0])
+
+
 def _migrate(db: Database, path: Path) -> None:
     """Brings the tables up to date, all of them or none. Raises Trouble when they come from a newer program."""
     if _applied(db, path) == set(MIGRATIONS):

@@ -84,9 +84,14 @@ def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]
 
 
 def _cell(column: Column, text: str, width: int) -> str:
+    return padded(text, width, right=column.right)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """`text` in exactly `width` columns of a terminal: cut between two words, or filled with spaces."""
     text = shortened(text, width)
     padding = " " * (width - _width(text))
-    return padding + text if column.right else text + padding
+    return padding + text if right else text + padding
 
 
 def shortened(text: str, width: int) -> str:
@@ -99,6 +104,21 @@ def shortened(text: str, width: int) -> str:
     if not text[len(cut) : len(cut) + 1].isspace():
         cut = cut.rpartition(" ")[0] or cut
     return cut.rstrip(" ,;:–—-") + "…"
+
+
+def broken(text: str, width: int, most: int) -> list[str]:
+    """`text` on lines of `width` columns of a terminal, broken between two words, `most` at most and one at least."""
+    lines = [""]
+    for n, word in enumerate(words := text.split(" ")):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if _width(longer) <= width:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(shortened(word, width))
+        else:
+            lines[-1] = shortened(f"{lines[-1]} {' '.join(words[n:])}", width)
+            break
+    return lines
 
 
 def wrapped(text: str, indent: int) -> str:

@@ -72,6 +72,15 @@ def find(db: Database, text: str, zone: ZoneInfo, limit: int | None = None) -> S
     return SearchResult(total, True, tuple(items), {item.id: question.excerpt(item) for item in items})
 
 
+def all_that_meet(db: Database, text: str, zone: ZoneInfo) -> list[int]:
+    """The numbers of all items that meet the query `text`, the best first. Raises QueryMistake."""
+    query = parse_search(text)
+    word_forms = ArchiveForms(db)
+    asked = plan(db, query, word_forms, zone)
+    ids = best(db, asked, None)
+    return ids if asked.exact else [item.id for item in _Question(query, word_forms, zone).answers(db, ids)]
+
+
 class _Question:
     """A query ready to be put to items, one by one."""
 

@@ -1,0 +1,86 @@
+"""A story on one line of the screen, and the line above the list: filter, how far the work has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iet_watch.cli.review.keys import ALWAYS, key_words
+from iet_watch.cli.terminal.output import visible
+from iet_watch.cli.terminal.tables import padded, shortened
+from iet_watch.desk.lists.item_words import percent_words
+from iet_watch.desk.reviewing.filters import Filter
+from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.said import Said
+from iet_watch.desk.reviewing.view import View
+from iet_watch.locale import language, later, number, say
+from iet_watch.model.items import Status
+
+# Signs and not colours: they are read aloud, printed, and seen on any terminal.
+SIGNS: Mapping[Status, str] = {"new": " ", "kept": "+", "dropped": "-", "later": "~"}
+FILTER_WORDS: Mapping[Filter, str] = {
+    "undecided": later("undecided"),
+    "later": later("put off"),
+    "mine": later("mine"),
+    "disputed": later("disputed"),
+    "kept": later("kept ones"),
+    "all": later("all"),
+}
+LEAST_TITLE = 8  # characters of a theme's title
+SOURCE_WIDTH, MORE_WIDTH, SHARE_WIDTH = 16, 4, 5
+
+
+def row_line(row: Row, said: Said, me: str, width: int, *, marked: bool = False) -> str:
+    """« + ! 72 %  Un électrolyseur à Port-Jérôme…   Le Journal du…  +3 »"""
+    signs = SIGNS[row.status] + _sign_of_people(said, me) + (">" if marked else " ")
+    share = "" if row.relevance is None else percent_words(row.relevance)
+    more = f"+{row.folded}" if row.folded else ""
+    room = max(10, width - len(signs) - SHARE_WIDTH - SOURCE_WIDTH - MORE_WIDTH - 3)
+    title = visible(row.first.title or row.first.url)
+    source = visible(row.first.source)
+    return (
+        f"{signs}{padded(share, SHARE_WIDTH, right=True)} {padded(title, room)} {padded(source, SOURCE_WIDTH)} "
+        f"{padded(more, MORE_WIDTH, right=True)}"
+    )
+
+
+def _sign_of_people(said: Said, me: str) -> str:
+    """Of what people said, what matters most: they disagree, it is mine, it is somebody's, somebody votes, comments."""
+    if said.disputed:
+        return "!"
+    if said.assigned:
+        return "*" if said.assigned == me else "@"
+    return "^" if said.voters else '"' if said.comments else " "
+
+
+def signs_explained() -> list[tuple[str, str]]:
+    """What the signs before a title mean."""
+    return [
+        ("+", say("kept by somebody")), ("-", say("dropped by all who spoke")), ("~", say("put off")),
+        ("!", say("people disagree")), ("*", say("assigned to you")), ("@", say("assigned to somebody else")),
+        ("^", say("somebody votes for it")), ('"', say("there are comments")), (">", say("marked, to be joined")),
+    ]  # fmt: skip
+
+
+def head_line(view: View, width: int) -> str:
+    """« Hydrogène · à trier 3/203 · décidé 12/214, gardé 5 · 2026-T4 8/60     ? aide  q quitter »
+
+    The title gives way where there is no room for all.
+    """
+    told, keys = " · ".join(_how_far(view)), "  ".join(map(key_words, ALWAYS))
+    room = max(LEAST_TITLE, width - len(told) - len(keys) - len(" ·   "))
+    title = shortened(visible(view.triage.reviewer.title), room)
+    return padded(f"{title} · {told}", max(1, width - len(keys) - 2)) + "  " + keys
+
+
+def _how_far(view: View) -> list[str]:
+    whole, of_quarter = view.progress()
+    place, count = (number(n, language()) for n in (view.place + 1 if view.listed else 0, len(view.listed)))
+    found = view.found
+    return [
+        say("%(filter)s %(place)s/%(count)s", filter=say(FILTER_WORDS[view.filter]), place=place, count=count),
+        *([say("“%(words)s”", words=visible(found.text))] if found else []),
+        say(
+            "decided %(decided)s/%(count)s, kept %(kept)s", decided=whole.decided, count=whole.stories, kept=whole.kept
+        ),
+        f"{view.triage.reviewer.quarter.label} {of_quarter.decided}/{of_quarter.stories}",
+    ]

@@ -1,0 +1,29 @@
+"""Runs the screen: what Textual reads of the environment before it draws, signals, the exit code."""
+
+from __future__ import annotations
+
+import os
+
+# Read by Textual when it is loaded. Without the keyboard protocol of some terminals, which an old console writes on
+# its screen as letters; fifteen frames a second are as many as a slow line carries.
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+os.environ.setdefault("TEXTUAL_FPS", "15")
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+import asyncio
+import signal
+
+from iet_watch.cli.review.app import Review
+from iet_watch.desk.reviewing.triage import Triage
+from iet_watch.model.trouble import IO_TROUBLE
+
+
+def run_screen(triage: Triage) -> int:
+    """Shows the screen until it is left; returns the exit code: 0, 130 after Ctrl-C, 143 when it was asked to end."""
+    return asyncio.run(_shown(Review(triage)))
+
+
+async def _shown(app: Review) -> int:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, app.exit, 143)
+    code = await app.run_async(mouse=False)
+    return code if isinstance(code, int) else IO_TROUBLE

@@ -1,0 +1,180 @@
+"""The inbox of a theme while people work through it: rows kept in step with what everybody says, decisions recorded."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from iet_watch.desk.lists.inbox import ranked
+from iet_watch.desk.reviewing.lit import Light
+from iet_watch.desk.reviewing.rows import Row, rows_of
+from iet_watch.desk.reviewing.said import NOTHING_SAID, Said, said_of
+from iet_watch.locale import say
+from iet_watch.model.decisions import LogLine, Speaker
+from iet_watch.model.items import Item
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import Trouble
+from iet_watch.store.database import Database, data_version, trouble_of
+from iet_watch.store.items import Selection, newest_item, select_items
+from iet_watch.store.log import last_number, lines_since, standing_lines
+from iet_watch.themes.theme_files import Theme
+from iet_watch.workspace.folder import Workspace
+from iet_watch.workspace.people import People
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Who reviews, where, for which theme (None: all of them), and the clock that dates what is said."""
+
+    space: Workspace
+    themes: Sequence[Theme]
+    theme: Theme | None
+    people: People
+    speaker: Speaker
+    now: Callable[[], datetime]
+
+    @property
+    def title(self) -> str:
+        return self.theme.title if self.theme else say("All themes")
+
+    @property
+    def quarter(self) -> Quarter:
+        """The one that is going on."""
+        return self.space.quarter_of(self.now())
+
+    def tags(self, item: Item) -> list[str]:
+        """The names of the tags that the themes of an item have, or the theme reviewed."""
+        concerned = [self.theme] if self.theme else [one for one in self.themes if one.slug in item.themes]
+        return list(dict.fromkeys(tag.name for theme in concerned for tag in theme.tags))
+
+    @property
+    def slug(self) -> str | None:
+        return self.theme.slug if self.theme else None
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened since the last look: lines of others, the stories that they change, whether items have come."""
+
+    lines: tuple[LogLine, ...]
+    changed: tuple[int, ...]
+    collected: int = 0
+    restructured: bool = False
+
+
+class Triage:
+    """Rows by story, in the order of relevance as it was when they were read: nothing moves under the fingers."""
+
+    def __init__(self, db: Database, reviewer: Reviewer, selection: Selection) -> None:
+        self.db, self.reviewer, self._selection = db, reviewer, selection
+        self.light = Light(reviewer.themes)
+        self.rows: dict[int, Row] = {}
+        self._said: dict[int, Said] = {}
+        self._story_of: dict[int, int] = {}
+        self.last = 0
+        self.read()
+
+    def read(self) -> None:
+        """Reads the inbox, the most relevant first, and all that stands of the log."""
+        self._version = data_version(self.db)
+        self.last = last_number(self.db)
+        items = ranked(self.db, select_items(self.db, self._selection), self.reviewer.slug)
+        self.rows = {row.story: row for row in rows_of(items)}
+        self._story_of = {item: row.story for row in self.rows.values() for item in row.ids}
+        lines: dict[int, list[LogLine]] = defaultdict(list)
+        for line in self._standing():
+            if line.item_id in self._story_of:
+                lines[self._story_of[line.item_id]].append(line)
+        self._said = {story: said_of(several) for story, several in lines.items()}
+        self._newest = newest_item(self.db)
+
+    @property
+    def me(self) -> str:
+        """Whose word is recorded here."""
+        return self.reviewer.speaker.who
+
+    def story_of(self, item: int) -> int | None:
+        """The number of the story that holds an item; None where it is not in the inbox."""
+        return self._story_of.get(item)
+
+    def title_of(self, item: int) -> str:
+        """The title of the row that holds an item; empty where it is not in the inbox."""
+        story = self.story_of(item)
+        return "" if story is None else self.rows[story].first.title
+
+    def said(self, row: Row) -> Said:
+        """What people said of a story."""
+        return self._said.get(row.story, NOTHING_SAID)
+
+    def lines(self, row: Row) -> list[LogLine]:
+        """The same, line by line."""
+        return list(self._standing(row.ids))
+
+    def news(self) -> News | None:
+        """What others have said since the last look; None where nothing was written."""
+        version = data_version(self.db)
+        if version == self._version:
+            return None
+        self._version = version
+        return self.look(())
+
+    def look(self, ids: Iterable[int]) -> News:
+        """Reads the stories of these items again, of which something was said here, and what others said meanwhile."""
+        before, lines = set(self.rows), lines_since(self.db, self.last)
+        self.last = max([self.last, *(line.number for line in lines)])
+        changed = self.refresh([*ids, *_items_of(lines)])
+        newest = newest_item(self.db)
+        collected, self._newest = newest - self._newest, newest
+        of_others = tuple(line for line in lines if line.who != self.me)
+        return News(of_others, changed, collected, before != set(self.rows))
+
+    def refresh(self, ids: Iterable[int]) -> tuple[int, ...]:
+        """Reads the stories of these items again, and those that they belong to now; returns the stories shown."""
+        stories = {self._story_of[item] for item in ids if item in self._story_of}
+        if not stories:
+            return ()
+        held = [item for story in stories for item in self.rows[story].everything]
+        known = {item.id: item.relevance for item in held}
+        selection = replace(self._selection, ids=tuple(known))
+        items = [replace(item, relevance=known[item.id]) for item in select_items(self.db, selection)]
+        order = {item.id: place for place, item in enumerate(held)}
+        new = rows_of(sorted(items, key=lambda item: order[item.id]))
+        self._replace(stories, new)
+        return tuple(row.story for row in new)
+
+    def trouble_of(self, error: sqlite3.Error) -> Trouble | None:
+        """What the database says, as a sentence."""
+        return trouble_of(error, Path(self.reviewer.space.database))
+
+    def _standing(self, ids: Iterable[int] | None = None) -> Iterator[LogLine]:
+        """What stands of the log, for the theme reviewed and for none."""
+        slug = self.reviewer.slug
+        return (line for line in standing_lines(self.db, ids) if slug is None or line.theme in ("", slug))
+
+    def of_theme(self, reasons: Mapping[str, T]) -> Mapping[str, T]:
+        """Of what themes say, that of the theme reviewed; all of it where all are."""
+        slug = self.reviewer.slug
+        return reasons if slug is None else {one: told for one, told in reasons.items() if one == slug}
+
+    def _replace(self, stories: set[int], rows: Sequence[Row]) -> None:
+        """Puts rows where other rows were, the first of which tells their place."""
+        for row in rows:
+            self._story_of |= dict.fromkeys(row.ids, row.story)
+            self._said[row.story] = said_of(self.lines(row))
+        if stories == {row.story for row in rows}:
+            self.rows |= {row.story: row for row in rows}
+            return
+        place = next(n for n, story in enumerate(self.rows) if story in stories)
+        others = [row for story, row in self.rows.items() if story not in stories]
+        self.rows = {row.story: row for row in (*others[:place], *rows, *others[place:])}
+
+
+def _items_of(lines: Iterable[LogLine]) -> list[int]:
+    return [number for line in lines for number in (line.item_id, line.other) if number]

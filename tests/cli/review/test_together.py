@@ -1,0 +1,74 @@
+"""Two people before one inbox, each with a screen: they see one another's decisions, and lose none."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from iet_watch.desk.deciding.decisions import rule
+from iet_watch.model.decisions import Speaker
+from iet_watch.store.database import open_to_write
+from iet_watch.store.log import standing_lines
+from tests.cli.review.conftest import Screen, review
+from tests.conftest import Desk
+
+
+def rulings(desk: Desk, item: int) -> list[tuple[str, str]]:
+    db = open_to_write(desk.root / "data" / "iet-watch.db")
+    return [(line.who, line.said) for line in standing_lines(db, [item])]
+
+
+def test_what_a_colleague_has_just_decided_is_shown_before_ones_own_key_counts(inbox: Desk) -> None:
+    camille, dominique = review(inbox), review(inbox, who="Dominique")
+    first, second = (camille.view.row_at(place).first.id for place in (0, 1))
+
+    async def both() -> None:
+        async with camille.run_test(size=(80, 24)) as one, dominique.run_test(size=(80, 24)) as other:
+            hers, his = Screen(camille, one), Screen(dominique, other)
+            await his.press("D")
+            await his.answer("hors sujet")
+            # Before her screen has looked around: the decision is told, her key is not counted.
+            await hers.press("k")
+            assert "for Dominique drops it: hors sujet. Nothing of yours is recorded" in hers.told
+            assert "the same key again" in hers.text.replace("\n", " "), "a long message goes on over the keys"
+            assert "Dominique drops it: hors sujet" in "\n".join(hers.lines[10:20])
+            assert rulings(inbox, first) == [("Dominique", "drop")]
+            await hers.press("k")
+            assert rulings(inbox, first) == [("Dominique", "drop"), ("Camille", "keep")]
+            # His screen has looked around while he stands on the row: the same.
+            await hers.press("k")
+            await his.look_around()
+            assert "Camille keeps it" in his.told
+            assert his.lines[1].startswith("+!"), "they disagree on the first"
+            await his.press("d")
+            assert "Nothing of yours is recorded" in his.told
+            await his.press("down", "u")
+            assert rulings(inbox, first) == [("Camille", "keep")], "he has changed his mind"
+            assert rulings(inbox, second) == [("Camille", "keep")]
+
+    asyncio.run(both())
+
+
+def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk) -> None:
+    camille, dominique = review(inbox), review(inbox, who="Dominique")
+    ids = [camille.view.row_at(place).first.id for place in range(5)]
+
+    async def both() -> None:
+        async with camille.run_test(size=(80, 24)) as one, dominique.run_test(size=(80, 24)) as other:
+            hers, his = Screen(camille, one), Screen(dominique, other)
+            await his.press("down", "down", "down")
+            await hers.press("k", "k", "l")
+            await his.press("d", "d")
+            await asyncio.sleep(1.2)  # each looks around every second
+            for screen in (hers, his):
+                assert [line[0] for line in screen.lines[1:6]] == ["+", "+", "~", "-", "-"]
+                assert "decided 4/5, kept 2" in screen.lines[0]
+            db, now = open_to_write(inbox.root / "data" / "iet-watch.db"), datetime(2026, 11, 20, 9, tzinfo=UTC)
+            rule(db, [ids[2]], "drop", Speaker("Camille"), "", now, "ports")  # from another terminal
+            await his.look_around()
+            assert "Camille drops it" in his.told
+
+    asyncio.run(both())
+    assert [rulings(inbox, item)[-1] for item in ids] == [
+        ("Camille", "keep"), ("Camille", "keep"), ("Camille", "drop"), ("Dominique", "drop"), ("Dominique", "drop"),
+    ]  # fmt: skip
