@@ -19,7 +19,9 @@ from types import FrameType
 RENDER_SECONDS = 30.0  # of processor, for the outputs of one issue; 200 fiches take 6 with PDF
 RENDER_MEMORY = 1024**3  # bytes more than before; 200 fiches take 300 MB with PDF
 
-AGAIN = 0.25  # seconds until it is raised once more: what is raised while an object goes away is lost
+# Seconds until it is raised once more: what is raised while an object goes away, or in what the collector of memory
+# calls (`gc.callbacks`), is lost.
+AGAIN = 0.25
 
 
 class OutOfTime(Exception):

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from iet_watch.files import tables
 from iet_watch.locale import language
-from tests.conftest import Desk, Done, slow
+from tests.conftest import Desk, Done, loses_an_alarm, slow
 
 THEME = "title = 'Port'\nquery = 'port*'\n[[tags]]\nname = 'Énergie'\nquery = 'hydrog*'\n"
 TITLES = ("Le port branche ses quais ; enfin", "=1+1 au port", "'-20 % d’hydrogène", "« L’œuvre », un port")
@@ -249,6 +249,7 @@ def test_a_spreadsheet_made_to_exhaust_its_reader_is_refused(port: Desk, tmp_pat
         assert (done.code, reason in done.err) == (65, True), (reason, done.err)
 
 
+@loses_an_alarm
 def test_a_spreadsheet_of_empty_cells_is_given_up_in_time(
     port: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

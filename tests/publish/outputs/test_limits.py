@@ -6,8 +6,10 @@ import pytest
 
 from iet_watch.files import limits
 from iet_watch.publish.outputs import all_formats, templates
-from tests.conftest import Once, slow
+from tests.conftest import Once, loses_an_alarm, slow
 from tests.publish.written_issue import SUMMARY, Issue, write_issue
+
+pytestmark = loses_an_alarm
 
 
 @pytest.fixture
