@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpcore
 import pytest
 
-from iet_watch.collect.web import names
 from iet_watch.collect.web.broken_answers import broken_answer
 from iet_watch.locale import translations
+from tests.collect.web.conftest import LATE
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
-
-LATE = "late.example"
-
-
-@pytest.fixture
-def late_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The look-up of the system answers nothing for the names below `late.example` before the test ends.
-
-    Gives the names that were asked for.
-    """
-    asked, over = [], threading.Event()
-    real: Callable[..., Any] = socket.getaddrinfo
-
-    def look_up(host: str, *args: Any, **options: Any) -> Any:
-        asked.append(host)
-        if host.endswith(LATE):
-            over.wait(60)
-            raise socket.gaierror(socket.EAI_AGAIN, "late")
-        return real(host, *args, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(names, "NAME_SECONDS", 0.2)
-    yield asked
-    over.set()
 
 
 def test_late_names_fail_alone_and_hold_up_neither_others_nor_the_end(
