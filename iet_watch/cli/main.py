@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from iet_watch.cli import collect, start
+from iet_watch.cli import collect, readership, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
 from iet_watch.cli.items import decisions, digests, emerging_terms, groupings, listing, sayings, search, sheets, stories
@@ -82,6 +82,7 @@ for module in (
     bulletin,
     site,
     contacts,
+    readership,
 ):
     module.register(app)
 

@@ -34,6 +34,7 @@ MIGRATIONS = (
     "m012_one_log",
     "m013_contacts",
     "m014_digests",
+    "m015_readership",
 )
 
 BUSY_SECONDS = 30.0

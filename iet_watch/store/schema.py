@@ -531,3 +531,15 @@ def m014_digests(db: Database) -> None:
         "answer text not null default '', answered text)"
     )
     db.execute("create index digest_person on digest (person, theme)")
+
+
+@migrations()
+def m015_readership(db: Database) -> None:
+    """How often pages of the archive were read, which lines of logs are counted already, opinions by token."""
+    db.execute("create table page_view (day text, page text, views integer not null, primary key (day, page))")
+    db.execute("create table visit (day text primary key, visits integer not null)")
+    db.execute("create table counted_log (server text, first text, last text not null, primary key (server, first))")
+    db.execute(
+        "create table opinion (issue text, reader text, useful integer not null, at text not null, "
+        "primary key (issue, reader)) without rowid"
+    )
