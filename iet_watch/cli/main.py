@@ -18,6 +18,7 @@ from typer.main import get_command
 from iet_watch.cli import collect, readership, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
+from iet_watch.cli.desk import desk
 from iet_watch.cli.items import decisions, digests, emerging_terms, groupings, listing, sayings, search, sheets, stories
 from iet_watch.cli.review import command as review
 from iet_watch.cli.sources import known_sources
@@ -77,6 +78,7 @@ for module in (
     groupings,
     sayings,
     review,
+    desk,
     sheets,
     digests,
     bulletin,

@@ -12,7 +12,9 @@ from iet_watch.model.items import Status
 Ruling = Literal["keep", "drop", "later"]
 GroupKind = Literal["article", "story"]  # what two items may have in common: the text, or only the event
 GroupingWord = Literal["join", "split", "not-the-same"]
-Saying = Literal["keep", "drop", "later", "comment", "vote", "assign", "tag", "join", "split", "not-the-same", "undo"]
+Saying = Literal[
+    "keep", "drop", "later", "comment", "vote", "assign", "tag", "join", "split", "not-the-same", "blind", "undo",
+]  # fmt: skip
 RULINGS: tuple[Ruling, ...] = ("keep", "drop", "later")
 STATUS_OF: Mapping[Ruling, Status] = {"keep": "kept", "drop": "dropped", "later": "later"}
 
@@ -42,8 +44,8 @@ class LogLine:
     `number` counts in this database alone; `uid` is the same wherever the line is merged to, and lines come in the
     order of their uids; `act` is the uid of the first line of what was said in one breath. `who` is whose word it is,
     `recorded_by` who gave it in their name, else empty. `why` is the reason, the words of a comment, or the name of a
-    tag; `whom` the person that an item is assigned to; `other` the second item of a grouping; `undoes` the uid of the
-    line that an `undo` takes back. `undone`: somebody has taken this line back.
+    tag; `whom` the person that an item is assigned to, or given to blind; `other` the second item of a grouping;
+    `undoes` the uid of the line that an `undo` takes back. `undone`: somebody has taken this line back.
     """
 
     number: int

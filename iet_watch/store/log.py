@@ -36,7 +36,7 @@ def append(db: Database, lines: Iterable[NewLine]) -> list[str]:
 
     A uid is later than all that the database knows, even where the clock of this machine is behind that of another.
     """
-    last = db.execute("select max(uid) from log").fetchone()[0]
+    last = db.execute("select max(uid) from main.log").fetchone()[0]
     clock, act, uids = clock_in(last) if last else 0, "", list[str]()
     for line in lines:
         clock = max(clock + 1, clock_of(line.at))
@@ -44,7 +44,8 @@ def append(db: Database, lines: Iterable[NewLine]) -> list[str]:
         act = act or uid
         uids.append(uid)
         db.execute(
-            "insert into log (uid, act, kind, item, other, group_kind, theme, who, recorded_by, why, whom, undoes, at) "
+            "insert into main.log "
+            "(uid, act, kind, item, other, group_kind, theme, who, recorded_by, why, whom, undoes, at) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 uid, act, line.said, line.item_id, line.other, line.group_kind, line.theme, line.who,
@@ -87,6 +88,24 @@ def log_numbers(db: Database, ids: Iterable[int]) -> Mapping[int, int]:
         [json.dumps(wanted)],
     )
     return {row["item"]: row["last"] for row in rows}
+
+
+def blind_lines(db: Database) -> tuple[LogLine, ...]:
+    """Which items were given to whom to rule blind, in order, without what was taken back."""
+    query = _LINES.replace("from log", "from main.log")
+    rows = db.execute(f"{query} where kind = 'blind' order by log.uid")
+    return tuple(line for line in map(_line, rows) if not line.undone)
+
+
+def rulings_since(db: Database, uid: str, items: Iterable[int]) -> tuple[LogLine, ...]:
+    """What was ruled of some items after a line and holds, in order, hidden or not."""
+    query = _LINES.replace("from log", "from main.log")
+    rows = db.execute(
+        f"{query} where log.item in (select value from json_each(?)) and log.uid > ? "
+        "and kind in ('keep', 'drop', 'later') order by log.uid",
+        [json.dumps(list(items)), uid],
+    )
+    return tuple(line for line in map(_line, rows) if not line.undone)
 
 
 def last_number(db: Database) -> int:

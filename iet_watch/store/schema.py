@@ -366,7 +366,7 @@ def m011_words_with_hyphens(db: Database) -> None:
 _RULING = "('keep', 'drop', 'later')"
 _GROUPING = "('join', 'split', 'not-the-same')"
 _HOLDS = "not exists (select 1 from log as undo where undo.undoes = log.uid)"
-_DECISION = (
+DECISION = (
     "select id, uid, item, theme, kind as ruling, who, recorded_by, why, at from log "
     f"where kind in {_RULING} and {_HOLDS}"
 )
@@ -418,7 +418,7 @@ def m012_one_log(db: Database) -> None:
             f"create trigger log_no_{action} before {action} on log "
             "begin select raise(abort, 'the log is append-only'); end"
         )
-    db.execute(f"create view decision as {_DECISION}")
+    db.execute(f"create view decision as {DECISION}")
     db.execute(f"create view grouping as {_GROUPINGS}")
     _last_rulings(db)
 

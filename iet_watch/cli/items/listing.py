@@ -102,7 +102,7 @@ def list_items(
         theme=theme, everything=everything, status=arguments.read_status(status), tag=arguments.read_tag(tag),
         lang=arguments.read_lang(lang), since=start, before=stop, sort=sort.value,
     )  # fmt: skip
-    db = session.judged_database(space)
+    db = session.desk_database(space)
     if beyond:
         _write_beyond(db, selection, chosen, output, space)
         return
@@ -119,7 +119,7 @@ def show_items(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import whole_item
 
     out, space, ids = Output(json_output), session.workspace(), arguments.item_numbers(numbers)
-    db, vocabulary = session.judged_database(space), space.vocabulary()
+    db, vocabulary = session.desk_database(space), space.vocabulary()
     items = [whole_item(db, number, vocabulary) for number in dict.fromkeys(ids)]
     if out.json:
         out.show_json(**items[0].as_json() if len(items) == 1 else {"items": [item.as_json() for item in items]})

@@ -45,7 +45,7 @@ def log(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.item_log import item_log
 
     out, space, ids = Output(json_output), session.workspace(), arguments.item_numbers(numbers)
-    db = session.judged_database(space)
+    db = session.desk_database(space)
     found = [item_log(db, number) for number in dict.fromkeys(ids)]
     if out.json:
         out.show_json(**found[0].as_json() if len(found) == 1 else {"items": [one.as_json() for one in found]})

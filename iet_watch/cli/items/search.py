@@ -56,7 +56,7 @@ def search(
     sign = chosen_delimiter(delimiter, chosen)
     most = SHOWN if limit is None and chosen in (Format.table, Format.json) else limit or None
     with typed_query(query):
-        found = find(session.judged_database(space), query, space.zone, most)
+        found = find(session.desk_database(space), query, space.zone, most)
     hints = query_hints(query)
     if chosen is Format.json:  # it holds what the query probably does not mean; with any other format stderr tells it
         write_text(found.in_json(hints), output)

@@ -39,7 +39,7 @@ def explain(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
     from iet_watch.desk.explaining.whole_item import explained_item
 
     out, space, ids = Output(json_output), session.workspace(), arguments.item_numbers(numbers)
-    themes, db = session.themes(space, needed=False), session.judged_database(space)
+    themes, db = session.themes(space, needed=False), session.desk_database(space)
     found = [explained_item(db, number, themes) for number in dict.fromkeys(ids)]
     if out.json:
         out.show_json(**found[0].as_json() if len(found) == 1 else {"items": [item.as_json() for item in found]})
@@ -67,7 +67,7 @@ def stories(
     arguments.check_theme(theme, space)
     number = arguments.item_number(written) if written is not None else None
     period = arguments.read_period(quarter, since, space)
-    db = session.judged_database(space)
+    db = session.desk_database(space)
     if number is not None:
         _show_story(out, number, story_with(db, number), space.zone)
     elif review:

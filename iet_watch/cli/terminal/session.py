@@ -131,6 +131,23 @@ def write_database(space: Workspace) -> Database:
     return SESSION.opens(open_to_write(space.database))
 
 
+def desk_database(space: Workspace) -> Database:
+    """The judged database as whoever is at the keyboard may see it: without what a double triage hides from them."""
+    return as_seen_by(judged_database(space), space, None)
+
+
+def as_seen_by(db: Database, space: Workspace, who: str | None) -> Database:
+    """A database without what a double triage still hides from a person, else from whoever is at the keyboard."""
+    from iet_watch.store.log import blind_lines
+
+    if blind_lines(db):
+        from iet_watch.desk.deciding.blind import hide_from
+        from iet_watch.workspace.people import read_people
+
+        hide_from(db, who or read_people(space).speaker().who)
+    return db
+
+
 def judged_database(space: Workspace) -> Database:
     """The database for reading, judged by the theme files as they are now; says so where that cannot be done."""
     from iet_watch.collect.run.judging import judge_anew

@@ -109,6 +109,8 @@ def _said(line: LogLine, lines: Sequence[LogLine]) -> str:
             return say("gives it to %(name)s", name=line.whom)
         case "tag":
             return say("tags it")
+        case "blind":
+            return say("gives it to %(name)s to rule blind", name=line.whom)
         case "undo":
             undone = next((one for one in lines if one.uid == line.undoes), None)
             return say("takes back: %(said)s", said=_said(undone, lines) if undone else "?")

@@ -1,0 +1,25 @@
+"""The group of the commands on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from iet_watch.cli.desk import double_triage
+from iet_watch.cli.terminal.typer_words import Command, group
+from iet_watch.locale import say
+
+
+def register(app: typer.Typer) -> None:
+    desk = group(say("Several people at one desk: who owes what, logs merged, double triage."))
+    commands: dict[str, tuple[Callable[..., object], str]] = {
+        "blind": (
+            double_triage.blind,
+            say("Give people the same sample; none sees what the others say until all have ruled."),
+        ),
+        "kappa": (double_triage.kappa, say("Say how far people agree beyond chance, and on what they do not.")),
+    }
+    for name, (command, help_text) in commands.items():
+        desk.command(name, cls=Command, help=help_text)(command)
+    app.add_typer(desk, name="desk")
