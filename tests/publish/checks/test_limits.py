@@ -228,6 +228,7 @@ def test_what_a_page_would_load_by_itself() -> None:
     assert seen_by_others("bulletin.html", page(well)) == []
     assert seen_by_others("mail.txt", "![x](a.png)") == []
     assert seen_by_others("bulletin.md", "Un\n\n![x](images/fiche-1-1.jpg)\n![y\\]](a.png)") == [(4, "![y\\]](a.png)")]
+    assert seen_by_others("bulletin.md", "![" * 50_000 + "a](b.png)") == [(1, "![a](b.png)")]  # in no time
 
 
 def test_addresses_that_follow_the_reader() -> None:

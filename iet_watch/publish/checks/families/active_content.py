@@ -17,7 +17,7 @@ from iet_watch.publish.checks.families.finding import Finding, Subject
 _LOADS = ("src", "srcset", "poster", "background", "data", "ping", "formaction", "xlink:href", "manifest")
 _ACTIVE = ("script", "iframe", "object", "embed", "form", "frame", "applet", "audio", "video")
 _STYLE_LOADS = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)[^)'\"]+", re.IGNORECASE)
-_MARKDOWN_PICTURE = re.compile(r"!\[(?:\\.|[^\]\\]){0,2000}\]\((?!data:|images/fiche-[\d-]+\.)[^)]+\)")
+_MARKDOWN_PICTURE = re.compile(r"!\[(?:\\.|(?!!\[)[^\]\\]){0,2000}+\]\((?!data:|images/fiche-[\d-]+\.)[^)]+\)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
