@@ -16,7 +16,7 @@ QUICK    := -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || ech
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint types layers docs quality audit locale accept-tools accept-web screenshots web pdf spelling peers lock check clean
+.PHONY: help demo test test-slow lint types layers docs quality audit locale accept-tools accept-web screenshots web pdf spelling mail peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -61,6 +61,9 @@ pdf:                  ## installer ce que demande le PDF (Debian, en root) : Pan
 
 spelling:             ## installer ce que demandent les tests de l’orthographe (Debian, en root) : le dictionnaire français de Hunspell
 	apt-get update -qq && apt-get install -y -qq hunspell-fr >/dev/null
+
+mail:                 ## installer ce que demande le test des réponses relevées par IMAP (Debian, en root) : Dovecot
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends dovecot-imapd >/dev/null
 
 peers: $(READY)       ## installer ce que bench.collect, bench.inflection et bench.tags mesurent à côté (Debian, en root)
 	apt-get update -qq && apt-get install -y -qq curl newsboat rss2email >/dev/null
