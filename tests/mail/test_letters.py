@@ -127,7 +127,8 @@ def test_a_mail_of_50_mb_is_read_to_its_text(tmp_path: Path) -> None:
      "Content-Transfer-Encoding: base64\n\n=?!é", "Subject: =?utf-8?b?=?=\n\n",
      "Date: jamais\n\n", "Subject: " + "=?utf-8?q?" * 300 + "\n\nx", "Content-Type: text/plain; charset=\x00\n\nx",
      "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(400)) + "\nfond",
-     "References: " + "<a@b> " * 9000 + "\n\n"],
+     "References: " + "<a@b> " * 9000 + "\n\n", "To: " + "a," * 9000 + "\n\n",
+     ("From: " + '"' * 1900 + "\n") * 200 + "\n", ("Sender: " + "a," * 990 + "\n") * 50 + "\n"],
 )  # fmt: skip
 def test_a_damaged_mail_stops_nothing(text: str) -> None:
     begun = time.monotonic()

@@ -110,6 +110,8 @@ def _written(
 
     db = session.write_database(job.space)
     judge_anew(job.space, db)
+    if not job.space.settings.mail.sender:
+        out.warn(say("No answer can come back: give sender in the section [mail] of iet-watch.toml."))
     for person in people:
         done = write(db, job, person, folder, again=again)
         out.tell(_told(done, job))
