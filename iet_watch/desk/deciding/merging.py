@@ -1,0 +1,33 @@
+"""What people said in two copies of a watch, made one log: the same in whichever order, and however often."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iet_watch.desk.deciding.groupings import regroup_anew
+from iet_watch.model.trouble import NO_INPUT, Trouble
+from iet_watch.store.database import Database, open_unchanged, writing
+from iet_watch.store.merging import MergedLog, merge_log
+
+
+def merge_file(db: Database, path: Path) -> MergedLog:
+    """Adds to the log what the database at `path` knows more; not a byte of that one changes.
+
+    Raises Trouble when there is none, when it is no database of ours, or one of a newer program; nothing is added.
+    """
+    if not path.is_file():
+        raise Trouble("there is no file %(path)s", code=NO_INPUT, path=path)
+    other = open_unchanged(path)
+    try:
+        return merge(db, other)
+    finally:
+        other.close()
+
+
+def merge(db: Database, other: Database) -> MergedLog:
+    """The same of a database that is open, in one transaction; what was joined or parted there is so here."""
+    with writing(db):
+        merged = merge_log(db, other)
+        if merged.grouped:
+            regroup_anew(db, merged.grouped)
+    return merged
