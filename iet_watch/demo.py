@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -30,9 +30,11 @@ from iet_watch.locale import Phrase, say, say_count, word
 from iet_watch.model.decisions import Speaker
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
 from iet_watch.publish.drafting.drafts import write_draft
+from iet_watch.publish.drafting.own_fiches import OwnFiche, add_fiche
 from iet_watch.publish.drafting.selection import plan_issue
-from iet_watch.publish.issue.insert_files import FILES
+from iet_watch.publish.issue.insert_files import ERRATA, FILES
 from iet_watch.publish.outputs.pdf import pdf_lacks
+from iet_watch.publish.publication.errata import publish_errata
 from iet_watch.publish.publication.issue_lock import aside_of, issue_held
 from iet_watch.publish.publication.layout import Approval, Rendered, render_issue
 from iet_watch.publish.site.building import make_site
@@ -47,6 +49,7 @@ from iet_watch.workspace.settings import CONFIGURATION
 
 # The sample articles are dated in autumn 2026: the same moment each time gives the same bulletin each time.
 MOMENT = datetime.fromisoformat("2026-11-20T08:00:00+01:00")
+CORRECTED = date(2026, 11, 25)
 MARK = "data/.demo"
 TYPES = {
     ".xml": "application/xml",
@@ -144,27 +147,45 @@ def _publish(space: Workspace, db: Database, tell: Callable[[str], None]) -> Ren
     with issue_held(space, quarter, say("The demonstration"), "demo"):
         folder = space.quarter_folder(quarter)
         write_draft(folder, plan_issue(space, db, themes, quarter), aside_of(space, quarter))
-        samples = map(read_front_matter_text, (shipped("demo") / "issue" / "fiches").glob("*.md"))
-        texts = {sample.document.values["url"]: sample for sample in samples}
-        for path in sorted((folder / "fiches").glob("*/*.md")):
-            drafted = read_front_matter_text(path).document.values
-            if written := texts.get(drafted["url"]):
-                head = toml_lines({**drafted, **written.document.values})
-                write_whole(path, f"+++\n{head}+++\n{written.body}")
+        _fill_in(folder, space.settings.bulletin.language)
         for name in ("edito.md", *FILES):
             write_whole(folder / name, (shipped("demo") / "issue" / name).read_text(encoding="utf-8"))
         return render_issue(space, themes, quarter, space.settings.bulletin.formats, None)
 
 
+def _fill_in(folder: Path, language: str) -> None:
+    """The sample texts over the drafts, the sample fiche of one's own, and the pictures beside those that show them."""
+    samples = shipped("demo") / "issue" / "fiches"
+    drafted = {
+        path: read_front_matter_text(path).document.values for path in sorted((folder / "fiches").glob("*/*.md"))
+    }
+    for sample in map(read_front_matter_text, sorted(samples.glob("*.md"))):
+        head = sample.document.values
+        key = "own" if "own" in head else "url"
+        path = next((path for path, values in drafted.items() if values.get(key) == head[key]), None)
+        if path is None and key == "own":
+            own = OwnFiche(head["title"], head["theme"], head["contributor"], head["date"], language)
+            path = folder / add_fiche(folder, own)[0]
+        if path is not None:
+            write_whole(path, f"+++\n{toml_lines({**drafted.get(path, {}), **head})}+++\n{sample.body}")
+            for picture in samples.glob("*.png"):
+                if picture.name in sample.body:
+                    write_whole(path.parent / picture.name, picture.read_bytes())
+
+
 def _archive(space: Workspace) -> Path:
-    """The site of a copy where the bulletin is published: publishing it for good is left to the reader."""
+    """The site of a copy where the bulletin is published, then corrected: for good, both are left to the reader."""
     target = space.root / "data" / "site"
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "workspace"
         shutil.copytree(space.root, root, ignore=lambda of, _: ["site"] if Path(of).name == "data" else [])
         copy, themes = find_workspace(root), space.themes()
         approval = Approval(say("The demonstration"), MOMENT.date())
-        render_issue(copy, themes, space.quarter_of(MOMENT), ("html", "md", "json", "atom", "ics"), approval)
+        quarter = space.quarter_of(MOMENT)
+        render_issue(copy, themes, quarter, ("html", "md", "json", "atom", "ics"), approval)
+        errata = (shipped("demo") / "issue" / ERRATA).read_text(encoding="utf-8")
+        write_whole(copy.quarter_folder(quarter) / ERRATA, errata)
+        publish_errata(copy, themes, quarter, Approval(approval.approver, CORRECTED))
         settings = space.settings
         sources = write_opml(public_sources(themes, settings.collect.allow_hosts), settings.bulletin.title, None)
         db = open_unchanged(copy.database)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from iet_watch.locale import later, number
 from iet_watch.locale.dates import date_words, quarter_words
@@ -19,6 +21,7 @@ from iet_watch.publish.site.archive import Archive, PublishedFiche, PublishedIss
 from iet_watch.publish.site.page_frame import HOME, FeedLink, Page, frame
 from iet_watch.workspace.settings import Settings
 
+_TO_FICHE = re.compile(r'href="#(fiche-p?\d+)"')
 WHOLE_COUNT = 25  # fiches of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
 PAGE_LIMIT = 100_000  # bytes of the page of an issue: past it the fiches' own pages hold what is left out
 DETAILS = ("whole", "summaries", "titles")
@@ -44,6 +47,7 @@ class Pages:
         self._style = Style(templates, settings.bulletin.look, settings.bulletin.accent)
         self._environment = environment_of("bulletin.html", self._style, settings.bulletin.language)
         self._environment.filters["capitalize_first"] = lambda text: str(text)[:1].upper() + str(text)[1:]
+        self._environment.filters["among_fiches_of"] = _among_fiches_of
         self._frame = frame(settings, feeds, _source(self._environment, SCRIPT))
         self._no_issue = _no_issue(settings, archive.issues[0].bulletin.logo if archive.issues else None)
 
@@ -148,6 +152,11 @@ class Pages:
 
     def _say(self, message: str) -> str:
         return in_language(message, self._settings.language)
+
+
+def _among_fiches_of(prose: Markup, issue: str) -> Markup:
+    """`prose` with its links to other fiches of its issue (« #fiche-12 ») leading to the page `issue`."""
+    return Markup(_TO_FICHE.sub(rf'href="{escape(issue)}#\1"', str(prose)))  # noqa: S704  (cleaned where it was made)
 
 
 def _source(environment: Environment, name: str) -> str:

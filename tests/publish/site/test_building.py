@@ -39,8 +39,9 @@ def settings(desk: Desk, text: str) -> None:
 
 def test_the_archive_holds_the_issue_its_fiches_its_themes_and_its_tags(archive: Desk) -> None:
     told = archive("site", "--json").json
-    assert (told["issues"], told["fiches"], told["broken"]) == (["2026-T4"], 12, [])
+    assert (told["issues"], told["fiches"], told["broken"]) == (["2026-T4"], 13, [])
     files = files_of(site(archive))
+    assert b'href="2026-T4/index.html#fiche-29"' in files["index.html"]  # a key point leads to its fiche from here too
     manifest = json.loads((archive.root / "data/bulletins/2026-T4/manifest.json").read_text(encoding="utf-8"))
     assert {f"2026-T4/fiche-{item}.html" for item in manifest["items"]} < files.keys()
     assert {f"themes/{path.stem}.html" for path in (archive.root / "themes").glob("*.toml")} < files.keys()
