@@ -54,6 +54,7 @@ async function work() {
     await tab.evaluate(AXE);
     await look(tab, page, watched);
     await walk(tab, watched);
+    await contents(tab, watched);
     if (page.searches) await search(tab, page, watched);
     watched = null;
   }
@@ -157,6 +158,27 @@ async function walk(tab, watched) {
   const missed = await tab.evaluate((steps) => [...document.querySelectorAll("[data-step]")]
     .filter((one) => !steps.includes(one.dataset.step)).map((one) => one.outerHTML.slice(0, 100)), [...reached]);
   if (expected <= MOST_STEPS) for (const one of missed) watched.fault("keyboard", one);
+}
+
+// The contents of an issue: every theme in sight at 1280 x 900; on a telephone one touch leads there, and opens them.
+async function contents(tab, watched) {
+  await tab.setViewport({ width: 1280, height: HEIGHT });
+  const hidden = await tab.evaluate(() => {
+    document.querySelector(".body .fiche")?.scrollIntoView();
+    const pane = document.querySelector(".contents-pane");
+    return [...document.querySelectorAll(".contents-theme > a")]
+      .filter((one) => one.getBoundingClientRect().bottom > Math.min(innerHeight, pane.getBoundingClientRect().bottom))
+      .map((one) => one.textContent);
+  });
+  for (const one of hidden) watched.fault("contents", `out of sight at 1280 x ${HEIGHT}: ${one}`);
+  await tab.setViewport({ width: 360, height: 740 });
+  const way = await tab.$(".to-contents a");
+  if (!way || !(await tab.$("#contents-list"))) return;
+  await tab.evaluate(() => document.querySelector(".body .fiche:last-of-type").scrollIntoView());
+  await tab.evaluate((one) => one.click(), way);
+  const shown = await tab.evaluate(() => document.querySelector("#contents-list").checkVisibility()
+    && Math.abs(document.querySelector("#contents-list").getBoundingClientRect().top) < innerHeight / 2);
+  if (!shown) watched.fault("contents", "one touch on a telephone does not show them");
 }
 
 // The search loads its two files and no other, answers to words without their accents, and stays sound.
