@@ -30,7 +30,7 @@ MOST_LINKS = 60_000  # of a sheet: Excel takes 65,530
 LINE, LOWEST, TALLEST = 14.0, 32.0, 260.0  # points: of a line of text, of a row
 FONT = "Calibri"  # Carlito in LibreOffice, of the same widths
 # Of a column's width, what one character takes in the style of its cells.
-_WIDE = {"title": 1.08, "summary": 0.88, "source": 0.88, "found": 0.88, "said": 0.88, "theme": 0.88}
+_WIDE = {"title": 1.08, "summary": 0.82, "source": 0.88, "found": 0.88, "said": 0.88, "theme": 0.88}
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _DECISION_COLOURS = {"keep": "DDF0DC", "drop": "E7E6E6", "later": "FFF2CC"}  # all legible under black
 
