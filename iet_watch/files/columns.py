@@ -16,7 +16,7 @@ FRENCH: Mapping[str, str] = {
     "id": "numéro", "title": "titre", "url": "adresse", "canonical_url": "adresse canonique", "source": "source",
     "source_url": "adresse de la source", "lang": "langue", "published": "date de parution",
     "collected": "date de collecte", "themes": "thèmes", "tags": "étiquettes", "status": "statut",
-    "copy_of": "reprise de", "story": "sujet", "seen_at": "vu à", "text": "texte",
+    "copy_of": "reprise de", "story": "sujet", "seen_at": "vu à", "text": "texte", "level": "niveau",
 }  # fmt: skip
 _OTHERS: Mapping[str, tuple[str, ...]] = {
     "title": ("intitulé",),
@@ -27,12 +27,13 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "lang": ("language",),
     "themes": ("thème", "theme"),
     "tags": ("étiquette", "tag"),
+    "level": ("niveau de diffusion",),
 }
 
 
-def column_titles(code: str) -> tuple[str, ...]:
+def column_titles(code: str, keys: tuple[str, ...] = COLUMNS) -> tuple[str, ...]:
     """The first row of a table of items in the language `code`."""
-    return tuple(FRENCH[key] for key in COLUMNS) if code == "fr" else COLUMNS
+    return tuple(FRENCH[key] for key in keys) if code == "fr" else keys
 
 
 def column_key(title: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from iet_watch.model.levels import PUBLIC, Level
+
 # How an entry was known for an item that was there already; `words`: by its title and date, at another address.
 KnownBy = Literal["", "identifier", "address", "words"]
 Status = Literal["new", "kept", "dropped", "later"]
@@ -100,6 +102,8 @@ class Item:
     `untitled`: its source gives it no title, so that the first words of its text stand for one where it is shown.
 
     `relevance`: per theme, from 0 to 1, when the inbox was put in the order that decisions have taught.
+
+    `level`: how far it may go; `contributor`: who brought it, where a person did.
     """
 
     id: int
@@ -124,6 +128,8 @@ class Item:
     rewritten: bool = False
     untitled: bool = False
     relevance: Mapping[str, float] = field(default_factory=dict)
+    level: Level = PUBLIC
+    contributor: str = ""
 
     @property
     def own_title(self) -> str:

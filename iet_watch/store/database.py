@@ -35,6 +35,7 @@ MIGRATIONS = (
     "m013_contacts",
     "m014_digests",
     "m015_readership",
+    "m016_levels",
 )
 
 BUSY_SECONDS = 30.0

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item, Reason, Status
+from iet_watch.model.levels import Level
 from iet_watch.store.database import Database
 from iet_watch.store.log import TAGS_GIVEN
 from iet_watch.store.times import from_text, known, to_text
@@ -54,6 +55,22 @@ def get_item(db: Database, item: int) -> Item | None:
 def newest_item(db: Database) -> int:
     """The number of the last item that came in, 0 before the first."""
     return int(db.execute("select coalesce(max(id), 0) from item").fetchone()[0])
+
+
+def levels_of(db: Database, ids: Iterable[int]) -> dict[int, Level]:
+    """How far each of the items may go; those that are not here are left out."""
+    rows = db.execute(
+        "select id, level from item where id in (select value from json_each(?))", [json.dumps(list(ids))]
+    )
+    return {row["id"]: row["level"] for row in rows}
+
+
+def set_level(db: Database, item: int, level: Level, contributor: str) -> None:
+    """Says how far an item may go, and who brought it where nobody is named yet."""
+    db.execute(
+        "update item set level = ?, contributor = case contributor when '' then ? else contributor end where id = ?",
+        [level, contributor, item],
+    )
 
 
 def reasons_of(db: Database, item: int) -> dict[str, tuple[Reason, ...]]:
@@ -204,6 +221,8 @@ def _item(
         copies=tuple(copies),
         repeats=row["repeats"],
         untitled=not row["title"],
+        level=row["level"],
+        contributor=row["contributor"],
         rewritten=bool(decided and row["rewritten"] and row["rewritten"] > decided),
     )
 

@@ -543,3 +543,10 @@ def m015_readership(db: Database) -> None:
         "create table opinion (issue text, reader text, useful integer not null, at text not null, "
         "primary key (issue, reader)) without rowid"
     )
+
+
+@migrations()
+def m016_levels(db: Database) -> None:
+    """How far an item may go (`public`, `partenaires`, `restreint`), and who brought it, where a person did."""
+    db.execute("alter table item add column level text not null default 'public'")
+    db.execute("alter table item add column contributor text not null default ''")

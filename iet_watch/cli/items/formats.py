@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -10,12 +11,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iet_watch.cli.terminal.output import tell
 from iet_watch.cli.terminal.streams import put
-from iet_watch.locale import language, say
+from iet_watch.locale import language, say, say_count
+from iet_watch.model.levels import PARTNERS, PUBLIC, RESTRICTED, allowed
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.model.items import Item
+
+
+class Level(StrEnum):
+    """As `model.levels` has them, for the options."""
+
+    public = PUBLIC
+    partners = PARTNERS
+    restricted = RESTRICTED
 
 
 class Format(StrEnum):
@@ -31,6 +42,10 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FI
 DelimiterOption = Annotated[
     str | None,
     typer.Option("--delimiter", metavar="SIGN", help=say('Between the cells of a CSV: ";", "," or tab.')),
+]
+LevelOption = Annotated[
+    Level,
+    typer.Option("--level", help=say("In a CSV or a spreadsheet, which others may get: what goes so far at most.")),
 ]
 LikeJsonOption = Annotated[bool, typer.Option("--json", help=say("Like --format json."))]
 
@@ -59,23 +74,48 @@ def chosen_delimiter(delimiter: str | None, chosen: Format) -> str:
     return sign
 
 
-def write_items(items: Sequence[Item], chosen: Format, output: Path | None, zone: tzinfo, delimiter: str) -> None:
-    """Writes `items` in any format but a table: for offices in the language of messages. Raises Trouble."""
+@dataclass(frozen=True)
+class ForOffices:
+    """How a CSV or a spreadsheet is written: up to which level, in which time zone, with what between its cells."""
+
+    level: Level
+    zone: tzinfo
+    delimiter: str
+
+
+def write_items(items: Sequence[Item], chosen: Format, output: Path | None, how: ForOffices) -> None:
+    """Writes `items` in any format but a table: for offices in the language of messages. Raises Trouble.
+
+    What programs read holds every item, with its level; a file for an office goes from hand to hand, and holds what
+    is for everyone unless more is asked for.
+    """
     if chosen in (Format.csv, Format.xlsx):
-        _write_for_offices(items, chosen, output, zone, delimiter)
+        _write_for_offices(up_to(items, how.level), chosen, output, how)
         return
     from iet_watch.desk.lists.listing import in_format
 
     write_text(in_format(items, chosen), output)
 
 
-def _write_for_offices(
-    items: Sequence[Item], chosen: Format, output: Path | None, zone: tzinfo, delimiter: str
-) -> None:
+def up_to(items: Sequence[Item], level: Level) -> Sequence[Item]:
+    """The items that may go as far as `level`; how many may not is told."""
+    shown = [item for item in items if allowed(item.level, level)]
+    if above := len(items) - len(shown):
+        tell(
+            say_count(
+                "%(count)s item above the level “%(level)s” was left out: --level takes it in.",
+                "%(count)s items above the level “%(level)s” were left out: --level takes them in.",
+                above, level=level.value,
+            )
+        )  # fmt: skip
+    return shown
+
+
+def _write_for_offices(items: Sequence[Item], chosen: Format, output: Path | None, how: ForOffices) -> None:
     from iet_watch.desk.lists.spreadsheets import Notation, to_csv, to_xlsx
     from iet_watch.files.whole import write_named
 
-    notation = Notation(language(), zone, delimiter)
+    notation = Notation(language(), how.zone, how.delimiter)
     if chosen is Format.csv:
         write_text(to_csv(items, notation), output)
         return

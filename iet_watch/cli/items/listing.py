@@ -14,6 +14,9 @@ from iet_watch.cli.items.formats import (
     DelimiterOption,
     Format,
     FormatOption,
+    ForOffices,
+    Level,
+    LevelOption,
     LikeJsonOption,
     OutputOption,
     chosen_delimiter,
@@ -84,6 +87,7 @@ def list_items(
     output_format: FormatOption = Format.table,
     output: OutputOption = None,
     delimiter: DelimiterOption = None,
+    level: LevelOption = Level.public,
     json_output: LikeJsonOption = False,
 ) -> None:
     from iet_watch.desk.explaining.folds import folds
@@ -112,7 +116,7 @@ def list_items(
     elif chosen is Format.table:
         _show_items(items, space, theme, last_on_stories(db, {item.story for item in items}, theme))
     else:
-        write_items(items, chosen, output, space.zone, sign)
+        write_items(items, chosen, output, ForOffices(level, space.zone, sign))
 
 
 def show_items(numbers: ItemsArgument, json_output: JsonOption = False) -> None:

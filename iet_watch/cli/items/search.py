@@ -10,6 +10,9 @@ from iet_watch.cli.items.formats import (
     DelimiterOption,
     Format,
     FormatOption,
+    ForOffices,
+    Level,
+    LevelOption,
     LikeJsonOption,
     OutputOption,
     chosen_delimiter,
@@ -47,6 +50,7 @@ def search(
     output_format: FormatOption = Format.table,
     output: OutputOption = None,
     delimiter: DelimiterOption = None,
+    level: LevelOption = Level.public,
     json_output: LikeJsonOption = False,
 ) -> None:
     from iet_watch.desk.lists.search import find
@@ -68,7 +72,7 @@ def search(
     elif chosen is Format.jsonl:
         write_text(found.in_jsonl(), output)
     else:
-        write_items(found.items, chosen, output, space.zone, sign)
+        write_items(found.items, chosen, output, ForOffices(level, space.zone, sign))
 
 
 def _show(found: SearchResult, space: Workspace) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iet_watch.cli.items.formats import Level
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import placed
 from iet_watch.cli.terminal.options import (
@@ -45,6 +46,9 @@ PersonOption = Annotated[str | None, typer.Option("--to", metavar="NAME", help=s
 LimitOption = Annotated[
     int, typer.Option("--limit", min=0, metavar="N", help=say("At most so many rows, the most relevant; 0: all."))
 ]
+SheetLevelOption = Annotated[
+    Level, typer.Option("--level", help=say("How far the sheet goes: what may not go so far stays out."))
+]
 FilledArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help=say("The workbook that came back, or a CSV of it."))
 ]
@@ -69,6 +73,7 @@ def export_sheet(
     since: SinceOption = None,
     decided: DecidedOption = False,
     limit: LimitOption = 0,
+    level: SheetLevelOption = Level.partners,
     dry_run: WriteNothingOption = False,
     json_output: JsonOption = False,
     quiet: QuietOption = False,
@@ -86,7 +91,7 @@ def export_sheet(
     themes = _themes(theme, person, space)
     start, stop = arguments.read_period(quarter, since, space)
     db, place = _database(space, dry_run=dry_run)
-    rows = rows_to_decide(db, Wanted(themes, Selection(since=start, before=stop), decided), place)
+    rows = rows_to_decide(db, Wanted(themes, Selection(since=start, before=stop), decided, level.value), place)
     written = most_relevant(rows, limit)
     if not dry_run:
         write_named(file, to_workbook(written, sheet_of(space, themes, person.name if person else "", session.now())))

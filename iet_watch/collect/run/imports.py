@@ -18,12 +18,13 @@ from iet_watch.files.tables import Table, read_text_table, read_workbook, whole_
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import Phrase, language, later
 from iet_watch.model.items import Entry, Given, given_to_text
+from iet_watch.model.levels import LEVELS, PUBLIC, Level
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, plain_text
 
-KEYS = ("url", "title", "text", "published", "source", "lang", "themes", "tags")
+KEYS = ("url", "title", "text", "published", "source", "lang", "themes", "tags", "level")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
 TABLES = (".csv", ".tsv", ".txt", *WORKBOOKS)  # whatever else a file is called, it is JSON Lines
 UNNAMED = "import"  # the source of a line that names none
@@ -193,7 +194,7 @@ class _Reader:
             lang=values.get("lang") or None,
         )
         given = given_to_text(self._given(_scores(values.get("themes")), values.get("tags"))) or None
-        return ImportedLine(entry, _origin(entry, source, given))
+        return ImportedLine(entry, replace(_origin(entry, source, given), level=_level(values.get("level"))))
 
     def _given(self, scores: Mapping[str, float | None], tags: object) -> tuple[Given, ...]:
         """The themes that a record gives, with scores and tags where it is a list of ours. Raises LineMistake.
@@ -267,6 +268,17 @@ def _origin(entry: Entry, source: str, given: str | None) -> Origin:
         given_themes=given,
         imported=True,
     )
+
+
+def _level(given: object) -> Level:
+    """How far an item of another list may go; what is not said is for everyone. Raises LineMistake."""
+    found = fold(str(given or PUBLIC).strip())
+    if found not in LEVELS:
+        raise LineMistake(
+            "%(key)s: %(found)s is not known, expected %(expected)s", key="level", found=given,
+            expected=", ".join(LEVELS),
+        )  # fmt: skip
+    return found
 
 
 def _address(values: Mapping[str, Any]) -> str:

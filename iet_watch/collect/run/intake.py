@@ -12,9 +12,11 @@ from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.items import Entry, Judgement, judged_elsewhere
+from iet_watch.model.levels import PUBLIC
 from iet_watch.store import intake as store
 from iet_watch.store.database import Database, writing
 from iet_watch.store.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
+from iet_watch.store.items import set_level
 from iet_watch.words import body_text
 
 REJUDGE_BATCH = 500
@@ -66,6 +68,8 @@ def _store_one(
     first_time = store.record_sighting(
         db, origin.url, known.id, found.identifier, url, now, prepared.digest, known_by
     )  # fmt: skip
+    if origin.sets_level:
+        set_level(db, known.id, origin.level, origin.contributor)
     changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(db, judge, known, prepared, now)
     return Taken(sighted=int(first_time), changed=int(changed))
 
@@ -86,6 +90,8 @@ def _store_new(db: Database, judge: Judge, prepared: Prepared, origin: Origin, n
     item = store.insert_item(db, identity, prepared.content, judge.judged_by, now)
     store.record_judgement(db, item, prepared.judgement)
     store.record_sighting(db, origin.url, item, identifier, prepared.entry.url, now, prepared.digest)
+    if origin.level != PUBLIC or origin.contributor:
+        set_level(db, item, origin.level, origin.contributor)
     return Taken(sighted=1, new=1)
 
 

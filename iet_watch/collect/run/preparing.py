@@ -19,6 +19,7 @@ from iet_watch.judge.identity.addresses import canonical, is_home
 from iet_watch.judge.identity.entries import Identified, identify
 from iet_watch.judge.language.detection import language_around, language_of
 from iet_watch.model.items import Entry, Given, Judgement, Match, Reason, given_from_text
+from iet_watch.model.levels import PUBLIC, Level
 from iet_watch.store.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text, fingerprint, words
@@ -45,7 +46,8 @@ class Origin:
     `rank`: its place among the sources of the theme files, the first is the best; `reads_pages`: which items are
     completed with their own page; `reserved`: its publisher keeps text mining for itself (article L. 122-5-3 of the
     French intellectual property code), so that only title, address and date are taken; `imported`: from a file;
-    `fronts`: canonical addresses that name no article.
+    `fronts`: canonical addresses that name no article; `level`: how far what it brings for the first time may go,
+    `contributor`: the person who brings it, `sets_level` where their word counts for what is there already.
     """
 
     title: str
@@ -57,6 +59,9 @@ class Origin:
     reserved: bool = False
     imported: bool = False
     fronts: frozenset[str] = frozenset()
+    level: Level = PUBLIC
+    contributor: str = ""
+    sets_level: bool = False
 
 
 @dataclass(frozen=True)

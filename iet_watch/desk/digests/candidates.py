@@ -5,6 +5,7 @@ from __future__ import annotations
 from iet_watch.desk.lists.inbox import selected
 from iet_watch.desk.lists.listing import by_story
 from iet_watch.model.items import Item
+from iet_watch.model.levels import PARTNERS, allowed
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import last_on_stories
 from iet_watch.store.items import Selection
@@ -15,6 +16,7 @@ MOST = 50  # a person answers eight in a minute; nobody numbers more than fifty
 def candidates(db: Database, theme: str, limit: int) -> tuple[Item, ...]:
     """The `limit` most relevant items of `theme` that wait for a decision, of each story the best one."""
     found = selected(db, Selection(theme=theme, status="new", sort="score"))
+    found = [item for item in found if allowed(item.level, PARTNERS)]  # a mail goes out of the house
     heads = [item for item, follows in by_story(found) if not follows and item.copy_of is None]
     decided = last_on_stories(db, {item.story for item in heads}, theme)
     return tuple(item for item in heads if item.story not in decided)[:limit]

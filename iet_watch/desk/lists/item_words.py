@@ -11,6 +11,7 @@ from iet_watch.locale import language, later, say
 from iet_watch.locale.dates import language_name, moment_words
 from iet_watch.model.decisions import STATUS_OF, Decision
 from iet_watch.model.items import Item, Reason
+from iet_watch.model.levels import PUBLIC
 
 EXCERPT = 1200  # characters of text on the screen; --json gives all of it
 
@@ -36,6 +37,8 @@ def item_words(
     lines = [line for line in lines if line.strip()]
     if item.lang:
         lines[-1] += f", {language_name(item.lang, code)}"
+    if item.level != PUBLIC or item.contributor:
+        lines.append("    " + _brought_words(item))
     if item.copy_of:
         lines.append("    " + say("copy of %(id)s", id=item.copy_of))
     if item.copies:
@@ -60,6 +63,12 @@ def item_words(
         lines += ["", say("Decisions")]
         lines += [_decision_words(decision, zone) for decision in decisions]
     return "\n".join(lines)
+
+
+def _brought_words(item: Item) -> str:
+    """« niveau : restreint, apporté par Camille Exemple »"""
+    level = say("level: %(level)s", level=item.level)
+    return say("%(level)s, brought by %(who)s", level=level, who=item.contributor) if item.contributor else level
 
 
 def story_words(ruled: Decision, zone: ZoneInfo) -> str:

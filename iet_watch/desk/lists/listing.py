@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from iet_watch.model.items import Item
+from iet_watch.model.levels import PUBLIC
 from iet_watch.store.times import to_text
 from iet_watch.words import json_text
 
@@ -13,7 +14,10 @@ SCHEMA_VERSION = 1
 
 
 def as_json(item: Item) -> dict[str, Any]:
-    """The keys of the contract, and `relevance` per theme where it was asked for."""
+    """The keys of the contract; `relevance` per theme where it was asked for, `level` where it is not for everyone."""
+    told: dict[str, str] = {"level": item.level} if item.level != PUBLIC else {}
+    if item.contributor:
+        told["contributor"] = item.contributor
     relevance = {"relevance": dict(item.relevance)} if item.relevance else {}
     return {
         "id": item.id,
@@ -32,6 +36,7 @@ def as_json(item: Item) -> dict[str, Any]:
         "story": item.story,
         "seen_at": list(item.seen_at),
         **relevance,
+        **told,
     }
 
 

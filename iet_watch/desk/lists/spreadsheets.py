@@ -14,6 +14,7 @@ from iet_watch.desk.lists.listing import as_json
 from iet_watch.files.columns import COLUMNS, column_titles
 from iet_watch.files.tables import harmless
 from iet_watch.model.items import Item
+from iet_watch.model.levels import PUBLIC
 
 CELL_LIMIT = 32_000  # characters of a cell of a spreadsheet: Excel takes 32,767
 _WIDTHS = {"title": 70, "url": 40, "source": 24, "published": 18, "collected": 18, "themes": 36, "tags": 30}
@@ -46,10 +47,11 @@ def to_csv(items: Sequence[Item], notation: Notation) -> str:
     buffer = io.StringIO(newline="")
     between = notation.delimiter or (";" if notation.french else ",")
     writer = csv.writer(buffer, delimiter=between, lineterminator="\r\n")
-    writer.writerow(column_titles(notation.language))
+    keys = _columns(items)
+    writer.writerow(column_titles(notation.language, keys))
     for item in items:
         # 2026-11-12 08:00:00, without T and zone: Excel and LibreOffice know it for a date in every country.
-        cells = [str(cell) if isinstance(cell, datetime) else cell for cell in _cells(item, notation)]
+        cells = [str(cell) if isinstance(cell, datetime) else cell for cell in _cells(item, notation, keys)]
         writer.writerow([harmless(cell) for cell in cells])
     return "\ufeff" + buffer.getvalue()
 
@@ -62,9 +64,9 @@ def to_xlsx(items: Sequence[Item], notation: Notation) -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     assert sheet is not None
-    sheet.title = "items"
+    sheet.title, keys = "items", _columns(items)
     for row, cells in enumerate(
-        [list(column_titles(notation.language)), *(_cells(item, notation) for item in items)], start=1
+        [list(column_titles(notation.language, keys)), *(_cells(item, notation, keys) for item in items)], start=1
     ):
         for column, value in enumerate(cells, start=1):
             cell = sheet.cell(row=row, column=column)
@@ -84,7 +86,12 @@ def to_xlsx(items: Sequence[Item], notation: Notation) -> bytes:
     return whole.getvalue()
 
 
-def _cells(item: Item, notation: Notation) -> list[Any]:
+def _columns(items: Sequence[Item]) -> tuple[str, ...]:
+    """The columns of a table: with the level of each item where not all are for everyone."""
+    return COLUMNS if all(item.level == PUBLIC for item in items) else (*COLUMNS, "level")
+
+
+def _cells(item: Item, notation: Notation, keys: Sequence[str]) -> list[Any]:
     values = as_json(item)
     scores = {slug: f"{score:g}" for slug, score in item.themes.items()}
     if notation.french:
@@ -94,4 +101,5 @@ def _cells(item: Item, notation: Notation) -> list[Any]:
     values["themes"] = "; ".join(f"{slug} ({score})" for slug, score in scores.items())
     values["tags"] = "; ".join(dict.fromkeys(name for names in item.tags.values() for name in names))
     values["seen_at"] = " ".join(item.seen_at)
-    return [values[column] for column in COLUMNS]
+    values["level"] = item.level
+    return [values[column] for column in keys]

@@ -13,6 +13,7 @@ from iet_watch.locale import later, translations
 from iet_watch.locale.dates import short_day
 from iet_watch.model.decisions import STATUS_OF, Decision, LogLine
 from iet_watch.model.items import Item, Reason
+from iet_watch.model.levels import PARTNERS, Level, allowed
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import last_decision, last_on_stories
 from iet_watch.store.items import Selection, reasons_of
@@ -43,11 +44,15 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows: `selection` holds for each theme in turn; without `decided` only what waits for a decision."""
+    """Which rows: `selection` holds for each theme in turn; without `decided` only what waits for a decision.
+
+    `level`: how far the sheet goes; what may not go so far stays out of it.
+    """
 
     themes: Sequence[Theme]
     selection: Selection
     decided: bool = False
+    level: Level = PARTNERS
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def most_relevant(rows: Sequence[SheetRow], limit: int) -> Sequence[SheetRow]:
 
 def _of_theme(db: Database, wanted: Wanted, theme: Theme, place: Place, seen: int) -> Iterable[SheetRow]:
     found = selected(db, replace(wanted.selection, theme=theme.slug, sort="score"))
-    items = [item for item, _ in by_story(found) if wanted.decided or item.status in ("new", "later")]
+    items = [item for item, _ in by_story([item for item in found if _is_wanted(item, wanted)])]
     of_stories = last_on_stories(db, {item.story for item in items}, theme.slug)
     spoken_of = log_numbers(db, [item.id for item in items])
     for item in items:
@@ -88,6 +93,10 @@ def _of_theme(db: Database, wanted: Wanted, theme: Theme, place: Place, seen: in
             found=_found(reasons_of(db, item.id), theme.slug), theme=theme.title,
             said=" – ".join([*_ruled(last, item, place), *_beside(lines, theme.slug, place)]),
         )  # fmt: skip
+
+
+def _is_wanted(item: Item, wanted: Wanted) -> bool:
+    return allowed(item.level, wanted.level) and (wanted.decided or item.status in ("new", "later"))
 
 
 def _found(reasons: Mapping[str, tuple[Reason, ...]], theme: str) -> str:

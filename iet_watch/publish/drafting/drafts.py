@@ -13,6 +13,7 @@ from iet_watch.files.together import Aside, FolderChange, change_together, diges
 from iet_watch.files.toml import Mistake, Mistakes, toml_lines
 from iet_watch.locale.dates import quarter_words
 from iet_watch.model.items import Item
+from iet_watch.model.levels import LEVELS, PUBLIC, Level
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.sources import Source
 from iet_watch.model.trouble import NO_INPUT, Trouble
@@ -21,7 +22,6 @@ from iet_watch.publish.drafting.memory import MEMORY, Memory
 from iet_watch.publish.drafting.samples import blank_texts, choices, insert_samples
 from iet_watch.publish.issue.bulletin import Figures, in_language
 from iet_watch.publish.issue.issue_files import EDITO_HEADINGS
-from iet_watch.publish.issue.levels import LEVELS, PUBLIC
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import slug as as_slug
 
@@ -32,7 +32,7 @@ MOST_KEYWORDS = 6  # of a draft: one line under a fiche; whoever edits it adds o
 class Kept:
     """An item to publish, the theme it goes under, who kept it, where else it was published, keywords to begin with.
 
-    `copies`: the numbers of the items that are the same article.
+    `copies`: the numbers of the items that are the same article. `level`: how far its fiche may go.
     """
 
     item: Item
@@ -42,6 +42,7 @@ class Kept:
     reprints: tuple[tuple[str, str], ...] = ()
     keywords: tuple[str, ...] = ()
     copies: frozenset[int] = frozenset()
+    level: Level = PUBLIC
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -197,7 +198,7 @@ def _fiche_text(kept: Kept, plan: DraftPlan) -> str:
         "rights": source.rights if source else "title-link",
         "reprinted_by": [{"source": name, "url": url} for name, url in kept.reprints],
     }
-    return f"+++\n{toml_lines(values)}{choices(code)}+++\n\n{blank_texts(code)}"
+    return f"+++\n{toml_lines(values)}{choices(code, kept.level)}+++\n\n{blank_texts(code)}"
 
 
 def _figures_text(plan: DraftPlan) -> str:

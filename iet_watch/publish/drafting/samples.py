@@ -7,10 +7,10 @@ from datetime import datetime, time, timedelta
 
 from iet_watch.files.toml import toml_lines
 from iet_watch.locale import later
+from iet_watch.model.levels import LEVELS, PUBLIC
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import in_language
 from iet_watch.publish.issue.issue_files import FICHE_HEADINGS
-from iet_watch.publish.issue.levels import LEVELS, PUBLIC
 
 _HINTS: Mapping[str, str] = {
     "chiffres": later("Key figures, in the order they are shown. Take the # away from the lines of one to write it."),
@@ -54,7 +54,7 @@ def blank_texts(language: str) -> str:
     )
 
 
-def choices(language: str) -> str:
+def choices(language: str, level: str = PUBLIC) -> str:
     """The last lines of a fiche's head: where it stands, how far it goes."""
     front, elsewhere = in_language("true: on the front page", language), in_language("or benchmark", language)
-    return f'front_page = false  # {front}\nsection = ""  # {elsewhere}\nlevel = "{PUBLIC}"  # {", ".join(LEVELS)}\n'
+    return f'front_page = false  # {front}\nsection = ""  # {elsewhere}\nlevel = "{level}"  # {", ".join(LEVELS)}\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from iet_watch.judge.indexing.keywords import Keywords
+from iet_watch.model.levels import allowed, narrowest
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
@@ -75,15 +76,17 @@ def _by_theme(
 def _kept(space: Workspace, db: Database, kept: KeptForIssue, keywords: Keywords) -> Kept:
     original, theme = kept.original, kept.theme
     keepers = [d.who for d in decisions_on(db, kept.item.id) if d.theme == theme and d.ruling == "keep"]
-    copies = [copy for number in original.copies if (copy := get_item(db, number))]
+    level = narrowest(kept.item.level, original.level)
+    copies = [copy for number in original.copies if (copy := get_item(db, number)) and allowed(copy.level, level)]
     said = body_text(original.summary, original.text)
     return Kept(
         item=original,
         theme=theme,
-        contributor=keepers[-1] if keepers else "",
+        contributor=original.contributor or (keepers[-1] if keepers else ""),
         day=original.when.astimezone(space.zone).date(),
         reprints=tuple((copy.source, copy.url) for copy in copies),
         copies=kept.numbers,
+        level=level,
         keywords=tuple(one.name for one in keywords.of(original.title, said, [theme], original.lang or "")),
     )
 

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Literal
 
 from iet_watch.locale import translations
+from iet_watch.model.levels import PUBLIC
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.inserts import Erratum, Inserts, as_shown
-from iet_watch.publish.issue.levels import PUBLIC
 from iet_watch.publish.issue.pictures import Picture
 
 

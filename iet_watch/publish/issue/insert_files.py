@@ -15,8 +15,9 @@ from babel.numbers import format_decimal
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read, unknown_key
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
+from iet_watch.model.levels import PUBLIC, allowed
 from iet_watch.publish.issue.inserts import Call, Erratum, Event, Inserts, KeyFigure, day_of
-from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
+from iet_watch.publish.issue.levels import held_back, level_mistakes
 from iet_watch.words import one_line
 
 LINE_LIMIT = 1000  # characters of a one-line field

@@ -12,11 +12,12 @@ from iet_watch.files.front_matter import heading_key, read_front_matter
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
+from iet_watch.model.levels import PUBLIC, allowed
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.footnotes import with_their_notes
-from iet_watch.publish.issue.levels import PUBLIC, allowed, held_back, level_mistakes
+from iet_watch.publish.issue.levels import held_back, level_mistakes
 from iet_watch.publish.issue.pictures import pictures_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line

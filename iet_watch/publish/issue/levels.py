@@ -7,20 +7,14 @@ from typing import Any
 
 from iet_watch.files.toml import Mistake, TomlDocument
 from iet_watch.locale import later
+from iet_watch.model.levels import LEVELS, PUBLIC
 
-PUBLIC = "public"
-# From the widest audience to the narrowest; the words that editors write, in either language of the bulletin.
-LEVELS = (PUBLIC, "partenaires", "restreint")
+# The words that editors write, in either language of the bulletin.
 LEVEL_WORDS: Mapping[str, str] = {
     PUBLIC: later("for everyone"),
     "partenaires": later("for partners only"),
     "restreint": later("restricted"),
 }
-
-
-def allowed(level: str, issue: str) -> bool:
-    """Whether what has `level` may stand in an issue of level `issue`; what is not known may not."""
-    return level in LEVELS and issue in LEVELS and LEVELS.index(level) <= LEVELS.index(issue)
 
 
 def level_mistakes(document: TomlDocument, level: Any, *where: str | int) -> list[Mistake]:

@@ -23,6 +23,7 @@ from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.publication.frozen import FROZEN, frozen_files, seal_of
 from iet_watch.publish.publication.inputs import Inputs, read_inputs, refuse_saved
 from iet_watch.publish.publication.issue_lock import Late, aside_of
+from iet_watch.publish.publication.item_levels import refuse_above
 from iet_watch.publish.publication.manifest import (
     MANIFEST,
     Manifest,
@@ -163,6 +164,8 @@ def read_bulletin(
     issue = read_issue(
         space.quarter_folder(quarter), themes, settings.language, settings.first_number, published, order
     )
+    if published is None:  # what is published stays what it was
+        refuse_above(space.quarter_folder(quarter), space.database, issue)
     return issue, _bulletin(space, quarter, issue, approval)
 
 

@@ -12,12 +12,12 @@ from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.toml import Mistakes
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
+from iet_watch.model.levels import PUBLIC, narrowest
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche, with_errata
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.insert_files import read_errata
 from iet_watch.publish.issue.inserts import Erratum
-from iet_watch.publish.issue.levels import PUBLIC
 from iet_watch.publish.publication.frozen import FROZEN, order_then
 from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
 from iet_watch.publish.publication.manifest import Manifest, errata_of, published_issues, published_items
@@ -197,6 +197,8 @@ def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[in
         for item in select_items(db, Selection(theme=theme.slug, status="kept")):
             original = get_item(db, item.repeats) if item.repeats else item
             assert original is not None
+            if narrowest(item.level, original.level) != PUBLIC:
+                continue
             if original.id in seen or not on_the_web(original.url, space.settings.collect.allow_hosts):
                 continue
             seen.add(original.id)

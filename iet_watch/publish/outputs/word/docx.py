@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time
 
 from iet_watch.locale import number, translations
 from iet_watch.locale.dates import date_words, hour_words, language_name, quarter_words, when_words
+from iet_watch.model.levels import PUBLIC
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.charts import charts_of
 from iet_watch.publish.issue.inserts import Erratum, erratum_words
-from iet_watch.publish.issue.levels import LEVEL_WORDS, PUBLIC
+from iet_watch.publish.issue.levels import LEVEL_WORDS
 from iet_watch.publish.outputs.word.word_pages import Look, Properties, WordPages
 from iet_watch.publish.outputs.word.word_prose import write_prose
 from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH

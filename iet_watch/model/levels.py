@@ -1,0 +1,21 @@
+"""How far a thing may go: everyone, the partners of the network, those who answer for it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Level = Literal["public", "partenaires", "restreint"]
+PUBLIC: Level = "public"
+PARTNERS: Level = "partenaires"
+RESTRICTED: Level = "restreint"
+LEVELS: tuple[Level, ...] = (PUBLIC, PARTNERS, RESTRICTED)  # from the widest audience to the narrowest
+
+
+def allowed(level: str, among: str) -> bool:
+    """Whether what has `level` may be shown to those who see `among`; what is not known may not."""
+    return level in LEVELS and among in LEVELS and LEVELS.index(level) <= LEVELS.index(among)
+
+
+def narrowest(one: str, other: str) -> Level:
+    """The level of what is made of two things; what is not known counts as restricted."""
+    return next((level for level in reversed(LEVELS) if level in (one, other)), RESTRICTED)
