@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from iet_watch.desk.deciding.blind import hide_from
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.digests.accepting import Counting, Desk, Ignored, accepted, answer_number
 from iet_watch.desk.digests.answers import Said, Understood, understood
@@ -83,6 +84,7 @@ def _read_one(
     if counts.second:
         _list_second(read, file, counts, found)
         return
+    hide_from(desk.db, person.name)  # whoever rules on a blind sample is not held up by what others say there
     for one in found.unclear:
         read.unclear.append(_unclear(file, one.number, one.text, counts, later("not understood")))
     ruled = [one for one in found.rulings if _ruled(desk, read, file, counts, one, dry_run=dry_run)]

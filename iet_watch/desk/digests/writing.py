@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
+from iet_watch.desk.deciding.blind import hidden_from, hide_from
 from iet_watch.desk.digests.candidates import candidates
 from iet_watch.desk.digests.digest_text import digest_text, subject
 from iet_watch.desk.digests.tokens import KEY_FILE, LOCAL_LIMIT, token_text
@@ -32,12 +32,16 @@ NO_SENDER = "iet-watch@localhost.invalid"  # of a file that is written where [ma
 
 @dataclass(frozen=True)
 class Writing:
-    """What all digests of one command have in common. `limit`: candidates in each, at most."""
+    """What all digests of one command have in common. `limit`: candidates in each, at most.
+
+    `inboxes`: the candidates found so far, by what is hidden from whoever is asked (`desk blind`).
+    """
 
     space: Workspace
     theme: Theme
     limit: int
     now: datetime
+    inboxes: dict[frozenset[tuple[int, str]], tuple[Item, ...]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -84,10 +88,19 @@ def recipients(people: People, to: str, theme: str) -> tuple[Person, ...]:
 
 def planned(db: Database, job: Writing, person: Person) -> Written:
     """What a person would be written; nothing is remembered."""
-    items = candidates(db, job.theme.slug, job.limit)
+    items = _candidates(db, job, person)
     settings, day = job.space.settings.bulletin, job.now.astimezone(job.space.zone).date()
     text = digest_text(items, person.name, job.theme.title, settings.title, day, job.space.zone, job.language)
     return Written(person, items, text)
+
+
+def _candidates(db: Database, job: Writing, person: Person) -> tuple[Item, ...]:
+    """The inbox as the person may see it, looked up once for all who see the same."""
+    hidden = hidden_from(db, person.name)
+    hide_from(db, person.name)
+    if hidden not in job.inboxes:
+        job.inboxes[hidden] = candidates(db, job.theme.slug, job.limit)
+    return job.inboxes[hidden]
 
 
 def write(db: Database, job: Writing, person: Person, out: Path | None, *, again: bool = False) -> Written:
@@ -173,11 +186,3 @@ def _write_file(out: Path, digest: Digest, message: EmailMessage) -> Path:
     except OSError as error:
         raise not_written(path, error, CANNOT_CREATE) from error
     return path
-
-
-def write_all(
-    db: Database, job: Writing, people: Sequence[Person], out: Path | None, *, again: bool = False
-) -> Iterator[Written]:
-    """One digest to each, as they are done. Raises Trouble; those before it have gone, and are remembered."""
-    for person in people:
-        yield write(db, job, person, out, again=again)

@@ -204,3 +204,14 @@ def test_what_a_digest_lacks_is_told(digests: Desk) -> None:
     shutil.rmtree(digests.root / "data")
     done = digests("digest", "tracabilite", "--to", "all", "--out", "out")
     assert "Traceback" not in done.err
+
+
+def test_a_digest_and_its_answer_tell_nothing_of_a_blind_sample(digests: Desk) -> None:
+    order = ids(digests)
+    people = "Camille Exemple,Dominique Modèle"
+    assert digests("desk", "blind", "tracabilite", "--people", people, "--size", "8").code == 0
+    assert digests("drop", str(order[0]), "--theme", "tracabilite", "--as", "Dominique Modèle").code == 0
+    message = written(digests)
+    assert message.get_content().replace("\r\n", "\n") == DIGEST  # what a colleague has dropped is still asked about
+    done = read(digests, answer(digests, message, "1 oui"))
+    assert (rulings(done), done["unclear"]) == ([(order[0], "keep", "")], [])
