@@ -74,7 +74,7 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     DOUBT: (
         "si", "mais", "sinon", "peut etre", "plutot", "eventuellement", "presque", "bof", "hesite", "sauf si",
         "a condition", "pas sur", "pas sure", "a voir", "voire", "ou", "quoique", "a moins", "pas forcement",
-        "finalement", "en fait", "correction", "erreur", "oups",
+        "pas avant", "pas encore", "finalement", "en fait", "correction", "erreur", "oups",
     ),
 }  # fmt: skip
 _CARDINALS = (
@@ -102,7 +102,8 @@ _LONGEST = max(len(phrase.split()) for phrase in _PHRASES)
 
 _PIECE = re.compile(
     r"(?P<range>\d{1,3}[-–]\d{1,3}(?![\d/-]))|(?P<number>\d+)(?:(?:er|ere|ère|re|nde?|e|eme|ème|ième)\b)?|"
-    r"(?P<label>n[°º]s?\s?|№\s?|#)(?=\d)|(?P<word>[^\W\d_]+)|(?P<arrow>[-=]>|→|⇒|=|:)|(?P<slash> / )|(?P<space>\s+)|"
+    r"(?P<label>n[°º]s?\s?|№\s?|#)(?=\d)|(?P<word>[^\W\d_]+)|(?P<arrow>[-=]>|→|⇒|=|:)|(?P<slash> / )|"
+    r"(?P<vote>\+\d)|(?P<space>\s+)|"
     r"(?P<sign>.)"
 )
 _SIGNS = {
@@ -130,6 +131,8 @@ def _pieces(line: str, count: int) -> Iterator[Token]:
             yield Token(WORD, start, end, folded=fold(found["word"]))
         elif kind in ("label", "arrow", "slash"):
             yield Token({"label": FILLER, "arrow": COLON, "slash": COMMA}[kind], start, end)
+        elif found["vote"]:  # « +1 pour le 3 »
+            yield Token(DOUBT, start, end)
         elif kind == "sign" and found[0] not in _UNHEARD:
             yield Token(_SIGNS.get(found[0], WORD), start, end, folded=found[0])
 

@@ -213,7 +213,8 @@ def _of_whole(reading: _Reading, unclear: list[OwnLine]) -> Iterator[Said]:
     """
     (clause, line), *others = reading.left
     named = {one.number for one in reading.said}
-    if others or any(says_something(one.text, reading.count) for one in reading.unclear):
+    alone = clause.whole == "rest" and not named  # the rest of what?
+    if others or alone or any(says_something(one.text, reading.count) for one in reading.unclear):
         unclear += [one for _, one in reading.left]
         return
     if set(clause.excepted) - named:

@@ -87,7 +87,9 @@ def test_what_is_clear_is_understood(line: str, meant: dict[int, str]) -> None:
         "finalement non", "3 : doublon", "1 oui, 3, non 4", "idem", "idem pour 4", "4 aussi",
         "3 non : doublon de 5, 6 aussi",
         "je n'ai pas d'avis sur le 3", "aucun, sauf peut-être le 5", "oui sauf 3", "4 non plus tard", "1 oui non",
-        "1 👍", "+1 pour 3", "1, 3 oui ? non", "de retour le 4", "réunion le 2 à 14 h, oui pour moi", "1 non oui",
+        "1 👍", "+1 pour 3", "3 +1", "le reste : non", "4 non, pas avant janvier", "je ne garderais que le 3",
+        "ok pour le 5 à 14 h", "3 non par contre 4 oui", "oui à tout", "3 oui pour plus tard", "top 3",
+        "1, 3 oui ? non", "de retour le 4", "réunion le 2 à 14 h, oui pour moi", "1 non oui",
         "1 oui, 2 oui, 3 non : ce sujet a été traité dans le bulletin numéro\n4, 5 plus tard",
     ],
 )  # fmt: skip
