@@ -13,8 +13,8 @@ from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, Group, group
-from iet_watch.locale import language, say, say_count
-from iet_watch.model.trouble import USAGE, Trouble
+from iet_watch.locale import language, say, say_count, word
+from iet_watch.model.trouble import BAD_DATA, USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.desk.digests.reading import ReadAnswers
@@ -68,7 +68,7 @@ def write_digests(
     dry_run: SendNothingOption = False,
     json_output: JsonOption = False,
     quiet: QuietOption = False,
-) -> None:
+) -> int:
     from iet_watch.desk.digests.writing import Writing, check_sending, recipients
     from iet_watch.workspace.people import read_people
 
@@ -77,11 +77,12 @@ def write_digests(
     people = recipients(read_people(space), to, job.theme.slug)
     if dry_run:
         _show_plan(out, job, people)
-        return
+        return 0
     check_sending(space, out_folder)
     written = list(_written(out, job, people, out_folder, again=again))
     if out.json:
         out.show_json(digests=[_values(one) for one in written])
+    return BAD_DATA if any(one.refused for one in written) else 0
 
 
 def _theme(slug: str, space: Workspace) -> Theme:
@@ -104,18 +105,28 @@ def _show_plan(out: Output, job: Writing, people: Sequence[Person]) -> None:
 def _written(
     out: Output, job: Writing, people: Sequence[Person], folder: Path | None, *, again: bool
 ) -> Iterator[Written]:  # fmt: skip
-    """Writes or sends the digests, each told when it is done."""
+    """Writes or sends the digests, each told when it is done; a person whose address is refused stops no other."""
     from iet_watch.collect.run.judging import judge_anew
-    from iet_watch.desk.digests.writing import write
+    from iet_watch.desk.digests.writing import Written, write
 
     db = session.write_database(job.space)
     judge_anew(job.space, db)
     if not job.space.settings.mail.sender:
         out.warn(say("No answer can come back: give sender in the section [mail] of iet-watch.toml."))
     for person in people:
-        done = write(db, job, person, folder, again=again)
-        out.tell(_told(done, job))
+        try:
+            done = write(db, job, person, folder, again=again)
+            out.tell(_told(done, job))
+        except Trouble as trouble:
+            if trouble.code not in (BAD_DATA, USAGE):
+                raise
+            done = Written(person, refused=say("%(name)s: %(reason)s", name=person.name, reason=_words_of(trouble)))
+            out.warn(done.refused)
         yield done
+
+
+def _words_of(trouble: Trouble) -> str:
+    return word(trouble.message, trouble.args_by_name)
 
 
 def _told(done: Written, job: Writing) -> str:
@@ -123,15 +134,21 @@ def _told(done: Written, job: Writing) -> str:
 
     if not done.items:
         return _nothing(done)
-    values = {"name": done.person.name, "count": len(done.items)}
+    count, name = len(done.items), done.person.name
     if done.file:
-        return say("%(name)s: %(count)s candidates, in %(path)s", path=done.file, **values)
+        return say_count(
+            "%(name)s: %(count)s candidate, in %(path)s", "%(name)s: %(count)s candidates, in %(path)s", count,
+            name=name, path=done.file,
+        )  # fmt: skip
     if done.before:
         day = date_words(done.before.astimezone(job.space.zone).date(), language())
         return say(
-            "%(name)s: these candidates have gone on %(day)s already; --again sends them again", day=day, **values
+            "%(name)s: these candidates have gone on %(day)s already; --again sends them again", name=name, day=day
         )
-    return say("%(name)s: %(count)s candidates, sent to %(mail)s", mail=done.person.mail, **values)
+    return say_count(
+        "%(name)s: %(count)s candidate, sent to %(mail)s", "%(name)s: %(count)s candidates, sent to %(mail)s", count,
+        name=name, mail=done.person.mail,
+    )  # fmt: skip
 
 
 def _nothing(done: Written) -> str:
@@ -145,6 +162,7 @@ def _values(done: Written) -> dict[str, object]:
         "message_id": done.message["Message-ID"] if done.message else None,
         "file": str(done.file) if done.file else None,
         "sent": done.sent,
+        **({"refused": done.refused} if done.refused else {}),
     }
 
 

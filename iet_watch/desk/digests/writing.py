@@ -55,17 +55,18 @@ class Writing:
 @dataclass(frozen=True)
 class Written:
     """A digest to one person. `digest`: None where there is nothing to decide. `file`: where it was written; `sent`:
-    it went by mail now; `before`: when the same one had gone already.
+    it went by mail now; `before`: when the same one had gone already; `refused`: why the person gets none.
     """
 
     person: Person
-    items: tuple[Item, ...]
-    text: str
+    items: tuple[Item, ...] = ()
+    text: str = ""
     digest: Digest | None = None
     message: EmailMessage | None = None
     file: Path | None = None
     sent: bool = False
     before: datetime | None = None
+    refused: str = ""
 
 
 def recipients(people: People, to: str, theme: str) -> tuple[Person, ...]:

@@ -176,6 +176,10 @@ def test_digests_go_by_mail_once(digests: Desk) -> None:
         assert digests("digest", "--to", "Camille", "tracabilite", "--again").code == USAGE  # a name is whole
         assert digests("digest", "--to", "camille exemple", "tracabilite", "--again").code == 0
         assert len(post.received) == 3
+        post.refuse = CAMILLE
+        refused = digests("digest", "tracabilite", "--to", "all", "--again", "--quiet")
+        assert (refused.code, len(post.received)) == (BAD_DATA, 4)  # one of two
+        assert refused.err.startswith("Camille Exemple: ")
     order = ids(digests)
     tagged = str(messages[CAMILLE]["Reply-To"])
     assert tagged.startswith("reponses+digest-1-")
