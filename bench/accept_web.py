@@ -173,6 +173,7 @@ def _planned(site: Site, *, quick: bool) -> list[dict[str, Any]]:
     planned = []
     for path in by_size:
         address = path.relative_to(site.folder)
+        letter = path.name.startswith("mail-")  # its contrast alone: what has the focus is shown by the reader of mail
         kinds[kind := _kind(address)] += 1
         planned.append(
             {
@@ -180,7 +181,8 @@ def _planned(site: Site, *, quick: bool) -> list[dict[str, Any]]:
                 "address": str(address),
                 "file": str(path.resolve()),
                 "searches": site.words if str(address) in ("index.html", "recherche.html") else None,
-                "full": not quick or kinds[kind] == 1,
+                "full": not letter and (not quick or kinds[kind] == 1),
+                "walked": not letter,
             }
         )
     return planned

@@ -1,5 +1,5 @@
 // Opens every page of the sites it is given in Chromium, as a reader does, from file://, and writes what is wrong.
-// `node pages.mjs PLAN.json`, where PLAN is {browser, workers, pages: [{site, address, file, searches, full}]}; one JSON
+// `node pages.mjs PLAN.json`, where PLAN is {browser, workers, pages: [{site, address, file, searches, full, walked}]}; one JSON
 // object on stdout: {pages, runs, faults: [{page, where, rule, detail}], contrast, undecided}.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -53,8 +53,10 @@ async function work() {
     await tab.goto(address, { waitUntil: "load" });
     await tab.evaluate(AXE);
     await look(tab, page, watched);
-    await walk(tab, watched);
-    await contents(tab, watched);
+    if (page.walked) {
+      await walk(tab, watched);
+      await contents(tab, watched);
+    }
     if (page.searches) await search(tab, page, watched);
     watched = null;
   }
