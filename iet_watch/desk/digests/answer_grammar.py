@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from iet_watch.desk.digests.answer_words import NUMBER, UNSURE_ONE, Token, tokens
+from iet_watch.desk.digests.answer_words import NUMBER, UNSURE_ONE, AnswerWord, tokens
 from iet_watch.model.decisions import Ruling
 
 LONGEST = 120  # words and signs of a line that is read; the longest of forty answers has 40
@@ -137,7 +137,7 @@ class _Line:
         return self.line[self.known[first].start : self.known[last - 1].end].strip(" .,;:!…–-")
 
 
-def _trimmed(found: Sequence[Token]) -> list[Token]:
+def _trimmed(found: Sequence[AnswerWord]) -> list[AnswerWord]:
     """Without what stands before and behind all words: marks of a list, stops, « pour moi : »."""
     kept = list(found)
     while kept and (kept[0].kind in "SPC" or [one.kind for one in kept[:2]] == ["L", "C"]):

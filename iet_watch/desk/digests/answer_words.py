@@ -22,7 +22,7 @@ STRANGE = "U"  # a number that no candidate has
 
 
 @dataclass(frozen=True)
-class Token:
+class AnswerWord:
     """One word or sign: its letter, where it stands in the line, the numbers or the ruling that it gives."""
 
     kind: str
@@ -113,31 +113,31 @@ _SIGNS = {
 _UNHEARD = "«»\"“”*_`'’‘•·"
 
 
-def tokens(line: str, count: int) -> list[Token]:
+def tokens(line: str, count: int) -> list[AnswerWord]:
     """The words and signs of a line of an answer to `count` candidates, without those that say nothing."""
     found = list(_with_ranges(list(_with_phrases(list(_pieces(line[:LINE_LIMIT], count)))), count))
-    return found if len(line) <= LINE_LIMIT else [*found, Token(DOUBT, LINE_LIMIT, LINE_LIMIT)]
+    return found if len(line) <= LINE_LIMIT else [*found, AnswerWord(DOUBT, LINE_LIMIT, LINE_LIMIT)]
 
 
-def _pieces(line: str, count: int) -> Iterator[Token]:
+def _pieces(line: str, count: int) -> Iterator[AnswerWord]:
     for found in _PIECE.finditer(line):
         kind, (start, end) = found.lastgroup or "sign", found.span()
         if found["number"]:
-            yield Token(NUMBER, start, end, (int(found["number"][:4]),))
+            yield AnswerWord(NUMBER, start, end, (int(found["number"][:4]),))
         elif found["range"]:
             first, last = (int(one) for one in re.split("[-–]", found["range"]))
-            yield Token(NUMBER, start, end, _span(first, last, count))
+            yield AnswerWord(NUMBER, start, end, _span(first, last, count))
         elif found["word"]:
-            yield Token(WORD, start, end, folded=fold(found["word"]))
+            yield AnswerWord(WORD, start, end, folded=fold(found["word"]))
         elif kind in ("label", "arrow", "slash"):
-            yield Token({"label": FILLER, "arrow": COLON, "slash": COMMA}[kind], start, end)
+            yield AnswerWord({"label": FILLER, "arrow": COLON, "slash": COMMA}[kind], start, end)
         elif found["vote"]:  # « +1 pour le 3 »
-            yield Token(DOUBT, start, end)
+            yield AnswerWord(DOUBT, start, end)
         elif kind == "sign" and found[0] not in _UNHEARD:
-            yield Token(_SIGNS.get(found[0], WORD), start, end, folded=found[0])
+            yield AnswerWord(_SIGNS.get(found[0], WORD), start, end, folded=found[0])
 
 
-def _with_phrases(pieces: Sequence[Token]) -> Iterator[Token]:
+def _with_phrases(pieces: Sequence[AnswerWord]) -> Iterator[AnswerWord]:
     """The same, several words that say one thing taken together, the longest first."""
     place = 0
     while place < len(pieces):
@@ -147,7 +147,9 @@ def _with_phrases(pieces: Sequence[Token]) -> Iterator[Token]:
             if known:
                 kind, ruling, number = known
                 numbers = (number,) if number else ()
-                yield Token(kind, group[0].start, group[-1].end, numbers, ruling, " ".join(one.folded for one in group))
+                yield AnswerWord(
+                    kind, group[0].start, group[-1].end, numbers, ruling, " ".join(one.folded for one in group)
+                )
                 place += length
                 break
         else:
@@ -155,17 +157,17 @@ def _with_phrases(pieces: Sequence[Token]) -> Iterator[Token]:
             place += 1
 
 
-def _is_word(token: Token) -> bool:
+def _is_word(token: AnswerWord) -> bool:
     return token.kind == WORD and token.folded.isalpha()
 
 
-def _with_ranges(known: Sequence[Token], count: int) -> Iterator[Token]:
+def _with_ranges(known: Sequence[AnswerWord], count: int) -> Iterator[AnswerWord]:
     """« 1 à 3 », « 3 premiers », « dernier » are numbers, too; those that no candidate has are strange."""
     place = 0
     while place < len(known):
         numbers, length = _several(known[place : place + 3], count)
         if length:
-            yield _sure(Token(NUMBER, known[place].start, known[place + length - 1].end, numbers), count)
+            yield _sure(AnswerWord(NUMBER, known[place].start, known[place + length - 1].end, numbers), count)
         elif known[place].folded == _NO and [one.kind for one in known[place + 1 : place + 2]] == [NUMBER]:
             yield replace(known[place], kind=WORD)
         else:
@@ -173,7 +175,7 @@ def _with_ranges(known: Sequence[Token], count: int) -> Iterator[Token]:
         place += length or 1
 
 
-def _several(three: Sequence[Token], count: int) -> tuple[tuple[int, ...], int]:
+def _several(three: Sequence[AnswerWord], count: int) -> tuple[tuple[int, ...], int]:
     """The numbers that the first of these tokens say together, and how many of them; 0 where they say none."""
     kinds = [one.kind for one in three]
     if kinds == [NUMBER, WORD, NUMBER] and three[1].folded == "a":
@@ -184,10 +186,10 @@ def _several(three: Sequence[Token], count: int) -> tuple[tuple[int, ...], int]:
     return ((count,), 1) if three[0].folded in ("dernier", "derniere") else ((), 0)
 
 
-def _sure(token: Token, count: int) -> Token:
+def _sure(token: AnswerWord, count: int) -> AnswerWord:
     if token.kind != NUMBER or all(1 <= one <= count for one in token.numbers):
         return token
-    return Token(STRANGE, token.start, token.end)
+    return AnswerWord(STRANGE, token.start, token.end)
 
 
 def _span(first: int, last: int, count: int) -> tuple[int, ...]:

@@ -42,7 +42,7 @@ _CORRECTIONS = frozenset(("finalement", "correction", "erreur", "oups", "oubliez
 
 
 @dataclass(frozen=True)
-class Said:
+class ReadRuling:
     """A ruling on one candidate, and the line that gave it."""
 
     number: int
@@ -55,7 +55,7 @@ class Said:
 class Understood:
     """What an answer says. `rulings`: by number of the candidate. `unclear`: what a person must read, in order."""
 
-    rulings: tuple[Said, ...] = ()
+    rulings: tuple[ReadRuling, ...] = ()
     unclear: tuple[OwnLine, ...] = ()
 
 
@@ -64,7 +64,7 @@ class _Reading:
     """What was read so far. `left`: clauses on all or the rest, which wait for the end."""
 
     count: int
-    said: list[Said] = field(default_factory=list)
+    said: list[ReadRuling] = field(default_factory=list)
     left: list[tuple[Clause, OwnLine]] = field(default_factory=list)
     bare: list[OwnLine] = field(default_factory=list)
     unclear: list[OwnLine] = field(default_factory=list)
@@ -164,7 +164,7 @@ def _read_line(reading: _Reading, line: OwnLine) -> None:
 
 def _take(reading: _Reading, clauses: Clauses, line: OwnLine) -> None:
     """Notes what a line rules; « idem » repeats what was said just before, and is unclear where nothing was."""
-    taken: list[Said] = []
+    taken: list[ReadRuling] = []
     before = reading.before
     left: list[tuple[Clause, OwnLine]] = []
     for clause in clauses:
@@ -175,7 +175,7 @@ def _take(reading: _Reading, clauses: Clauses, line: OwnLine) -> None:
             return
         if meant.whole:
             left.append((meant, line))
-        taken += [Said(number, meant.ruling, meant.why, line) for number in meant.numbers]
+        taken += [ReadRuling(number, meant.ruling, meant.why, line) for number in meant.numbers]
         before = meant
     reading.said += taken
     reading.left += left
@@ -188,7 +188,7 @@ def _read_bare(reading: _Reading) -> None:
     for line in reading.bare:
         if alone:
             numbers = bare_numbers(line.text, reading.count) or ()
-            reading.said += [Said(number, "keep", "", line) for number in numbers]
+            reading.said += [ReadRuling(number, "keep", "", line) for number in numbers]
         else:
             reading.unclear.append(line)
 
@@ -206,7 +206,7 @@ def _settled(reading: _Reading) -> Understood:
     return Understood(tuple(clear[number] for number in sorted(clear)), tuple(in_order))
 
 
-def _of_whole(reading: _Reading, unclear: list[OwnLine]) -> Iterator[Said]:
+def _of_whole(reading: _Reading, unclear: list[OwnLine]) -> Iterator[ReadRuling]:
     """What « tout », « aucun », « le reste » say of each candidate, unless an unclear line may speak of some.
 
     A candidate that is excepted has no ruling by that: whoever excepts it, and says no more of it, is asked.
@@ -222,10 +222,10 @@ def _of_whole(reading: _Reading, unclear: list[OwnLine]) -> Iterator[Said]:
     barred = {*clause.excepted, *(named if clause.whole == "rest" else ())}
     for number in range(1, reading.count + 1):
         if number not in barred and clause.ruling:
-            yield Said(number, clause.ruling, clause.why, line)
+            yield ReadRuling(number, clause.ruling, clause.why, line)
 
 
-def _doubted(reading: _Reading, said: Sequence[Said]) -> set[int]:
+def _doubted(reading: _Reading, said: Sequence[ReadRuling]) -> set[int]:
     """The candidates that two rulings, or an unclear line, leave in doubt."""
     rulings: dict[int, set[Ruling]] = {}
     for one in said:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from iet_watch.desk.deciding.blind import hide_from
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.digests.accepting import Counting, Desk, Ignored, accepted, answer_number
-from iet_watch.desk.digests.answers import Said, Understood, understood
+from iet_watch.desk.digests.answers import ReadRuling, Understood, understood
 from iet_watch.locale import later, word
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
@@ -93,7 +93,7 @@ def _read_one(
             mark_answered(desk.db, digest.number, answer_number(letter), desk.now)
 
 
-def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: Said, *, dry_run: bool) -> bool:
+def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: ReadRuling, *, dry_run: bool) -> bool:
     """Records one ruling; where a colleague has ruled otherwise since the digest left, lists it instead."""
     digest, person = counts.digest, counts.person
     item = digest.items[said.number - 1]
