@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from iet_watch.cli import collect, readership, start
+from iet_watch.cli import collect, mailbox, readership, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
 from iet_watch.cli.desk import desk
@@ -84,6 +84,7 @@ for module in (
     bulletin,
     site,
     contacts,
+    mailbox,
     readership,
 ):
     module.register(app)

@@ -69,13 +69,18 @@ class Letter:
 
 def read_letter_file(path: Path) -> Letter | Failure:
     """The mail in a file, of which no more than READ_BYTES are read."""
+    data = letter_bytes(path)
+    return data if isinstance(data, Failure) else read_letter(data, str(path))
+
+
+def letter_bytes(path: Path) -> bytes | Failure:
+    """The bytes of a mail in a file, one more than are read where there are more."""
     try:
         with path.open("rb") as file:
-            data = file.read(READ_BYTES + 1)
+            return file.read(READ_BYTES + 1)
     except OSError as error:
         reason = Phrase(error.strerror or "Input/output error")
         return Failure(str(path), "%(path)s cannot be read: %(reason)s", {"path": path.name, "reason": reason})
-    return read_letter(data, str(path))
 
 
 def read_letter(data: bytes, about: str = "") -> Letter | Failure:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from iet_watch.locale import Phrase
-from iet_watch.mail.letters import READ_BYTES, Letter, read_letter, read_letter_file
+from iet_watch.mail.letters import READ_BYTES, Letter, letter_bytes, read_letter
 from iet_watch.mail.sending import is_this_machine, mail_password
 from iet_watch.model.trouble import (
     BAD_CONFIGURATION,
@@ -33,10 +33,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True)
 class Arrived:
-    """A mail and the name of where it lies: a file, or the number that an IMAP server gives it."""
+    """A mail and the name of where it lies: a file, or the number that an IMAP server gives it.
+
+    `data`: its bytes, no more than READ_BYTES and one; none where they could not be read.
+    """
 
     name: str
     letter: Letter | Failure
+    data: bytes = b""
 
 
 def mails_in(path: Path) -> Iterator[Arrived]:
@@ -46,10 +50,17 @@ def mails_in(path: Path) -> Iterator[Arrived]:
             "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase("No such file or directory")
         )
     if not path.is_dir():
-        yield Arrived(path.name, read_letter_file(path))
+        yield _arrived(path)
         return
     for file in _files(path):
-        yield Arrived(file.name, read_letter_file(file))
+        yield _arrived(file)
+
+
+def _arrived(path: Path) -> Arrived:
+    data = letter_bytes(path)
+    if isinstance(data, Failure):
+        return Arrived(path.name, data)
+    return Arrived(path.name, read_letter(data, str(path)), data)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -95,7 +106,7 @@ def mails_by_imap(settings: MailSettings, since: date) -> Iterator[Arrived]:
         for uid in _numbers(_expect(settings, server.uid("SEARCH", "SINCE", day)))[-MOST_MAILS:]:
             answer = _expect(settings, server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ_BYTES + 1}>)"))
             data = next((one[1] for one in answer if isinstance(one, tuple) and isinstance(one[1], bytes)), b"")
-            yield Arrived(f"imap:{uid}", read_letter(data, uid))
+            yield Arrived(f"imap:{uid}", read_letter(data, uid), data)
 
 
 def _numbers(answer: _Answer) -> list[str]:

@@ -36,6 +36,7 @@ MIGRATIONS = (
     "m014_digests",
     "m015_readership",
     "m016_levels",
+    "m017_returns",
 )
 
 BUSY_SECONDS = 30.0

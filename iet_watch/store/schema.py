@@ -550,3 +550,13 @@ def m016_levels(db: Database) -> None:
     """How far an item may go (`public`, `partenaires`, `restreint`), and who brought it, where a person did."""
     db.execute("alter table item add column level text not null default 'public'")
     db.execute("alter table item add column contributor text not null default ''")
+
+
+@migrations()
+def m017_returns(db: Database) -> None:
+    """Which mails that came back were read already, and the soft bounces of each contact, once for each issue."""
+    db.execute("create table mail_read (digest text primary key, at text not null) without rowid")
+    db.execute(
+        "create table soft_bounce (contact integer not null references contact (id) on delete cascade, "
+        "issue text not null, status text not null, at text not null, primary key (contact, issue)) without rowid"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.contacts.terms import contacts_opened
@@ -15,16 +16,21 @@ if TYPE_CHECKING:
 
     from iet_watch.send.contacts.wishes import Due
 
+READS_KEPT = timedelta(days=396)  # thirteen months: which mails that came back were read
+
 
 def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     from iet_watch.send.contacts import wishes
     from iet_watch.store.contacts import empty_log
+    from iet_watch.store.returns import drop_reads
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
     years = space.settings.retention.contact_years
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
+        if not dry_run:
+            drop_reads(db, now - READS_KEPT)
         emptied = dry_run or not gone or empty_log(db)
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired

@@ -46,6 +46,10 @@ class Objections:
         secret = self.secret or _read(self.path) or _make(self.path)
         add_objection(self.db, self._fingerprint(secret, key), reason, at, _name(secret))
 
+    def token(self, text: str) -> str:
+        """What stands for `text` and says nothing of it to whom has not the secret. Raises Trouble."""
+        return self._fingerprint(self.secret or _read(self.path) or _make(self.path), text)
+
     def drop(self, key: str) -> None:
         """Forgets that the person objected: they have asked to be written to again."""
         if self.secret:

@@ -1,0 +1,112 @@
+"""`mailbox read`: what came back to the address that the bulletin is sent from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.cli.terminal.typer_words import Command, group
+from iet_watch.locale import later, say, say_count
+from iet_watch.model.trouble import USAGE, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.mail.mailboxes import Arrived
+    from iet_watch.send.returns.reading import ReadReturn
+    from iet_watch.workspace.folder import Workspace
+
+IMAP_DAYS = 45  # of the folder that are looked at; what was read before is passed over
+WHY: Mapping[str, str] = {
+    "not understood": later("not understood"),
+    "no contact has this address": later("no contact has this address"),
+    "it does not show that it answers a mail of ours": later("it does not show that it answers a mail of ours"),
+}
+KINDS: Mapping[str, str] = {
+    "hard": later("the address is none"), "soft": later("a reason that may pass"),
+    "unsubscribe": later("wishes to leave"), "complaint": later("complaint"), "auto": later("automatic answer"),
+    "person": later("letter from somebody"), "unknown": later("odd mail"),
+}  # fmt: skip
+
+MailsArgument = Annotated[
+    Path | None, typer.Argument(metavar="FILE.eml|MAILDIR", help=say("A mail, a Maildir or a folder of mails."))
+]
+ImapOption = Annotated[bool, typer.Option("--imap", help=say("Read the folder of [mail] on its IMAP server."))]
+
+
+def register(app: typer.Typer) -> None:
+    mailbox = group(say("The mailbox that the bulletin is sent from."))
+    mailbox.command("read", cls=Command, help=say("Read what came back: suspend, unsubscribe, list what is doubtful."))(
+        read
+    )
+    app.add_typer(mailbox, name="mailbox")
+
+
+def read(
+    path: MailsArgument = None,
+    imap: ImapOption = False,
+    dry_run: WriteNothingOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    from iet_watch.send.returns.reading import Mailbox, read_returns
+    from iet_watch.store.contacts import leaving_no_trace
+
+    out, space, now = Output(json_output, quiet), session.workspace(), session.now()
+    if (path is None) != imap:
+        raise Trouble("name a mail or a Maildir, or say --imap: one of the two", code=USAGE)
+    mails = _mails(space, path)
+    db = session.unchanged_database(space) if dry_run else leaving_no_trace(session.write_database(space))
+    found = read_returns(Mailbox(db, space.database.parent, space.settings.mail, now), mails, dry_run=dry_run)
+    db.close()
+    if out.json:
+        keys = ("file", "kind", "recipient", "status", "deed")
+        read_mails = [{key: getattr(one, key) for key in keys} for one in found]
+        out.show_json(**({"dry_run": True} if dry_run else {}), read=read_mails)
+    else:
+        _tell(out, found)
+
+
+def _mails(space: Workspace, path: Path | None) -> Iterator[Arrived]:
+    from iet_watch.mail.mailboxes import mails_by_imap, mails_in
+
+    if path is not None:
+        return mails_in(path)
+    return mails_by_imap(space.settings.mail, (session.now() - timedelta(days=IMAP_DAYS)).date())
+
+
+def _tell(out: Output, found: list[ReadReturn]) -> None:
+    """The counts, and by the names of their files the mails that a person must look at; no address of anybody."""
+    kinds = Counter(one.kind for one in found)
+    for one in found:
+        if one.deed == "doubtful":
+            out.warn(
+                say("%(file)s, %(kind)s: %(why)s", file=one.file, kind=say(KINDS[one.kind]), why=say(WHY[one.why]))
+            )
+    deeds = Counter(one.deed for one in found)
+    out.tell(
+        say_count("%(count)s mail read", "%(count)s mails read", len(found))
+        + "".join(
+            say(", %(kind)s: %(count)s", kind=say(KINDS[kind]), count=kinds[kind]) for kind in KINDS if kinds[kind]
+        )
+        + "."
+    )
+    if deeds["suspended"]:
+        out.tell(
+            say_count(
+                "%(count)s contact is suspended: nobody writes to it. iet-watch contact list",
+                "%(count)s contacts are suspended: nobody writes to them. iet-watch contact list",
+                deeds["suspended"],
+            )
+        )
+    if deeds["unsubscribed"]:
+        out.tell(
+            say_count("%(count)s contact has unsubscribed.", "%(count)s contacts have unsubscribed.",
+                      deeds["unsubscribed"])
+        )  # fmt: skip

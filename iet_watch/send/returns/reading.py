@@ -1,0 +1,166 @@
+"""A mailbox read: each mail once, and what follows for the contact that it is about."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from iet_watch.mail.addresses import address_key
+from iet_watch.mail.letters import Letter
+from iet_watch.mail.mailboxes import Arrived
+from iet_watch.model.contacts import Contact, ContactEvent
+from iet_watch.model.trouble import Failure
+from iet_watch.send.contacts.objections import Objections, changing
+from iet_watch.send.returns.recognising import Returned, ReturnKind, opinion_in, recognise
+from iet_watch.store.contacts import contact_of, note_event, set_suspended, set_unsubscribed
+from iet_watch.store.database import Database
+from iet_watch.store.readership import keep_opinion
+from iet_watch.store.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce
+from iet_watch.workspace.settings import MailSettings
+
+SOFT_ISSUES = 3  # that come back for a reason that may pass, before nobody writes any more: nine months
+WHO = "mailbox read"  # in the log of a contact: no person did it
+Deed = Literal["", "suspended", "unsubscribed", "counted", "opinion", "doubtful"]
+_ISSUE = re.compile(r"<(\d{4}-T[1-4])\.[^@<>\s]{1,80}@", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ReadReturn:
+    """One mail. `recipient`: the contact that it is about, else whom it names; `deed`: what followed; `why` doubt."""
+
+    file: str
+    kind: ReturnKind
+    recipient: str
+    status: str
+    deed: Deed = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where what comes back is read into: the contacts, what our mails are from, and when it is."""
+
+    db: Database
+    data: Path
+    mail: MailSettings
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A mail that was looked at. `issue`: the one that came back; `opinion`: what it says of one; `by`: its writer."""
+
+    file: str
+    digest: str
+    returned: tuple[Returned, ...]
+    issue: str
+    opinion: tuple[str, bool] | None
+    by: str
+
+
+def read_returns(box: Mailbox, mails: Iterable[Arrived], *, dry_run: bool = False) -> list[ReadReturn]:
+    """What came back, in one transaction; mails that were read before are passed over. Raises Trouble."""
+    recognised = [_recognised(box, mail) for mail in mails]
+    if dry_run:
+        new = (mail for mail in recognised if not is_read(box.db, mail.digest))
+        return [_told(mail, one, _whom(box, one)[0]) for mail in new for one in mail.returned]
+    found: list[ReadReturn] = []
+    with changing(box.db, box.data) as objectors:
+        for mail in recognised:
+            if is_read(box.db, mail.digest):
+                continue
+            found += [_followed(box, mail, one) for one in mail.returned]
+            if mail.opinion:
+                _keep_opinion(box, mail, objectors)
+            note_read(box.db, mail.digest, box.now)
+    return found
+
+
+def _recognised(box: Mailbox, mail: Arrived) -> Recognised:
+    digest, letter = hashlib.sha256(mail.data).hexdigest(), mail.letter
+    if isinstance(letter, Failure):
+        return Recognised(mail.name, digest, (Returned("unknown"),), "", None, "")
+    try:
+        returned = recognise(mail.data, letter, box.mail.sender, box.mail.unsubscribe_mailto)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # damaged below its headers
+        returned = (Returned("unknown"),)
+    opinion = None if letter.forged else opinion_in(letter)
+    return Recognised(mail.name, digest, returned, _issue(mail.data, letter), opinion, letter.sender)
+
+
+def _keep_opinion(box: Mailbox, mail: Recognised, objectors: Objections) -> None:
+    """What a contact says of an issue, under a token that names nobody; what a stranger says does not count."""
+    assert mail.opinion is not None
+    issue, useful = mail.opinion
+    key = address_key(mail.by)
+    if contact_of(box.db, key):
+        keep_opinion(box.db, issue, objectors.token(f"opinion {issue} {key}"), useful=useful, at=box.now)
+
+
+def _whom(box: Mailbox, returned: Returned) -> tuple[Contact | None, bool]:
+    """The contact that a mail is about, and whether it is the address that the mail names first."""
+    for place, address in enumerate(returned.about):
+        if address and (contact := contact_of(box.db, address_key(address))):
+            return contact, place == 0
+    return None, False
+
+
+def _told(mail: Recognised, returned: Returned, contact: Contact | None) -> ReadReturn:
+    about = contact.email if contact else next(iter(returned.about), "")
+    return ReadReturn(mail.file, returned.kind, about, returned.status)
+
+
+def _followed(box: Mailbox, mail: Recognised, returned: Returned) -> ReadReturn:
+    """What a mail is, and what is done at once for the contact; doubt is for a person."""
+    contact, first = _whom(box, returned)
+    told = _told(mail, returned, contact)
+    if returned.kind in ("auto", "person"):
+        return told
+    if returned.kind == "unknown":
+        return _doubtful(told, "not understood")
+    if contact is None:
+        return _doubtful(told, "no contact has this address")
+    if not returned.ours:
+        return _doubtful(told, "it does not show that it answers a mail of ours")
+    if returned.kind in ("unsubscribe", "complaint"):
+        return _left(box, told, contact)
+    # Forwarded by the contact to an address that is none: what we wrote to took it.
+    hard = returned.kind == "hard" and first
+    return _bounced(box, told, contact, mail.issue, hard=hard)
+
+
+def _doubtful(told: ReadReturn, why: str) -> ReadReturn:
+    return ReadReturn(told.file, told.kind, told.recipient, told.status, "doubtful", why)
+
+
+def _left(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
+    """A complaint is a wish to leave: whoever calls a mail unwanted gets no other."""
+    if contact.unsubscribed:
+        return told
+    set_unsubscribed(box.db, contact.id, box.now)
+    note_event(box.db, contact.id, ContactEvent(box.now, WHO, "unsubscribed", told.kind))
+    return ReadReturn(told.file, told.kind, told.recipient, told.status, "unsubscribed")
+
+
+def _bounced(box: Mailbox, told: ReadReturn, contact: Contact, issue: str, *, hard: bool) -> ReadReturn:
+    if contact.suspended:
+        return told
+    if not hard and note_soft_bounce(box.db, contact.id, issue, told.status, box.now) < SOFT_ISSUES:
+        return ReadReturn(told.file, told.kind, told.recipient, told.status, "counted")
+    why = told.status or told.kind
+    set_suspended(box.db, contact.id, box.now, why)
+    drop_soft_bounces(box.db, contact.id)
+    note_event(box.db, contact.id, ContactEvent(box.now, WHO, "suspended", why))
+    return ReadReturn(told.file, told.kind, told.recipient, told.status, "suspended")
+
+
+def _issue(data: bytes, letter: Letter) -> str:
+    """The issue that came back, by the Message-ID that we gave it; else the day of the report."""
+    if found := _ISSUE.search(data.decode("ascii", "replace")):
+        return found[1].upper()
+    return letter.date.date().isoformat() if letter.date else ""

@@ -1,0 +1,40 @@
+"""Mails that came back and were read, by their digest; soft bounces of a contact, until it is well or suspended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from iet_watch.store.database import Database
+from iet_watch.store.times import to_text
+
+
+def is_read(db: Database, digest: str) -> bool:
+    """Whether the mail of this digest was read before."""
+    return db.execute("select 1 from mail_read where digest = ?", [digest]).fetchone() is not None
+
+
+def note_read(db: Database, digest: str, at: datetime) -> None:
+    db.execute("insert or ignore into mail_read values (?, ?)", [digest, to_text(at)])
+
+
+def drop_reads(db: Database, before: datetime) -> None:
+    """Forgets which mails were read before a moment: no mailbox is looked into that far back."""
+    db.execute("delete from mail_read where at < ?", [to_text(before)])
+
+
+def note_soft_bounce(db: Database, contact: int, issue: str, status: str, at: datetime) -> int:
+    """Notes that an issue came back for a reason that may pass; returns of how many issues that is known.
+
+    `issue`: its quarter, or the day where the mail does not say.
+    """
+    db.execute(
+        "insert into soft_bounce values (?, ?, ?, ?) on conflict do update set status = excluded.status, "
+        "at = excluded.at",
+        [contact, issue, status, to_text(at)],
+    )
+    return int(db.execute("select count(*) from soft_bounce where contact = ?", [contact]).fetchone()[0])
+
+
+def drop_soft_bounces(db: Database, contact: int) -> None:
+    """Forgets them: the contact is suspended, or its address takes mail again."""
+    db.execute("delete from soft_bounce where contact = ?", [contact])

@@ -1,0 +1,141 @@
+"""Mails that came back, as servers and people write them: read through the command line, and what follows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from iet_watch.send.contacts.recipients import may_be_written_to
+from iet_watch.store.contacts import contact_of
+from iet_watch.store.database import open_to_read
+from tests.conftest import Desk
+
+MAILS = Path(__file__).parent / "mails"  # the first word of a name is the kind that is expected
+MAIL = "[mail]\nsender = 'veille@region.example'\nunsubscribe_mailto = 'desabonnement@region.example'\n"
+
+
+@pytest.fixture
+def box(desk: Desk) -> Desk:
+    desk.configure(MAIL)
+    listed = desk.root.parent / "liste.csv"
+    names = ("zoe@chambre.example", "camille@port.example", "zoe@orange.example", "zoe@hotmail.example")
+    listed.write_text("courriel\n" + "\n".join(names), "utf-8")
+    desk("contact", "import", listed)
+    return desk
+
+
+def states(desk: Desk) -> dict[str, tuple[str, str]]:
+    listed = desk("contact", "list", "--json").json["contacts"]
+    return {one["email"]: (one["state"], one["suspended_why"]) for one in listed}
+
+
+def read(desk: Desk, *names: str) -> list[dict[str, str]]:
+    """Reads these mails in a folder of their own."""
+    folder = desk.root.parent / "-".join(names)[:80]
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        shutil.copyfile(MAILS / f"{name}.eml", folder / f"{name}.eml")
+    done = desk("mailbox", "read", folder, "--json")
+    assert done.code == 0, done.err
+    found: list[dict[str, str]] = done.json["read"]
+    return found
+
+
+def test_each_mail_is_what_it_is_and_is_read_once(box: Desk) -> None:
+    dry = box("mailbox", "read", MAILS, "--dry-run", "--json").json
+    assert dry["dry_run"] is True
+    assert {state for state, _ in states(box).values()} == {"active"}
+    found = box("mailbox", "read", MAILS, "--json").json["read"]
+    assert [(one["file"], one["kind"]) for one in dry["read"]] == [(one["file"], one["kind"]) for one in found]
+    assert {one["file"]: one["kind"] for one in found} == {
+        path.name: path.name.partition("-")[0] for path in MAILS.glob("*.eml")
+    }
+    assert len(found) >= 40
+    assert {"file", "kind", "recipient", "status"} <= found[0].keys()
+    assert box("mailbox", "read", MAILS, "--json").json["read"] == []
+
+
+def test_a_hard_bounce_suspends_and_the_person_comes_back_when_the_address_is_good(box: Desk) -> None:
+    [one] = read(box, "hard-postfix-user-unknown")
+    assert (one["recipient"], one["status"], one["deed"]) == ("zoe@chambre.example", "5.1.1", "suspended")
+    assert states(box)["zoe@chambre.example"] == ("suspended", "5.1.1")
+    assert read(box, "hard-qmail-no-mailbox")[0]["deed"] == ""
+    with closing(open_to_read(box.root / "data" / "iet-watch.db")) as db:
+        contact = contact_of(db, "zoe@chambre.example")
+        assert contact is not None
+        assert not may_be_written_to(db, contact.id)
+    box("contact", "add", "zoe@chambre.example", "--again")
+    assert states(box)["zoe@chambre.example"][0] == "active"
+
+
+def test_soft_bounces_count_by_issue_and_the_third_suspends(box: Desk) -> None:
+    soft = (MAILS / "soft-postfix-full.eml").read_bytes()
+    deeds = []
+    for issue in ("2026-T1", "2026-T1", "2026-T2", "2026-T3"):
+        path = box.root.parent / f"{len(deeds)}.eml"
+        path.write_bytes(soft.replace(b"2026-T4", issue.encode()) + f"{len(deeds)}\r\n".encode())
+        deeds += [one["deed"] for one in box("mailbox", "read", path, "--json").json["read"]]
+    assert deeds == ["counted", "counted", "counted", "suspended"]
+
+
+def test_whoever_leaves_or_complains_gets_no_other_mail(box: Desk) -> None:
+    found = read(box, "unsubscribe-apple-mail", "complaint-arf", "complaint-recipient-hidden", "person-merci")
+    assert sorted(one["deed"] for one in found) == ["", "unsubscribed", "unsubscribed", "unsubscribed"]
+    assert {email for email, (state, _) in states(box).items() if state == "active"} == {"camille@port.example"}
+
+
+def test_an_address_that_a_contact_forwards_to_is_not_the_contact(box: Desk) -> None:
+    [one] = read(box, "hard-forwarded-to-nobody")
+    assert (one["kind"], one["recipient"], one["deed"]) == ("hard", "camille@port.example", "counted")
+
+
+def test_doubt_is_for_a_person(box: Desk) -> None:
+    bounce = (MAILS / "hard-postfix-user-unknown.eml").read_bytes()
+    made_up = box.root.parent / "made-up.eml"
+    made_up.write_bytes(
+        bounce.replace(b"From: =?utf-8?q?Veille_de_la_r=C3=A9gion?= <veille@region.example>", b"From: x")
+    )
+    done = box("mailbox", "read", made_up)
+    assert "made-up.eml, the address is none: it does not show that it answers a mail of ours" in done.err
+    assert "zoe@" not in done.err
+    assert states(box)["zoe@chambre.example"][0] == "active"
+    forged = box.root.parent / "forged.eml"
+    leave = (MAILS / "unsubscribe-stop.eml").read_bytes()
+    forged.write_bytes(b"Authentication-Results: mx.region.example; dmarc=fail\r\n" + leave)
+    assert box("mailbox", "read", forged, "--json").json["read"][0]["deed"] == "doubtful"
+    box("contact", "forget", "zoe@chambre.example")
+    again = box("mailbox", "read", MAILS / "unsubscribe-apple-mail.eml")
+    assert "no contact has this address" in again.err
+
+
+def test_what_readers_say_of_an_issue_is_counted_once_each(box: Desk) -> None:
+    mail = (MAILS / "person-merci.eml").read_bytes().split(b"\r\n\r\n")[0]
+    subject = next(line for line in mail.split(b"\r\n") if line.startswith(b"Subject"))
+    for number, said in enumerate(("utile", "pas utile")):
+        path = box.root.parent / f"opinion{number}.eml"
+        path.write_bytes(mail.replace(subject, f"Subject: Bulletin 2026-T4 : {said}".encode()) + b"\r\n\r\n")
+        box("mailbox", "read", path)
+    stranger = box.root.parent / "stranger.eml"
+    stranger.write_bytes(path.read_bytes().replace(b"camille@port.example", b"somebody@else.example"))
+    box("mailbox", "read", stranger)
+    assert box("readership", "--json").json["opinions"] == [{"issue": "2026-T4", "useful": 0, "not_useful": 1}]
+    with closing(open_to_read(box.root / "data" / "iet-watch.db")) as db:
+        [[reader]] = db.execute("select reader from opinion").fetchall()
+        assert re.fullmatch("[0-9a-f]{64}", reader), "no address"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no mail at all", b"From: a@b.fr\r\nContent-Type: multipart/report; boundary=x\r\n\r\n--x"]
+)
+def test_what_is_no_mail_stops_nothing(box: Desk, data: bytes) -> None:
+    path = box.root.parent / "odd.eml"
+    path.write_bytes(data)
+    done = box("mailbox", "read", path, "--json")
+    [one] = done.json["read"]
+    assert (done.code, one["kind"] in ("unknown", "person", "auto")) == (0, True)
+    assert box("mailbox", "read", path, "--imap").code == 2
+    assert box("mailbox", "read", box.root / "nowhere").code == 66
