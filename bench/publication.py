@@ -137,7 +137,7 @@ def make_redraftable(root: Path) -> None:
     """One item more is kept, one no more: the next draft writes, refreshes and takes away."""
     make_drafted(root)
     well(call(root, "keep", "2", "--as", "Contributrice B"))
-    well(call(root, "drop", "1", "--as", "Contributrice B"))
+    well(call(root, "drop", "1", "--as", "Contributrice B", "--insist"))
 
 
 STARTS: Mapping[str, Callable[[Path], None]] = {

@@ -20,6 +20,7 @@ class FrontMatter:
     document: TomlDocument
     values: Mapping[str, Any]
     sections: Mapping[str, str]
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def read_front_matter(path: Path, keys: Mapping[str, type], headings: Mapping[st
     sections, unknown = _sections(path, text, headings)
     if mistakes := [*check_table(text.document, text.document.values, keys), *unknown]:
         raise Mistakes(tuple(mistakes))
-    return FrontMatter(text.document, text.document.values, sections)
+    return FrontMatter(text.document, text.document.values, sections, text.body)
 
 
 def _sections(

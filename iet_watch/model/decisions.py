@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +13,8 @@ Ruling = Literal["keep", "drop", "later"]
 GroupKind = Literal["article", "story"]  # what two items may have in common: the text, or only the event
 GroupingWord = Literal["join", "split", "not-the-same"]
 Saying = Literal[
-    "keep", "drop", "later", "comment", "vote", "assign", "tag", "join", "split", "not-the-same", "blind", "undo",
+    "keep", "drop", "later", "comment", "vote", "assign", "tag", "join", "split", "not-the-same", "blind", "state",
+    "undo",
 ]  # fmt: skip
 RULINGS: tuple[Ruling, ...] = ("keep", "drop", "later")
 STATUS_OF: Mapping[Ruling, Status] = {"keep": "kept", "drop": "dropped", "later": "later"}
@@ -43,9 +44,9 @@ class LogLine:
 
     `number` counts in this database alone; `uid` is the same wherever the line is merged to, and lines come in the
     order of their uids; `act` is the uid of the first line of what was said in one breath. `who` is whose word it is,
-    `recorded_by` who gave it in their name, else empty. `why` is the reason, the words of a comment, or the name of a
-    tag; `whom` the person that an item is assigned to, or given to blind; `other` the second item of a grouping;
-    `undoes` the uid of the line that an `undo` takes back. `undone`: somebody has taken this line back.
+    `recorded_by` who gave it in their name, else empty. `why` is the reason, the words of a comment, the name of a tag
+    or the state of a fiche; `whom` the person that an item is assigned to, or given to blind; `other` the second item
+    of a grouping; `undoes` the uid of the line that an `undo` takes back. `undone`: somebody has taken this line back.
     """
 
     number: int
@@ -102,3 +103,18 @@ class Grouping:
     def binds(self, kind: GroupKind) -> bool:
         """Whether it counts for a kind of group: one article tells one story, and two stories are never one article."""
         return kind in (self.kind, "story" if self.together else "article")
+
+
+def assigned_to(lines: Iterable[LogLine]) -> dict[str, str]:
+    """By theme, or by an empty text where none was named, who has an item to work on: the last one named."""
+    return {line.theme: line.whom for line in lines if line.said == "assign" and not line.undone}
+
+
+def voters(lines: Iterable[LogLine]) -> tuple[str, ...]:
+    """Who wants an item, the first to say so first, each once."""
+    return tuple(dict.fromkeys(line.who for line in lines if line.said == "vote" and not line.undone))
+
+
+def comments(lines: Iterable[LogLine]) -> tuple[LogLine, ...]:
+    """The comments on an item that nobody has taken back."""
+    return tuple(line for line in lines if line.said == "comment" and not line.undone)

@@ -53,7 +53,7 @@ def write_summaries(desk: Desk) -> None:
 
 def test_a_decision_tells_who_when_and_why(port: Desk) -> None:
     port("keep", 1, "--as", "veille-ports", "--why", "chiffré")
-    port("drop", 1, "--as", "redaction", "--why", "déjà connu")
+    port("drop", 1, "--as", "redaction", "--why", "déjà connu", "--insist")
     shown = port("show", 1, "--json").json
     assert [(d["ruling"], d["who"], d["why"], d["theme"]) for d in shown["decisions"]] == [
         ("keep", "veille-ports", "chiffré", "port"),
@@ -77,11 +77,11 @@ def test_an_unknown_item_stops_the_whole_decision(port: Desk) -> None:
 
 def test_status_by_theme_and_overall(port: Desk) -> None:
     port.theme("quai", "title = 'Quai'\nquery = 'quai*'\n")
-    port("drop", 1, "--theme", "quai")
+    port("drop", 1, "--theme", "quai", "--insist")
     overall = {item["id"]: item["status"] for item in port.items()}
     assert overall[1] == "new"  # dropped in one of its two themes only
     assert [item["id"] for item in port.items("--theme", "quai", "--status", "dropped")] == [1]
-    port("drop", 1, "--theme", "port")
+    port("drop", 1, "--theme", "port", "--insist")
     assert {item["id"]: item["status"] for item in port.items()}[1] == "dropped"
     port("keep", 1, "--theme", "port")
     assert {item["id"]: item["status"] for item in port.items()}[1] == "kept"
@@ -194,7 +194,7 @@ def test_a_draft_is_for_what_was_kept_and_spares_what_people_wrote(port: Desk) -
     assert (again["written"], again["removed"]) == ([], [])
     assert fiches[0].read_text(encoding="utf-8").endswith("À la main.\n")
     for number in (1, 2, 3):
-        port("drop", number)
+        port("drop", number, "--insist")
     port("keep", 2)
     last = port("bulletin", "2026-T4", "--draft", "--json").json
     assert len(last["removed"]) + len(last["left"]) == 2

@@ -146,7 +146,7 @@ def test_what_many_decisions_taught_is_remembered_until_one_more_is_taken(inbox:
         (before,) = db.execute("select state from learned where theme = 'beaucoup'").fetchone()
     assert ranked(inbox, "--theme", "beaucoup") == first
     kept = inbox.items("--theme", "beaucoup", "--status", "kept")[0]["id"]
-    assert inbox("drop", kept, "--theme", "beaucoup", "--as", "bruno").code == 0
+    assert inbox("drop", kept, "--theme", "beaucoup", "--as", "bruno", "--insist").code == 0
     assert ranked(inbox, "--theme", "beaucoup") != first
     with closing(sqlite3.connect(inbox.root / "data" / "iet-watch.db")) as db:
         (after,) = db.execute("select state from learned where theme = 'beaucoup'").fetchone()

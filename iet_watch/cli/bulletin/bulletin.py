@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from iet_watch.cli.bulletin import checks, fiches, issue_outputs, publishing
+from iet_watch.cli.bulletin import checks, fiches, issue_outputs, marking, publishing
 from iet_watch.cli.bulletin.draft import draft_issue
 from iet_watch.cli.bulletin.status import show_status
 from iet_watch.cli.terminal import arguments, session
@@ -31,7 +31,9 @@ ReopenOption = Annotated[
 ApproverOption = Annotated[
     str | None,
     typer.Option(
-        "--as", metavar="NAME", help=say("Who approves the publication, reopens the issue, or contributes a fiche.")
+        "--as",
+        metavar="NAME",
+        help=say("Who approves the publication, reopens the issue, contributes or marks a fiche."),
     ),
 ]
 WhyOption = Annotated[
@@ -56,6 +58,10 @@ ThemeOption = Annotated[str | None, typer.Option("--theme", metavar="THEME", hel
 MoveOption = Annotated[
     tuple[str, int] | None,
     typer.Option("--move", metavar="FILE N", help=say("Make a fiche the Nth of its theme, by renaming the files.")),
+]
+MarkOption = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--mark", metavar="FILE STATE", help=say("Say that a fiche is rédigé, relu or validé.")),
 ]
 StatusOption = Annotated[
     bool, typer.Option("--status", help=say("Say how far each fiche is and what is missing; nothing is written."))
@@ -100,6 +106,7 @@ def bulletin(
     add: AddOption = None,
     theme: ThemeOption = None,
     move: MoveOption = None,
+    mark: MarkOption = None,
     publish: PublishOption = False,
     reopen: ReopenOption = False,
     who: ApproverOption = None,
@@ -113,9 +120,10 @@ def bulletin(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    if sum((draft, status, add is not None, move is not None, publish, reopen, check, verify)) > 1:
+    if sum((draft, status, add is not None, move is not None, mark is not None, publish, reopen, check, verify)) > 1:
         raise Trouble(
-            "one at a time: --draft, --status, --add, --move, --check, --publish, --reopen or --verify", code=USAGE
+            "one at a time: --draft, --status, --add, --move, --mark, --check, --publish, --reopen or --verify",
+            code=USAGE,
         )
     if theme is not None and add is None:
         raise Trouble("--theme goes with --add", code=USAGE)
@@ -130,6 +138,8 @@ def bulletin(
         return fiches.add_fiche(out, space, themes, chosen, add, theme, who)
     if move is not None:
         return fiches.move_fiche(out, space, chosen, *move)
+    if mark is not None:
+        return marking.mark_fiche(out, space, themes, chosen, mark, who)
     if status:
         return show_status(out, space, themes, chosen)
     if check:

@@ -92,7 +92,8 @@ def _warn_gone(out: Output, gone: Gone, quarter: Quarter) -> None:
     out.warn(say("The fiche of %(item)s (%(title)s) was removed, and is not written again: %(path)s.", **told))
     out.warn(
         say(
-            "  To have it again: bulletin %(quarter)s --draft --yes; to be asked no more: iet-watch later %(item)s",
+            "  To have it again: bulletin %(quarter)s --draft --yes; to be asked no more: "
+            "iet-watch later %(item)s --insist",
             **told,
         )
     )

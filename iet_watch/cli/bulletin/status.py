@@ -45,12 +45,14 @@ def show_status(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
 
 def recap(rows: Sequence[FicheStatus], without: int = 0) -> str:
     """« 13 fiches : 5 à rédiger, 8 rédigées ; 2 articles gardés sans fiche. »"""
-    from iet_watch.publish.checks.status import APPROVED, KEPT, WRITTEN, count_states
+    from iet_watch.publish.checks.status import count_states
+    from iet_watch.publish.issue.fiche_states import APPROVED, KEPT, PROOFREAD, WRITTEN
 
     counts = count_states(rows)
     said = {
         KEPT: say_count("%(count)s to write", "%(count)s to write", counts.get(KEPT, 0)),
         WRITTEN: say_count("%(count)s written", "%(count)s written", counts.get(WRITTEN, 0)),
+        PROOFREAD: say_count("%(count)s read over", "%(count)s read over", counts.get(PROOFREAD, 0)),
         APPROVED: say_count("%(count)s approved", "%(count)s approved", counts.get(APPROVED, 0)),
     }
     states = ", ".join(said[state] for state in counts) or say("nothing yet")
@@ -62,7 +64,8 @@ def recap(rows: Sequence[FicheStatus], without: int = 0) -> str:
 
 
 def _show_fiches(rows: Sequence[FicheStatus]) -> None:
-    from iet_watch.publish.checks.status import MISSING_WORDS, STATES
+    from iet_watch.publish.checks.status import MISSING_WORDS
+    from iet_watch.publish.issue.fiche_states import STATES
 
     columns = (
         Column(say("Theme"), flexible=True), Column(say("Title"), flexible=True), Column(say("State")),
@@ -80,7 +83,8 @@ def _show_fiches(rows: Sequence[FicheStatus]) -> None:
 
 
 def _show_totals(first: str, totals: Totals) -> None:
-    from iet_watch.publish.checks.status import STATES, count_states
+    from iet_watch.publish.checks.status import count_states
+    from iet_watch.publish.issue.fiche_states import STATES
 
     titles = (say("Fiches"), *(say(name) for name in STATES.values()), say("Words"))
     counted = tuple(Column(title, right=True) for title in titles)
@@ -122,7 +126,7 @@ def _counted(findings: Sequence[Finding]) -> str:
 
 def _values(status: IssueStatus) -> Mapping[str, Any]:
     return {
-        "fiches": [_fiche_values(row) for row in status.fiches],
+        "fiches": [_fiche_values(row, status.given_to(row.fiche)) for row in status.fiches],
         "without_fiche": [item.id for item in status.without_fiche],
         "findings": [finding_values(one) for one in status.findings],
         "by_theme": {name: _total(rows) for name, rows in _by_theme(status.fiches).items()},
@@ -130,7 +134,7 @@ def _values(status: IssueStatus) -> Mapping[str, Any]:
     }
 
 
-def _fiche_values(row: FicheStatus) -> Mapping[str, Any]:
+def _fiche_values(row: FicheStatus, given_to: str) -> Mapping[str, Any]:
     fiche = row.fiche
     return {
         "file": fiche.path,
@@ -142,6 +146,8 @@ def _fiche_values(row: FicheStatus) -> Mapping[str, Any]:
         "words": row.words,
         "missing": list(row.missing),
         "findings": [finding_values(one) for one in row.findings],
+        "assigned": given_to or None,
+        "marks": [{**vars(mark), "at": mark.at.isoformat()} for mark in fiche.marks],
     }
 
 

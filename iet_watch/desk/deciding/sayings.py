@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from iet_watch.desk.deciding.groupings import regroup_anew
-from iet_watch.model.decisions import LogLine, Speaker
+from iet_watch.model.decisions import LogLine, Speaker, assigned_to, comments, voters
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.store.grouping import identities
@@ -73,6 +72,13 @@ def tag(db: Database, item_id: int, name: str, who: Speaker, at: datetime, theme
     return bool(lacking)
 
 
+def mark_fiche(db: Database, item_id: int, state: str, who: Speaker, at: datetime, theme: str) -> None:
+    """Notes that somebody marked the fiche of an item; nothing where the item is no longer here."""
+    with writing(db):
+        if identities(db, [item_id]):
+            append(db, [NewLine("state", item_id, who.who, state, at, theme, who.recorded_by)])
+
+
 def undo(db: Database, item_id: int, who: Speaker, at: datetime, why: str = "") -> tuple[LogLine, ...]:
     """Takes back the last thing that `who` said of an item and that still holds; returns its lines.
 
@@ -98,21 +104,6 @@ def _taken_back(line: LogLine, who: Speaker, at: datetime, why: str) -> NewLine:
     )
 
 
-def assigned_to(lines: Iterable[LogLine]) -> dict[str, str]:
-    """By theme, or by an empty text where none was named, who has an item to work on: the last one named."""
-    return {line.theme: line.whom for line in lines if line.said == "assign" and not line.undone}
-
-
-def voters(lines: Iterable[LogLine]) -> tuple[str, ...]:
-    """Who wants an item, the first to say so first, each once."""
-    return tuple(dict.fromkeys(line.who for line in lines if line.said == "vote" and not line.undone))
-
-
-def comments(lines: Iterable[LogLine]) -> tuple[LogLine, ...]:
-    """The comments on an item that nobody has taken back."""
-    return tuple(line for line in lines if line.said == "comment" and not line.undone)
-
-
 def _add(db: Database, line: NewLine) -> None:
     with writing(db):
         _check(db, line.item_id)
@@ -126,5 +117,5 @@ def _check(db: Database, item_id: int) -> None:
 
 def _standing(db: Database, item_id: int) -> list[LogLine]:
     """What was said of the item itself and holds."""
-    lines = log_of(db, item_id)
-    return [line for line in lines if item_id in (line.item_id, line.other) and line.said != "undo" and not line.undone]
+    held = (line for line in log_of(db, item_id) if not line.undone and line.said not in ("undo", "state"))
+    return [line for line in held if item_id in (line.item_id, line.other)]

@@ -8,12 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from iet_watch.desk.deciding.decisions import said_by, status_word
-from iet_watch.desk.deciding.sayings import assigned_to, voters
 from iet_watch.desk.explaining.explanation import grouping_words
 from iet_watch.desk.lists.listing import as_json
 from iet_watch.locale import language, say, say_count
 from iet_watch.locale.dates import moment_words
-from iet_watch.model.decisions import STATUS_OF, LogLine
+from iet_watch.model.decisions import STATUS_OF, LogLine, assigned_to, voters
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.database import Database
@@ -94,7 +93,7 @@ def line_words(line: LogLine, lines: Sequence[LogLine], zone: ZoneInfo, about: i
     first = f"  {moment}  {said_by(line.who, line.recorded_by)}  {_said(line, lines)}{theme}{of_copy}{undone}"
     if line.said == "comment":
         return [first, *(f"      {one}" for one in line.why.splitlines())]
-    return [first + (f"  {line.why}" if line.why else "")]
+    return [first + (f"  {line.why}" if line.why and line.said != "state" else "")]
 
 
 def _said(line: LogLine, lines: Sequence[LogLine]) -> str:
@@ -111,6 +110,8 @@ def _said(line: LogLine, lines: Sequence[LogLine]) -> str:
             return say("tags it")
         case "blind":
             return say("gives it to %(name)s to rule blind", name=line.whom)
+        case "state":
+            return say("marks its fiche: %(state)s", state=line.why)
         case "undo":
             undone = next((one for one in lines if one.uid == line.undoes), None)
             return say("takes back: %(said)s", said=_said(undone, lines) if undone else "?")

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from iet_watch.locale import later
+from iet_watch.model.decisions import assigned_to
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.checks.families.finding import Finding
 from iet_watch.publish.checks.families.required_fields import KEYS, TEXTS
 from iet_watch.publish.checks.gather import check_today
 from iet_watch.publish.issue.bulletin import Fiche
+from iet_watch.publish.issue.fiche_states import APPROVED, STATES, state_of
 from iet_watch.publish.publication.kept_items import kept_without_fiche
 from iet_watch.publish.publication.manifest import is_published, read_manifest
+from iet_watch.store.database import open_unchanged
+from iet_watch.store.log import logs_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import words
 from iet_watch.workspace.folder import Workspace
 
-# The states in their order, by the words that programs read. Nobody notes yet that a fiche was proof-read: « relu »
-# comes with the desk.
-KEPT, WRITTEN, APPROVED = "retenu", "rédigé", "validé"
-STATES: Mapping[str, str] = {KEPT: later("to write"), WRITTEN: later("written"), APPROVED: later("approved")}
 MISSING_WORDS: Mapping[str, str] = {
     "summary": later("summary"),
     "remember": later("what to remember"),
@@ -44,11 +44,20 @@ class FicheStatus:
 
 @dataclass(frozen=True)
 class IssueStatus:
-    """How far an issue is. `findings`: those on no fiche; `without_fiche`: what was kept for it and has none."""
+    """How far an issue is. `findings`: those on no fiche; `without_fiche`: what was kept for it and has none.
+
+    `assigned`: by item and theme, or an empty text for all, who has it to work on.
+    """
 
     fiches: tuple[FicheStatus, ...]
     findings: tuple[Finding, ...]
     without_fiche: tuple[Item, ...]
+    assigned: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def given_to(self, fiche: Fiche) -> str:
+        """Who has a fiche to work on, empty when nobody was named."""
+        given = self.assigned.get(fiche.item, {})
+        return given.get(fiche.theme) or given.get("", "")
 
 
 def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> IssueStatus:
@@ -64,7 +73,17 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
     rows = (fiche_status(fiche, told[fiche.path], approved=fiche.path in approved) for fiche in fiches)
     places = {folder / path for path in told}
     rest = (one for one in found if one.path not in places)
-    return IssueStatus(tuple(rows), tuple(rest), subject.without_fiche)
+    return IssueStatus(tuple(rows), tuple(rest), subject.without_fiche, _assigned(space, fiches))
+
+
+def _assigned(space: Workspace, fiches: Iterable[Fiche]) -> Mapping[int, Mapping[str, str]]:
+    if not space.database.exists():
+        return {}
+    db = open_unchanged(space.database)
+    try:
+        return {item: assigned_to(lines) for item, lines in logs_of(db, {fiche.item for fiche in fiches}).items()}
+    finally:
+        db.close()
 
 
 def fiche_status(fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: bool = False) -> FicheStatus:
@@ -72,7 +91,7 @@ def fiche_status(fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: 
     written = all(getattr(fiche, key) for key in TEXTS)
     return FicheStatus(
         fiche,
-        state=APPROVED if approved else WRITTEN if written else KEPT,
+        state=APPROVED if approved else state_of(fiche.marks, written=written),
         words=sum(len(words(getattr(fiche, key))) for key in TEXTS),
         missing=tuple(key for key in (*TEXTS, *KEYS) if not getattr(fiche, key)),
         findings=findings,

@@ -32,7 +32,8 @@ MOST_KEYWORDS = 6  # of a draft: one line under a fiche; whoever edits it adds o
 class Kept:
     """An item to publish, the theme it goes under, who kept it, where else it was published, keywords to begin with.
 
-    `copies`: the numbers of the items that are the same article. `level`: how far its fiche may go.
+    `copies`: the numbers of the items that are the same article; `level`: how far its fiche may go; `notes`: what
+    people commented, for whoever writes.
     """
 
     item: Item
@@ -43,6 +44,7 @@ class Kept:
     keywords: tuple[str, ...] = ()
     copies: frozenset[int] = frozenset()
     level: Level = PUBLIC
+    notes: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -198,7 +200,16 @@ def _fiche_text(kept: Kept, plan: DraftPlan) -> str:
         "rights": source.rights if source else "title-link",
         "reprinted_by": [{"source": name, "url": url} for name, url in kept.reprints],
     }
-    return f"+++\n{toml_lines(values)}{choices(code, kept.level)}+++\n\n{blank_texts(code)}"
+    return f"+++\n{toml_lines(values)}{choices(code, kept.level)}{_notes(kept.notes, code)}+++\n\n{blank_texts(code)}"
+
+
+def _notes(notes: Sequence[str], code: str) -> str:
+    """What people commented, as comments of TOML in the head: nothing reads them, so nothing can print them."""
+    if not notes:
+        return ""
+    title = in_language("Notes of the desk, never printed:", code)
+    lines = [line for note in notes for line in note.split("\n")]
+    return "".join(f"# {line}".rstrip() + "\n" for line in (title, *lines))
 
 
 def _figures_text(plan: DraftPlan) -> str:

@@ -37,7 +37,7 @@ def move_fiche(folder: Path, named: str, place: int, aside: Aside) -> dict[str, 
     `named`: its file, by its path or by its name alone. The numbers of the names are dealt out anew, in one step.
     Raises Trouble.
     """
-    moved = _found(folder, named)
+    moved = found_fiche(folder, named)
     if place < 1:
         raise Trouble("--move: %(place)s is no place, expected a number from 1", code=USAGE, place=place)
     files = [path for path in IssueOrder().of_files(moved.parent.glob("*.md")) if path != moved]
@@ -51,7 +51,7 @@ def move_fiche(folder: Path, named: str, place: int, aside: Aside) -> dict[str, 
     return {_inside(path, folder): _inside(new, folder) for path, new in renamed.items()}
 
 
-def _found(folder: Path, named: str) -> Path:
+def found_fiche(folder: Path, named: str) -> Path:
     """The file of a fiche that somebody names. Raises Trouble when there is none, or several."""
     fiches = sorted((folder / "fiches").glob("*/*.md"))
     tail = Path(named)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from iet_watch.judge.indexing.keywords import Keywords
+from iet_watch.locale.dates import NO_BREAK, date_words
+from iet_watch.model.decisions import LogLine, assigned_to, comments
 from iet_watch.model.levels import allowed, narrowest
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
@@ -15,6 +17,7 @@ from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.database import Database
 from iet_watch.store.decisions import decisions_on
 from iet_watch.store.items import counts_by_theme, figures, get_item
+from iet_watch.store.log import log_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text
 from iet_watch.workspace.folder import Workspace
@@ -76,19 +79,29 @@ def _by_theme(
 def _kept(space: Workspace, db: Database, kept: KeptForIssue, keywords: Keywords) -> Kept:
     original, theme = kept.original, kept.theme
     keepers = [d.who for d in decisions_on(db, kept.item.id) if d.theme == theme and d.ruling == "keep"]
+    lines = log_of(db, kept.item.id)
+    given = assigned_to(lines)
     level = narrowest(kept.item.level, original.level)
     copies = [copy for number in original.copies if (copy := get_item(db, number)) and allowed(copy.level, level)]
     said = body_text(original.summary, original.text)
     return Kept(
         item=original,
         theme=theme,
-        contributor=original.contributor or (keepers[-1] if keepers else ""),
+        contributor=given.get(theme) or given.get("") or original.contributor or (keepers[-1] if keepers else ""),
+        notes=tuple(_note(space, line) for line in comments(lines) if line.theme in ("", theme)),
         day=original.when.astimezone(space.zone).date(),
         reprints=tuple((copy.source, copy.url) for copy in copies),
         copies=kept.numbers,
         level=level,
         keywords=tuple(one.name for one in keywords.of(original.title, said, [theme], original.lang or "")),
     )
+
+
+def _note(space: Workspace, line: LogLine) -> str:
+    """« Camille Exemple, 20 novembre 2026 : à suivre »"""
+    language = space.settings.bulletin.language
+    day = date_words(line.at.astimezone(space.zone).date(), language)
+    return f"{line.who}, {day}{NO_BREAK if language == 'fr' else ''}: {line.why}"
 
 
 def _better(one: Kept, other: Kept | None) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 from iet_watch.locale import translations
 from iet_watch.model.levels import PUBLIC
 from iet_watch.model.quarter import Quarter
+from iet_watch.publish.issue.fiche_states import Mark
 from iet_watch.publish.issue.inserts import Erratum, Inserts, as_shown
 from iet_watch.publish.issue.pictures import Picture
 
@@ -55,6 +56,7 @@ class Fiche:
     level: str = PUBLIC
     pictures: tuple[Picture, ...] = ()
     own: int = 0
+    marks: tuple[Mark, ...] = ()  # how far people said that it is; for those who make the issue, never printed
 
     @property
     def number(self) -> int | str:

@@ -16,6 +16,7 @@ from iet_watch.model.levels import PUBLIC, allowed
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import Fiche, Figures, Reprint, Section, ThemeCount, in_language
 from iet_watch.publish.issue.fiche_order import IssueOrder
+from iet_watch.publish.issue.fiche_states import mark_mistakes, read_marks, text_digest
 from iet_watch.publish.issue.footnotes import with_their_notes
 from iet_watch.publish.issue.levels import held_back, level_mistakes
 from iet_watch.publish.issue.pictures import pictures_of
@@ -25,7 +26,7 @@ from iet_watch.words import one_line
 FICHE_KEYS: Mapping[str, type] = {
     "item": int, "own": int, "theme": str, "title": str, "original_title": str, "lang": str, "source": str, "url": str,
     "date": date, "kind": str, "place": str, "keywords": list, "reliability": str, "contributor": str,
-    "rights": str, "reprinted_by": list, "front_page": bool, "section": str, "level": str,
+    "rights": str, "reprinted_by": list, "front_page": bool, "section": str, "level": str, "states": list,
 }  # fmt: skip
 EDITO_KEYS: Mapping[str, type] = {"number": int, "author": str, "date": date, "level": str}
 FIGURE_KEYS: Mapping[str, type] = dict.fromkeys(
@@ -170,6 +171,7 @@ def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument
         place=line("place"),
         reliability=line("reliability"),
         contributor=line("contributor"),
+        marks=read_marks(values, text_digest(file.body)),
     )
     return replace(fiche, pictures=pictures_of(sections.values(), path, folder, fiche.anchor)), file.document
 
@@ -192,7 +194,7 @@ def _fiche_mistakes(document: TomlDocument, values: Mapping[str, Any]) -> list[M
                 "section", key="section", found=section, expected=BENCHMARK,
             )
         )  # fmt: skip
-    return found + level_mistakes(document, values.get("level", PUBLIC))
+    return found + mark_mistakes(document) + level_mistakes(document, values.get("level", PUBLIC))
 
 
 def _reprint(value: Mapping[str, Any]) -> Reprint:

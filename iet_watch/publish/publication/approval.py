@@ -38,6 +38,11 @@ def refuse_own_approval(bulletin: Bulletin, approver: str) -> None:
         )
 
 
+def in_one_name(somebody: str, people: str) -> bool:
+    """Whether `somebody` is among the people that a field names; see `refuse_own_approval` for how names compare."""
+    return bool(_names(somebody, _SEVERAL) & _names(people, _LISTED))
+
+
 def _names(people: str, between: re.Pattern[str]) -> set[Name]:
     """The names in a field, and the field as one name."""
     return {_key(name) for name in (people, *between.split(people))} - {()}

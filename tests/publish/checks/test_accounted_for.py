@@ -70,14 +70,14 @@ def test_what_was_kept_and_has_no_fiche_is_told(issue: Issue) -> None:
     layout = issue.desk("bulletin", issue.quarter)
     assert "2 is kept and has no fiche" in layout.err
     assert issue.publish().code == 65
-    issue.desk("later", 2)
+    issue.desk("later", 2, "--insist")
     assert issue.found("folder") == []
 
 
 @pytest.mark.parametrize(("number", "told"), [("999", "no item has the number 999"), ("2", "is another article")])
 def test_the_item_of_a_fiche_is_its_own(issue: Issue, number: str, told: str) -> None:
     issue.fiche(2).unlink()
-    issue.desk("later", 2)
+    issue.desk("later", 2, "--insist")
     line = issue.spoil("item = 1\n", f"item = {number}\n", 1)
     found = [one for one in issue.found("folder") if "no fiche" not in one["message"]]
     assert [(told in one["message"], one["line"]) for one in found] == [(True, line)], found

@@ -105,7 +105,7 @@ def test_a_fiche_that_somebody_took_away_does_not_come_again(issue: Issue) -> No
     again = issue.desk("bulletin", QUARTER, "--draft", "--yes")
     assert (again.code, issue.fiche(2).exists(), "removed" in again.err) == (0, True, False)
     issue.fiche(2).unlink()
-    issue.desk("later", 2)
+    issue.desk("later", 2, "--insist")
     assert "removed" not in issue.desk("bulletin", QUARTER, "--draft").err
     issue.desk("keep", 2)
     assert issue.desk("bulletin", QUARTER, "--draft").code == 0

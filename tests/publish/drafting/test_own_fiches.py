@@ -74,7 +74,7 @@ def test_each_has_a_number_of_its_own_and_an_issue_may_hold_nothing_else(issue: 
     alone = Issue(issue.desk, "2027-T1")
     assert alone.desk("bulletin", "2027-T1", "--add", TITLE, "--theme", "port").code == 0
     for number in (1, 2, 3):
-        alone.desk("later", number)
+        alone.desk("later", number, "--insist")
     assert alone.desk("bulletin", "2027-T1", "--draft").code == 0
     assert (alone.folder / "edito.md").exists()
     assert alone.desk("bulletin", "2027-T1").code == 0

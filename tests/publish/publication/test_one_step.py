@@ -54,7 +54,7 @@ def test_an_erratum_that_is_stopped_is_finished_by_the_next_command(
 
 def test_a_disk_that_is_full_changes_nothing_and_names_the_file(issue: Issue) -> None:
     before = {path: path.read_bytes() for path in issue.folder.rglob("*") if path.is_file()}
-    assert issue.desk("drop", 1, "--as", "Contributrice C").code == 0
+    assert issue.desk("drop", 1, "--as", "Contributrice C", "--insist").code == 0
     edito = issue.folder / "edito.md"
     edito.unlink()
     with steps_below(issue.desk.root, f"write data/bulletins/.{QUARTER}.*.preparing/new/edito.md", "full") as steps:
