@@ -83,7 +83,7 @@ def _mails(space: Workspace, path: Path | None) -> Iterator[Arrived]:
 
 def _tell(out: Output, found: list[ReadReturn]) -> None:
     """The counts, and by the names of their files the mails that a person must look at; no address of anybody."""
-    kinds = Counter(one.kind for one in found)
+    kinds: Counter[str] = Counter(one.kind for one in found)
     for one in found:
         if one.deed == "doubtful":
             out.warn(
