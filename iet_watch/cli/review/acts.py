@@ -127,7 +127,7 @@ def _undo(app: Review) -> None:
     if (place := app.view.place_with(ids[0])) is not None:
         app.view.go(place)
     app.moved()
-    app.tell(say("Taken back."))
+    app.tell(say("Taken back: %(title)s", title=app.triage.title_of(ids[0])))
 
 
 def _open(app: Review) -> None:

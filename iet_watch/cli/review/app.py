@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -21,7 +21,7 @@ from iet_watch.cli.review.row_words import head_line, row_line
 from iet_watch.cli.review.story_list import StoryList
 from iet_watch.cli.review.told import first_words, news_words
 from iet_watch.cli.terminal.output import visible
-from iet_watch.cli.terminal.tables import broken
+from iet_watch.cli.terminal.tables import broken, shortened
 from iet_watch.desk.reviewing.triage import News, Triage
 from iet_watch.desk.reviewing.view import View
 from iet_watch.locale import say
@@ -66,7 +66,8 @@ class Review(App[int], inherit_bindings=False):
         self.mine: list[list[int]] = []  # items of what was said here, the last at the end: to be taken back
         self.on_help = False
         self._not_told = ""  # of colleagues, what came with a key of one's own
-        self._covered = False  # the lines of the keys, by a long message
+        self._below = ""  # what the two lines below that of messages say
+        self._retell: Callable[[], None] = lambda: self.tell("")
         self.stories, self.reading, self.question = StoryList(self._row_line), Reading(), Question()
         self.head, self.told, self.help = (Static(id=name, markup=False) for name in ("head", "message", "help"))
         self.desk = Container(self.stories, self.reading, id="desk")
@@ -82,7 +83,7 @@ class Review(App[int], inherit_bindings=False):
 
     def on_resize(self) -> None:
         self._show_head()
-        self.help.update("\n".join(help_lines(self._width, HELP_LINES)), layout=False)
+        self._retell()
 
     def on_key(self, event: events.Key) -> None:
         act = acts().get(event.key) or acts().get(event.character or "")
@@ -95,12 +96,12 @@ class Review(App[int], inherit_bindings=False):
         try:
             deed()
         except Trouble as trouble:
-            self.tell(say(trouble.message, **trouble.args_by_name))
+            self.warn(say(trouble.message, **trouble.args_by_name))
         except sqlite3.Error as error:
             of_database = self.triage.trouble_of(error)
             if of_database is None:
                 raise
-            self.tell(say(of_database.message, **of_database.args_by_name))
+            self.warn(say(of_database.message, **of_database.args_by_name))
 
     def action_leave(self, code: int) -> None:
         self.exit(code)
@@ -151,12 +152,21 @@ class Review(App[int], inherit_bindings=False):
         self.reading.show(help_page())
 
     def tell(self, text: str) -> None:
-        """What happened; a long message goes on over the lines of the keys, until the next."""
-        first, *more = broken(visible(text.replace("\n", " ")), self._width, 1 + HELP_LINES)
-        self.told.update(first, layout=False)
-        if bool(more) or self._covered:
-            self._covered = bool(more)
-            self.help.update("\n".join(more or help_lines(self._width, HELP_LINES)), layout=False)
+        """What happened, on one line."""
+        self._write([shortened(_one_line(text), self._width)])
+        self._retell = lambda: self.tell(text)
+
+    def warn(self, text: str) -> None:
+        """What stands in the way, whole: it goes on over the lines of the keys, until the next message."""
+        self._write(broken(_one_line(text), self._width, 1 + HELP_LINES))
+        self._retell = lambda: self.warn(text)
+
+    def _write(self, lines: Sequence[str]) -> None:
+        self.told.update(lines[0], layout=False)
+        below = "\n".join(lines[1:] or help_lines(self._width, HELP_LINES))
+        if below != self._below:
+            self._below = below
+            self.help.update(below, layout=False)
 
     def ask(self, label: str, answer: Answer) -> None:
         """Asks for a few words; trouble with the answer is told like any other."""
@@ -190,3 +200,7 @@ class Review(App[int], inherit_bindings=False):
     @property
     def _width(self) -> int:
         return max(NARROWEST, self.size.width)
+
+
+def _one_line(text: str) -> str:
+    return visible(text.replace("\n", " "))

@@ -34,19 +34,19 @@ class Key:
 # In the order of the help line: what one does most, first. The same word begins with the key in both languages.
 KEYS: Sequence[Key] = (
     Key("keep", "g", "k", later("keep"), later("keep for the issue")),
-    Key("drop", "e", "d", later("drop"), later("drop: the whole story, or the article shown if it is not its first")),
+    Key("drop", "e", "d", later("drop"), later("drop the story; beyond its first article, that article alone")),
     Key("later", "r", "l", later("later"), later("put off until later")),
-    Key("comment", "c", "c", later("comment"), later("comment; colleagues read it here, and it goes into the draft")),
+    Key("comment", "c", "c", later("comment"), later("comment: colleagues read it here")),
     Key("vote", "v", "v", later("vote"), later("vote for it, without deciding")),
     Key("assign", "a", "a", later("assign"), later("assign it to somebody")),
     Key("tag", "t", "t", later("tag"), later("tag it, for the theme")),
     Key("undo", "u", "u", later("undo"), later("take back what you said last")),
-    Key("open", "o", "o", later("open"), later("open the article in a browser; without one, its address is shown")),
-    Key("join", "j", "j", later("join"), later("join: mark this story, then go to another and press it again")),
+    Key("open", "o", "o", later("open"), later("open in a browser; without one, its address is shown")),
+    Key("join", "j", "j", later("join"), later("join: mark this story, press it again on another")),
     Key("split", "s", "s", later("split"), later("split the article shown from its story")),
     Key("why", "p", "w", later("why"), later("why it is here, whole")),
-    Key("filter", "f", "f", later("filter"), later("next filter: undecided, later, mine, disputed, kept, all")),
-    Key("search", "/", "/", later("search"), later("search in the list, with the query language of themes")),
+    Key("filter", "f", "f", later("filter"), later("next filter: undecided, put off, mine, disputed, kept, all")),
+    Key("search", "/", "/", later("search"), later("search the list in the language of equations")),
 )
 # At the end of the first line of the screen, where there is always room for them.
 ALWAYS: Sequence[Key] = (
@@ -71,7 +71,7 @@ PLACES: Sequence[tuple[Act, tuple[str, ...], str, str]] = (
     ("page_up", ("pageup",), later("page up"), later("previous page of the list")),
     ("first", ("home",), later("home"), later("first story")),
     ("last", ("end",), later("end"), later("last story")),
-    ("back", ("escape",), later("escape"), later("back: out of a question, a search, a mark, this page")),
+    ("back", ("escape",), later("escape"), later("back: out of this page, a question, a mark, a search")),
     ("renew", ("f5", "ctrl+r"), "F5", later("read the list anew, with what has come since")),
 )
 

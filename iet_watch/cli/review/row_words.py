@@ -14,6 +14,7 @@ from iet_watch.desk.reviewing.said import Said
 from iet_watch.desk.reviewing.view import View
 from iet_watch.locale import language, later, number, say
 from iet_watch.model.items import Status
+from iet_watch.model.quarter import Quarter
 
 # Signs and not colours: they are read aloud, printed, and seen on any terminal.
 SIGNS: Mapping[Status, str] = {"new": " ", "kept": "+", "dropped": "-", "later": "~"}
@@ -26,7 +27,8 @@ FILTER_WORDS: Mapping[Filter, str] = {
     "all": later("all"),
 }
 LEAST_TITLE = 8  # characters of a theme's title
-SOURCE_WIDTH, MORE_WIDTH, SHARE_WIDTH = 16, 4, 5
+MORE_WIDTH, SHARE_WIDTH = 3, 5
+SOURCE_WIDTH, WIDE_SOURCE, WIDE = 12, 20, 100  # columns; titles cut at 50 are known again, sources at 12
 
 
 def row_line(row: Row, said: Said, me: str, width: int, *, marked: bool = False) -> str:
@@ -34,11 +36,12 @@ def row_line(row: Row, said: Said, me: str, width: int, *, marked: bool = False)
     signs = SIGNS[row.status] + _sign_of_people(said, me) + (">" if marked else " ")
     share = "" if row.relevance is None else percent_words(row.relevance)
     more = f"+{row.folded}" if row.folded else ""
-    room = max(10, width - len(signs) - SHARE_WIDTH - SOURCE_WIDTH - MORE_WIDTH - 3)
+    of_source = SOURCE_WIDTH if width < WIDE else WIDE_SOURCE
+    room = max(10, width - len(signs) - SHARE_WIDTH - of_source - MORE_WIDTH - 3)
     title = visible(row.first.title or row.first.url)
     source = visible(row.first.source)
     return (
-        f"{signs}{padded(share, SHARE_WIDTH, right=True)} {padded(title, room)} {padded(source, SOURCE_WIDTH)} "
+        f"{signs}{padded(share, SHARE_WIDTH, right=True)} {padded(title, room)} {padded(source, of_source)} "
         f"{padded(more, MORE_WIDTH, right=True)}"
     )
 
@@ -62,7 +65,7 @@ def signs_explained() -> list[tuple[str, str]]:
 
 
 def head_line(view: View, width: int) -> str:
-    """« Hydrogène · à trier 3/203 · décidé 12/214, gardé 5 · 2026-T4 8/60     ? aide  q quitter »
+    """« Hydrogène · à trier 3/203 · décidé 12/214, gardé 5 · T4 8/60     ? aide  q quitter »
 
     The title gives way where there is no room for all.
     """
@@ -70,6 +73,11 @@ def head_line(view: View, width: int) -> str:
     room = max(LEAST_TITLE, width - len(told) - len(keys) - len(" ·   "))
     title = shortened(visible(view.triage.reviewer.title), room)
     return padded(f"{title} · {told}", max(1, width - len(keys) - 2)) + "  " + keys
+
+
+def _short(quarter: Quarter) -> str:
+    """« T4 », of the year that it is"""
+    return f"{'T' if language() == 'fr' else 'Q'}{quarter.number}"
 
 
 def _how_far(view: View) -> list[str]:
@@ -82,5 +90,5 @@ def _how_far(view: View) -> list[str]:
         say(
             "decided %(decided)s/%(count)s, kept %(kept)s", decided=whole.decided, count=whole.stories, kept=whole.kept
         ),
-        f"{view.triage.reviewer.quarter.label} {of_quarter.decided}/{of_quarter.stories}",
+        f"{_short(view.triage.reviewer.quarter)} {of_quarter.decided}/{of_quarter.stories}",
     ]

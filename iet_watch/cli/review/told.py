@@ -14,7 +14,7 @@ def first_words(view: View) -> str:
     """What a person who has never seen the screen does first."""
     if view.row is None:
         return nothing_here(view)
-    return say("Read, then press a letter of the two lines below: the next story comes by itself.")
+    return say("Read, then press a letter below: the next story comes by itself.")
 
 
 def nothing_here(view: View) -> str:
