@@ -55,7 +55,7 @@ class Terminal:
         """Types `keys`; what is written until nothing is for a while."""
         start = time.monotonic()
         os.write(self._end, keys.encode())
-        written, first, last, wait = b"", 0.0, 0.0, 2.0
+        written, first, last, wait = b"", 0.0, 0.0, max(2.0, quiet)
         while piece := self._read(wait):
             last = time.monotonic() - start
             first, wait = first or last, quiet

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,7 +15,7 @@ from textual.widgets import Static
 
 from iet_watch.cli.review.acts import perform
 from iet_watch.cli.review.help_page import help_page
-from iet_watch.cli.review.keys import acts, help_lines
+from iet_watch.cli.review.keys import acts, help_text
 from iet_watch.cli.review.question import Answer, Question
 from iet_watch.cli.review.reading import Reading
 from iet_watch.cli.review.row_words import head_line, row_line
@@ -66,7 +67,7 @@ class Review(App[int], inherit_bindings=False):
         self.mine: list[list[int]] = []  # items of what was said here, the last at the end: to be taken back
         self.on_help = False
         self._not_told = ""  # of colleagues, what came with a key of one's own
-        self._below = ""  # what the two lines below that of messages say
+        self._below = Text()  # what the two lines below that of messages say
         self._retell: Callable[[], None] = lambda: self.tell("")
         self.stories, self.reading, self.question = StoryList(self._row_line), Reading(), Question()
         self.head, self.told, self.help = (Static(id=name, markup=False) for name in ("head", "message", "help"))
@@ -163,7 +164,7 @@ class Review(App[int], inherit_bindings=False):
 
     def _write(self, lines: Sequence[str]) -> None:
         self.told.update(lines[0], layout=False)
-        below = "\n".join(lines[1:] or help_lines(self._width, HELP_LINES))
+        below = Text("\n".join(lines[1:])) if lines[1:] else help_text(self._width, HELP_LINES)
         if below != self._below:
             self._below = below
             self.help.update(below, layout=False)

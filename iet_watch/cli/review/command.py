@@ -33,7 +33,7 @@ def review(
     who: WhoOption = None,
 ) -> int:
     _check_terminal()
-    triage = _triage(theme, quarter, since, who)
+    triage = triage_of(theme, quarter, since, who)
     from iet_watch.cli.review.running import run_screen
 
     return run_screen(triage)
@@ -54,7 +54,8 @@ def _check_terminal() -> None:
         )
 
 
-def _triage(slug: str | None, quarter: str | None, since: str | None, who: str | None) -> Triage:
+def triage_of(slug: str | None, quarter: str | None = None, since: str | None = None, who: str | None = None) -> Triage:
+    """The inbox of this command line's workspace. Raises Trouble, Mistakes."""
     from iet_watch.desk.reviewing.triage import Reviewer, Triage
     from iet_watch.store.items import Selection
     from iet_watch.workspace.people import read_people

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from rich.style import Style
+from rich.text import Text
+
 from iet_watch.locale import language, later, say
 
 Act = Literal[
@@ -86,6 +89,13 @@ def acts() -> Mapping[str, Act]:
 def key_words(key: Key) -> str:
     """« g garder »"""
     return f"{key.letter} {say(key.word)}"
+
+
+def help_text(width: int, count: int) -> Text:
+    """The same with the keys in bold letters."""
+    text = Text("\n".join(help_lines(width, count)))
+    text.highlight_regex(r"(?m)(?:^|(?<=  ))\S(?= )", Style(bold=True))
+    return text
 
 
 def help_lines(width: int, count: int) -> list[str]:

@@ -81,8 +81,10 @@ def _company(row: Row, place: int) -> Iterable[str]:
 
 def why_lines(reasons: Mapping[str, Sequence[Reason]]) -> list[str]:
     """Why an item is here, a line for each theme: the reasons worth most."""
+    if len(reasons) == 1:
+        reasons = {say("Why"): several for several in reasons.values()}
     return [
-        say("%(theme)s: %(reasons)s", theme=theme, reasons="; ".join(map(reason_words, _strongest(several))))
+        say("%(theme)s: %(reasons)s", theme=theme, reasons=" · ".join(map(reason_words, _strongest(several))))
         for theme, several in reasons.items()
         if several
     ]

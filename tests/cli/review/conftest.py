@@ -99,7 +99,7 @@ class Screen:
 def review(desk: Desk, *, who: str = "Camille", theme: str | None = "ports") -> Review:
     """The application of one person, not started."""
     SESSION.workspace_option = desk.root
-    return Review(command._triage(theme, None, None, who))
+    return Review(command.triage_of(theme, who=who))
 
 
 def on_screen(app: Review, steps: Callable[[Screen], Awaitable[None]], size: tuple[int, int] = (80, 24)) -> None:

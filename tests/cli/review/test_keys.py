@@ -113,7 +113,7 @@ def test_stories_are_joined_and_split_where_they_are_seen(inbox: Desk) -> None:
 
 def test_the_article_is_read_whole_explained_and_the_keys_are_told(inbox: Desk) -> None:
     async def steps(screen: Screen) -> None:
-        assert "ports: +" in screen.text
+        assert "Why: +" in screen.text
         lit = [
             piece.text for strip in screen.app.screen._compositor.render_strips() for piece in strip
             if piece.style and piece.style.underline
