@@ -79,6 +79,7 @@ accept-web: $(READY)  ## ouvrir les archives dans un navigateur : accessibilité
 	$(BIN)/python -m bench.accept_web $(QUICK)
 
 screenshots: $(READY) ## refaire les images de la documentation (demande Chromium : make web)
+	$(BIN)/python -m bench.review_screens
 	$(BIN)/python -m bench.screenshots
 
 quality: $(READY)     ## passer les contrôles de qualité mesurés, l’un après l’autre (sans leurs données : « not run »)

@@ -80,11 +80,15 @@ def _talk(root: Path, count: int) -> None:
 def _decide(root: Path) -> int:
     start = time.monotonic()
     screen = Terminal([COMMAND, "-C", root, "review", "corpus"], {"TERM": "linux", "IET_WATCH_LANG": "fr"})
-    screen.wait_for("https://a.example/", 120)
+    screen.wait_for("Lire, puis", 120)
     opening = time.monotonic() - start
-    drawn = len(screen.everything) + len(screen.press("", quiet=1.0).written)
+    screen.press("", quiet=1.0)
+    drawn = len(screen.everything)
     moves = [screen.press(DOWN) for _ in range(50)]
+    before = screen.processor
     decisions, others, keys = _as_a_person(screen)
+    busy = screen.processor - before
+    screen.press("", quiet=1.0)
     idle = len(screen.press("", quiet=IDLE_SECONDS).written)
     screen.press("q")
     code = screen.ended()
@@ -93,6 +97,7 @@ def _decide(root: Path) -> int:
     _tell("decision to next story", decisions)
     _tell("page of text, reason typed", others)
     print(f"{keys} keys for {len(decisions)} decisions, {keys / len(decisions):.2f} a decision")
+    print(f"processor {1000 * busy / (len(decisions) + len(others)):.0f} ms a key, all kinds together")
     print(f"{idle} bytes in {IDLE_SECONDS:.0f} s without a key")
     slowest = 1000 * statistics.median(one.last for one in decisions)
     return int(slowest > MOST_MS or idle > 0)

@@ -41,6 +41,12 @@ class Terminal:
     def process(self) -> int:
         return self._child
 
+    @property
+    def processor(self) -> float:
+        """Seconds of processor that the process has taken so far."""
+        fields = Path(f"/proc/{self._child}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def wait_for(self, text: str, seconds: float = 30.0) -> bytes:
         """All that is written until `text` is. Raises TimeoutError with what was written."""
         written, until = b"", time.monotonic() + seconds

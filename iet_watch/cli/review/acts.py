@@ -55,7 +55,7 @@ def _ruled(app: Review, row: Row, article: int, ruling: Ruling, why: str) -> tup
     except Trouble as trouble:
         if trouble.code != TRY_AGAIN:
             raise
-        app.recorded(row.ids)
+        app.recorded(row.ids, told=True)
         app.view.see()
         app.show_article(keep_place=True)
         raise Trouble(

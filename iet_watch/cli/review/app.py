@@ -66,6 +66,7 @@ class Review(App[int], inherit_bindings=False):
         self.view: View = View(triage)
         self.mine: list[list[int]] = []  # items of what was said here, the last at the end: to be taken back
         self.on_help = False
+        self._warned = False  # whether what is told stands in the way of a key
         self._not_told = ""  # of colleagues, what came with a key of one's own
         self._below = Text()  # what the two lines below that of messages say
         self._retell: Callable[[], None] = lambda: self.tell("")
@@ -79,6 +80,10 @@ class Review(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         self.theme = "ansi-dark"
         self.set_interval(POLL_SECONDS, lambda: self.attempt(self._look_around))
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Draws all for the first time, once it is known how large the screen is."""
         self.redraw()
         self.tell(first_words(self.view))
 
@@ -90,6 +95,7 @@ class Review(App[int], inherit_bindings=False):
         act = acts().get(event.key) or acts().get(event.character or "")
         if act is not None and not self.question.open:
             event.stop()
+            self._warned = False
             self.attempt(lambda: perform(self, act))
 
     def attempt(self, deed: Callable[[], None]) -> None:
@@ -138,10 +144,10 @@ class Review(App[int], inherit_bindings=False):
         self.stories.rewrite([place for place in places if place is not None])
         self._show_head()
 
-    def recorded(self, ids: Iterable[int]) -> None:
-        """Something was said of these items: their rows are read again."""
+    def recorded(self, ids: Iterable[int], *, told: bool = False) -> None:
+        """Something was said of these items: their rows are read again; `told`: so is what came from others."""
         news = self.triage.look(ids)
-        self._not_told = news_words(self.triage, news) or self._not_told
+        self._not_told = "" if told else news_words(self.triage, news) or self._not_told
         self._take(news)
 
     def show_article(self, *, keep_place: bool = False) -> None:
@@ -158,7 +164,8 @@ class Review(App[int], inherit_bindings=False):
         self._retell = lambda: self.tell(text)
 
     def warn(self, text: str) -> None:
-        """What stands in the way, whole: it goes on over the lines of the keys, until the next message."""
+        """What stands in the way, whole: it goes on over the lines of the keys, until the next key."""
+        self._warned = True
         self._write(broken(_one_line(text), self._width, 1 + HELP_LINES))
         self._retell = lambda: self.warn(text)
 
@@ -174,15 +181,15 @@ class Review(App[int], inherit_bindings=False):
         self.question.ask(label, lambda text: self.attempt(lambda: answer(text)))
 
     def _look_around(self) -> None:
-        """What colleagues have said since the last look."""
-        told, self._not_told = self._not_told, ""
+        """What colleagues have said since the last look; told once nothing stands in the way of one's own keys."""
         if (news := self.triage.news()) is not None:
             self._take(news)
             if self.view.story in news.changed and not self.on_help:
                 self.show_article(keep_place=True)
-            told = news_words(self.triage, news) or told
-        if told:
-            self.tell(told)
+            self._not_told = news_words(self.triage, news) or self._not_told
+        if self._not_told and not self._warned:
+            self.tell(self._not_told)
+            self._not_told = ""
 
     def _take(self, news: News) -> None:
         self.view.take(news)

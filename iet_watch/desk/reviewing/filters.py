@@ -14,15 +14,15 @@ Filter = Literal["undecided", "later", "mine", "disputed", "kept", "all"]
 FILTERS: tuple[Filter, ...] = ("undecided", "later", "mine", "disputed", "kept", "all")  # in the order of their key
 
 
-def passes(row: Row, said: Said, chosen: Filter, me: str) -> bool:
-    """Whether a row is listed by a filter, for the person `me`."""
+def passes(row: Row, said: Said, chosen: Filter, me: str, *, asked: bool = False) -> bool:
+    """Whether a row is listed by a filter, for the person `me`; `asked`: a double triage asks them for a ruling."""
     match chosen:
         case "undecided":
             return row.status == "new"
         case "later" | "kept":
             return row.status == chosen
         case "mine":
-            return said.concerns(me)
+            return asked or said.concerns(me)
         case "disputed":
             return said.disputed
         case "all":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,18 +63,16 @@ class Row:
         return tuple(item for item in self.articles if item.status == "new")
 
 
-def rows_of(items: Sequence[Item]) -> list[Row]:
-    """A row for each story of `items`, in the order of its first item."""
+def rows_of(items: Sequence[Item], ahead: Collection[int] = ()) -> list[Row]:
+    """A row for each story of `items`, in the order of its first item; the articles `ahead` come first in theirs."""
     everything: dict[int, list[Item]] = {}
     for item in items:
         everything.setdefault(item.story, []).append(item)
     articles: dict[int, list[Item]] = {}
     for item, _ in by_story(items):
         articles.setdefault(item.story, []).append(item)
-    return [Row(tuple(articles[story]), tuple(several)) for story, several in everything.items() if story in articles]
-
-
-def row_of(items: Iterable[Item]) -> Row | None:
-    """The row of one story's items; None where nothing is left of it."""
-    rows = rows_of(list(items))
-    return rows[0] if rows else None
+    return [
+        Row(tuple(sorted(articles[story], key=lambda item: item.id not in ahead)), tuple(several))
+        for story, several in everything.items()
+        if story in articles
+    ]

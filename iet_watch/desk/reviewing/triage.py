@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from iet_watch.desk.deciding.blind import hidden_from
 from iet_watch.desk.lists.inbox import ranked
 from iet_watch.desk.reviewing.lit import Light
 from iet_watch.desk.reviewing.rows import Row, rows_of
@@ -20,6 +21,7 @@ from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.database import Database, data_version, trouble_of
+from iet_watch.store.hiding import hide
 from iet_watch.store.items import Selection, newest_item, select_items
 from iet_watch.store.log import last_number, lines_since, standing_lines
 from iet_watch.themes.theme_files import Theme
@@ -82,11 +84,13 @@ class Triage:
         self.read()
 
     def read(self) -> None:
-        """Reads the inbox, the most relevant first, and all that stands of the log."""
+        """Reads the inbox, the most relevant first, and all that stands of the log and may be seen."""
+        self._hidden = hidden_from(self.db, self.me)
+        hide(self.db, self.me, self._hidden)
         self._version = data_version(self.db)
         self.last = last_number(self.db)
         items = ranked(self.db, select_items(self.db, self._selection), self.reviewer.slug)
-        self.rows = {row.story: row for row in rows_of(items)}
+        self.rows = {row.story: row for row in rows_of(items, self._to_rule())}
         self._story_of = {item: row.story for row in self.rows.values() for item in row.ids}
         lines: dict[int, list[LogLine]] = defaultdict(list)
         for line in self._standing():
@@ -113,6 +117,14 @@ class Triage:
         """What people said of a story."""
         return self._said.get(row.story, NOTHING_SAID)
 
+    def blinded(self, row: Row) -> bool:
+        """Whether a double triage hides from the person what others say of a story."""
+        return not self._to_rule().isdisjoint(row.ids)
+
+    def _to_rule(self) -> frozenset[int]:
+        """The items of a double triage: it is of them that a ruling is asked."""
+        return frozenset(number for number, _ in self._hidden)
+
     def lines(self, row: Row) -> list[LogLine]:
         """The same, line by line."""
         return list(self._standing(row.ids))
@@ -127,6 +139,9 @@ class Triage:
 
     def look(self, ids: Iterable[int]) -> News:
         """Reads the stories of these items again, of which something was said here, and what others said meanwhile."""
+        if hidden_from(self.db, self.me) != self._hidden:  # a double triage has begun, or all have ruled
+            self.read()
+            return News((), (), restructured=True)
         before, lines = set(self.rows), lines_since(self.db, self.last)
         self.last = max([self.last, *(line.number for line in lines)])
         changed = self.refresh([*ids, *_items_of(lines)])
@@ -145,7 +160,7 @@ class Triage:
         selection = replace(self._selection, ids=tuple(known))
         items = [replace(item, relevance=known[item.id]) for item in select_items(self.db, selection)]
         order = {item.id: place for place, item in enumerate(held)}
-        new = rows_of(sorted(items, key=lambda item: order[item.id]))
+        new = rows_of(sorted(items, key=lambda item: order[item.id]), self._to_rule())
         self._replace(stories, new)
         return tuple(row.story for row in new)
 
@@ -156,7 +171,8 @@ class Triage:
     def _standing(self, ids: Iterable[int] | None = None) -> Iterator[LogLine]:
         """What stands of the log, for the theme reviewed and for none."""
         slug = self.reviewer.slug
-        return (line for line in standing_lines(self.db, ids) if slug is None or line.theme in ("", slug))
+        lines = standing_lines(self.db, ids)
+        return (line for line in lines if line.said != "blind" and (slug is None or line.theme in ("", slug)))
 
     def of_theme(self, reasons: Mapping[str, T]) -> Mapping[str, T]:
         """Of what themes say, that of the theme reviewed; all of it where all are."""

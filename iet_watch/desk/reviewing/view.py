@@ -36,7 +36,7 @@ class View:
         current, rows = self.story, self.triage.rows
         self.listed = [
             story for story, row in rows.items()
-            if passes(row, self.triage.said(row), self.filter, self.triage.me)
+            if passes(row, self.triage.said(row), self.filter, self.triage.me, asked=self.triage.blinded(row))
             and (self.found is None or not self.found.ids.isdisjoint(row.ids))
         ]  # fmt: skip
         self._places = {story: place for place, story in enumerate(self.listed)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from iet_watch.desk.deciding.blind import give_blind
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.model.decisions import Speaker
 from iet_watch.store.database import open_to_write
@@ -30,6 +31,7 @@ def test_what_a_colleague_has_just_decided_is_shown_before_ones_own_key_counts(i
             # Before her screen has looked around: the decision is told, her key is not counted.
             await hers.press("k")
             assert "for Dominique drops it: hors sujet. Nothing of yours is recorded" in hers.told
+            await hers.look_around()
             assert "the same key again" in hers.text.replace("\n", " "), "a long message goes on over the keys"
             assert "Dominique drops it: hors sujet" in "\n".join(hers.lines[10:20])
             assert rulings(inbox, first) == [("Dominique", "drop")]
@@ -72,3 +74,31 @@ def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk) -> 
     assert [rulings(inbox, item)[-1] for item in ids] == [
         ("Camille", "keep"), ("Camille", "keep"), ("Camille", "drop"), ("Dominique", "drop"), ("Dominique", "drop"),
     ]  # fmt: skip
+
+
+def test_in_a_double_triage_nobody_sees_the_others_rulings_until_all_have_ruled(inbox: Desk) -> None:
+    db, now = open_to_write(inbox.root / "data" / "iet-watch.db"), datetime(2026, 11, 20, 9, tzinfo=UTC)
+    give_blind(db, "ports", ["Camille", "Dominique"], Speaker("Noor"), now, 2)
+    camille, dominique = review(inbox), review(inbox, who="Dominique")
+    sample = [place for place in range(5) if camille.triage.blinded(camille.view.row_at(place))]
+    assert len(sample) == 2
+
+    async def both() -> None:
+        async with camille.run_test(size=(80, 24)) as one, dominique.run_test(size=(80, 24)) as other:
+            hers, his = Screen(camille, one), Screen(dominique, other)
+            for place in sample:
+                camille.view.go(place)
+                await hers.press("k")
+            await his.look_around()
+            assert "Camille" not in his.text
+            assert "decided 0/5" in his.lines[0]
+            for place in sample:
+                dominique.view.go(place)
+                await his.press("d")
+                assert "drop" in his.told, "no conflict is told: that would tell"
+            for screen in (hers, his):
+                await screen.look_around()
+                await screen.press("F")
+                assert [line[1] for line in screen.lines[1:6]].count("!") == 2, "now they see where they disagree"
+
+    asyncio.run(both())
