@@ -72,3 +72,19 @@ def opinions(db: Database) -> Mapping[str, Opinions]:
         "select issue, sum(useful) as useful, sum(not useful) as not_useful from opinion group by issue order by issue"
     )
     return {row["issue"]: Opinions(row["useful"], row["not_useful"]) for row in rows}
+
+
+def issues_with_opinions(db: Database) -> list[str]:
+    return [row["issue"] for row in db.execute("select distinct issue from opinion order by issue")]
+
+
+def opinions_by(db: Database, readers: Iterable[str]) -> list[tuple[str, bool]]:
+    """What the reader of these tokens said, by issue."""
+    found = [
+        db.execute("select issue, useful from opinion where reader = ?", [reader]).fetchone() for reader in readers
+    ]
+    return [(row["issue"], bool(row["useful"])) for row in found if row]
+
+
+def drop_opinions(db: Database, readers: Iterable[str]) -> None:
+    db.executemany("delete from opinion where reader = ?", [(reader,) for reader in readers])

@@ -35,6 +35,12 @@ def note_soft_bounce(db: Database, contact: int, issue: str, status: str, at: da
     return int(db.execute("select count(*) from soft_bounce where contact = ?", [contact]).fetchone()[0])
 
 
+def soft_bounces_of(db: Database, contact: int) -> list[tuple[str, str]]:
+    """The issues that came back from a contact, each with the status."""
+    rows = db.execute("select issue, status from soft_bounce where contact = ? order by issue", [contact])
+    return [(row["issue"], row["status"]) for row in rows]
+
+
 def drop_soft_bounces(db: Database, contact: int) -> None:
     """Forgets them: the contact is suspended, or its address takes mail again."""
     db.execute("delete from soft_bounce where contact = ?", [contact])

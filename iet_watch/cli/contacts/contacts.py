@@ -81,7 +81,7 @@ def _show(shown: Sequence[Contact], space: Workspace, now: datetime) -> None:
     rows = [
         (
             one.email, one.name, " · ".join(one.structures), ", ".join(one.themes) or say("all"),
-            say(STATES[_state(one, years, now)]),
+            _state_words(one, years, now),
             short_day(expires(one, years).astimezone(space.zone), language()),
         )
         for one in shown
@@ -96,6 +96,11 @@ def _state(contact: Contact, years: int, now: datetime) -> str:
     if reason := exclusion_of(contact, years, now):
         return reason
     return "due" if expires(contact, years) <= now + SOON else "active"
+
+
+def _state_words(contact: Contact, years: int, now: datetime) -> str:
+    words = say(STATES[_state(contact, years, now)])
+    return f"{words} ({contact.suspended_why})" if contact.suspended_why and not contact.unsubscribed else words
 
 
 def _tell(out: Output, everybody: Sequence[Contact], years: int, now: datetime) -> None:

@@ -95,6 +95,8 @@ def _as_json(known: Known, space: Workspace) -> str:
                 "contact": values(known.contact, years, session.now()) if known.contact else None,
                 "events": [{**vars(event), "at": to_text(event.at)} for event in known.events],
                 "objection": known.objection,
+                "returned": [{"issue": issue, "status": status} for issue, status in known.returned],
+                "opinions": [{"issue": issue, "useful": useful} for issue, useful in known.opinions],
             },
             indent=1,
         )

@@ -20,6 +20,8 @@ from iet_watch.send.contacts.recipients import expires
 from iet_watch.send.contacts.wishes import KEPT_UNSUBSCRIBED
 from iet_watch.store.contacts import contact_of, contacts, counts_of_objections, events_of
 from iet_watch.store.database import Database
+from iet_watch.store.readership import opinions_by
+from iet_watch.store.returns import soft_bounces_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
@@ -79,20 +81,28 @@ def missing(space: Workspace) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Known:
-    """All that is kept of a person: the contact and what happened to it, or why nothing else is."""
+    """All that is kept of a person: the contact and what happened to it, or why nothing else is.
+
+    `returned`: issues that came back, each with its status; `opinions`: whether an issue was useful.
+    """
 
     email: str
     contact: Contact | None
     events: tuple[ContactEvent, ...]
     objection: Objection | None
+    returned: tuple[tuple[str, str], ...] = ()
+    opinions: tuple[tuple[str, bool], ...] = ()
 
 
 def known_of(db: Database, objectors: Objections, email: str) -> Known:
     """What is kept of the person of this address. Raises Trouble."""
     key = address_key(email)
     contact = contact_of(db, key)
-    events = tuple(events_of(db, contact.id)) if contact else ()
-    return Known(email, contact, events, None if contact else objectors.reason(key))
+    opinions = tuple(opinions_by(db, objectors.readers(key)))
+    if contact is None:
+        return Known(email, None, (), objectors.reason(key), opinions=opinions)
+    returned = tuple(soft_bounces_of(db, contact.id))
+    return Known(email, contact, tuple(events_of(db, contact.id)), None, returned, opinions)
 
 
 def person_page(known: Known, space: Workspace, themes: tuple[Theme, ...], now: datetime) -> str:

@@ -24,6 +24,7 @@ from iet_watch.model.contacts import Objection
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
 from iet_watch.store.contacts import add_objection, drop_objection, objection_of, secrets_of_objections
 from iet_watch.store.database import Database, writing
+from iet_watch.store.readership import issues_with_opinions
 
 KEY_FILE = ".contacts.key"  # beside the database
 _BYTES = 32
@@ -46,9 +47,16 @@ class Objections:
         secret = self.secret or _read(self.path) or _make(self.path)
         add_objection(self.db, self._fingerprint(secret, key), reason, at, _name(secret))
 
-    def token(self, text: str) -> str:
-        """What stands for `text` and says nothing of it to whom has not the secret. Raises Trouble."""
-        return self._fingerprint(self.secret or _read(self.path) or _make(self.path), text)
+    def reader(self, issue: str, key: str) -> str:
+        """The token under which the person of this key says what they think of an issue; it names nobody.
+
+        Raises Trouble where no secret can be kept.
+        """
+        return self._fingerprint(self.secret or _read(self.path) or _make(self.path), f"opinion {issue} {key}")
+
+    def readers(self, key: str) -> list[str]:
+        """The tokens of this person for all the issues that anybody has said something of."""
+        return [self.reader(issue, key) for issue in issues_with_opinions(self.db)] if self.secret else []
 
     def drop(self, key: str) -> None:
         """Forgets that the person objected: they have asked to be written to again."""

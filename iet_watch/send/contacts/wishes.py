@@ -23,6 +23,7 @@ from iet_watch.store.contacts import (
     set_unsubscribed,
 )
 from iet_watch.store.database import Database
+from iet_watch.store.readership import drop_opinions
 
 # How long the address of somebody who has unsubscribed is kept, so that a slip can be undone and the next issue says
 # whom it leaves out: one quarter. Then the fingerprint alone tells imports.
@@ -54,6 +55,7 @@ def forget(db: Database, data: Path, key: str, at: datetime) -> str:
     with changing(db, data) as objectors:
         known = contact_of(db, key)
         objectors.keep(key, "forgotten", at)
+        drop_opinions(db, objectors.readers(key))
         if known:
             erase_contact(db, known.id)
     return known.email if known else ""

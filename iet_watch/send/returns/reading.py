@@ -99,7 +99,7 @@ def _keep_opinion(box: Mailbox, mail: Recognised, objectors: Objections) -> None
     issue, useful = mail.opinion
     key = address_key(mail.by)
     if contact_of(box.db, key):
-        keep_opinion(box.db, issue, objectors.token(f"opinion {issue} {key}"), useful=useful, at=box.now)
+        keep_opinion(box.db, issue, objectors.reader(issue, key), useful=useful, at=box.now)
 
 
 def _whom(box: Mailbox, returned: Returned) -> tuple[Contact | None, bool]:

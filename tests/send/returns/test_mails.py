@@ -12,7 +12,8 @@ import pytest
 from iet_watch.send.contacts.recipients import may_be_written_to
 from iet_watch.store.contacts import contact_of
 from iet_watch.store.database import open_to_read
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
+from tests.imap import IMAP_SECRET, serving_imap
 
 MAILS = Path(__file__).parent / "mails"  # the first word of a name is the kind that is expected
 MAIL = "[mail]\nsender = 'veille@region.example'\nunsubscribe_mailto = 'desabonnement@region.example'\n"
@@ -112,7 +113,7 @@ def test_doubt_is_for_a_person(box: Desk) -> None:
     assert "no contact has this address" in again.err
 
 
-def test_what_readers_say_of_an_issue_is_counted_once_each(box: Desk) -> None:
+def test_what_readers_say_of_an_issue_is_counted_once_each_and_is_theirs(box: Desk) -> None:
     mail = (MAILS / "person-merci.eml").read_bytes().split(b"\r\n\r\n")[0]
     subject = next(line for line in mail.split(b"\r\n") if line.startswith(b"Subject"))
     for number, said in enumerate(("utile", "pas utile")):
@@ -126,6 +127,15 @@ def test_what_readers_say_of_an_issue_is_counted_once_each(box: Desk) -> None:
     with closing(open_to_read(box.root / "data" / "iet-watch.db")) as db:
         [[reader]] = db.execute("select reader from opinion").fetchall()
         assert re.fullmatch("[0-9a-f]{64}", reader), "no address"
+    read(box, "hard-forwarded-to-nobody")
+    known = box("contact", "export", "camille@port.example", "--json").json
+    assert known["opinions"] == [{"issue": "2026-T4", "useful": False}]
+    assert known["returned"] == [{"issue": "2026-T4", "status": "5.1.1"}]
+    page = box.root.parent / "camille.html"
+    box("contact", "export", "camille@port.example", "-o", page)
+    assert "2026-T4, pas utile" in page.read_text("utf-8")
+    box("contact", "forget", "camille@port.example")
+    assert box("readership", "--json").json["opinions"] == []
 
 
 @pytest.mark.parametrize(
@@ -139,3 +149,20 @@ def test_what_is_no_mail_stops_nothing(box: Desk, data: bytes) -> None:
     assert (done.code, one["kind"] in ("unknown", "person", "auto")) == (0, True)
     assert box("mailbox", "read", path, "--imap").code == 2
     assert box("mailbox", "read", box.root / "nowhere").code == 66
+
+
+@slow
+def test_what_came_back_is_fetched_by_imap_and_left_as_it_is(box: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = {
+        f"179500000{number}.M{number}.host": (MAILS / f"{name}.eml").read_bytes()
+        for number, name in enumerate(("hard-postfix-user-unknown", "unsubscribe-stop"))
+    }
+    with serving_imap(mails) as (port, maildir):
+        monkeypatch.setenv("MAIL_PASSWORD", IMAP_SECRET)
+        imap = "imap_host = '127.0.0.1'\nimap_security = 'none'\nusername = 'veille'\npassword_env = 'MAIL_PASSWORD'\n"
+        box.configure(f"{MAIL}{imap}imap_port = {port}\n")
+        found = box("mailbox", "read", "--imap", "--json")
+        assert found.code == 0, found.err
+        assert [one["deed"] for one in found.json["read"]] == ["suspended", "unsubscribed"]
+        assert box("mailbox", "read", "--imap", "--json").json["read"] == []
+        assert [path.name for path in maildir.glob("*/*.M*") if "S" in path.name.partition(":2,")[2]] == []  # unread
