@@ -59,7 +59,7 @@ _HEADING = re.compile(r"(?P<ruling>D)C$")
 _ALONE = re.compile(r"(?P<ruling>D)P*|(?P<idem>I)P*$")
 _STARTS = re.compile(rf"[LM]*{_NUMBERS}{_MARK}L*[DI]|DC?[LM]*N|[AR]L*D|DL*[AR]|I[LM]*N")
 _SEPARATORS = re.compile(r"[SPE]*")
-_TANGLED = re.compile(r"[NU]C?L*D|DL*[NU]|Q")  # in a reason: perhaps another ruling
+_TANGLED = re.compile(r"[NU]C?L*[DI]|[DI][LM]*[NU]|[AR]L*D|DL*[AR]|Q")  # in a reason: perhaps another ruling
 # After a ruling, a reason that nothing sets apart begins with one of these: « non déjà vu » ; « non urgent » is none.
 _REASONS = frozenset(("deja", "hors", "doublon", "trop", "vu", "connu", "pas", "sans", "ancien", "perime", "publicite"))
 
@@ -175,8 +175,8 @@ def _continued(read: _Line, name: str, found: re.Match[str]) -> Iterator[Clauses
         said_last = clause.ruling if clause and name != "ruling first" else None
         takes_reason = name not in ("all", "none", "idem first", "idem last")
         why, after = _reason(read, shorter.end(), said_last) if takes_reason else ("", shorter.end())
-        if clause is None or after < 0:
-            continue
+        if clause is None or after < 0 or (why and said_last is None and len(clause.numbers) > 1):
+            continue  # « oui 2, 6 : bof »: of which of the two is it said?
         said = Clause(clause.numbers, clause.whole, clause.ruling, why, clause.excepted, clause.idem)
         for others in _readings(read, after, name):
             if not (others and others[0].idem and re.search(r"\d", why)):  # « doublon du 5, 6 aussi »
@@ -197,9 +197,10 @@ def _agrees(read: _Line, name: str, found: re.Match[str], before: str, start: in
 
     A stop between the two, or a « pour » before the numbers, makes it clear.
     """
-    if "numbers" in found.re.groupindex and not read.names(found) and found["numbers"]:
-        return _un_in_list(read, found)
-    mixed = {name, before} == {"numbers first", "ruling first"}
+    named = "numbers" not in found.re.groupindex or not found["numbers"] or read.names(found)
+    if not named and not _un_in_list(read, found):
+        return False
+    mixed = "ruling first" in (name, before) and bool({name, before} & {"numbers first", "number apart"})
     parted = "P" in read.kinds[start : found.start()]
     spelled = name == "ruling first" and bool(found["for"] or found["before"])
     return not mixed or parted or spelled
@@ -233,19 +234,27 @@ def _reason(read: _Line, start: int, ruling: Ruling | None) -> tuple[str, int]:
     """
     kind = read.kinds[start : start + 1]
     if kind == "O":
-        return _in_brackets(read, start)
-    if kind == "J" or (kind == "C" and (ruling or read.kinds[start + 1 : start + 2] != "N")):
-        return _words(read, start + 1)
+        return _in_brackets(read, start, ruling)
+    if kind == "J" or (kind == "C" and read.kinds[start + 1 : start + 2] != "N"):
+        why, after = _words(read, start + 1)
+        return (why, after) if after < 0 or not _contradicts(read, start + 1, after, ruling) else ("", -1)
     if kind == "S" and not _begins(read.kinds, start):
         return _words(read, start + 1, besides=ruling)
-    if ruling and kind in ("W", "L", "D") and read.known[start].folded.split()[0] in _REASONS:
+    if ruling and kind in ("W", "L", "D") and _opens_a_reason(read.known[start]):
         return _words(read, start, besides=ruling)
     return "", start
 
 
-def _in_brackets(read: _Line, start: int) -> tuple[str, int]:
+def _contradicts(read: _Line, start: int, end: int, ruling: Ruling | None) -> bool:
+    """Whether a reason may be a ruling of its own: « non 6, 2 : ok », « 3 non : oui »; not « 3 non : déjà retenu »."""
+    rulings = [one.ruling for one in read.known[start:end] if one.kind == "D"]
+    first = read.known[start].ruling if start < end and read.kinds[start] in "DI" else ruling
+    return bool(rulings) if ruling is None else first != ruling
+
+
+def _in_brackets(read: _Line, start: int, ruling: Ruling | None) -> tuple[str, int]:
     end = read.kinds.find("F", start)
-    if end < 0 or _TANGLED.search(read.kinds, start, end):
+    if end < 0 or _TANGLED.search(read.kinds, start, end) or _contradicts(read, start + 1, end, ruling):
         return "", -1
     return read.text(start + 1, end), end + 1
 
@@ -264,9 +273,12 @@ def _words(read: _Line, start: int, besides: Ruling | Literal["any"] | None = "a
 def _says_more(read: _Line, start: int, end: int, besides: Ruling | None) -> bool:
     """Whether words behind a comma may be more than a reason."""
     known = read.known[start:end]
-    begins_as_reason = bool(known) and known[0].folded.split()[:1] != [] and known[0].folded.split()[0] in _REASONS
-    barred = "AZRXI" if begins_as_reason else "NUAZRXI"
+    barred = "AZRXI" if known and _opens_a_reason(known[0]) else "NUAZRXI"
     return any(one.kind in barred or (one.kind == "D" and one.ruling != besides) for one in known)
+
+
+def _opens_a_reason(word: AnswerWord) -> bool:
+    return word.folded.partition(" ")[0] in _REASONS
 
 
 def _begins(kinds: str, place: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bench.said import invented, wrong
 from iet_watch.desk.digests.answers import Understood, rulings_of, understood
 from iet_watch.mail.letters import Letter, read_letter_file
 from tests.desk.digests.setting import ANSWERS, CAMILLE, DIGEST
@@ -89,6 +91,8 @@ def test_what_is_clear_is_understood(line: str, meant: dict[int, str]) -> None:
         "je n'ai pas d'avis sur le 3", "aucun, sauf peut-être le 5", "oui sauf 3", "4 non plus tard", "1 oui non",
         "1 👍", "+1 pour 3", "3 +1", "le reste : non", "4 non, pas avant janvier", "je ne garderais que le 3",
         "ok pour le 5 à 14 h", "3 non par contre 4 oui", "oui à tout", "3 oui pour plus tard", "top 3",
+        "non 6, 2 : ok", "oui 2, 6 : bof",
+        "3 non : oui", "oui : 1, 3 (non)", "garder 5, 6 : non plus tard 4", "oui n° 3 👍",
         "1, 3 oui ? non", "de retour le 4", "réunion le 2 à 14 h, oui pour moi", "1 non oui",
         "1 oui, 2 oui, 3 non : ce sujet a été traité dans le bulletin numéro\n4, 5 plus tard",
     ],
@@ -141,3 +145,11 @@ def test_a_long_answer_takes_no_longer_than_it_is() -> None:
                  "oui 1 oui " * 11, "\n".join(["1 oui 2 non"] * 600)):  # fmt: skip
         read(text)
     assert time.monotonic() - begun < 5
+
+
+def test_lines_made_by_chance_are_never_read_wrongly() -> None:
+    chance = random.Random(16)
+    lines = [invented(chance) for _ in range(150)]
+    found = [(line, wrong(line, meant, DIGEST)) for line, meant in lines]
+    assert [one for one in found if one[1]] == []
+    assert sum(rulings is not None for _, rulings in found) > 50
