@@ -60,7 +60,7 @@ def log_of(db: Database, item: int) -> tuple[LogLine, ...]:
     rows = db.execute(
         f"{_LINES} where log.item in ({_ARTICLE}) or log.other in ({_ARTICLE}) order by log.uid", [item, item]
     )
-    return tuple(_line(row) for row in rows)
+    return tuple(read_line(row) for row in rows)
 
 
 def logs_of(db: Database, ids: Iterable[int]) -> Mapping[int, tuple[LogLine, ...]]:
@@ -72,7 +72,7 @@ def logs_of(db: Database, ids: Iterable[int]) -> Mapping[int, tuple[LogLine, ...
         "or log.other in (select value from json_each(?)) order by log.uid",
         [json.dumps(wanted)] * 2,
     )
-    for line in map(_line, rows):
+    for line in map(read_line, rows):
         for number in dict.fromkeys((line.item_id, line.other)):
             if number in found:
                 found[number].append(line)
@@ -94,7 +94,7 @@ def blind_lines(db: Database) -> tuple[LogLine, ...]:
     """Which items were given to whom to rule blind, in order, without what was taken back."""
     query = _LINES.replace("from log", "from main.log")
     rows = db.execute(f"{query} where kind = 'blind' order by log.uid")
-    return tuple(line for line in map(_line, rows) if not line.undone)
+    return tuple(line for line in map(read_line, rows) if not line.undone)
 
 
 def rulings_since(db: Database, uid: str, items: Iterable[int]) -> tuple[LogLine, ...]:
@@ -105,7 +105,7 @@ def rulings_since(db: Database, uid: str, items: Iterable[int]) -> tuple[LogLine
         "and kind in ('keep', 'drop', 'later') order by log.uid",
         [json.dumps(list(items)), uid],
     )
-    return tuple(line for line in map(_line, rows) if not line.undone)
+    return tuple(line for line in map(read_line, rows) if not line.undone)
 
 
 def last_number(db: Database) -> int:
@@ -115,7 +115,7 @@ def last_number(db: Database) -> int:
 
 def lines_since(db: Database, number: int) -> tuple[LogLine, ...]:
     """What was added to the log after the line of this number, in the order in which it came."""
-    return tuple(_line(row) for row in db.execute(f"{_LINES} where log.id > ? order by log.id", [number]))
+    return tuple(read_line(row) for row in db.execute(f"{_LINES} where log.id > ? order by log.id", [number]))
 
 
 def standing_lines(db: Database, ids: Iterable[int] | None = None) -> Iterator[LogLine]:
@@ -124,7 +124,7 @@ def standing_lines(db: Database, ids: Iterable[int] | None = None) -> Iterator[L
     if ids is not None:
         of_items, values = "and log.item in (select value from json_each(?)) ", [json.dumps(list(ids))]
     rows = db.execute(f"{_LINES} where not undone and kind != 'undo' {of_items}order by log.uid", values)
-    return map(_line, rows)
+    return map(read_line, rows)
 
 
 # What people gave by hand, beside what equations give (`item_tag`).
@@ -136,7 +136,7 @@ _LINES = "select log.*, exists (select 1 from log as undo where undo.undoes = lo
 _ARTICLE = "select id from item where coalesce(copy_of, id) = (select coalesce(copy_of, id) from item where id = ?)"
 
 
-def _line(row: sqlite3.Row) -> LogLine:
+def read_line(row: sqlite3.Row) -> LogLine:
     return LogLine(
         row["id"], row["uid"], row["act"], row["kind"], row["item"], row["theme"], row["who"], row["recorded_by"],
         row["why"], known(row["at"]), row["whom"], row["other"], row["group_kind"], row["undoes"] or "",

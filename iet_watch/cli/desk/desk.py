@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from iet_watch.cli.desk import double_triage, merge
+from iet_watch.cli.desk import double_triage, merge, status
 from iet_watch.cli.terminal.typer_words import Command, group
 from iet_watch.locale import say
 
@@ -14,6 +14,7 @@ from iet_watch.locale import say
 def register(app: typer.Typer) -> None:
     desk = group(say("Several people at one desk: who owes what, logs merged, double triage."))
     commands: dict[str, tuple[Callable[..., object], str]] = {
+        "status": (status.status, say("Say who owes what, theme by theme.")),
         "merge": (merge.merge, say("Bring in what people said in another copy of this watch.")),
         "blind": (
             double_triage.blind,

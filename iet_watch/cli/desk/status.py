@@ -1,0 +1,141 @@
+"""`desk status`: who owes what, theme by theme, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.options import JsonOption, QuarterOption, ThemeOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.files.toml import Mistakes
+from iet_watch.locale import say, say_count
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.desk.lists.owed import OwedByTheme
+    from iet_watch.publish.checks.status import FicheStatus
+    from iet_watch.publish.issue.bulletin import Fiche
+    from iet_watch.themes.theme_files import Theme
+    from iet_watch.workspace.folder import Workspace
+    from iet_watch.workspace.people import People
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A fiche, how far it is, and who may take it further."""
+
+    file: str
+    theme: str
+    title: str
+    state: str
+    people: tuple[str, ...]
+
+
+def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output: JsonOption = False) -> None:
+    from iet_watch.desk.lists.owed import owed
+    from iet_watch.workspace.people import read_people
+
+    out, space = Output(json_output), session.workspace()
+    themes = tuple(arguments.chosen_themes(theme, space))
+    chosen, people = arguments.quarter_or_current(quarter, space), read_people(space)
+    db = session.desk_database(space)
+    found = owed(db, themes, people, space.bounds(chosen))
+    waiting = _waiting(space, tuple(session.themes(space)), people, chosen)
+    waiting = [one for one in waiting if theme in (None, one.theme)]
+    if out.json:
+        out.show_json(quarter=chosen.label, themes=[_values(one, waiting) for one in found])
+        return
+    for one in found:
+        if lines := _lines(one, waiting):
+            out.show("\n".join([one.theme, *(f"  {line}" for line in lines)]))
+    if not any(_lines(one, waiting) for one in found):
+        out.tell(say("Nobody owes anything in %(quarter)s.", quarter=chosen.label))
+
+
+def _waiting(space: Workspace, themes: tuple[Theme, ...], people: People, quarter: Quarter) -> list[Waiting]:
+    """The fiches of an issue that is not published; none where a file cannot be read, which layout tells."""
+    from iet_watch.publish.checks.status import fiche_status
+    from iet_watch.publish.issue.fiche_states import APPROVED
+    from iet_watch.publish.publication.layout import read_bulletin
+    from iet_watch.publish.publication.manifest import is_published, read_manifest
+
+    folder = space.quarter_folder(quarter)
+    with suppress(Mistakes, Trouble):
+        if not is_published(read_manifest(folder)):
+            issue, bulletin = read_bulletin(space, themes, quarter, None)
+            rows = [fiche_status(fiche) for fiche in (*bulletin.fiches, *issue.held)]
+            return [_waits(row, people) for row in rows if row.state != APPROVED]
+    return []
+
+
+def _waits(row: FicheStatus, people: People) -> Waiting:
+    return Waiting(
+        row.fiche.path, row.fiche.theme, row.fiche.title, row.state, _next_people(row.fiche, row.state, people)
+    )
+
+
+def _next_people(fiche: Fiche, state: str, people: People) -> tuple[str, ...]:
+    """Who may take a fiche further: its author, then whoever may read it over, then whoever may approve it."""
+    from iet_watch.publish.issue.fiche_states import KEPT, WRITTEN
+    from iet_watch.publish.publication.approval import in_one_name
+
+    if state == KEPT:
+        return (fiche.contributor,) if fiche.contributor else ()
+    able = (person for person in people.of_theme(fiche.theme) if person.may_approve or state == WRITTEN)
+    may = (person for person in able if person.may_proofread)
+    return tuple(person.name for person in may if not in_one_name(person.name, fiche.contributor))
+
+
+def _lines(one: OwedByTheme, waiting: Iterable[Waiting]) -> list[str]:
+    from iet_watch.desk.deciding.decisions import status_word
+    from iet_watch.model.decisions import STATUS_OF
+
+    lines = []
+    if one.to_rule:
+        told = say_count("%(count)s item to rule on", "%(count)s items to rule on", one.to_rule)
+        lines.append(told + _names(one.people))
+    for name, count in one.blind.items():
+        lines.append(say("to rule on blind: %(name)s, %(count)s", name=name, count=count))
+    for name, items in one.given.items():
+        lines.append(say("given to %(name)s: %(ids)s", name=name, ids=", ".join(map(str, items))))
+    for two in one.disagreements:
+        said = ", ".join(f"{who} {status_word(STATUS_OF[word])}" for who, word in two.words.items())
+        lines.append(say("to settle: %(id)s  %(title)s (%(said)s)", id=two.item, title=two.title, said=said))
+    return lines + [_waiting_words(fiche) for fiche in waiting if fiche.theme == one.theme]
+
+
+def _waiting_words(one: Waiting) -> str:
+    from iet_watch.publish.issue.fiche_states import KEPT, WRITTEN
+
+    told = {
+        KEPT: say("fiche to write: %(file)s", file=one.file),
+        WRITTEN: say("fiche to read over: %(file)s", file=one.file),
+    }
+    return told.get(one.state, say("fiche to approve: %(file)s", file=one.file)) + _names(one.people)
+
+
+def _names(people: Collection[str]) -> str:
+    """« (Ali, Bea) », empty where nobody is named."""
+    return f" ({', '.join(people)})" if people else ""
+
+
+def _values(one: OwedByTheme, waiting: Sequence[Waiting]) -> dict[str, Any]:
+    return {
+        "theme": one.theme,
+        "to_rule": one.to_rule,
+        "people": list(one.people),
+        "assigned": {name: list(items) for name, items in one.given.items()},
+        "disagreements": [
+            {"item": two.item, "title": two.title, "rulings": dict(two.words)} for two in one.disagreements
+        ],
+        "blind": dict(one.blind),
+        "fiches": [
+            {"file": two.file, "title": two.title, "state": two.state, "waits_for": list(two.people)}
+            for two in waiting
+            if two.theme == one.theme
+        ],
+    }

@@ -1,0 +1,93 @@
+"""Who owes what at the desk, theme by theme: to rule on, to settle, given to somebody, to rule on blind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from iet_watch.desk.deciding.blind import blinds
+from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling
+from iet_watch.store.database import Database
+from iet_watch.store.items import Selection, select_items
+from iet_watch.store.owed import assignments, count_to_rule, last_words_against
+from iet_watch.themes.theme_files import Theme
+from iet_watch.workspace.people import People
+
+Period = tuple[datetime, datetime]  # from when, until when
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """An item that some keep and others drop, with each person's last word, the last of all last."""
+
+    item: int
+    title: str
+    words: Mapping[str, Ruling]
+
+
+@dataclass(frozen=True)
+class OwedByTheme:
+    """What a theme waits for: items to rule on and who follows it, what each was given, what is contested.
+
+    `given`: by person the items that they were given and that nobody has dropped; `blind`: by person how many items
+    of open double triages are left to rule on.
+    """
+
+    theme: str
+    to_rule: int
+    people: tuple[str, ...]
+    given: Mapping[str, tuple[int, ...]]
+    disagreements: tuple[Disagreement, ...]
+    blind: Mapping[str, int]
+
+
+def owed(db: Database, themes: Sequence[Theme], people: People, period: Period) -> tuple[OwedByTheme, ...]:
+    """What each theme waits for, of the items of a period; what was given or is ruled blind, whenever that was."""
+    settlers = {person.name for person in people if person.may_approve}
+    contested = _contested(last_words_against(db, *period), settlers)
+    given = assignments(db)
+    titles = _titles(db, {line.item_id for line in given} | {item for item, _ in contested})
+    left = Counter((one.theme, name) for one in blinds(db) for name in one.people for _ in one.left(name))
+    return tuple(
+        OwedByTheme(
+            theme.slug,
+            count_to_rule(db, theme.slug, *period),
+            tuple(person.name for person in people.of_theme(theme.slug)),
+            _given(db, theme.slug, given),
+            tuple(
+                Disagreement(item, titles.get(item, ""), words)
+                for (item, slug), words in contested.items()
+                if slug == theme.slug
+            ),
+            {name: count for (slug, name), count in left.items() if slug == theme.slug},
+        )
+        for theme in themes
+    )
+
+
+def _contested(lines: Iterable[LogLine], settlers: Collection[str]) -> dict[tuple[int, str], dict[str, Ruling]]:
+    """By item and theme, what each says last; not where the last word of all is that of somebody who may settle it."""
+    words: dict[tuple[int, str], dict[str, Ruling]] = {}
+    for line in lines:
+        of_item = words.setdefault((line.item_id, line.theme), {})
+        of_item.pop(line.who, None)
+        if line.said in STATUS_OF:
+            of_item[line.who] = line.said  # type: ignore[assignment]
+    return {key: said for key, said in words.items() if list(said)[-1] not in settlers}
+
+
+def _given(db: Database, theme: str, lines: Iterable[LogLine]) -> Mapping[str, tuple[int, ...]]:
+    """What is given for a theme by its name, or for none and the item meets it; what was dropped is owed no more."""
+    to = {line.item_id: line for line in lines if line.theme in ("", theme)}
+    found: dict[str, list[int]] = {}
+    for item in select_items(db, Selection(theme=theme, ids=tuple(to))):
+        if item.status != "dropped":
+            found.setdefault(to[item.id].whom, []).append(item.id)
+    return {name: tuple(sorted(items)) for name, items in sorted(found.items())}
+
+
+def _titles(db: Database, ids: Iterable[int]) -> Mapping[int, str]:
+    items = select_items(db, Selection(everything=True, ids=tuple(ids)))
+    return {item.id: item.title or item.url for item in items}

@@ -1,0 +1,50 @@
+"""What is left to rule on, and where people rule one against another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from iet_watch.model.decisions import LogLine
+from iet_watch.store.database import Database
+from iet_watch.store.log import read_line
+from iet_watch.store.times import to_text
+
+_MOMENT = "coalesce(item.published, item.collected)"
+
+
+def count_to_rule(db: Database, theme: str, since: datetime, before: datetime) -> int:
+    """How many items of a period meet `theme`, stand for themselves, and have no ruling for it."""
+    row = db.execute(
+        "select count(*) from theme_match join item on item.id = theme_match.item where theme_match.theme = ? "
+        f"and item.copy_of is null and {_MOMENT} >= ? and {_MOMENT} < ? and not exists (select 1 from current_decision "
+        "where current_decision.item in (item.id, item.repeats) and current_decision.theme = theme_match.theme)",
+        [theme, to_text(since), to_text(before)],
+    ).fetchone()
+    return int(row[0])
+
+
+def last_words_against(db: Database, since: datetime, before: datetime) -> list[LogLine]:
+    """Of the items of a period that some keep and others drop for one theme: each person's last word, in order."""
+    rows = db.execute(
+        "with word as (select decision.item, decision.theme, decision.who, max(decision.uid) as uid "
+        "from decision join item on item.id = decision.item "
+        f"where {_MOMENT} >= ? and {_MOMENT} < ? group by decision.item, decision.theme, decision.who), "
+        "contested as (select word.item, word.theme from word join log on log.uid = word.uid "
+        "where log.kind in ('keep', 'drop') group by word.item, word.theme having count(distinct log.kind) > 1) "
+        "select log.*, 0 as undone from word join log on log.uid = word.uid "
+        "join contested on contested.item = word.item and contested.theme = word.theme order by log.uid",
+        [to_text(since), to_text(before)],
+    )
+    return [read_line(row) for row in rows]
+
+
+def assignments(db: Database) -> list[LogLine]:
+    """Who was given which item, the last one named for each theme, of items without a fiche or with one alike."""
+    rows = db.execute(
+        "select log.*, 0 as undone from log where kind = 'assign' "
+        "and not exists (select 1 from log as undo where undo.undoes = log.uid) "
+        "and not exists (select 1 from log as later where later.kind = 'assign' and later.item = log.item "
+        "and later.theme = log.theme and later.uid > log.uid "
+        "and not exists (select 1 from log as undo where undo.undoes = later.uid)) order by log.uid"
+    )
+    return [read_line(row) for row in rows]
