@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import signal
-import sqlite3
 import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -32,6 +31,9 @@ from iet_watch.files.toml import Mistakes
 from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries, type_with
 from iet_watch.model.trouble import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
 
+if TYPE_CHECKING:
+    import sqlite3
+
 speak_for_libraries()
 
 app = group(say("Shared watch for networks of public organisations: collect, judge, decide, publish the bulletin."))
@@ -48,12 +50,11 @@ def _show_version(asked: bool) -> None:
 @app.callback()
 def options(
     workspace: Annotated[
-        Path | None,
+        str | None,  # a path, looked at when it is opened: told with the code of the contract
         typer.Option(
             "--workspace",
             "-C",
             metavar="DIR",
-            readable=False,  # it is looked at when it is opened: told with the code of the contract
             help=say("The workspace; else IET_WATCH_WORKSPACE, else the nearest folder upwards."),
         ),
     ] = None,
@@ -61,8 +62,9 @@ def options(
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help=say("Show the version and exit."))
     ] = False,
 ) -> None:
-    SESSION.workspace_option, SESSION.mistakes = workspace, ()
-    type_with(f"-C {shlex.quote(str(workspace))}" if workspace else "")
+    folder = None if workspace is None else Path(workspace)
+    SESSION.workspace_option, SESSION.mistakes = folder, ()
+    type_with(f"-C {shlex.quote(str(folder))}" if folder else "")
 
 
 for module in (
@@ -127,7 +129,7 @@ def _code_of(arguments: list[str]) -> int:
         return 130
     except (KeyboardInterrupt, _Terminated) as stop:
         return _interrupted(130 if isinstance(stop, KeyboardInterrupt) else 143)
-    except sqlite3.Error as error:
+    except _database_errors() as error:
         return _database_trouble(error)
     except ReaderLeft:
         return 0
@@ -174,6 +176,13 @@ def _interrupted(code: int) -> int:
         with suppress(OSError):
             stream.flush()
     os._exit(code)
+
+
+def _database_errors() -> type[sqlite3.Error]:
+    """What SQLite raises, asked only when something was raised: --help needs no database."""
+    import sqlite3
+
+    return sqlite3.Error
 
 
 def _database_trouble(error: sqlite3.Error) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.locale import Phrase, later
-from iet_watch.words import nearest
 
 SIZE_LIMIT = 1_000_000  # bytes of a file that people write; the largest shipped theme file has 12 kB
 
@@ -133,6 +131,8 @@ def read_text(path: Path) -> str:
 
 def parse_document(path: Path, text: str) -> TomlDocument:
     """The document in `text`, which stands at `path`. Raises Mistakes when it is not TOML."""
+    import tomllib  # not at the top: every command has this module, few of them a file to read
+
     try:
         return TomlDocument(path, tomllib.loads(text), text)
     except ValueError as error:  # TOMLDecodeError, and Python's own for a number of 5,000 digits
@@ -177,6 +177,8 @@ def check_table(
 
 def unknown_key(document: TomlDocument, key: str, known: tuple[str, ...], *where: str | int) -> Mistake:
     """The mistake of a key that does not exist, naming the nearest known one or all of them."""
+    from iet_watch.words import nearest
+
     if near := nearest(key, known):
         return document.mistake("unknown key %(key)s: did you mean %(nearest)s?", *where, key, key=key, nearest=near)
     return document.mistake(

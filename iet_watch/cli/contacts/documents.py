@@ -14,7 +14,6 @@ from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.cli.terminal.streams import put
 from iet_watch.locale import language, say, say_count
 from iet_watch.model.trouble import USAGE, Trouble
-from iet_watch.words import json_text
 
 if TYPE_CHECKING:
     from iet_watch.send.contacts.documents import Known
@@ -44,6 +43,7 @@ def _export_list(out: Output, space: Workspace, output: Path | None) -> None:
     from iet_watch.files.whole import write_named
     from iet_watch.send.contacts.lists import to_csv, to_xlsx, values
     from iet_watch.store.contacts import contacts
+    from iet_watch.words import json_text
 
     db, now = session.read_database(space), session.now()
     some = [one for one in contacts(db) if not one.unsubscribed]
@@ -85,6 +85,7 @@ def _export_person(out: Output, space: Workspace, email: str, output: Path | Non
 def _as_json(known: Known, space: Workspace) -> str:
     from iet_watch.send.contacts.lists import values
     from iet_watch.store.times import to_text
+    from iet_watch.words import json_text
 
     years = space.settings.retention.contact_years
     return (

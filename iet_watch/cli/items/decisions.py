@@ -19,12 +19,12 @@ from iet_watch.cli.terminal.options import (
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import language, say, say_count
-from iet_watch.model.decisions import STATUS_OF, Decision, Ruling
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from iet_watch.desk.deciding.decisions import RulingsGiven
+    from iet_watch.model.decisions import Decision, Ruling
 
 RuledThemeOption = Annotated[
     str | None,
@@ -70,6 +70,7 @@ def _command(ruling: Ruling) -> Callable[..., None]:
 def _tell_ruled(out: Output, ruling: Ruling, ruled: RulingsGiven, zone: ZoneInfo) -> None:
     """The items; what a colleague had said of one, told as wrong where it was another ruling."""
     from iet_watch.desk.deciding.decisions import status_word
+    from iet_watch.model.decisions import STATUS_OF
 
     done = status_word(STATUS_OF[ruling])
     for item in ruled.items:
@@ -84,6 +85,7 @@ def _of_other(decision: Decision, zone: ZoneInfo) -> str:
     """« 12  cyber : écarté par Camille le 20/11/2026 à 09:10 (hors sujet) »"""
     from iet_watch.desk.deciding.decisions import status_word
     from iet_watch.locale.dates import moment_words
+    from iet_watch.model.decisions import STATUS_OF
 
     told = say(
         "%(id)s  before, for %(theme)s: %(status)s by %(who)s on %(moment)s",

@@ -23,7 +23,6 @@ from iet_watch.cli.terminal.options import (
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, group
 from iet_watch.locale import say, say_count, word
-from iet_watch.model.decisions import STATUS_OF
 from iet_watch.model.trouble import BAD_DATA, TRY_AGAIN, USAGE, Trouble
 
 if TYPE_CHECKING:
@@ -197,6 +196,7 @@ def _tell_row(out: Output, file: Path, row: RowOutcome) -> None:
 
 def _done(row: RowOutcome) -> str:
     from iet_watch.desk.deciding.decisions import status_word
+    from iet_watch.model.decisions import STATUS_OF
 
     if row.outcome == "unchanged":
         return say("unchanged")

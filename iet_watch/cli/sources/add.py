@@ -13,11 +13,11 @@ from iet_watch.cli.terminal.mistake_words import typed_query
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, word
-from iet_watch.model.sources import RIGHTS, Rights, Source
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.collect.sources.trial import Probe
+    from iet_watch.model.sources import Rights, Source
     from iet_watch.themes.theme_files import Theme
 
 
@@ -51,6 +51,7 @@ def add(
 ) -> None:
     from iet_watch.collect.sources.adding import completed, named, refuse_twice, tried
     from iet_watch.collect.sources.typed import read_kind, typed_address
+    from iet_watch.model.sources import Source
     from iet_watch.themes.writing import add_sources, source_table
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
@@ -82,6 +83,7 @@ def add(
 
 def _check_words(rights: str, require: str | None, selector: str, links: str) -> None:
     """Options that can be judged before anybody is asked. Raises Trouble."""
+    from iet_watch.model.sources import RIGHTS
     from iet_watch.query.parsing import parse_equation
     from iet_watch.themes.listing_rules import check_pattern, check_selector
 
@@ -100,6 +102,8 @@ def _check_words(rights: str, require: str | None, selector: str, links: str) ->
 
 
 def _rights(text: str) -> Rights:
+    from iet_watch.model.sources import RIGHTS
+
     return next(right for right in RIGHTS if right == text)
 
 

@@ -12,13 +12,13 @@ from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.options import JsonOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import Phrase, language, later, say, say_count, typed, word
-from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_DATA, UNREACHABLE
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from iet_watch.collect.sources.trial import Probe
+    from iet_watch.model.sources import Source
     from iet_watch.workspace.folder import Workspace
 
 SAMPLES = 3

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
 from iet_watch.locale import language, number, say
-from iet_watch.model.items import Status
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.desk.deciding.groupings import Hand
     from iet_watch.model.decisions import Speaker
+    from iet_watch.model.items import Status
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 

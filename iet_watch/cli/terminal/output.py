@@ -8,7 +8,6 @@ from typing import Any
 
 from iet_watch.cli.terminal.streams import finish, give_up, put
 from iet_watch.locale import say
-from iet_watch.words import json_text
 
 SCHEMA_VERSION = 1
 
@@ -43,6 +42,8 @@ class Output:
 
     def show_json(self, **values: Any) -> None:
         """The result as one JSON object, on stdout. The caller has asked `json` first: values cost work."""
+        from iet_watch.words import json_text
+
         put(json_text({"schema_version": SCHEMA_VERSION, **values}, indent=1))
 
 

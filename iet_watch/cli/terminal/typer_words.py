@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from iet_watch.cli.terminal.plain_values import take_as_they_are
 from iet_watch.locale import say
-from iet_watch.words import nearest
 
 
 class Words:
     """Mixed into Typer's classes: its fixed English words, in the reader's language."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        take_as_they_are(self.params)  # type: ignore[attr-defined]
+
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
             option.help = say("Show this help and exit.")
+            take_as_they_are([option])
         return option
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
@@ -57,6 +63,13 @@ def group(help_text: str, **options: Any) -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
         **options,
     )
+
+
+def nearest(typed: str, known: Iterable[str]) -> str | None:
+    """As `words.nearest`, loaded when something was mistyped."""
+    from iet_watch.words import nearest
+
+    return nearest(typed, known)
 
 
 def usage_words(error: typer.TyperException) -> str:
