@@ -72,6 +72,8 @@ def add(
     if out.json:
         years = space.settings.retention.contact_years
         out.show_json(dry_run=dry_run, contact=values(contact, years, now) if contact else None)
+    if contact and contact.basis == "consentement" and not contact.proof:
+        out.tell(say("consent without a proof: say when and how it was given"))
     out.tell(say("Nothing was written.") if dry_run else say("%(email)s is on the list.", email=address))
 
 

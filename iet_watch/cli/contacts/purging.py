@@ -21,7 +21,7 @@ READS_KEPT = timedelta(days=396)  # thirteen months: which mails that came back 
 
 def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     from iet_watch.send.contacts import wishes
-    from iet_watch.store.contacts import empty_log
+    from iet_watch.send.contacts.traces import scrubbed
     from iet_watch.store.returns import drop_reads
 
     out, now = Output(json_output, quiet), session.now()
@@ -31,15 +31,19 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
         gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
         if not dry_run:
             drop_reads(db, now - READS_KEPT)
-        emptied = dry_run or not gone or empty_log(db)
+        clean = dry_run or not gone or scrubbed(db, space, {one.contact.email for one in gone})
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired
     if out.json:
         out.show_json(dry_run=dry_run, contacts_expired=expired, contacts_unsubscribed=unsubscribed)
     else:
         _tell(out, expired, unsubscribed, dry_run=dry_run)
-    if not emptied:
-        out.warn(say("The database is in use: its log holds traces until the next purge."))
+    if not clean:
+        out.warn(
+            say(
+                "The database is in use, or the disk is full: its file may hold traces until a contact is erased again."
+            )
+        )
 
 
 def _tell(out: Output, expired: int, unsubscribed: int, *, dry_run: bool) -> None:

@@ -37,14 +37,26 @@ def wipe(db: Database, space: Workspace, emails: Set[str]) -> Traces:
     `emails`: the ways in which the address was written. SQLite overwrites what is deleted; pages of before that, when
     rows moved, may still hold it: then the whole file is written anew, which takes as long as the database is large.
     """
-    wanted = [email.encode().lower() for email in emails]
     rows = tuple(one for email in emails for one in _rows(db, email))
+    gone = scrubbed(db, space, emails, elsewhere=bool(rows))
+    return Traces(rows, tuple(_files(space.root, _bytes(emails))), gone)
+
+
+def scrubbed(db: Database, space: Workspace, emails: Set[str], *, elsewhere: bool = False) -> bool:
+    """Whether the database's file and its log are free of addresses that were erased from it, made so where need be.
+
+    `elsewhere`: one of them stands in another table, so that the file may hold it.
+    """
+    wanted = _bytes(emails)
     emptied = empty_log(db)
     if _holds(space.database, wanted):
         emptied = _written_anew(db)
     log = space.database.with_name(space.database.name + "-wal")
-    gone = emptied and not _holds(log, wanted) and (bool(rows) or not _holds(space.database, wanted))
-    return Traces(rows, tuple(_files(space.root, wanted)), gone)
+    return emptied and not _holds(log, wanted) and (elsewhere or not _holds(space.database, wanted))
+
+
+def _bytes(emails: Iterable[str]) -> list[bytes]:
+    return [email.encode().lower() for email in emails]
 
 
 def _written_anew(db: Database) -> bool:

@@ -42,6 +42,12 @@ def test_whoever_is_forgotten_leaves_no_byte_in_the_database_but_a_fingerprint(d
     assert (again.code, again.json["known"]) == (0, False)
 
 
+def test_in_a_shared_folder_the_team_reads_the_secret_as_it_reads_the_database(desk: Desk) -> None:
+    (desk.root / "data").chmod(0o2770)
+    desk("contact", "forget", ZOE)
+    assert stat.S_IMODE((desk.root / "data" / ".contacts.key").stat().st_mode) == 0o640
+
+
 def test_forgetting_tells_where_the_address_stands_that_no_command_may_change(desk: Desk) -> None:
     (desk.root / "notes.md").write_text(f"Appeler {ZOE.upper()} lundi.", encoding="utf-8")
     desk("contact", "add", "another@structure.example")
