@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.run_report import Order, Progress, Report
     from iet_watch.model.sources import SourceOutcome
+    from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import ThemeFiles
     from iet_watch.workspace.folder import Workspace
 
@@ -86,9 +87,29 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     with exclusive_run(space), _progress() as progress:
         db = session.write_database(space)
         try:
-            return run_collecting(space, db, order, now, progress)
+            mailed = _read_mailboxes(space, db, order, now)
+            report = run_collecting(space, db, order, now, progress)
+            report.sources += mailed
+            return report
         finally:
             db.close()
+
+
+def _read_mailboxes(space: Workspace, db: Database, order: Order, now: datetime) -> list[SourceOutcome]:
+    """What people have sent, before the web is asked, so that the pages of its links are read in the same run."""
+    from iet_watch.collect.run.run_report import watched_sources
+
+    if all(one.source.on_the_web for one in watched_sources(order)):
+        return []
+    from iet_watch.cli.terminal.remarks import comment_on
+    from iet_watch.collect.contributions.mailboxes import read_mailboxes
+    from iet_watch.workspace.people import read_people
+
+    read = read_mailboxes(space, db, order, read_people(space), now)
+    comment_on(space, read.added)
+    for name, reason in read.ignored:
+        tell(say("%(where)s: %(expression)s", where=name, expression=word(reason.message, reason.args)))
+    return read.outcomes
 
 
 @contextmanager

@@ -18,7 +18,18 @@ from iet_watch.cli import collect, mailbox, readership, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
 from iet_watch.cli.desk import desk
-from iet_watch.cli.items import decisions, digests, emerging_terms, groupings, listing, sayings, search, sheets, stories
+from iet_watch.cli.items import (
+    add,
+    decisions,
+    digests,
+    emerging_terms,
+    groupings,
+    listing,
+    sayings,
+    search,
+    sheets,
+    stories,
+)
 from iet_watch.cli.review import command as review
 from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
@@ -70,6 +81,7 @@ def options(
 for module in (
     start,
     collect,
+    add,
     theme_files,
     known_sources,
     listing,

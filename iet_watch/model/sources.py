@@ -9,9 +9,10 @@ from typing import Literal
 
 from iet_watch.model.trouble import Breakdown, Failure, Outcome
 
-SourceKind = Literal["feed", "page", "sitemap", "watch"]
+SourceKind = Literal["feed", "page", "sitemap", "watch", "mailbox"]
 Rights = Literal["open", "title-link", "licensed"]
-SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page", "sitemap", "watch")
+SOURCE_KINDS: tuple[SourceKind, ...] = ("feed", "page", "sitemap", "watch", "mailbox")
+WEB_KINDS: tuple[SourceKind, ...] = ("feed", "page", "sitemap", "watch")  # those that are asked by their address
 RIGHTS: tuple[Rights, ...] = ("open", "title-link", "licensed")
 
 
@@ -21,6 +22,9 @@ class Source:
 
     Of a `page`, `selector` (CSS) says where its links to articles stand, `links` (a regular expression) how their
     addresses look; without them they are found by what they look like.
+
+    A `mailbox` is no address of the web: `maildir:courrier` names a folder of the workspace, `imap:INBOX` one of the
+    server in `[mail]`; `level`: how far what comes into it may go, empty where the mails say it.
     """
 
     title: str
@@ -32,6 +36,12 @@ class Source:
     rights: Rights = "title-link"
     selector: str = ""
     links: str = ""
+    level: str = ""
+
+    @property
+    def on_the_web(self) -> bool:
+        """Whether it is asked by its address."""
+        return self.kind != "mailbox"
 
 
 @dataclass(frozen=True)

@@ -419,3 +419,13 @@ def _stored(row: sqlite3.Row) -> Stored:
 def _reasons_to_text(reasons: tuple[Reason, ...]) -> str:
     rows = [[r.where, r.expression, r.count, r.points, r.rarity, r.weight] for r in reasons]
     return json.dumps(rows, ensure_ascii=False)
+
+
+def sighted_items(db: Database, source_url: str, keys: Iterable[str]) -> dict[str, int]:
+    """The items that a source brought, by their addresses or their identifiers among `keys`."""
+    rows = db.execute(
+        "select item, key.value as key from sighting join json_each(?) as key "
+        "on key.value in (sighting.url, sighting.identifier) where source_url = ? order by item",
+        [json.dumps(list(keys)), source_url],
+    )
+    return {row["key"]: row["item"] for row in rows}

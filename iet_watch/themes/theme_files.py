@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
 from iet_watch.locale import Phrase, later
+from iet_watch.model.levels import LEVELS
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
@@ -22,6 +23,7 @@ from iet_watch.words import fingerprint
 RULES = "3"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048
+MAILBOX = re.compile(r"(maildir|imap):([^\x00-\x1f]*)")
 
 THEME_KEYS: Mapping[str, type] = {
     "title": str,
@@ -42,6 +44,7 @@ SOURCE_KEYS: Mapping[str, type] = {
     "rights": str,
     "selector": str,
     "links": str,
+    "level": str,
 }
 
 
@@ -251,6 +254,11 @@ class _Reader:
         url = self._text("sources", n, "url")
         if re.match(r"\w*:/*[^/?#]*@", url):  # not shown: messages end up in logs
             self._wrong("an address with a name and password in it is not asked", "sources", n, "url")
+        elif table.get("kind") == "mailbox":
+            if url and not MAILBOX.fullmatch(url):
+                self._wrong(
+                    "%(url)s is no mailbox: expected maildir:FOLDER or imap:FOLDER", "sources", n, "url", url=url
+                )
         elif url and not _is_web_address(url):
             self._wrong("%(url)s is not a web address: expected http:// or https://", "sources", n, "url", url=url)
         if len(url) > URL_LIMIT:
@@ -265,6 +273,7 @@ class _Reader:
             rights=self._choice(table, RIGHTS, n, "rights", default="title-link"),
             selector=self._rule(table, n, "selector", check_selector),
             links=self._rule(table, n, "links", check_pattern),
+            level=self._choice(table, LEVELS, n, "level") if "level" in table else "",
         )
 
     def _rule(self, table: Mapping[str, Any], n: int, key: str, check: Callable[[str], Failure | None]) -> str:

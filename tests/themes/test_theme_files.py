@@ -132,7 +132,8 @@ WRONG: list[tuple[str, str, list[Place]]] = [
             (
                 6,
                 11,
-                "unknown key adress: expected one of title, url, kind, lang, active, require, rights, selector, links",
+                "unknown key adress: expected one of title, url, kind, lang, active, require, rights, selector, "
+                "links, level",
             ),
             (10, 9, "unknown key actif: did you mean active?"),
         ],
@@ -172,7 +173,7 @@ WRONG: list[tuple[str, str, list[Place]]] = [
     (
         "unknown kind",
         HEAD + SOURCE + "kind = 'rss'\n",
-        [(6, 9, "kind: rss is not known, expected feed, page, sitemap, watch")],
+        [(6, 9, "kind: rss is not known, expected feed, page, sitemap, watch, mailbox")],
     ),
     (
         "unknown rights",
@@ -240,7 +241,7 @@ WRONG: list[tuple[str, str, list[Place]]] = [
             (2, 17, "the query stops too early: expected a word after the last operator"),
             (5, 10, "this parenthesis is never closed"),
             (8, 8, "journal.example is not a web address: expected http:// or https://"),
-            (9, 9, "kind: rss is not known, expected feed, page, sitemap, watch"),
+            (9, 9, "kind: rss is not known, expected feed, page, sitemap, watch, mailbox"),
         ],
     ),
 ]

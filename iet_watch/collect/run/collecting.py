@@ -67,7 +67,7 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
     report = Report(now, tuple(t.slug for t in order.themes if not order.only or t.slug in order.only))
     mend_walls(db, judge, now)
     rejudge(db, judge)
-    watched = watched_sources(order)
+    watched = [one for one in watched_sources(order) if one.source.on_the_web]
     async with asking(settings, store.held_hosts(db, now), resolve=order.resolve) as asker:
         asker.mining.remember(store.reservation_rules(db), now)
         workers, writer = Workers(order.themes, max(1, min(MOST_WORKERS, len(watched)))), Writer(db)

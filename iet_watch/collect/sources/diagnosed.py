@@ -48,7 +48,8 @@ def each_once(listed: Iterable[KnownSource]) -> list[KnownSource]:
 def ill_sources(db: Database, themes: Iterable[Theme], now: datetime) -> list[Source]:
     """Those that are ill and worth asking: not the ones that are closed for good."""
     active = [one for one in each_once(known_sources(db, themes, now)) if one.source.active]
-    return [one.source for one in active if one.diagnosis.ill and one.diagnosis.state != "gone"]
+    ill = [one for one in active if one.diagnosis.ill and one.diagnosis.state != "gone"]
+    return [one.source for one in ill if one.source.on_the_web]
 
 
 def counted(listed: Iterable[KnownSource]) -> dict[State, int]:

@@ -20,7 +20,7 @@ from xml.sax.saxutils import quoteattr
 
 from iet_watch.files.decoding import decoded
 from iet_watch.judge.identity.addresses import safe_address
-from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
+from iet_watch.model.sources import RIGHTS, WEB_KINDS, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.query.parsing import QueryMistake, parse_equation
 from iet_watch.themes.listing_rules import check_pattern, check_selector
@@ -108,7 +108,7 @@ def write_opml(themes: Iterable[Theme], title: str, now: datetime | None) -> str
     ]
     for theme in themes:
         lines.append(f"    <outline{_written({'text': theme.title, f'{PREFIX}:theme': theme.slug})}>")
-        lines += [f"      <outline{_written(_said(source, theme))}/>" for source in theme.sources]
+        lines += [f"      <outline{_written(_said(source, theme))}/>" for source in theme.sources if source.on_the_web]
         lines.append("    </outline>")
     return "\n".join([*lines, "  </body>", "</opml>", ""])
 
@@ -214,7 +214,7 @@ def _source(attributes: Mapping[str, str], theme: str) -> Source | Failure | Non
     return Source(
         title=title or (urlsplit(url).hostname or url),
         url=url,
-        kind=_choice(attributes, "kind", SOURCE_KINDS, "feed"),
+        kind=_choice(attributes, "kind", WEB_KINDS, "feed"),
         lang=_language(attributes),
         active=attributes.get(f"{PREFIX}:active", "").lower() != "false",
         require=attributes.get(f"{PREFIX}:require") or None,

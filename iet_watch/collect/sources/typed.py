@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from iet_watch.collect.web.network import without_login
 from iet_watch.judge.identity.addresses import safe_address
-from iet_watch.model.sources import SOURCE_KINDS, Source, SourceKind
+from iet_watch.model.sources import WEB_KINDS, Source, SourceKind
 from iet_watch.model.trouble import BAD_DATA, USAGE, Trouble
 from iet_watch.themes.theme_files import Theme
 
@@ -31,8 +31,8 @@ def typed_address(text: str) -> str:
 
 def read_kind(text: str | None) -> SourceKind:
     """The kind of source that `text` names. Raises Trouble."""
-    for kind in SOURCE_KINDS:
+    for kind in WEB_KINDS:
         if text in (kind, None):
             return kind
     raise Trouble("unknown kind %(found)s: expected one of %(expected)s", code=USAGE, found=text,
-                  expected=", ".join(SOURCE_KINDS))  # fmt: skip
+                  expected=", ".join(WEB_KINDS))  # fmt: skip

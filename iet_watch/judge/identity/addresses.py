@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from courlan import normalize_url
 
@@ -125,6 +125,21 @@ def _telling(query: str) -> str:
     kept = sorted((one for one in said if any(one) and not _tracks(*one)), key=lambda one: one[0])
     written = [[quote_plus(part, errors="surrogateescape") for part in one if part] for one in kept]
     return "&".join("=".join(parts) for parts in written)
+
+
+def without_tracking(url: str) -> str:
+    """A safe address as people open it, without the parameters that measure an audience or tell one reader."""
+    address, mark_sign, fragment = url.partition("#")
+    address, _, query = address.partition("?")
+    kept = [one for one in query.split("&") if one and not _tracks(*_named(one))]
+    measured = any(_tracks(name, value) for name, value in parse_qsl(fragment))
+    ending = "" if measured else mark_sign + fragment
+    return address + ("?" + "&".join(kept) if kept else "") + ending
+
+
+def _named(parameter: str) -> tuple[str, str]:
+    name, _, value = parameter.partition("=")
+    return unquote_plus(name), unquote_plus(value)
 
 
 def is_home(canonical_url: str) -> bool:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from iet_watch.model.sources import Source
 from iet_watch.themes.theme_files import Theme
 
 # Names that never leave a network (RFC 6761, RFC 6762, RFC 8375, and the usual ones of intranets).
@@ -28,9 +29,12 @@ def public_sources(themes: Iterable[Theme], intranets: Iterable[str]) -> tuple[T
     """`themes` with the sources that are watched and that anyone may know of."""
     hidden = tuple(intranets)
     return tuple(
-        replace(theme, sources=tuple(one for one in theme.sources if one.active and on_the_web(one.url, hidden)))
-        for theme in themes
+        replace(theme, sources=tuple(one for one in theme.sources if _is_public(one, hidden))) for theme in themes
     )
+
+
+def _is_public(source: Source, hidden: Iterable[str]) -> bool:
+    return source.active and source.on_the_web and on_the_web(source.url, hidden)
 
 
 def _host(server: str) -> str:

@@ -1,0 +1,256 @@
+"""`add`: a link, a mail, a note from the field."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iet_watch.cli.items.formats import Level
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.options import JsonOption, QuietOption, WhoOption, WriteNothingOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.cli.terminal.remarks import comment_on
+from iet_watch.cli.terminal.typer_words import Command
+from iet_watch.locale import Phrase, say, say_count, word
+from iet_watch.model.levels import Level as KnownLevel
+from iet_watch.model.trouble import BAD_DATA, NO_INPUT, USAGE, Failure, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.collect.contributions.bringing import Added
+    from iet_watch.collect.contributions.brought import Bringing, Brought
+    from iet_watch.workspace.folder import Workspace
+
+STDIN = "-"
+MOST_FOLLOWED = 30  # counters that one mail has us ask
+NOTES = (".md", ".markdown", ".txt")
+
+WhatArgument = Annotated[
+    str, typer.Argument(metavar="URL|FILE.eml|FILE.md|-", help=say("A link, a mail, a note; - for standard input."))
+]
+ForThemeOption = Annotated[
+    str | None, typer.Option("--theme", metavar="THEME", help=say("For this theme, whatever its equation says."))
+]
+AddedLevelOption = Annotated[
+    Level | None,
+    typer.Option("--level", help=say("How far it may go; a link: public, a note: partenaires, unless you say.")),
+]
+FollowOption = Annotated[
+    bool, typer.Option("--follow", help=say("Ask the counters of a newsletter whose links hold no address."))
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("add", cls=Command, help=say("Bring a link, a mail or a note; it is judged like what is collected."))(
+        add
+    )
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given, read: what it brings, the links that only a counter knows, the level that it says itself."""
+
+    found: Sequence[Brought]
+    opaque: Sequence[tuple[str, str]] = ()
+    level: KnownLevel | None = None
+
+
+def add(
+    what: WhatArgument,
+    theme: ForThemeOption = None,
+    level: AddedLevelOption = None,
+    who: WhoOption = None,
+    follow: FollowOption = False,
+    dry_run: WriteNothingOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    from iet_watch.collect.contributions.brought import Bringing
+
+    out, space = Output(json_output, quiet), session.writing_workspace(Output(json_output, quiet))
+    arguments.check_theme(theme, space)
+    speaker = arguments.speaker(who)
+    given = read_given(what, speaker.who)
+    by = Bringing(speaker.who, level.value if level else given.level, theme or "")
+    if dry_run:
+        _tell_plan(out, given, by)
+        return
+    added = _taken_in(space, _with_pages(out, space, given, follow=follow), by)
+    comment_on(space, added, speaker)
+    _tell_added(out, added, () if follow else given.opaque)
+
+
+def read_given(what: str, contributor: str) -> Given:
+    """What stands behind an address, the name of a file or `-`. Raises Trouble, Mistakes."""
+    from iet_watch.mail.letters import READ_BYTES
+
+    if what.lower().startswith(("http://", "https://")):
+        return _link(what)
+    if what == STDIN:
+        return _by_content(sys.stdin.buffer.read(READ_BYTES + 1), contributor)
+    path = Path(what)
+    data = _bytes(path)
+    if path.suffix.lower() == ".eml":
+        return _mail(data, path, contributor)
+    if path.suffix.lower() in NOTES:
+        return _note(data, path, contributor)
+    raise Trouble(
+        "%(found)s: expected an address in http:// or https://, a mail in .eml, a note in .md or .txt, or -",
+        code=USAGE, found=what,
+    )  # fmt: skip
+
+
+def _bytes(path: Path) -> bytes:
+    from iet_watch.mail.letters import READ_BYTES
+
+    try:
+        with path.open("rb") as file:
+            return file.read(READ_BYTES + 1)
+    except OSError as error:
+        raise Trouble(
+            "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
+        ) from error
+
+
+def _link(text: str) -> Given:
+    from iet_watch.collect.contributions.brought import Brought
+    from iet_watch.judge.identity.addresses import safe_address, without_tracking
+    from iet_watch.model.items import Entry
+
+    url = without_tracking(safe_address(text))
+    if not url:
+        raise Trouble("%(url)s is not a web address: expected http:// or https://", code=USAGE, url=text[:80])
+    return Given([Brought(Entry("", url, url), "")])
+
+
+def _by_content(data: bytes, contributor: str) -> Given:
+    """What came on standard input: a mail by its headers, an address by itself, else a note."""
+    from iet_watch.mail.letters import read_letter
+
+    path = Path("stdin")
+    if not isinstance(read_letter(data), Failure):
+        return _mail(data, path, contributor)
+    text = data.decode("utf-8", "replace").strip()
+    if text.lower().startswith(("http://", "https://")) and len(text.split()) == 1:
+        return _link(text)
+    return _note(data, path, contributor)
+
+
+def _mail(data: bytes, path: Path, contributor: str) -> Given:
+    from iet_watch.collect.contributions.mail_links import from_letter
+    from iet_watch.mail.letters import read_letter
+
+    letter = read_letter(data, str(path))
+    if isinstance(letter, Failure):
+        raise Trouble("%(path)s: %(reason)s", code=BAD_DATA, path=path, reason=word(letter.message, letter.args))
+    brought = from_letter(letter, contributor)
+    return Given(brought.found, brought.opaque, brought.level)
+
+
+def _note(data: bytes, path: Path, contributor: str) -> Given:
+    from iet_watch.collect.contributions.notes import NOTE_BYTES, read_note
+    from iet_watch.files.tables import whole_text
+
+    if len(data) > NOTE_BYTES:
+        raise Trouble("%(path)s is larger than %(limit)s bytes", code=BAD_DATA, path=path, limit=NOTE_BYTES)
+    text = whole_text(data, path).removeprefix("\ufeff").replace("\r\n", "\n")
+    if not text.strip():
+        raise Trouble("%(path)s holds no item", code=BAD_DATA, path=path)
+    note = read_note(text, path, contributor)
+    return Given([note.brought], level=note.level)
+
+
+def _with_pages(out: Output, space: Workspace, given: Given, *, follow: bool) -> list[Brought]:
+    """The same, with the page of an address that was typed, and with what counters lead to where they are followed."""
+    typed = [one.entry.url for one in given.found if not one.entry.title]
+    asked = typed + [url for url, _ in given.opaque[:MOST_FOLLOWED] if follow]
+    if not asked:
+        return list(given.found)
+    from iet_watch.collect.contributions.mail_links import link_brought
+    from iet_watch.collect.contributions.pages import read_pages
+    from iet_watch.store.intake import held_hosts
+
+    db = session.read_database(space)
+    held = held_hosts(db, session.now())
+    db.close()
+    found = [one for one in given.found if one.entry.title]
+    for url, page in zip(asked, read_pages(space.settings.collect, held, asked), strict=True):
+        if not isinstance(page, Failure):
+            found.append(link_brought(page))
+        elif url in typed:
+            found.append(_without_page(out, url, page))
+        else:
+            out.warn(f"  {url}\n    {word(page.message, page.args)}")
+    return found
+
+
+def _without_page(out: Output, url: str, failure: Failure) -> Brought:
+    """A link whose page could not be read: the next run tries again, unless there is none. Raises Trouble."""
+    from iet_watch.collect.contributions.mail_links import link_brought
+    from iet_watch.model.items import Entry
+
+    reason = word(failure.message, failure.args)
+    if failure.status in (404, 410):
+        raise Trouble("%(url)s: %(reason)s; nothing was added", code=NO_INPUT, url=url, reason=reason)
+    out.warn(say("%(url)s: %(reason)s; added under its address", url=url, reason=reason))
+    return link_brought(Entry("", url, url))
+
+
+def _taken_in(space: Workspace, found: Sequence[Brought], by: Bringing) -> list[Added]:
+    from iet_watch.collect.contributions.bringing import bring
+    from iet_watch.collect.contributions.brought import Contribution
+    from iet_watch.workspace.lock import exclusive_run
+
+    files = session.theme_files(space)
+    with exclusive_run(space):
+        db = session.write_database(space)
+        added = bring(space, db, files, [Contribution(one, by) for one in found], session.now())
+        db.close()
+    return added
+
+
+def _tell_plan(out: Output, given: Given, by: Bringing) -> None:
+    if out.json:
+        plan = [
+            {"url": one.entry.url or None, "title": one.entry.title, "level": by.level_of(one)} for one in given.found
+        ]
+        out.show_json(dry_run=True, items=plan, not_followed=[url for url, _ in given.opaque])
+    for one in given.found:
+        out.show(f"{by.level_of(one)}  {one.entry.title or one.entry.url}")
+    _tell_opaque(out, given.opaque)
+    out.tell(say("Nothing was written."))
+
+
+def _tell_added(out: Output, added: Sequence[Added], opaque: Sequence[tuple[str, str]]) -> None:
+    if out.json:
+        out.show_json(items=[_values(one) for one in added], not_followed=[url for url, _ in opaque])
+    for one in added if not out.quiet else ():
+        themes = ", ".join(one.item.themes) or say("no theme")
+        there = "" if one.new else " – " + say("there already")
+        out.show(f"{one.item.id}  {one.item.title}  [{themes}; {one.item.level}]{there}")
+    _tell_opaque(out, opaque)
+    if added:
+        out.tell(say("Next: iet-watch show %(id)s, then keep, drop or later.", id=added[0].item.id))
+
+
+def _values(one: Added) -> dict[str, object]:
+    item = one.item
+    return {
+        "id": item.id, "url": item.url or None, "title": item.title, "level": item.level,
+        "contributor": item.contributor, "themes": dict(item.themes), "new": one.new,
+    }  # fmt: skip
+
+
+def _tell_opaque(out: Output, opaque: Sequence[tuple[str, str]]) -> None:
+    if opaque:
+        out.tell(
+            say_count(
+                "%(count)s link leads through a counter that alone knows where: --follow asks it.",
+                "%(count)s links lead through a counter that alone knows where: --follow asks it.",
+                len(opaque),
+            )
+        )

@@ -1,0 +1,150 @@
+"""A mail that somebody wrote or forwarded: the links to articles in it, its own words, or a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from lxml import etree, html
+
+from iet_watch.collect.contributions.brought import Brought
+from iet_watch.collect.contributions.trackers import undone
+from iet_watch.collect.documents.address_words import title_from_address
+from iet_watch.collect.documents.pages.listing_pages import story_links
+from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
+from iet_watch.mail.letters import Letter
+from iet_watch.model.items import Entry
+from iet_watch.model.levels import LEVELS, Level
+from iet_watch.model.trouble import Failure
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fingerprint, fold, one_line
+
+MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty articles
+REMARK_LIMIT = 1000  # characters
+_BASE = "https://courriel.invalid/"  # a mail has no address (RFC 6761)
+# What newsletters hold beside articles, by the words of a link.
+_FURNITURE = re.compile(
+    r"desinscri|desabonn|unsubscribe|opt.?out|(?:voir|lire|version|ouvrir|afficher).{0,25}(?:en ligne|navigateur|web)|"
+    r"view .{0,20}(?:online|browser)|preferences?\b|mentions legales|confidentialite|privacy|gerer (?:mes|vos|mon)|"
+    r"manage (?:your|my)|transfer(?:er|ez)|forward|partager|share (?:on|this)|suivez.nous|follow us|"
+    r"mettre a jour (?:mes|vos)|"
+    r"^(?:facebook|twitter|x|linkedin|instagram|youtube|mastodon|bluesky|contact(?:ez.nous)?|accueil|home)$"
+)
+_NETWORKS = re.compile(r"^(?:www\.)?(?:facebook|twitter|x|linkedin|instagram|youtube|tiktok)\.com$")
+_FORWARDED = re.compile(
+    r"^[\s>*_-]*(?:-+\s*(?:message transfere|message d'origine|forwarded message|original message)|"
+    r"debut du message (?:transfere|reexpedie)|begin forwarded message|_{10,}$|-{10,}$|(?:de|from) ?: .+)"
+)
+_URL = re.compile(r"https?://[^\s<>\"'«»()\[\]]+[^\s<>\"'«»()\[\].,;:!?]")
+_LEVEL = re.compile(rf"\[({'|'.join(LEVELS)})\]", re.IGNORECASE)
+_SUBJECT_MARKS = re.compile(r"^(?:(?:re|tr|fw|fwd)\s*:\s*)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MailBrought:
+    """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it."""
+
+    found: tuple[Brought, ...]
+    opaque: tuple[tuple[str, str], ...] = ()
+    level: Level | None = None
+
+
+def from_letter(letter: Letter, contributor: str) -> MailBrought:
+    """The articles that a mail leads to; one without links to any is a note of whoever wrote it."""
+    found, opaque = _links(letter)
+    level = next((one for one in LEVELS if f"[{one}]" in letter.subject.lower()), None)
+    if not found and not opaque:
+        return MailBrought((_note(letter, contributor),), level=level)
+    remark = _own_words(letter, len(found) + len(opaque))
+    brought = tuple(link_brought(entry, remark) for entry in found)
+    return MailBrought(brought[:MOST_LINKS], tuple(opaque), level)
+
+
+def link_brought(entry: Entry, remark: str = "") -> Brought:
+    """A link as what it leads to: its site is the source."""
+    host = (urlsplit(entry.url).hostname or "").removeprefix("www.")
+    return Brought(entry if entry.title else replace(entry, title=title_from_address(entry.url)), host, remark)
+
+
+def subject_of(letter: Letter) -> str:
+    """The subject without what programs and people put before it."""
+    return _SUBJECT_MARKS.sub("", _LEVEL.sub("", letter.subject).strip()).strip()
+
+
+def _links(letter: Letter) -> tuple[list[Entry], list[tuple[str, str]]]:
+    found, opaque = _of_markup(letter.html) if letter.html else ([], [])
+    return (found, opaque) if found or opaque else _of_text(letter.text)
+
+
+def _of_markup(markup: str) -> tuple[list[Entry], list[tuple[str, str]]]:
+    """The links of a mail in HTML, titled as those of a listing page: it is one."""
+    try:
+        tree = html.document_fromstring(markup, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return [], []
+    opaque: dict[str, str] = {}
+    for anchor in tree.iter("a"):
+        url, words = safe_address(anchor.get("href", "")), one_line(anchor.text_content(), TITLE_LIMIT)
+        address = undone(url) if url and not _FURNITURE.search(fold(words)) else ""
+        if url and not address and words and not _FURNITURE.search(fold(words)):
+            opaque.setdefault(url, words)
+        if _leads_to_an_article(address):
+            anchor.set("href", address)
+        else:
+            anchor.attrib.pop("href", None)
+    page = story_links(etree.tostring(tree, encoding="utf-8", method="html"), _BASE, pattern=".")
+    return ([] if isinstance(page, Failure) else list(page.entries)), list(opaque.items())
+
+
+def _of_text(text: str) -> tuple[list[Entry], list[tuple[str, str]]]:
+    """The links of a plain mail, each under the title that stands before it, on its line or on the one above."""
+    found, opaque = dict[str, Entry](), dict[str, str]()
+    above = ""
+    for line in text.splitlines():
+        bare = line.lstrip("> ").strip()
+        for match in _URL.finditer(bare):
+            url = safe_address(match[0])
+            title = one_line(bare[: match.start()].strip(" :–—-<("), TITLE_LIMIT) or above
+            address = "" if _FURNITURE.search(fold(title)) else undone(url)
+            if _leads_to_an_article(address):
+                telling = title if len(title.split()) > 2 else title_from_address(address)
+                found.setdefault(canonical(address), Entry(telling, address, address))
+            elif url and not address and not _FURNITURE.search(fold(title)):
+                opaque.setdefault(url, title)
+        above = "" if _URL.search(bare) else one_line(bare.rstrip(" :"), TITLE_LIMIT) or above
+    return list(found.values()), list(opaque.items())
+
+
+def _leads_to_an_article(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return bool(url) and not _NETWORKS.match(host) and not is_home(canonical(url))
+
+
+def _note(letter: Letter, contributor: str) -> Brought:
+    text = one_line(letter.text, TEXT_LIMIT)
+    entry = Entry(
+        title=one_line(subject_of(letter), TITLE_LIMIT),
+        url="",
+        identifier=letter.message_id or fingerprint(letter.subject, letter.text),
+        summary=text[:SUMMARY_LIMIT],
+        text=text,
+        published=letter.date,
+    )
+    return Brought(entry, contributor)
+
+
+def _own_words(letter: Letter, links: int) -> str:
+    """What whoever sends the mail says of its links: above what is forwarded, or the whole of a short letter."""
+    lines = letter.text.splitlines()
+    forwarded = next((n for n, line in enumerate(lines) if _FORWARDED.match(fold(line).replace("’", "'"))), None)
+    if forwarded is None and links > 2:
+        return ""  # a newsletter as it came: its words are its publisher's
+    own = _until_signature(lines[:forwarded])
+    said = (_URL.sub("", line).strip(" :<>") for line in own if not line.startswith(">"))
+    return one_line(" ".join(one for one in said if one), REMARK_LIMIT)
+
+
+def _until_signature(lines: Sequence[str]) -> Sequence[str]:
+    end = next((n for n, line in enumerate(lines) if line.rstrip() == "--" or line == "-- "), len(lines))
+    return lines[:end]

@@ -1,0 +1,156 @@
+"""Sources that are mailboxes: what people have sent since the last run becomes contributions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from iet_watch.collect.contributions.bringing import Added, bring
+from iet_watch.collect.contributions.brought import Bringing, Contribution
+from iet_watch.collect.contributions.mail_links import from_letter
+from iet_watch.collect.run.run_report import Order, WatchedSource, watched_sources
+from iet_watch.collect.web.polling import after_failure
+from iet_watch.locale import later
+from iet_watch.mail.letters import Letter
+from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, mails_by_imap, mails_in
+from iet_watch.model.levels import LEVELS
+from iet_watch.model.sources import Source, SourceOutcome
+from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
+from iet_watch.store.database import Database, writing
+from iet_watch.store.intake import remember, remembered, save_source_state, source_state
+from iet_watch.themes.theme_files import MAILBOX
+from iet_watch.words import fingerprint
+from iet_watch.workspace.folder import Workspace
+from iet_watch.workspace.people import People
+
+SINCE = timedelta(days=60)  # what an IMAP server is asked for: collect runs every six hours, holidays last a month
+READ = "mails read in "  # a key of the memory table, before the address of the source
+
+
+@dataclass
+class MailboxesRead:
+    """How each mailbox fared, what it brought, which mails were left where they are and why; filled as it goes."""
+
+    outcomes: list[SourceOutcome] = field(default_factory=list)
+    added: list[Added] = field(default_factory=list)
+    ignored: list[tuple[str, Failure]] = field(default_factory=list)
+
+
+def read_mailboxes(space: Workspace, db: Database, order: Order, people: People, now: datetime) -> MailboxesRead:
+    """Reads every mailbox that the themes list; each mail counts once. The caller holds the workspace's lock."""
+    read = MailboxesRead()
+    for watched in watched_sources(order):
+        if not watched.source.on_the_web:
+            _Mailbox(space, db, order, people, now, watched).read(read)
+    return read
+
+
+@dataclass(frozen=True)
+class _Mailbox:
+    space: Workspace
+    db: Database
+    order: Order
+    people: People
+    now: datetime
+    watched: WatchedSource
+
+    @property
+    def _source(self) -> Source:
+        return self.watched.source
+
+    def read(self, read: MailboxesRead) -> None:
+        """Takes in the mails that were not read yet, and writes how the mailbox fared."""
+        try:
+            mails = list(self._mails())
+        except Trouble as trouble:
+            read.outcomes.append(self._failed(trouble))
+            return
+        known = set(json.loads(remembered(self.db, self._key) or "[]"))
+        new = [one for one in mails if _name(one) not in known]
+        found: list[Contribution] = []
+        for one in new:
+            reason = self._against(one)
+            if reason is not None:
+                read.ignored.append((one.name, reason))
+            elif isinstance(one.letter, Letter):
+                found += self._contributions(one.letter)
+                read.ignored += self._not_followed(one.name, one.letter)
+        added = bring(self.space, self.db, self.order.files, found, self.now) if found else []
+        with writing(self.db):
+            remember(self.db, self._key, json.dumps([_name(one) for one in mails][-MOST_MAILS:]))
+        read.added += added
+        read.outcomes.append(self._fared(len(mails), sum(one.new for one in added)))
+
+    @property
+    def _key(self) -> str:
+        return READ + self._source.url
+
+    def _mails(self) -> Iterator[Arrived]:
+        found = MAILBOX.fullmatch(self._source.url)
+        assert found is not None  # the theme file was checked
+        if found[1] == "maildir":
+            return mails_in(self.space.root / found[2])
+        settings = self.space.settings.mail
+        since = (self.now - SINCE).date()
+        return mails_by_imap(replace(settings, imap_folder=found[2] or settings.imap_folder), since)
+
+    def _against(self, one: Arrived) -> Failure | None:
+        """Why a mail is no contribution."""
+        letter = one.letter
+        if isinstance(letter, Failure):
+            return letter
+        if letter.forged:
+            return Failure(one.name, later("its sender is forged, says the server that took it"))
+        if letter.automatic:
+            return Failure(one.name, later("a program wrote it"))
+        if not letter.sender or (self.people and self.people.find(letter.sender) is None):
+            sender = letter.sender or "?"
+            return Failure(one.name, later("%(sender)s is nobody that people.toml knows"), {"sender": sender})
+        return None
+
+    def _contributions(self, letter: Letter) -> list[Contribution]:
+        person = self.people.find(letter.sender)
+        who = person.name if person else letter.sender.partition("@")[0]  # an address is nobody's name in print
+        brought = from_letter(letter, who)
+        level = brought.level or next((one for one in LEVELS if one == self._source.level), None)
+        by = Bringing(who, level, decides=False)
+        return [Contribution(one, by) for one in brought.found]
+
+    def _not_followed(self, name: str, letter: Letter) -> list[tuple[str, Failure]]:
+        message = later("“%(title)s” leads through a counter that alone knows where: iet-watch add --follow asks it")
+        opaque = from_letter(letter, "").opaque
+        return [(name, Failure(url, message, {"title": title})) for url, title in opaque]
+
+    def _fared(self, mails: int, new: int) -> SourceOutcome:
+        state = source_state(self.db, self._source.url)
+        state = replace(
+            state, checked=self.now, succeeded=self.now, first_answered=state.first_answered or self.now, failures=0,
+            failing_since=None, detail="", detail_args={}, trouble="", outcome="new" if new else "unchanged",
+            last_new=self.now if new else state.last_new, answered_entries=mails, next_check=None,
+        )  # fmt: skip
+        with writing(self.db):
+            save_source_state(self.db, state)
+        return SourceOutcome(
+            self._source.url, self.watched.theme, "new" if new else "unchanged", None, mails, new, None
+        )
+
+    def _failed(self, trouble: Trouble) -> SourceOutcome:
+        reached = trouble.code != UNREACHABLE
+        args = {name: str(one) if isinstance(one, Path) else one for name, one in trouble.args_by_name.items()}
+        failure = Failure(self._source.url, trouble.message, args, reached=reached)
+        state = source_state(self.db, self._source.url)
+        interval = timedelta(hours=self.space.settings.collect.interval_hours)
+        with writing(self.db):
+            save_source_state(self.db, after_failure(state, failure, self.now, interval))
+        return SourceOutcome(self._source.url, self.watched.theme, "failed", failure=failure, reached=reached)
+
+
+def _name(one: Arrived) -> str:
+    """What a mail is known by: its number, else what it says; a Maildir renames its files."""
+    if isinstance(one.letter, Failure):
+        return fingerprint(one.name.partition(":")[0])
+    letter = one.letter
+    return fingerprint(letter.message_id or f"{letter.sender} {letter.subject} {letter.text}")

@@ -1,0 +1,1 @@
+"""What people bring: links, mails, notes; by hand or into a mailbox."""

@@ -1,0 +1,173 @@
+"""`add`: a link, a mail, a note from the field, judged and folded like the rest, with who brought it and its level."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Desk
+from tests.web import Web
+
+MAILS = Path(__file__).parent / "mails"
+PAGE = """<html lang="fr"><head><title>La barge à hydrogène | Journal</title></head><body><article>
+<h1>La barge à hydrogène est arrivée à Rouen</h1><p>{}</p></article></body></html>"""
+HTML = "text/html; charset=utf-8"
+TEXT = "La barge à hydrogène est arrivée ce matin au port de Rouen, où elle sera essayée pendant six mois. " * 8
+
+
+@pytest.fixture
+def port(desk: Desk) -> Desk:
+    desk.theme("port", "title = 'Port'\nquery = 'hydrogène OU électrolyseur'\n")
+    desk.theme("lin", "title = 'Lin'\nquery = 'lin'\n")
+    return desk
+
+
+def added(desk: Desk, what: str | Path, *options: str) -> list[Any]:
+    done = desk("add", what, "--as", "Camille", "--json", *options)
+    assert done.code == 0, done.err
+    found: list[Any] = done.json["items"]
+    return found
+
+
+def test_a_link_is_read_and_judged(port: Desk, web: Web) -> None:
+    url = web.put("/barge", PAGE.format(TEXT), Content_Type=HTML)
+    (item,) = added(port, f"{url}?utm_source=lettre")
+    assert (item["title"], item["url"]) == ("La barge à hydrogène est arrivée à Rouen", url)
+    assert (item["level"], item["contributor"], list(item["themes"]), item["new"]) == (
+        "public",
+        "Camille",
+        ["port"],
+        True,
+    )
+    assert [one["new"] for one in added(port, url)] == [False]
+    (item,) = added(port, url, "--level", "restreint")  # a person's word counts for what is there
+    assert (item["level"], item["contributor"]) == ("restreint", "Camille")
+    assert len(port.items()) == 1
+    assert "level: restreint, brought by Camille" in port("show", "1").out
+    other = web.put("/autre", PAGE.format("Rien de tel."), Content_Type=HTML)
+    assert list(added(port, other, "--theme", "lin")[0]["themes"]) == ["lin"]
+
+
+def test_a_link_without_page_is_kept_under_its_address(port: Desk, web: Web) -> None:
+    web.put("/sans/barge-a-hydrogene", "", 503)
+    done = port("add", web.url("/sans/barge-a-hydrogene"), "--as", "Camille")
+    assert (done.code, "added under its address" in done.err) == (0, True)
+    assert [item["title"] for item in port.items()] == ["Barge a hydrogene"]
+    done = port("add", web.url("/missing"), "--as", "Camille")
+    assert (done.code, "nothing was added" in done.err) == (66, True)
+    assert len(port.items()) == 1
+
+
+def test_a_forwarded_newsletter_gives_its_articles_without_its_counters(port: Desk) -> None:
+    done = port("add", MAILS / "forwarded-newsletter.eml", "--as", "Camille", "--json")
+    assert done.code == 0, done.err
+    assert [(item["title"], item["url"]) for item in done.json["items"]] == [
+        ("Honfleur accueille un électrolyseur de vingt mégawatts",
+         "https://www.portdulin.example/actualites/electrolyseur-honfleur"),
+        ("L’hydrogène à quai : trois criées s’équipent", "https://criee.example/2026/11/hydrogene-a-quai.html"),
+    ]  # fmt: skip
+    assert done.json["not_followed"] == [
+        "https://abc12.r.af.d.sendibt2.com/tr/cl/9aXb7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b"
+    ]
+    assert {item["level"] for item in done.json["items"]} == {"public"}
+    words = "les deux premiers articles me paraissent importants pour le groupe hydrogène."
+    assert port("log", 1).out.count(words) == 1
+    assert [item["new"] for item in added(port, MAILS / "forwarded-newsletter.eml")] == [False, False]
+    assert port("log", 1).out.count(words) == 1  # said once
+
+
+def test_a_mail_with_a_link_and_a_level(port: Desk) -> None:
+    (item,) = added(port, MAILS / "one-link.eml")
+    assert (item["url"], item["level"]) == ("https://www.presse.example/pompe-a-hydrogene?article=12", "restreint")
+    assert "à garder pour nous" in port("log", 1).out
+
+
+def test_a_level_that_a_person_gives_counts_for_what_is_there(port: Desk) -> None:
+    line = {"title": "Une pompe à hydrogène", "url": "https://presse.example/pompe-a-hydrogene?article=12"}
+    (port.root / "items.jsonl").write_text(json.dumps(line) + "\n")
+    assert port("import", port.root / "items.jsonl").code == 0
+    assert added(port, MAILS / "one-link.eml")[0]["level"] == "restreint"
+    assert added(port, MAILS / "one-link.eml", "--level", "public")[0]["level"] == "public"
+
+
+def test_a_mail_without_link_is_a_note_for_partners(port: Desk) -> None:
+    (item,) = added(port, MAILS / "visit.eml")
+    assert (item["title"], item["url"], item["level"]) == ("Visite de la coopérative de Bayeux", None, "partenaires")
+    assert list(item["themes"]) == ["port"]
+    (shown,) = port.items()
+    assert (shown["source"], shown["published"]) == ("Camille", "2026-11-18T07:00:00Z")
+    assert [one["new"] for one in added(port, MAILS / "visit.eml")] == [False]
+
+
+NOTE = (
+    "# Visite du chantier\n\nL’électrolyseur de **Honfleur** sera livré en mai.\n\n- [plan](https://a.example/plan)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "level"),
+    [
+        (NOTE, "Visite du chantier", "partenaires"),
+        (f"+++\ntitle = 'Honfleur'\nlevel = 'restreint'\ndate = 2026-11-12\n+++\n{NOTE}", "Honfleur", "restreint"),
+        ("L’électrolyseur sera livré en mai.", "L’électrolyseur sera livré en mai.", "partenaires"),
+    ],
+)  # fmt: skip
+def test_a_note_in_markdown(port: Desk, text: str, title: str, level: str) -> None:
+    path = port.root / "note.md"
+    path.write_text(text, encoding="utf-8")
+    (item,) = added(port, path)
+    assert (item["title"], item["level"], list(item["themes"])) == (title, level, ["port"])
+    assert [one["new"] for one in added(port, path)] == [False]
+    assert "**" not in port("show", "1").out
+
+
+def given_on_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_standard_input_is_a_mail_an_address_or_a_note(port: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = web.put("/barge", PAGE.format(TEXT), Content_Type=HTML)
+    for data in ((MAILS / "visit.eml").read_bytes(), NOTE.encode(), f"{url}\n".encode()):
+        given_on_stdin(monkeypatch, data)
+        added(port, "-")
+    assert sorted(item["title"].split()[0] for item in port.items()) == ["La", "Visite", "Visite"]
+
+
+def test_a_dry_run_asks_nobody_and_writes_nothing(port: Desk) -> None:
+    done = port("add", MAILS / "forwarded-newsletter.eml", "--dry-run", "--as", "Camille")
+    assert done.code == 0
+    assert "public  Honfleur accueille un électrolyseur" in done.out
+    assert "1 link leads through a counter that alone knows where" in done.err
+    assert not (port.root / "data" / "iet-watch.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "told"),
+    [
+        ("note.pdf", b"%PDF-1.7", 2, "expected an address in http:// or https://"),
+        ("none.md", None, 66, "cannot be read"),
+        ("empty.md", b" \n", 65, "holds no item"),
+        ("broken.eml", b"rien", 65, "this is no mail"),
+        ("note.md", b"+++\nlevel = 'secret'\n+++\nx\n", 78, "line 2"),
+        ("note.md", b"+++\nlevl = 'public'\n+++\nx\n", 78, "level"),
+        ("note.md", b"x" * 1_000_001, 65, "is larger than 1000000 bytes"),
+    ],
+)
+def test_what_cannot_be_added_is_told_in_a_sentence(
+    port: Desk, name: str, data: bytes | None, code: int, told: str
+) -> None:
+    if data is not None:
+        (port.root / name).write_bytes(data)
+    done = port("add", port.root / name, "--as", "Camille")
+    assert (done.code, len(done.err.splitlines())) == (code, 1), done.err
+    assert told in done.err
+    assert port.items() == []
+
+
+def test_an_address_that_is_none_is_told(port: Desk) -> None:
+    assert port("add", "https://user:secret@a.example/x").code == 2
