@@ -1,85 +1,91 @@
-"""Lines of answers made by chance, with words that have nothing to do there: how many are read, and how many wrongly.
+"""What a long log costs: lists, one item's story, a ruling, who owes what, with 100,000 lines and with none.
 
-    python -m bench.said [--lines 10000] [--seed 1]
-
-Nobody writes so; what people write is in `bench.answers`. These look for a line that gives a ruling nobody gave.
+`python -m bench.said` makes a watch of 10,000 items and 20,000 themes met, in memory, and prints milliseconds.
+`--lines N` asks for another length of log. It exits 1 when a list takes more than twice its time without a log.
 """
 
 from __future__ import annotations
 
-import argparse
+import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from iet_watch.desk.digests.answers import rulings_of, understood
+from iet_watch.desk.deciding.decisions import rule
+from iet_watch.desk.explaining.item_log import item_log
+from iet_watch.desk.lists.owed import owed
+from iet_watch.model.decisions import Saying, Speaker
+from iet_watch.store.database import Database, in_memory, writing
+from iet_watch.store.items import Selection, select_items
+from iet_watch.store.log import NewLine, append, log_numbers
+from iet_watch.workspace.people import People
 
-DIGEST = Path("tests/desk/digests/answers/digest.txt")
-COUNT = 8
-RULINGS: Mapping[str, Sequence[str]] = {
-    "keep": ("oui", "ok", "OK", "garder", "à garder", "je garde", "d'accord"),
-    "drop": ("non", "écarter", "à écarter", "Non", "hors sujet"),
-    "later": ("plus tard", "à revoir", "later"),
-}
-NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit")
-REASONS = (" : déjà connu", ", déjà vu", " (vu en 2025)", " car périmé")
-BETWEEN = (", ", " ; ", "\n", " ", ". ")
-NOISE = (
-    "bonjour", "merci", "dossier", "lundi", "le", "la", "de", "pour", "article", "très", "bien", "sujet", "intéressant",
-    "filière", "région", "bulletin", "réunion", "numéro", "moi", "nous", "je", "vu", "cela", "peut", "attendre", "voir",
-)  # fmt: skip
-
-
-def invented(chance: random.Random) -> tuple[str, Mapping[int, str]]:
-    """A line, and what whoever wrote it meant."""
-    meant = {n: chance.choice(list(RULINGS)) for n in chance.sample(range(1, COUNT + 1), chance.randint(1, 5))}
-    line = chance.choice(BETWEEN).join(_clauses(meant, chance))
-    if chance.random() < 0.5:
-        words = line.split(" ")
-        for _ in range(chance.randint(1, 2)):
-            words.insert(chance.randint(0, len(words)), chance.choice(NOISE))
-        line = " ".join(words)
-    return line, meant
-
-
-def _clauses(meant: Mapping[int, str], chance: random.Random) -> Iterator[str]:
-    left = list(meant)
-    while left:
-        ruling = meant[left[0]]
-        together = [n for n in left if meant[n] == ruling][: chance.choice((1, 1, 1, 2, 3))]
-        left = [n for n in left if n not in together]
-        numbers = chance.choice((", ", " et ", " ")).join(_number(n, chance) for n in together)
-        said = chance.choice(RULINGS[ruling])
-        forms = (f"{numbers} {said}", f"{numbers} : {said}", f"{said} {numbers}", f"{said} pour {numbers}")
-        yield chance.choice(forms) + (chance.choice(REASONS) if chance.random() < 0.2 else "")
-
-
-def _number(n: int, chance: random.Random) -> str:
-    return chance.choice((str(n), str(n), str(n), f"n° {n}", f"le {n}", f"{n}e", NUMBERS[n - 1]))
-
-
-def wrong(line: str, meant: Mapping[int, str], digest: str) -> Mapping[int, str] | None:
-    """The rulings that are read and were not meant; None where nothing is read."""
-    found = {n: ruling for n, (ruling, _) in rulings_of(understood(line, digest, COUNT)).items()}
-    return {n: ruling for n, ruling in found.items() if meant.get(n) != ruling} if found else None
+ITEMS, LINES = 10_000, 100_000
+THEMES = ("port", "quai")
+START = datetime(2026, 10, 1, tzinfo=UTC)
+PERIOD = (START, START + timedelta(days=92))
+SHARES: Mapping[Saying, int] = {"keep": 10, "drop": 50, "later": 10, "comment": 15, "vote": 15}
+WORST = 2.0  # times what a list takes without a log: « as fast » leaves room for the rulings that it shows
 
 
 def main() -> None:
-    """Prints the lines that are read wrongly, then how many there were."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--lines", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    chance, digest = random.Random(options.seed), DIGEST.read_text(encoding="utf-8")
-    read = bad = 0
-    for _ in range(options.lines):
-        line, meant = invented(chance)
-        found = wrong(line, meant, digest)
-        read += found is not None
-        if found:
-            bad += 1
-            print(repr(line), dict(meant), "read as", dict(found))
-    print(f"{options.lines} lines, {read} read in part or whole, {bad} wrongly")
+    lines = int(sys.argv[sys.argv.index("--lines") + 1]) if "--lines" in sys.argv else LINES
+    without, with_log = timed(watch(0)), timed(watch(lines))
+    print(f"{ITEMS} items; milliseconds without a log, with {lines} lines")
+    for name, milliseconds in without.items():
+        print(f"{name:32} {milliseconds:8.0f} {with_log[name]:8.0f}")
+    lists = [name for name in without if name.startswith("items")]
+    sys.exit(any(with_log[name] > WORST * without[name] for name in lists))
+
+
+def watch(lines: int) -> Database:
+    """A watch in memory whose log has so many lines."""
+    db = in_memory(Path("/nowhere/iet-watch.db"))
+    chance = random.Random(1)
+    with writing(db):
+        for number in range(1, ITEMS + 1):
+            url, day = f"https://a.example/{number}", START + timedelta(days=number % 90)
+            db.execute(
+                "insert into item (identity, url, canonical_url, title, summary, text, source, source_url, collected, "
+                "story, judged_by) values (?, ?, ?, ?, 'Un résumé.', ?, 'Source', '', ?, ?, 'x')",
+                [url, url, url, f"Port {number}", "Un texte de presse. " * 100, day.isoformat(), number],
+            )
+        db.execute(
+            "insert into theme_match select item.id, value, 1.0, '[]' from item, json_each(?)", [json.dumps(THEMES)]
+        )
+        append(db, (_line(chance, number) for number in range(lines)))
+    return db
+
+
+def _line(chance: random.Random, number: int) -> NewLine:
+    [said] = chance.choices(list(SHARES), list(SHARES.values()))
+    at = START + timedelta(seconds=number)
+    return NewLine(said, chance.randint(1, ITEMS), chance.choice("ABCD"), "parce que", at, chance.choice(THEMES))
+
+
+def timed(db: Database) -> dict[str, float]:
+    """The best of three of each thing that people wait for, in milliseconds."""
+    items = iter(range(1, ITEMS))
+    asked: dict[str, Callable[[], object]] = {
+        "items --theme": lambda: select_items(db, Selection(theme="port")),
+        "items --all": lambda: select_items(db, Selection(everything=True)),
+        "items --status new": lambda: select_items(db, Selection(theme="port", status="new")),
+        "one item": lambda: select_items(db, Selection(everything=True, ids=(77,))),
+        "log of one item": lambda: item_log(db, 77),
+        "number of each item's last line": lambda: log_numbers(db, range(1, 1001)),
+        "desk status": lambda: owed(db, ["port"], People(), PERIOD),
+        "keep": lambda: rule(db, [next(items)], "keep", Speaker("E"), "", PERIOD[1], "port", seen=0, insist=True),
+    }
+    return {name: min(_milliseconds(ask) for _ in range(3)) for name, ask in asked.items()}
+
+
+def _milliseconds(ask: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    ask()
+    return 1000 * (time.perf_counter() - start)
 
 
 if __name__ == "__main__":

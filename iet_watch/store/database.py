@@ -37,6 +37,7 @@ MIGRATIONS = (
     "m015_readership",
     "m016_levels",
     "m017_returns",
+    "m018_last_rulings_by_themselves",
 )
 
 BUSY_SECONDS = 30.0

@@ -36,8 +36,8 @@ def hide(db: Database, reader: str, pairs: Iterable[tuple[int, str]]) -> None:
     db.execute(
         "create temp view last_ruling as select * from main.last_ruling as ruled "
         f"where not {_OF_HIDDEN.format('ruled')} union all "
-        f"select item, theme, max(uid) as uid, id as number from decision where {_OF_HIDDEN.format('decision')} "
-        "group by item, theme"
+        "select item, theme, max(uid) as uid, id as number, ruling, at from decision "
+        f"where {_OF_HIDDEN.format('decision')} group by item, theme"
     )
     text = db.execute("select sql from main.sqlite_master where name = 'current_decision'").fetchone()[0]
     db.execute(text.replace("create view", "create temp view", 1).replace("CREATE VIEW", "create temp view", 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from iet_watch.model.decisions import LogLine
@@ -36,6 +38,15 @@ def last_words_against(db: Database, since: datetime, before: datetime) -> list[
         [to_text(since), to_text(before)],
     )
     return [read_line(row) for row in rows]
+
+
+def titles(db: Database, ids: Iterable[int]) -> dict[int, str]:
+    """What items are called, by their numbers; the address of one without title."""
+    rows = db.execute(
+        "select id, coalesce(nullif(title, ''), url) as title from item where id in (select value from json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {row["id"]: row["title"] for row in rows}
 
 
 def assignments(db: Database) -> list[LogLine]:

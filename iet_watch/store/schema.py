@@ -560,3 +560,47 @@ def m017_returns(db: Database) -> None:
         "create table soft_bounce (contact integer not null references contact (id) on delete cascade, "
         "issue text not null, status text not null, at text not null, primary key (contact, issue)) without rowid"
     )
+
+
+# The last word on a text with who and why, which few ask for: SQLite leaves the log aside where nobody does.
+_WORDS_BY_THEMSELVES = """
+select item.said_by as item, last_ruling.theme, last_ruling.ruling, log.who, log.recorded_by, log.why, last_ruling.at,
+       last_ruling.uid, last_ruling.number
+from item join last_ruling on last_ruling.item = item.id left join log on log.id = last_ruling.number
+where not exists (
+  select 1 from item as twin cross join last_ruling as later on later.item = twin.id
+  where twin.said_by = item.said_by and later.theme = last_ruling.theme and later.uid > last_ruling.uid
+)
+"""
+
+
+@migrations()
+def m018_last_rulings_by_themselves(db: Database) -> None:
+    """A last ruling holds what lists show: 20,000 of them looked up in the log one by one took 0.3 s (bench.said)."""
+    db.execute("drop view current_decision")
+    for trigger in ("log_ruled", "log_undone"):
+        db.execute(f"drop trigger {trigger}")
+    db.execute("drop table last_ruling")
+    db.execute(
+        "create table last_ruling (item integer not null references item (id), theme text not null, "
+        "uid text not null, number integer not null references log (id), ruling text not null, at text not null, "
+        "primary key (item, theme)) without rowid"
+    )
+    db.execute(
+        "insert into last_ruling select item, theme, max(uid), id, ruling, at from decision group by item, theme"
+    )
+    db.execute(
+        f"create trigger log_ruled after insert on log when new.kind in {_RULING} "
+        "and not exists (select 1 from log as undo where undo.undoes = new.uid) begin "
+        "insert into last_ruling values (new.item, new.theme, new.uid, new.id, new.kind, new.at) "
+        "on conflict (item, theme) do update set uid = excluded.uid, number = excluded.number, "
+        "ruling = excluded.ruling, at = excluded.at where excluded.uid > last_ruling.uid; end"
+    )
+    db.execute(
+        "create trigger log_undone after insert on log when new.kind = 'undo' begin "
+        "delete from last_ruling where (item, theme) = (select item, theme from log where uid = new.undoes) "
+        "and uid = new.undoes; "
+        "insert or ignore into last_ruling select item, theme, uid, id, ruling, at from decision "
+        "where (item, theme) = (select item, theme from log where uid = new.undoes) order by uid desc limit 1; end"
+    )
+    db.execute(f"create view current_decision as {_WORDS_BY_THEMSELVES}")

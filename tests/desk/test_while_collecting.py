@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 from tests.web import Web, entry, rss
 
 
+@slow
 def test_a_decision_waits_for_its_turn_while_a_run_writes(desk: Desk, web: Web) -> None:
     """A real run in a process of its own; decisions, one after the other, until it has ended."""
     desk.sources(web.put("/feed", rss(*(entry(n, f"Le port {n}") for n in range(20)))))

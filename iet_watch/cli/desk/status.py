@@ -40,7 +40,7 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
     from iet_watch.workspace.people import read_people
 
     out, space = Output(json_output), session.workspace()
-    themes = tuple(arguments.chosen_themes(theme, space))
+    themes = [one.slug for one in arguments.chosen_themes(theme, space)]
     chosen, people = arguments.quarter_or_current(quarter, space), read_people(space)
     db = session.desk_database(space)
     found = owed(db, themes, people, space.bounds(chosen))

@@ -11,8 +11,7 @@ from iet_watch.desk.deciding.blind import blinds
 from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling
 from iet_watch.store.database import Database
 from iet_watch.store.items import Selection, select_items
-from iet_watch.store.owed import assignments, count_to_rule, last_words_against
-from iet_watch.themes.theme_files import Theme
+from iet_watch.store.owed import assignments, count_to_rule, last_words_against, titles
 from iet_watch.workspace.people import People
 
 Period = tuple[datetime, datetime]  # from when, until when
@@ -43,25 +42,25 @@ class OwedByTheme:
     blind: Mapping[str, int]
 
 
-def owed(db: Database, themes: Sequence[Theme], people: People, period: Period) -> tuple[OwedByTheme, ...]:
+def owed(db: Database, themes: Sequence[str], people: People, period: Period) -> tuple[OwedByTheme, ...]:
     """What each theme waits for, of the items of a period; what was given or is ruled blind, whenever that was."""
     settlers = {person.name for person in people if person.may_approve}
     contested = _contested(last_words_against(db, *period), settlers)
     given = assignments(db)
-    titles = _titles(db, {line.item_id for line in given} | {item for item, _ in contested})
+    named = titles(db, {item for item, _ in contested})
     left = Counter((one.theme, name) for one in blinds(db) for name in one.people for _ in one.left(name))
     return tuple(
         OwedByTheme(
-            theme.slug,
-            count_to_rule(db, theme.slug, *period),
-            tuple(person.name for person in people.of_theme(theme.slug)),
-            _given(db, theme.slug, given),
+            theme,
+            count_to_rule(db, theme, *period),
+            tuple(person.name for person in people.of_theme(theme)),
+            _given(db, theme, given),
             tuple(
-                Disagreement(item, titles.get(item, ""), words)
+                Disagreement(item, named.get(item, ""), words)
                 for (item, slug), words in contested.items()
-                if slug == theme.slug
+                if slug == theme
             ),
-            {name: count for (slug, name), count in left.items() if slug == theme.slug},
+            {name: count for (slug, name), count in left.items() if slug == theme},
         )
         for theme in themes
     )
@@ -86,8 +85,3 @@ def _given(db: Database, theme: str, lines: Iterable[LogLine]) -> Mapping[str, t
         if item.status != "dropped":
             found.setdefault(to[item.id].whom, []).append(item.id)
     return {name: tuple(sorted(items)) for name, items in sorted(found.items())}
-
-
-def _titles(db: Database, ids: Iterable[int]) -> Mapping[int, str]:
-    items = select_items(db, Selection(everything=True, ids=tuple(ids)))
-    return {item.id: item.title or item.url for item in items}
