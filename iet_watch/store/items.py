@@ -125,7 +125,10 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
             "or item.id in (select item from last_ruling))"
         )
     if selection.status in ("kept", "dropped", "later"):  # the exact rule is applied once the items are whole
-        conditions.append("exists (select 1 from current_decision where item in (item.id, item.repeats))")
+        conditions.append(
+            "exists (select 1 from current_decision where item in (item.id, item.repeats) and ruling = ?)"
+        )
+        values.append(next(ruling for ruling, status in STATUS_OF.items() if status == selection.status))
     if selection.tag is not None:
         conditions.append(
             "(exists (select 1 from item_tag where item_tag.item = item.id and item_tag.tag = ?) "
