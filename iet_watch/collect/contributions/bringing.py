@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iet_watch.collect.contributions.brought import Contribution
+from iet_watch.collect.contributions.brought import CONTRIBUTION, Contribution
 from iet_watch.collect.run.whole_run import run_importing
 from iet_watch.model.items import Item
 from iet_watch.store.database import Database
@@ -34,10 +34,7 @@ def bring(
     """
     before = newest_item(db)
     run_importing(space, db, files, [one.line() for one in found], now)
-    numbers = {(one.by.source_url, one.key): 0 for one in found}
-    for source_url in dict.fromkeys(source for source, _ in numbers):
-        known = sighted_items(db, source_url, [key for source, key in numbers if source == source_url])
-        numbers |= {(source_url, key): number for key, number in known.items()}
+    numbers = sighted_items(db, CONTRIBUTION, [one.key for one in found])
     items = {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(numbers.values())))}
-    placed = ((one, numbers[one.by.source_url, one.key]) for one in found)
+    placed = ((one, numbers.get(one.key, 0)) for one in found)
     return [Added(items[number], one, number > before) for one, number in placed if number in items]

@@ -9,7 +9,7 @@ from iet_watch.collect.run.preparing import Origin
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import PARTNERS, PUBLIC, Level
 
-SOURCE_PREFIX = "contribution:"  # what stands for the address of the source, before the name of who brings it
+CONTRIBUTION = "contribution:"  # what stands for the address of the source: one note is one item, whoever brings it
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,6 @@ class Bringing:
     theme: str = ""
     decides: bool = True
 
-    @property
-    def source_url(self) -> str:
-        return f"{SOURCE_PREFIX}{self.contributor}"
-
     def level_of(self, brought: Brought) -> Level:
         """What stands on the web is for everyone; what a person wrote is for partners, unless they say otherwise."""
         return self.level or (PUBLIC if brought.entry.url else PARTNERS)
@@ -51,7 +47,7 @@ class Contribution:
 
     @property
     def key(self) -> str:
-        """What it is found again by among the things that the same person has brought."""
+        """What it is found again by among all that was brought."""
         return self.brought.entry.url or self.brought.entry.identifier
 
     def line(self) -> ImportedLine:
@@ -59,7 +55,7 @@ class Contribution:
         entry, by = self.brought.entry, self.by
         origin = Origin(
             self.brought.source,
-            by.source_url,
+            CONTRIBUTION,
             lang=entry.lang,
             reads_pages="always" if entry.url and not entry.text else "never",
             given_themes=by.theme or None,

@@ -28,7 +28,7 @@ def port(desk: Desk) -> Desk:
 
 
 def added(desk: Desk, what: str | Path, *options: str) -> list[Any]:
-    done = desk("add", what, "--as", "Camille", "--json", *options)
+    done = desk("add", what, "--json", *(options if "--as" in options else ("--as", "Camille", *options)))
     assert done.code == 0, done.err
     found: list[Any] = done.json["items"]
     return found
@@ -122,7 +122,7 @@ def test_a_note_in_markdown(port: Desk, text: str, title: str, level: str) -> No
     path.write_text(text, encoding="utf-8")
     (item,) = added(port, path)
     assert (item["title"], item["level"], list(item["themes"])) == (title, level, ["port"])
-    assert [one["new"] for one in added(port, path)] == [False]
+    assert [(one["new"], one["contributor"]) for one in added(port, path, "--as", "Paul")] == [(False, "Camille")]
     assert "**" not in port("show", "1").out
 
 

@@ -110,6 +110,19 @@ def test_what_a_colleague_has_said_since_is_a_conflict_that_shows_both(ports: De
     assert decisions(ports)["Le"][-1] == ("keep", "Camille", "transposable à Caen")
 
 
+def test_a_double_triage_hides_what_the_other_has_ruled(ports: Desk) -> None:
+    (ports.root / "people.toml").write_text("[[people]]\nname = 'Camille'\n[[people]]\nname = 'Paul'\n")
+    assert ports("desk", "blind", "port", "--people", "Camille,Paul").code == 0
+    assert ports("drop", 1, "--theme", "port", "--as", "Paul", "--why", "déjà connu").code == 0
+    done = ports("sheet", "export", ports.root / "tri.xlsx", "--to", "Camille")
+    assert done.code == 0, done.err
+    rows = answered(table(ports.root / "tri.xlsx"), {"Le": ("garder", "")})
+    assert [row[5] for row in rows[1:]] == [None] * 5  # all are there, and nothing is told of any
+    path = written(rows, ports.root / "back.xlsx")
+    assert outcomes(ports, path) == (0, [("applied", 1)])
+    assert outcomes(ports, path) == (0, [("unchanged", 1)])
+
+
 def test_an_old_sheet_counts_for_what_nobody_has_decided_since(ports: Desk) -> None:
     path = filled(ports, {"Le": ("garder", ""), "Rouen": ("écarter", "")})
     for item in (1, 2, 3):
