@@ -248,7 +248,9 @@ def _reason(read: _Line, start: int, ruling: Ruling | None) -> tuple[str, int]:
 def _contradicts(read: _Line, start: int, end: int, ruling: Ruling | None) -> bool:
     """Whether a reason may be a ruling of its own: « non 6, 2 : ok », « 3 non : oui »; not « 3 non : déjà retenu »."""
     rulings = [one.ruling for one in read.known[start:end] if one.kind == "D"]
-    first = read.known[start].ruling if start < end and read.kinds[start] in "DI" else ruling
+    if read.kinds[start:end].startswith("I"):  # « non plus » may be « non, plus tard »
+        return True
+    first = read.known[start].ruling if read.kinds[start:end].startswith("D") else ruling
     return bool(rulings) if ruling is None else first != ruling
 
 
@@ -265,7 +267,9 @@ def _words(read: _Line, start: int, besides: Ruling | Literal["any"] | None = "a
         (n for n in range(start, len(read.kinds)) if read.kinds[n] in "SPE" and _begins(read.kinds, n)), len(read.kinds)
     )
     inside = read.kinds[start:end]
-    if _TANGLED.search(inside) or (besides != "any" and _says_more(read, start, end, besides)):
+    both = "D" in inside and "N" in inside  # of another ruling, perhaps, with a word between that nobody knows
+    listed = inside[-1:] == "N" and read.kinds[end : end + 1] in ("S", "E")  # « doublon du 4 et du 6, 7 oui »
+    if both or listed or _TANGLED.search(inside) or (besides != "any" and _says_more(read, start, end, besides)):
         return "", -1
     return read.text(start, end), end
 

@@ -35,7 +35,7 @@ class AnswerWord:
 
 _RULINGS: Mapping[Ruling, tuple[str, ...]] = {
     "keep": (
-        "oui", "ouais", "oui oui", "yes", "ok", "okay", "d accord", "garder", "garde", "gardes", "gardee", "gardees",
+        "oui", "ouais", "yes", "ok", "okay", "d accord", "garder", "garde", "gardes", "gardee", "gardees",
         "a garder", "je garde", "on garde", "nous gardons", "keep", "retenir", "retenu", "retenus", "retenue",
         "a retenir", "je retiens", "on retient", "je prends", "on prend", "a prendre", "valide", "valides",
     ),
@@ -49,7 +49,7 @@ _RULINGS: Mapping[Ruling, tuple[str, ...]] = {
     ),
     "later": (
         "plus tard", "later", "a revoir", "revoir", "en attente", "a reporter", "reporter", "pas maintenant",
-        "pas tout de suite", "a revoir plus tard", "a revoir au prochain trimestre", "au prochain trimestre",
+        "pas tout de suite", "a revoir au prochain trimestre", "au prochain trimestre",
         "a revoir au prochain numero", "au prochain numero", "pour le prochain numero", "prochain numero",
     ),
 }  # fmt: skip

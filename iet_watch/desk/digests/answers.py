@@ -20,7 +20,7 @@ from iet_watch.desk.digests.own_lines import OwnLine, own_lines, sent
 from iet_watch.model.decisions import Ruling
 from iet_watch.words import words
 
-WRAPPED = 60  # characters from which on a program may have broken a line; most break at 72 to 78
+WRAPPED = range(60, 81)  # characters of a line that a program may have broken; most break at 72 to 78
 _COURTESY = frozenset(
     (
         "bonjour",
@@ -108,12 +108,18 @@ def _blocks(lines: Sequence[OwnLine]) -> Iterator[list[OwnLine]]:
     """The lines, those that a program may have broken together with what follows them."""
     block: list[OwnLine] = []
     for line in lines:
-        if block and not (len(block[-1].text) >= WRAPPED and line.number == block[-1].number + 1):
+        if block and not _may_go_on(block[-1], line):
             yield block
             block = []
         block.append(line)
     if block:
         yield block
+
+
+def _may_go_on(line: OwnLine, following: OwnLine) -> bool:
+    """Whether a program may have broken one line into these two; not behind the end of a sentence."""
+    whole = line.text.endswith((".", "!", "?", ";", "…"))
+    return len(line.text) in WRAPPED and following.number == line.number + 1 and not whole
 
 
 def _read_block(reading: _Reading, block: Sequence[OwnLine]) -> None:
@@ -130,15 +136,11 @@ def _read_block(reading: _Reading, block: Sequence[OwnLine]) -> None:
     each = None if None in apart else tuple(clause for one in apart for clause in one or ())
     if whole and (each is None or each == whole):
         _read_line(reading, joined)
-    elif whole is None and (each is not None or not _says_half(block, apart, reading.count)):
+    elif whole is None and sum(says_something(one.text, reading.count) for one in block) < 2:
         for line in block:
             _read_line(reading, line)
     else:
         reading.unclear += block
-
-
-def _says_half(block: Sequence[OwnLine], apart: Sequence[Clauses | None], count: int) -> bool:
-    return any(one is None and says_something(line.text, count) for line, one in zip(block, apart, strict=True))
 
 
 def _read_line(reading: _Reading, line: OwnLine) -> None:
