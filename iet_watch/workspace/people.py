@@ -74,7 +74,7 @@ class People:
         if found := self.find(name):
             return found
         if not self.people:
-            return Person(name)
+            return Person(name, role="directeur de publication")  # everybody may do everything
         if near := nearest(name, [one.name for one in self.people]):
             raise Trouble("nobody is called “%(name)s”: did you mean %(nearest)s?", code=USAGE, name=name, nearest=near)
         raise Trouble(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from iet_watch.desk.deciding.agreement import kappa
 from tests.conftest import Desk, Once
@@ -35,7 +37,7 @@ def desk_of_three(once: Once) -> Desk:
 def by(desk_of_three: Desk, monkeypatch: pytest.MonkeyPatch) -> By:
     """A command of somebody, by their account; what it says."""
 
-    def saying(login: str, *arguments: str | int) -> str:
+    def saying(login: str, *arguments: str | int | Path) -> str:
         monkeypatch.setenv("SUDO_USER", login)
         done = desk_of_three(*arguments)
         assert done.code == 0, done.err
@@ -49,7 +51,7 @@ def statuses(by: By, login: str) -> dict[int, str]:
     return {one["id"]: one["status"] for one in items}
 
 
-def test_none_sees_what_the_other_says_until_both_have_ruled(by: By) -> None:
+def test_none_sees_what_the_other_says_until_both_have_ruled(by: By, tmp_path: Path) -> None:
     sample = json.loads(by("chef", "desk", "blind", "port", "--people", "ali,Bea", "--size", 2, "--json"))["items"]
     one, two = sample
     free = next(number for number in range(1, 7) if number not in sample)
@@ -64,6 +66,11 @@ def test_none_sees_what_the_other_says_until_both_have_ruled(by: By) -> None:
         assert "secret" not in by("bea", command, one)
         assert "parce que" not in by("bea", command, one, "--json")
     assert by("bea", "items", "--status", "kept").count("Port ") == 1
+    book = tmp_path / "trier.xlsx"
+    by("chef", "sheet", "export", book, "--to", "Bea", "--decided")
+    cells = [str(cell.value) for sheet in load_workbook(book) for row in sheet.iter_rows() for cell in row]
+    assert any("Port" in cell for cell in cells)
+    assert not any("parce que" in cell or "secret" in cell for cell in cells)
     assert "Ali 2/2, Bea 0/2" in by("chef", "desk", "kappa")
     assert "parce que" in by("chef", "log", one)  # who gives the sample sees all
     told = by("bea", "drop", one)  # no conflict with what nobody may know

@@ -30,13 +30,13 @@ def add_fiche(
 
     if not (title := one_line(title, TITLE_LIMIT)) or not theme:
         raise Trouble('--add needs a title and a theme: --add "TITLE" --theme THEME', code=USAGE)
-    contributor, day = one_line(who or "", TITLE_LIMIT), session.now().astimezone(space.zone).date()
+    contributor, day = arguments.person(who or None), session.now().astimezone(space.zone).date()
     arguments.known_theme(theme, themes)
     folder = space.quarter_folder(quarter)
     with issue_held(space, quarter, session.login(), "--add") as late:
         warn_late(out, folder, late)
         refuse_published(folder)
-        fiche = OwnFiche(title, theme, contributor or session.login(), day, space.settings.bulletin.language)
+        fiche = OwnFiche(title, theme, contributor, day, space.settings.bulletin.language)
         path, own = add_fiche(folder, fiche)
     if out.json:
         out.show_json(quarter=quarter.label, file=path, number=own_number(own))

@@ -98,7 +98,21 @@ def _approval(space: Workspace, who: str | None, option: str) -> Approval:
         raise Trouble("--publish needs the name of the person who approves: --as NAME", code=USAGE)
     if not name:
         raise Trouble("--reopen needs the name of the person who decides it: --as NAME", code=USAGE)
-    return Approval(name, session.now().astimezone(space.zone).date())
+    return Approval(_approver(space, name), session.now().astimezone(space.zone).date())
+
+
+def _approver(space: Workspace, name: str) -> str:
+    """The name as people.toml writes it, where there is one. Raises Trouble when it gives them no such part."""
+    from iet_watch.model.trouble import NOT_ALLOWED
+    from iet_watch.workspace.people import read_people
+
+    person = read_people(space).known(name)
+    if not person.may_approve:
+        raise Trouble(
+            "%(name)s may not approve an issue: people.toml gives the part of %(role)s", code=NOT_ALLOWED,
+            name=person.name, role=person.role,
+        )  # fmt: skip
+    return person.name
 
 
 def _refuse_other(folder: Path, seen: Inputs | None, read: Inputs) -> None:

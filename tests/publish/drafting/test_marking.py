@@ -59,6 +59,8 @@ def test_a_fiche_goes_from_hand_to_hand_and_says_so(issue: Issue) -> None:
     code, told = mark(issue, "validé", "Contributrice B")
     assert code == 77
     assert mark(issue, "Validé", "dominique cadre")[0] == 0
+    refused = issue.publish("--yes", who="Ali Modèle")
+    assert (refused.code, "may not approve an issue" in refused.err) == (77, True)
     assert "nothing was changed" in mark(issue, "validé", "Dominique Cadre")[1]
     after = issue.fiche().read_text(encoding="utf-8")
     assert after.count("Dominique Cadre") == 1
