@@ -20,12 +20,11 @@ from iet_watch.cli.review.question import Answer, Question
 from iet_watch.cli.review.reading import Reading
 from iet_watch.cli.review.row_words import head_line, row_line
 from iet_watch.cli.review.story_list import StoryList
-from iet_watch.cli.review.told import first_words, news_words
+from iet_watch.cli.review.told import first_words, news_words, trouble_words
 from iet_watch.cli.terminal.output import visible
 from iet_watch.cli.terminal.tables import broken, shortened
 from iet_watch.desk.reviewing.triage import News, Triage
 from iet_watch.desk.reviewing.view import View
-from iet_watch.locale import say
 from iet_watch.model.trouble import Trouble
 
 POLL_SECONDS = 1.0  # between two looks for what colleagues said; `pragma data_version` takes some microseconds
@@ -95,7 +94,8 @@ class Review(App[int], inherit_bindings=False):
         act = acts().get(event.key) or acts().get(event.character or "")
         if act is not None and not self.question.open:
             event.stop()
-            self._warned = False
+            if self._warned:
+                self.tell("")
             self.attempt(lambda: perform(self, act))
 
     def attempt(self, deed: Callable[[], None]) -> None:
@@ -103,12 +103,12 @@ class Review(App[int], inherit_bindings=False):
         try:
             deed()
         except Trouble as trouble:
-            self.warn(say(trouble.message, **trouble.args_by_name))
+            self.warn(trouble_words(trouble))
         except sqlite3.Error as error:
             of_database = self.triage.trouble_of(error)
             if of_database is None:
                 raise
-            self.warn(say(of_database.message, **of_database.args_by_name))
+            self.warn(trouble_words(of_database))
 
     def action_leave(self, code: int) -> None:
         self.exit(code)
@@ -160,6 +160,7 @@ class Review(App[int], inherit_bindings=False):
 
     def tell(self, text: str) -> None:
         """What happened, on one line."""
+        self._warned = False
         self._write([shortened(_one_line(text), self._width)])
         self._retell = lambda: self.tell(text)
 

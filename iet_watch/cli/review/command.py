@@ -10,6 +10,7 @@ import typer
 
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import QuarterOption, SinceOption, WhoOption
+from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import say
 from iet_watch.model.trouble import USAGE, Trouble
@@ -33,10 +34,26 @@ def review(
     who: WhoOption = None,
 ) -> int:
     _check_terminal()
+    out = Output()
+    out.tell(say("Reading the inbox…"))  # ten thousand items take some seconds
     triage = triage_of(theme, quarter, since, who)
     from iet_watch.cli.review.running import run_screen
 
-    return run_screen(triage)
+    code = run_screen(triage)
+    out.tell(_how_far(triage))
+    return code
+
+
+def _how_far(triage: Triage) -> str:
+    """What is told when the screen is gone."""
+    from iet_watch.desk.reviewing.filters import progress
+
+    whole = progress(triage.rows.values())
+    told = say(
+        "Decided: %(decided)s of %(count)s stories, %(kept)s kept.",
+        decided=whole.decided, count=whole.stories, kept=whole.kept,
+    )  # fmt: skip
+    return told + " " + say("Next: iet-watch bulletin --draft") if whole.kept else told
 
 
 def _check_terminal() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iet_watch.store.database import open_to_write, writing
+from iet_watch.store.database import open_to_write, open_unchanged, writing
 from tests.cli.review.conftest import Screen, on_screen, review
 from tests.conftest import Desk
 
@@ -158,6 +158,20 @@ def test_an_empty_inbox_says_what_to_do(desk: Desk) -> None:
 
     desk.theme("ports", "title = 'Ports'\nquery = 'port*'\n")
     on_screen(review(desk), steps)
+
+
+def test_a_database_that_may_only_be_read_is_told_and_the_screen_stays(inbox: Desk) -> None:
+    async def steps(screen: Screen) -> None:
+        title = screen.title
+        await screen.press("k")
+        assert "cannot be written" in screen.text.replace("\n", " ")
+        assert screen.title == title
+        await screen.press("down", "up")
+        assert "k keep" in screen.text
+
+    app = review(inbox)
+    app.triage.db = open_unchanged(inbox.root / "data" / "iet-watch.db")
+    on_screen(app, steps)
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
