@@ -65,6 +65,7 @@ class Review(App[int], inherit_bindings=False):
         self.view: View = View(triage)
         self.mine: list[list[int]] = []  # items of what was said here, the last at the end: to be taken back
         self.on_help = False
+        self._width = NARROWEST
         self._warned = False  # whether what is told stands in the way of a key
         self._not_told = ""  # of colleagues, what came with a key of one's own
         self._below = Text()  # what the two lines below that of messages say
@@ -86,7 +87,8 @@ class Review(App[int], inherit_bindings=False):
         self.redraw()
         self.tell(first_words(self.view))
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        self._width = max(NARROWEST, event.size.width)
         self._show_head()
         self._retell()
 
@@ -205,10 +207,6 @@ class Review(App[int], inherit_bindings=False):
 
     def _show_head(self) -> None:
         self.head.update(head_line(self.view, self._width), layout=False)
-
-    @property
-    def _width(self) -> int:
-        return max(NARROWEST, self.size.width)
 
 
 def _one_line(text: str) -> str:

@@ -71,6 +71,10 @@ class Screen:
         self.app.question.field.value = text
         await self.press("enter")
 
+    async def resize(self, columns: int, lines: int) -> None:
+        await self._pilot.resize_terminal(columns, lines)
+        await self.settle()
+
     async def look_around(self) -> None:
         """What happens each second."""
         self.app.attempt(self.app._look_around)

@@ -129,6 +129,9 @@ def test_the_article_is_read_whole_explained_and_the_keys_are_told(inbox: Desk) 
         assert screen.app.whole
         await screen.press("escape", "o")
         assert screen.told.startswith("https://a.example/")
+        await screen.resize(40, 10)
+        assert [len(line) <= 40 for line in screen.lines] == [True] * 10
+        assert screen.lines[0].endswith("? all keys  q quit")
 
     on_screen(review(inbox), steps)
 
