@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -17,13 +17,19 @@ SECRET = "sésame ouvre-toi"
 
 
 class Post:
-    """What the server was given. `refuse`: a recipient that it does not take."""
+    """What the server was given. `refuse`: a recipient that it does not take.
+
+    `at_rcpt`, `at_data`: what it answers to recipients, each answer once; `when_data`: called with each mail.
+    """
 
     def __init__(self) -> None:
         self.port = 0
         self.received: list[Envelope] = []
         self.logins: list[bytes] = []
         self.refuse = ""
+        self.at_rcpt: dict[str, list[str]] = {}
+        self.at_data: dict[str, list[str]] = {}
+        self.when_data: Callable[[Envelope], object] = lambda envelope: None
 
     def messages(self) -> list[EmailMessage]:
         """The mails as a reader's program shows them."""
@@ -33,10 +39,16 @@ class Post:
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if address == self.refuse:
             return "550 inconnu"
+        if self.at_rcpt.get(address):
+            return self.at_rcpt[address].pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+        self.when_data(envelope)
+        answers = self.at_data.get(envelope.rcpt_tos[0])
+        if answers and (answer := answers.pop(0)) != "250":
+            return answer
         self.received.append(envelope)
         return "250 OK"
 

@@ -31,6 +31,7 @@ from iet_watch.cli.items import (
     stories,
 )
 from iet_watch.cli.review import command as review
+from iet_watch.cli.sending import send
 from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
@@ -98,6 +99,7 @@ for module in (
     bulletin,
     site,
     contacts,
+    send,
     mailbox,
     readership,
 ):

@@ -47,6 +47,12 @@ def contact_of(db: Database, key: str) -> Contact | None:
     return _contact(row) if row else None
 
 
+def contact_numbered(db: Database, number: int) -> Contact | None:
+    """The contact of this number, None of one that was erased."""
+    row = db.execute(f"{_ALL} where contact.id = ?", [number]).fetchone()
+    return _contact(row) if row else None
+
+
 def contacts(db: Database) -> Iterator[Contact]:
     """All of them, by structure, then by name."""
     for row in db.execute(f"{_ALL} order by structures, last_name, first_name, key"):

@@ -38,6 +38,7 @@ MIGRATIONS = (
     "m016_levels",
     "m017_returns",
     "m018_last_rulings_by_themselves",
+    "m019_outbox",
 )
 
 BUSY_SECONDS = 30.0

@@ -604,3 +604,19 @@ def m018_last_rulings_by_themselves(db: Database) -> None:
         "where (item, theme) = (select item, theme from log where uid = new.undoes) order by uid desc limit 1; end"
     )
     db.execute(f"create view current_decision as {_WORDS_BY_THEMSELVES}")
+
+
+@migrations()
+def m019_outbox(db: Database) -> None:
+    """Which issue goes to which contact, each mail once. No address: that of a contact who is erased goes with it.
+
+    `recipient` stands for the address, so that somebody who was erased and came back is the same reader of an issue.
+    """
+    db.execute("create table mailing (issue text primary key, begun text not null, who text not null) without rowid")
+    db.execute(
+        "create table delivery (id integer primary key, issue text not null references mailing (issue), "
+        "contact integer not null, recipient text not null, state text not null, attempts integer not null default 0, "
+        "due text, changed text not null, reply text not null default '', unique (issue, contact), "
+        "unique (issue, recipient))"
+    )
+    db.execute("create index delivery_state on delivery (issue, state)")

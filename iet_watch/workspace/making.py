@@ -51,7 +51,7 @@ address = ""            # mentions légales : adresse et téléphone de l’édi
 host = ""               # mentions légales : nom, adresse et téléphone de l’hébergeur
 data_protection = ""    # à qui écrire au sujet des données personnelles (délégué à la protection des données)
 
-[mail]                  # pour l’alerte sur les sources et les sélections ; le bulletin n’est pas encore envoyé
+[mail]                  # pour le bulletin, l’alerte sur les sources et les sélections
 host = ""               # serveur d’envoi ; sans lui, aucun message ne part
 port = 587
 security = "starttls"   # starttls, tls ou none
@@ -65,9 +65,13 @@ imap_host = ""          # serveur où lire les réponses (digest read --imap), a
 imap_port = 993
 imap_security = "tls"   # tls, starttls ou none
 imap_folder = "INBOX"
-rate_per_second = 1.0   # sans effet pour l’instant
-unsubscribe_url = ""    # où se désabonner, dans les mentions du bulletin
-unsubscribe_mailto = ""
+rate_per_second = 1.0   # messages par seconde du bulletin ; pas plus d’un sur six vers un même domaine
+unsubscribe_url = ""    # adresse https où répond « unsubscribe serve » : chaque message a la sienne, en un clic
+unsubscribe_mailto = "" # adresse où écrire pour se désabonner ; sans elle, celle des réponses
+bounces = ""            # adresse où reviennent les messages non remis, si le serveur reçoit retours+quelquechose@…
+edition = "common"      # common, ou partner : à chacun ses thèmes en premier, et pourquoi
+dkim_selector = ""      # si c’est ce programme qui signe (DKIM), le nom sous lequel la clé est publiée
+dkim_key_file = ""      # et le fichier de la clé ; sinon, le serveur d’envoi signe
 
 [retention]
 raw_days = 120          # jours pendant lesquels le texte intégral est gardé ; sans effet pour l’instant

@@ -13,7 +13,6 @@ FORMATS = ("html", "md", "mail", "json", "atom", "ics", "docx", "pdf")
 
 # Part of the face of the program, so accepted; whoever sets one is told that nothing heeds it.
 IDLE: Mapping[str, tuple[str, ...]] = {
-    "mail": ("rate_per_second",),
     "retention": ("raw_days", "item_months"),
 }
 
@@ -66,6 +65,10 @@ class MailSettings:
     rate_per_second: float = 1.0
     unsubscribe_url: str = ""
     unsubscribe_mailto: str = ""
+    bounces: str = ""
+    edition: str = "common"
+    dkim_selector: str = ""
+    dkim_key_file: str = ""
 
 
 @dataclass(frozen=True)

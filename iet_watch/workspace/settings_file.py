@@ -22,6 +22,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bulletin", "look"): LOOKS,
     ("mail", "security"): ("starttls", "tls", "none"),
     ("mail", "imap_security"): ("tls", "starttls", "none"),
+    ("mail", "edition"): ("common", "partner"),
     ("site", "accessibility"): ("none", "partial", "total"),
 }
 _LEAST: Mapping[tuple[str, str], float] = {
@@ -30,6 +31,7 @@ _LEAST: Mapping[tuple[str, str], float] = {
     ("collect", "host_delay_seconds"): 0,
     ("bulletin", "first_number"): 1,
     ("retention", "contact_years"): 1,
+    ("mail", "rate_per_second"): 0.01,
 }
 
 

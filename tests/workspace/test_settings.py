@@ -33,7 +33,7 @@ def test_what_is_set_without_effect_is_told(desk: Desk, command: str) -> None:
     desk.theme("port", "title = 'P'\nquery = '*'\n")
     (desk.root / "lignes.jsonl").write_text('{"title": "Un port"}\n', encoding="utf-8")
     arguments = [command, desk.root / "lignes.jsonl"] if command == "import" else [command]
-    told = "Without effect for now in iet-watch.toml: mail.rate_per_second, retention.raw_days."
+    told = "Without effect for now in iet-watch.toml: retention.raw_days."
     assert told in desk(*arguments).err
     assert "Without effect" not in desk(*arguments, "--quiet").err
     desk.configure("[mail]\nport = 25\n")

@@ -24,17 +24,20 @@ class Letter:
     extent: str
 
 
-def mail_parts(bulletin: Bulletin, style: Style) -> Letter:
-    """The longest letter within the limits. Raises Trouble when a template is wrong."""
+def mail_parts(bulletin: Bulletin, style: Style, followed: tuple[str, ...] = ()) -> Letter:
+    """The longest letter within the limits. Raises Trouble when a template is wrong.
+
+    `followed`: titles of the themes that its reader follows, in an edition for one partner.
+    """
     first = 0 if bulletin.fiche_count <= WHOLE_LIMIT else 1
     for extent in EXTENTS[first:]:
-        html = _inlined(bulletin, style, extent)
+        html = _inlined(bulletin, style, extent, followed)
         if len(html.encode()) <= SIZE_LIMIT:
             break
-    return Letter(html, _rendered(bulletin, "mail.txt", style, extent), extent)
+    return Letter(html, _rendered(bulletin, "mail.txt", style, extent, followed), extent)
 
 
-def _inlined(bulletin: Bulletin, style: Style, extent: str) -> str:
+def _inlined(bulletin: Bulletin, style: Style, extent: str, followed: tuple[str, ...]) -> str:
     import css_inline
 
     # Gmail drops a style sheet with one rule it does not know; the rules stay inline, the sheet keeps only @media.
@@ -45,10 +48,10 @@ def _inlined(bulletin: Bulletin, style: Style, extent: str) -> str:
         minify_css=True,
         load_remote_stylesheets=False,
     )
-    return inliner.inline(_rendered(bulletin, "mail.html", style, extent))
+    return inliner.inline(_rendered(bulletin, "mail.html", style, extent, followed))
 
 
-def _rendered(bulletin: Bulletin, name: str, style: Style, extent: str) -> str:
+def _rendered(bulletin: Bulletin, name: str, style: Style, extent: str, followed: tuple[str, ...]) -> str:
     from iet_watch.publish.outputs.templates import render
 
-    return render(bulletin, name, style, extent=extent)
+    return render(bulletin, name, style, extent=extent, followed=followed)

@@ -22,7 +22,7 @@ from iet_watch.publish.publication.manifest import Manifest
 from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, by_rules
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace, find_workspace
-from iet_watch.workspace.settings import CONFIGURATION
+from iet_watch.workspace.settings import CONFIGURATION, Settings
 
 FROZEN = "frozen"
 LOOKS = "looks"  # where the shipped templates of each look but the first are
@@ -98,6 +98,13 @@ def as_published(
             _copy(folder / name, then.quarter_folder(quarter) / name)
         with by_rules(manifest.get("text_rules", FIRST)):
             yield then, then.themes()
+
+
+def settings_then(space: Workspace, quarter: Quarter, manifest: Manifest) -> Settings:
+    """The settings that a published issue shows: those of `space` where it was published without its frozen inputs."""
+    folder = space.quarter_folder(quarter)
+    frozen = f"{FROZEN}/{CONFIGURATION}" in manifest.get("frozen", ())
+    return find_workspace(folder / FROZEN).settings if frozen else space.settings
 
 
 def order_then(folder: Path, manifest: Manifest) -> IssueOrder:

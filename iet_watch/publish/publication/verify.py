@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 from iet_watch.files.toml import Mistakes
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NO_INPUT, Trouble
-from iet_watch.publish.issue.bulletin import with_errata
+from iet_watch.publish.issue.bulletin import Bulletin, with_errata
 from iet_watch.publish.issue.insert_files import ERRATA, read_errata
 from iet_watch.publish.outputs.all_formats import Files, make_outputs
+from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.publication.frozen import as_published, made_with
 from iet_watch.publish.publication.layout import Approval, read_bulletin, style_of
 from iet_watch.publish.publication.manifest import (
@@ -90,9 +92,17 @@ def _different(space: Workspace, quarter: Quarter, manifest: Manifest) -> Iterat
 
 
 def _made_again(space: Workspace, quarter: Quarter, manifest: Manifest) -> Files:
+    with bulletin_then(space, quarter, manifest) as (bulletin, style):
+        return make_outputs(bulletin, tuple(manifest["formats"]), style)
+
+
+@contextmanager
+def bulletin_then(space: Workspace, quarter: Quarter, manifest: Manifest) -> Iterator[tuple[Bulletin, Style]]:
+    """A published issue as templates show it, errata included, and its look, as long as the block: made anew from its
+    frozen inputs. Raises OSError, Mistakes, Trouble when they are lost or damaged.
+    """
     approval = Approval(manifest["approver"] or "", date.fromisoformat(manifest["published"]))
     errata = errata_of(manifest, read_errata(space.quarter_folder(quarter)))
     with as_published(space, (), quarter, manifest) as (then, themes):
         _, bulletin = read_bulletin(then, themes, quarter, approval)
-        bulletin = with_errata(replace(bulletin, published=approval.day), errata)
-        return make_outputs(bulletin, tuple(manifest["formats"]), style_of(then))
+        yield with_errata(replace(bulletin, published=approval.day), errata), style_of(then)

@@ -1,0 +1,92 @@
+"""`send` without `--yes`: to how many the issue would go, who is left out and why, how the mail looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from iet_watch.cli.sending.report import EXCLUSIONS
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.output import Output
+from iet_watch.locale import language, number, say, say_count, word
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from iet_watch.model.quarter import Quarter
+    from iet_watch.send.outbox.opening import Ready
+    from iet_watch.workspace.folder import Workspace
+
+SAMPLE_LINES = 12  # of the text that are shown
+
+
+def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[str, ...]) -> int:
+    """Shows what would go. No mail, no row: a sample alone is written, to the sender's own address."""
+    from iet_watch.publish.publication.issue_lock import issue_read
+    from iet_watch.send.contacts.recipients import recipients
+    from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
+    from iet_watch.send.outbox.opening import ready
+    from iet_watch.send.outbox.problems import problems
+    from iet_watch.send.outbox.sending import RETRIES
+    from iet_watch.store.outbox import begun, counts, waiting
+
+    db = session.unchanged_database(space)
+    with issue_read(space, quarter):
+        manifest = published_manifest(space, quarter)
+        if not only:
+            refuse_restricted(quarter, manifest)
+        plan = ready(space, quarter, manifest, (), session.now())
+    chosen = recipients(db, space.settings.retention.contact_years, session.now())
+    before = begun(db, quarter.label)
+    known = counts(db, quarter.label)
+    there = len(list(waiting(db, quarter.label, session.now(), max(RETRIES)))) if before else len(chosen.to)
+    count = len(only) or there
+    found = [word(one.message, one.args) for one in problems(space.settings.mail, plan.head, plan.texts.common)]
+    sample, size = _write_sample(space, plan)
+    if out.json:
+        out.show_json(
+            dry_run=True, issue=quarter.label, to_send=count, sent=known.get("sent", 0),
+            deferred=known.get("deferred", 0), failed=known.get("failed", 0), unknown=known.get("unknown", 0),
+            excluded=[{"email": one.email, "reason": str(why)} for one, why in chosen.excluded],
+            subject=plan.head.subject, bytes=size, problems=found, sample=str(sample) if sample else None,
+        )  # fmt: skip
+        return 0
+    if out.talks:
+        _show_mail(out, plan, size)
+    for told in found:
+        out.warn(say("To be mended: %(problem)s", problem=told))
+    for reason, many in sorted(Counter(str(why) for _, why in chosen.excluded).items()):
+        out.tell(f"{number(many, language())}  {say(EXCLUSIONS[reason])}")
+    if sample:
+        out.tell(say("A sample to open in a mail program: %(path)s", path=sample))
+    out.tell(say_count("It would go to %(count)s reader.", "It would go to %(count)s readers.", count))
+    out.tell(say("Nothing was sent. Next: iet-watch send %(issue)s --to EMAIL, then --yes", issue=quarter.label))
+    return 0
+
+
+def _show_mail(out: Output, plan: Ready, size: int) -> None:
+    """The head of the mail and how its text begins, on stdout."""
+    out.show(say("From: %(title)s <%(sender)s>", title=plan.head.title, sender=plan.head.sender))
+    out.show(say("Subject: %(subject)s", subject=plan.head.subject))
+    out.show(say("Size: %(size)s kB", size=number(round(size / 1000), language())))
+    out.show("")
+    for line in plan.texts.common.text.strip().splitlines()[:SAMPLE_LINES]:
+        out.show(f"  {line}")
+    out.show("  …")
+
+
+def _write_sample(space: Workspace, plan: Ready) -> tuple[Path | None, int]:
+    """Writes the mail as the sender would get it; returns where, None on a disk that takes nothing, and its size."""
+    from iet_watch.files.whole import write_whole
+    from iet_watch.send.outbox.marks import Marks
+    from iet_watch.send.outbox.messages import Addressed, mail_bytes
+
+    issue = plan.quarter.label
+    to = Addressed(plan.head.sender, f"{issue}.sample", Marks(b"sample").token(0))  # nobody's
+    data = mail_bytes(plan.head, to, plan.texts.common)
+    path = space.database.parent / f"sample-{issue}.eml"
+    try:
+        write_whole(path, data)
+    except OSError:
+        return None, len(data)
+    return path, len(data)

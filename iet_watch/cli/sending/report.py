@@ -1,0 +1,82 @@
+"""What a sending came to: counts, and by name those who have not got the issue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.output import Output
+from iet_watch.locale import later, say, say_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from iet_watch.store.database import Database
+    from iet_watch.workspace.folder import Workspace
+
+EXCLUSIONS: Mapping[str, str] = {
+    "unsubscribed": later("has unsubscribed"),
+    "suspended": later("suspended: the address gives mail back"),
+    "expired": later("not confirmed in time"),
+    "forgotten": later("erased since"),
+}
+_FATES: Mapping[str, str] = {
+    "deferred": later("%(email)s: put off, it is tried again: %(reply)s"),
+    "failed": later("%(email)s: refused: %(reply)s"),
+    "unknown": later("%(email)s: nobody knows whether the mail went: %(reply)s"),
+}
+
+
+def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send: int) -> dict[str, object]:
+    """Tells what became of an issue's mails; returns it as the contract has it.
+
+    `to_send`: how many this run set out to send; the other counts are those of the issue.
+    """
+    from iet_watch.store.outbox import counts, listed
+
+    known = counts(db, issue)
+    unlucky = list(listed(db, issue, {"deferred", "failed", "unknown"}))
+    for one in unlucky:
+        out.warn(say(_FATES[one.state], email=one.email or "?", reply=one.reply or "?"))
+    sent, waits = known.get("sent", 0), known.get("planned", 0)
+    if not to_send and not waits and sent:
+        out.tell(
+            say_count(
+                "%(issue)s has gone to %(count)s reader already: nobody was written to.",
+                "%(issue)s has gone to %(count)s readers already: nobody was written to.",
+                sent, issue=issue,
+            )
+        )  # fmt: skip
+    else:
+        out.tell(
+            say(
+                "%(issue)s: %(sent)s sent, %(deferred)s put off, %(failed)s refused, %(unknown)s in doubt, "
+                "%(waits)s waiting.",
+                issue=issue, sent=sent, deferred=known.get("deferred", 0), failed=known.get("failed", 0),
+                unknown=known.get("unknown", 0), waits=waits,
+            )
+        )  # fmt: skip
+    if waits or known.get("deferred"):
+        out.tell(say("Next: iet-watch send %(issue)s --resume", issue=issue))
+    return {
+        "issue": issue,
+        "to_send": to_send,
+        "sent": sent,
+        "deferred": known.get("deferred", 0),
+        "failed": known.get("failed", 0),
+        "unknown": known.get("unknown", 0),
+        "excluded": excluded(space, db, issue),
+        "failures": [{"email": one.email, "state": one.state, "reply": one.reply} for one in unlucky],
+    }
+
+
+def excluded(space: Workspace, db: Database, issue: str) -> list[dict[str, str]]:
+    """Those on the list who are not written to, and those who left after the sending had begun."""
+    from iet_watch.send.contacts.recipients import recipients
+    from iet_watch.store.outbox import listed
+
+    years = space.settings.retention.contact_years
+    left = {one.email: one.reply for one in listed(db, issue, {"excluded"}) if one.email}
+    now = {contact.email: str(reason) for contact, reason in recipients(db, years, session.now()).excluded}
+    gone = {one.email for one in listed(db, issue, {"sent"})}
+    return [{"email": email, "reason": reason} for email, reason in {**now, **left}.items() if email not in gone]

@@ -1,0 +1,177 @@
+"""`send`: a published issue to those on the list, each once; before that, a look at what would go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
+
+from iet_watch.cli.sending.report import show_report
+from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.options import JsonOption, QuietOption
+from iet_watch.cli.terminal.output import Output
+from iet_watch.cli.terminal.typer_words import Command
+from iet_watch.locale import say, say_count
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import USAGE, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.send.outbox.marks import Marks
+    from iet_watch.send.outbox.opening import Ready
+    from iet_watch.store.database import Database
+    from iet_watch.workspace.folder import Workspace
+
+Doubtful = Literal["hold", "resend"]
+
+QuarterArgument = Annotated[str | None, typer.Argument(metavar="QUARTER", help=say("The issue: 2026-T4."))]
+ToOption = Annotated[
+    list[str] | None, typer.Option("--to", metavar="EMAIL", help=say("A trial: to this address alone, noted nowhere."))
+]
+YesOption = Annotated[bool, typer.Option("--yes", help=say("Send. Without it, a look at what would go."))]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help=say("Go on with what has begun and is due; for cron."))
+]  # fmt: skip
+DoubtfulOption = Annotated[
+    str,
+    typer.Option(
+        "--doubtful", metavar="hold|resend",
+        help=say("Mails of which nobody knows whether they went: hold them, or send them again."),
+    ),
+]  # fmt: skip
+DryOption = Annotated[bool, typer.Option("--dry-run", help=say("The look alone, whatever else is said."))]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("send", cls=Command, help=say("Send a published issue to the contacts, each once."))(send)
+
+
+def send(
+    quarter: QuarterArgument = None,
+    to: ToOption = None,
+    yes: YesOption = False,
+    resume: ResumeOption = False,
+    doubtful: DoubtfulOption = "hold",
+    dry_run: DryOption = False,
+    json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    out, space = Output(json_output, quiet), session.workspace()
+    if doubtful not in get_args(Doubtful):
+        raise Trouble("--doubtful is %(found)s: expected hold or resend", code=USAGE, found=doubtful)
+    if quarter is None and (not resume or dry_run or to):
+        raise Trouble("name the issue to send: iet-watch send 2026-T4", code=USAGE)
+    chosen = arguments.read_quarter(quarter) if quarter is not None else None
+    if chosen and to and not dry_run:
+        from iet_watch.cli.sending.trial import send_trial
+
+        return send_trial(out, space, chosen, to)
+    if chosen and (dry_run or not (yes or resume)):
+        from iet_watch.cli.sending.preview import show_preview
+
+        return show_preview(out, space, chosen, tuple(to or ()))
+    return _send_all(out, space, chosen, only_begun=resume and not yes, resend=doubtful == "resend")
+
+
+def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_begun: bool, resend: bool) -> int:
+    """Sends the issue chosen, or whatever has begun; nobody else sends meanwhile."""
+    from iet_watch.send.outbox.sending import outbox_held
+    from iet_watch.store.contacts import leaving_no_trace
+    from iet_watch.store.outbox import begun, unfinished
+
+    with outbox_held(space, session.login(), session.now()):
+        db = leaving_no_trace(session.write_database(space))
+        labels = [chosen.label] if chosen else unfinished(db)
+        if not labels or (only_begun and not any(begun(db, label) for label in labels)):
+            out.tell(say("No sending has begun that waits for anything."))
+            labels = [] if chosen is None else labels
+        reports: list[dict[str, object]] = []
+        for label in labels:
+            if not only_begun or begun(db, label):
+                _send(out, space, db, arguments.read_quarter(label), reports, resend=resend)
+            else:
+                reports.append(show_report(out, space, db, label, 0))
+        if out.json and (chosen is None or not reports):
+            out.show_json(mailings=reports)
+        elif out.json:
+            out.show_json(**reports[0])
+    return 0
+
+
+def _send(
+    out: Output, space: Workspace, db: Database, quarter: Quarter, reports: list[dict[str, object]], *, resend: bool
+) -> None:
+    """One issue: what waits of it goes, then what became of all is told, whatever stopped it."""
+    from iet_watch.send.outbox.marks import KEY_FILE, Marks
+    from iet_watch.send.outbox.sending import Sending, find_again, send_issue
+    from iet_watch.workspace.clock import clock
+    from iet_watch.workspace.key_file import key
+
+    marks, count = Marks(key(space.database.parent / KEY_FILE)), 0
+    with ExitStack() as reading:
+        ready = _opened(reading, space, db, quarter, marks)
+        doubts = find_again(db, quarter.label, session.now(), resend=resend)
+        if doubts and not resend:
+            out.warn(
+                say_count(
+                    "%(count)s mail was cut short: nobody knows whether it went; --doubtful resend sends it again",
+                    "%(count)s mails were cut short: nobody knows whether they went; --doubtful resend does it again",
+                    doubts,
+                )
+            )
+        begin = _beginning(reading, space, quarter)
+        with _progress() as progress:
+            run = Sending(db, space, quarter.label, ready.head, ready.texts, marks, clock, begin, progress)
+            try:
+                count = send_issue(run)
+            except Trouble:
+                report = show_report(out, space, db, quarter.label, count)
+                if out.json:
+                    out.show_json(**report)
+                raise
+    reports.append(show_report(out, space, db, quarter.label, count))
+
+
+def _opened(reading: ExitStack, space: Workspace, db: Database, quarter: Quarter, marks: Marks) -> Ready:
+    """The issue as it is published, and its plan; nobody may reopen it until `reading` ends."""
+    from iet_watch.publish.publication.issue_lock import issue_read
+    from iet_watch.send.contacts.recipients import contacts_for
+    from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
+    from iet_watch.send.outbox.opening import check, plan_once, ready
+
+    reading.enter_context(issue_read(space, quarter))
+    manifest = published_manifest(space, quarter)
+    refuse_restricted(quarter, manifest)
+    check(space, quarter, manifest)
+    date = plan_once(db, space, quarter.label, session.login(), session.now(), marks)
+    followed = {one.themes for one in contacts_for(db, space.settings.retention.contact_years, session.now())}
+    return ready(space, quarter, manifest, followed, date)
+
+
+def _beginning(reading: ExitStack, space: Workspace, quarter: Quarter) -> Callable[[], None]:
+    """What is done before the first mail of a run: the issue is out from now on, and others may work on it."""
+    from iet_watch.publish.publication.shown import MAIL, note_shown
+
+    def begin() -> None:
+        note_shown(space, quarter, MAIL, session.now().astimezone(space.zone).date())
+        reading.close()
+
+    return begin
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar that says how many mails have gone; nothing when stderr is not a terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

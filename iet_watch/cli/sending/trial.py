@@ -1,0 +1,92 @@
+"""`send --to`: the mail as it would go, to addresses named, without a row in the outbox."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from iet_watch.cli.sending.report import EXCLUSIONS
+from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.output import Output
+from iet_watch.locale import say, say_count, word
+from iet_watch.model.trouble import BAD_DATA, USAGE, Failure, Trouble
+
+if TYPE_CHECKING:
+    from iet_watch.mail.handing import Handed
+    from iet_watch.model.contacts import Contact
+    from iet_watch.model.quarter import Quarter
+    from iet_watch.send.outbox.opening import Ready
+    from iet_watch.store.database import Database
+    from iet_watch.workspace.folder import Workspace
+
+
+def send_trial(out: Output, space: Workspace, quarter: Quarter, to: Sequence[str]) -> int:
+    """Sends the issue to each of the addresses; returns the exit code. Whoever asked for no mail gets none."""
+    from iet_watch.publish.publication.issue_lock import issue_read
+    from iet_watch.send.outbox.editions import published_manifest
+    from iet_watch.send.outbox.opening import ready
+
+    emails = list(dict.fromkeys(_address(one) for one in to))
+    db = session.read_database(space)
+    reasons = {email: reason for email in emails if (reason := _objection(db, space, email))}
+    with issue_read(space, quarter):
+        manifest = published_manifest(space, quarter)
+        themes = {contact.themes for email in emails if (contact := _contact(db, email))}
+        plan = ready(space, quarter, manifest, themes, session.now())
+    handed = {email: _send(space, db, plan, email) for email in emails if email not in reasons}
+    for email, reason in reasons.items():
+        out.warn(say("%(email)s gets nothing: %(reason)s", email=email, reason=say(EXCLUSIONS[reason])))
+    for email, one in handed.items():
+        if one.state != "sent":
+            out.warn(say("%(email)s: not sent: %(reply)s", email=email, reply=one.reply))
+    states = ["deferred" if one.state == "closed" else one.state for one in handed.values()]
+    out.tell(say_count("%(count)s trial sent.", "%(count)s trials sent.", states.count("sent")))
+    if out.json:
+        counted = {state: states.count(state) for state in ("sent", "deferred", "failed", "unknown")}
+        excluded = [{"email": email, "reason": reason} for email, reason in reasons.items()]
+        out.show_json(trial=True, issue=quarter.label, to_send=len(handed), **counted, excluded=excluded)
+    return 0 if states.count("sent") == len(emails) else BAD_DATA
+
+
+def _address(text: str) -> str:
+    from iet_watch.mail.addresses import read_address
+
+    found = read_address(text)
+    if isinstance(found, Failure):
+        raise Trouble("%(reason)s", code=USAGE, reason=word(found.message, found.args))
+    return found
+
+
+def _contact(db: Database, email: str) -> Contact | None:
+    from iet_watch.mail.addresses import address_key
+    from iet_watch.store.contacts import contact_of
+
+    return contact_of(db, address_key(email))
+
+
+def _objection(db: Database, space: Workspace, email: str) -> str:
+    """Why nobody may write to an address; empty where one may, whoever it is."""
+    from iet_watch.mail.addresses import address_key
+    from iet_watch.send.contacts.objections import objections
+
+    contact = _contact(db, email)
+    if contact:
+        return "unsubscribed" if contact.unsubscribed else ""
+    return objections(db, space.database.parent).reason(address_key(email)) or ""
+
+
+def _send(space: Workspace, db: Database, plan: Ready, email: str) -> Handed:
+    from iet_watch.mail.handing import Handover
+    from iet_watch.mail.sending import connection, named_trouble
+    from iet_watch.send.outbox.marks import KEY_FILE, Marks
+    from iet_watch.send.outbox.messages import Addressed, mail_bytes
+    from iet_watch.workspace.key_file import key
+
+    contact, marks = _contact(db, email), Marks(key(space.database.parent / KEY_FILE))
+    # Another number than that of the real mail: a mailbox shows one of two with the same.
+    number = f"{plan.quarter.label}.trial-{secrets.token_hex(8)}"
+    to = Addressed(email, number, marks.token(contact.id if contact else 0))
+    data = mail_bytes(plan.head, to, plan.texts.of(contact.themes if contact else ()))
+    with named_trouble(space.settings.mail), connection(space.settings.mail) as server:
+        return Handover(server).hand(plan.head.sender, email, data)

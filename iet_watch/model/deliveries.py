@@ -1,0 +1,31 @@
+"""What the outbox knows of one mail to one contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# `sending` is written before the mail goes and replaced after: a row that is found so was cut short in between, and
+# becomes `unknown`. `deferred` is tried again; `excluded` has left the list since.
+DeliveryState = Literal["planned", "sending", "sent", "deferred", "failed", "unknown", "excluded"]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One mail of one issue. `recipient`: what stands for the address in its Message-ID; `attempts`: those made."""
+
+    id: int
+    issue: str
+    contact: int
+    recipient: str
+    state: DeliveryState
+    attempts: int
+
+
+@dataclass(frozen=True)
+class ListedDelivery:
+    """A mail to be told of: `email` is empty where the contact has been erased; `reply`: what the server said."""
+
+    email: str
+    state: DeliveryState
+    reply: str

@@ -1,0 +1,126 @@
+"""An issue as the mail to one person: headers that no client misreads, both texts whole, the same bytes every time.
+
+The headers are written here, in ASCII, and not by `email.message`: it writes a long List-Unsubscribe as an encoded
+word, which no client follows, and does the same to the number in List-Id and to domains with accents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from binascii import b2a_qp
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, quote
+from html import escape
+
+from iet_watch.send.outbox.signing import Signer
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:!?'()/&°_+-]*")  # what stands in a header as it is
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The two texts of a mail."""
+
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """What all mails of an issue have in common. `leave_url`: an https address that takes tokens, or nothing;
+    `leave_shown`: the address that the texts say instead; `leave_to`: the address to write to for no more mail.
+    """
+
+    title: str
+    subject: str
+    date: datetime
+    sender: str
+    reply_to: str
+    leave_to: str
+    leave_url: str = ""
+    leave_shown: str = ""
+    archive: str = ""
+    owner: str = ""
+    signer: Signer | None = None
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """To whom a mail goes. `number`: what its Message-ID says before the @; `token`: what leads the person out."""
+
+    email: str
+    number: str
+    token: str
+
+
+def mail_bytes(head: Letterhead, to: Addressed, parts: Parts) -> bytes:
+    """The mail, lines ending with CR LF, signed where there is a key."""
+    lines = [f"{name}: {value}" for name, value in _headers(head, to)]
+    boundary = f"=_{hashlib.sha256(to.number.encode()).hexdigest()[:32]}"
+    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
+    link = f"{head.leave_url}/{to.token}" if head.leave_url else ""
+    text = _with_link(parts.text, head.leave_shown, link)
+    html = _with_link(parts.html, escape(head.leave_shown), escape(link))
+    body = [_part(boundary, "plain", text), _part(boundary, "html", html), f"--{boundary}--\r\n".encode()]
+    data = "\r\n".join(lines).encode("ascii") + b"\r\n" + b"".join(body)
+    return head.signer.signature(data) + data if head.signer else data
+
+
+def _headers(head: Letterhead, to: Addressed) -> Iterator[tuple[str, str]]:
+    yield "From", f"{_phrase(head.title)} <{head.sender}>"
+    yield "To", to.email
+    yield "Subject", _words(head.subject)
+    yield "Date", format_datetime(head.date)
+    yield "Message-ID", f"<{to.number}@{head.domain}>"
+    if head.reply_to:
+        yield "Reply-To", head.reply_to
+    yield "List-Id", f"{_phrase(head.title)} <bulletin.{head.domain}>"
+    by_mail = f"<mailto:{head.leave_to}?subject=desabonnement>"
+    if head.leave_url:
+        yield "List-Unsubscribe", f"<{head.leave_url}/{to.token}>,\r\n {by_mail}"
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    else:
+        yield "List-Unsubscribe", by_mail
+    if head.owner:
+        yield "List-Help", f"<mailto:{head.owner}>"
+        yield "List-Owner", f"<mailto:{head.owner}>"
+    if head.archive:
+        yield "List-Archive", f"<{head.archive}>"
+    yield "Precedence", "bulk"
+    yield "Auto-Submitted", "auto-generated"
+
+
+def _words(text: str) -> str:
+    """`text` as a header says it: as it is, or in encoded words of at most 75 characters (RFC 2047)."""
+    if _PLAIN.fullmatch(text) and len(text) < 60:
+        return text
+    return Header(text, "utf-8", header_name="List-Unsubscribe").encode(linesep="\r\n")
+
+
+def _phrase(text: str) -> str:
+    """`text` as the name of an address: in quotes, as commas part addresses."""
+    words = _words(text)
+    return f'"{quote(text)}"' if words == text else words
+
+
+def _with_link(text: str, shown: str, link: str) -> str:
+    """`text` with the person's own link where it says the common one."""
+    if not (shown and link):
+        return text
+    return re.sub(rf"{re.escape(shown)}(?![\w/?#=&;%-])", lambda _: link, text)
+
+
+def _part(boundary: str, kind: str, text: str) -> bytes:
+    encoded = b2a_qp(text.replace("\r\n", "\n").replace("\n", "\r\n").encode(), istext=True)
+    return (
+        f'--{boundary}\r\nContent-Type: text/{kind}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode() + encoded + (b"" if encoded.endswith(b"\r\n") else b"\r\n")  # fmt: skip

@@ -1,0 +1,125 @@
+"""What a sending needs, brought together: the issue as it is published, its letterhead, the secret of the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from iet_watch.locale import translations
+from iet_watch.locale.dates import quarter_words
+from iet_watch.mail.addresses import address_key
+from iet_watch.mail.sending import check_mail, mail_address
+from iet_watch.model.quarter import Quarter
+from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
+from iet_watch.publish.publication.frozen import settings_then
+from iet_watch.publish.publication.manifest import Manifest
+from iet_watch.send.contacts.objections import changing
+from iet_watch.send.contacts.recipients import recipients
+from iet_watch.send.outbox.editions import Editions, Themes, editions
+from iet_watch.send.outbox.marks import Marks
+from iet_watch.send.outbox.messages import Letterhead
+from iet_watch.send.outbox.signing import signer_of
+from iet_watch.store.database import Database
+from iet_watch.store.outbox import begun, drop_untouched, plan
+from iet_watch.words import one_line
+from iet_watch.workspace.folder import Workspace
+from iet_watch.workspace.settings import MailSettings
+
+SUBJECT_LIMIT = 70  # characters; telephones show forty, mail programs about seventy
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A published issue that can be sent, and how."""
+
+    quarter: Quarter
+    manifest: Manifest
+    head: Letterhead
+    texts: Editions
+
+
+def ready(
+    space: Workspace, quarter: Quarter, manifest: Manifest, followed: Collection[Themes], date: datetime
+) -> Ready:
+    """The issue, to be sent to those who follow the themes of one of `followed`. Raises Trouble, Mistakes, OSError.
+
+    `date`: of all its mails, whenever each of them goes.
+    """
+    check_mail(space.settings.mail)
+    partner = space.settings.mail.edition == "partner"
+    texts = editions(space, quarter, manifest, followed, partner=partner)
+    return Ready(quarter, manifest, letterhead(space, quarter, manifest, date), texts)
+
+
+def check(space: Workspace, quarter: Quarter, manifest: Manifest) -> None:
+    """Whether the settings are fit for sending. Raises Trouble, before anything is noted."""
+    check_mail(space.settings.mail)
+    letterhead(space, quarter, manifest, datetime.now(UTC))
+
+
+def letterhead(space: Workspace, quarter: Quarter, manifest: Manifest, date: datetime) -> Letterhead:
+    """What all mails of the issue have in common. Raises Trouble where the settings are not fit for it."""
+    mail, then = space.settings.mail, settings_then(space, quarter, manifest)
+    sender = mail_address(mail.sender)
+    reply_to = mail_address(mail.reply_to) if mail.reply_to else ""
+    contact = then.bulletin.contact
+    return Letterhead(
+        title=one_line(then.bulletin.title, SUBJECT_LIMIT),
+        subject=subject(then.bulletin.title, manifest["number"], quarter, then.bulletin.language),
+        date=date.astimezone(space.zone),
+        sender=sender,
+        reply_to=reply_to,
+        leave_to=mail_address(mail.unsubscribe_mailto) if mail.unsubscribe_mailto else reply_to or sender,
+        leave_url=leave_url(mail),
+        leave_shown=then.mail.unsubscribe_url or mail.unsubscribe_url,
+        archive=then.bulletin.archive_url if then.bulletin.archive_url.isascii() else "",
+        owner=mail_address(contact) if _is_address(contact) else reply_to,
+        signer=signer_of(mail, sender.rpartition("@")[2]),
+    )
+
+
+def subject(title: str, number: int, quarter: Quarter, language: str) -> str:
+    """« Bulletin de veille, n° 12, 4e trimestre 2026 »: a title that is too long is cut, the number never."""
+    template = translations(language).gettext("%(title)s, no. %(number)d, %(quarter)s")
+    rest = {"number": number, "quarter": quarter_words(quarter, language)}
+    room = SUBJECT_LIMIT - len(template % {"title": "", **rest})
+    return template % {"title": one_line(title, room), **rest}
+
+
+def leave_url(mail: MailSettings) -> str:
+    """The https address of `unsubscribe serve`; empty where there is none: no other takes one click (RFC 8058).
+
+    Raises Trouble for one that cannot stand in a header.
+    """
+    url = mail.unsubscribe_url.rstrip("/")
+    if not url.startswith("https://"):
+        return ""
+    if not url.isascii() or not url.isprintable() or any(letter in url for letter in ' <>,"?#'):
+        raise Trouble(
+            "unsubscribe_url in [mail]: expected an address such as https://example.org/leave, without accents, ? or #",
+            code=BAD_CONFIGURATION,
+        )
+    return url
+
+
+def _is_address(text: str) -> bool:
+    try:
+        mail_address(text)
+    except Trouble:
+        return False
+    return True
+
+
+def plan_once(db: Database, space: Workspace, issue: str, who: str, now: datetime, marks: Marks) -> datetime:
+    """Notes to whom the issue goes, unless mails have gone already; returns when that was done.
+
+    Nobody objects in the middle of it. From the first mail on nobody is added: a second sending writes to nobody new.
+    """
+    with changing(db, space.database.parent):
+        drop_untouched(db, issue)
+        if known := begun(db, issue):
+            return known
+        to = recipients(db, space.settings.retention.contact_years, now).to
+        plan(db, issue, who, now, ((one.id, marks.recipient(issue, address_key(one.email))) for one in to))
+    return now

@@ -1,0 +1,111 @@
+"""The outbox: which issue goes to which contact, how far each mail is. No address stands here: contacts hold them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from iet_watch.model.deliveries import Delivery, DeliveryState, ListedDelivery
+from iet_watch.store.database import Database
+from iet_watch.store.times import known, to_text
+
+
+def begun(db: Database, issue: str) -> datetime | None:
+    """When the sending of an issue began; None of one that nobody has sent."""
+    row = db.execute("select begun from mailing where issue = ?", [issue]).fetchone()
+    return known(row["begun"]) if row else None
+
+
+def unfinished(db: Database) -> list[str]:
+    """The issues of which mails still wait, or were cut short."""
+    rows = db.execute(
+        "select distinct issue from delivery where state in ('planned', 'deferred', 'sending') order by issue"
+    )
+    return [row["issue"] for row in rows]
+
+
+def plan(db: Database, issue: str, who: str, at: datetime, to: Iterable[tuple[int, str]]) -> None:
+    """Notes to whom an issue goes, once and for all, in the caller's transaction. `to`: contacts and their marks."""
+    db.execute("insert into mailing (issue, begun, who) values (?, ?, ?)", [issue, to_text(at), who])
+    db.executemany(
+        "insert into delivery (issue, contact, recipient, state, changed) values (?, ?, ?, 'planned', ?)",
+        ((issue, contact, mark, to_text(at)) for contact, mark in to),
+    )
+
+
+def drop_untouched(db: Database, issue: str) -> None:
+    """Forgets the plan of an issue of which no mail has been tried, in the caller's transaction."""
+    if not db.execute(
+        "select 1 from delivery where issue = ? and (attempts or state != 'planned')", [issue]
+    ).fetchone():
+        db.execute("delete from delivery where issue = ?", [issue])
+        db.execute("delete from mailing where issue = ?", [issue])
+
+
+def counts(db: Database, issue: str) -> Mapping[DeliveryState, int]:
+    """How many mails of an issue are in each state."""
+    rows = db.execute("select state, count(*) from delivery where issue = ? group by state", [issue])
+    return dict(tuple(row) for row in rows)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A mail that may go now, and the domain it goes to."""
+
+    id: int
+    domain: str
+
+
+def waiting(db: Database, issue: str, now: datetime, longest: timedelta) -> Iterator[Waiting]:
+    """The mails that may go now, in the order of the plan.
+
+    `longest`: no mail is put off for longer; one that would wait beyond that was noted before the clock was set back.
+    """
+    rows = db.execute(
+        "select delivery.id, coalesce(contact.email, '') as email from delivery "
+        "left join contact on contact.id = delivery.contact where issue = ? and (state = 'planned' or "
+        "(state = 'deferred' and (due <= ? or due > ?))) order by delivery.id",
+        [issue, to_text(now), to_text(now + longest)],
+    )
+    return (Waiting(row["id"], row["email"].rpartition("@")[2].lower()) for row in rows)
+
+
+def delivery(db: Database, number: int) -> Delivery:
+    row = db.execute("select * from delivery where id = ?", [number]).fetchone()
+    return _delivery(row)
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(row["id"], row["issue"], row["contact"], row["recipient"], row["state"], row["attempts"])
+
+
+def note(
+    db: Database, number: int, state: DeliveryState, at: datetime, reply: str = "", due: datetime | None = None
+) -> None:
+    """Notes what became of a mail; `due`: when one that was put off may go. Planned anew means: that was no attempt."""
+    made = {"sending": 1, "planned": -1}.get(state, 0)
+    db.execute(
+        "update delivery set state = ?, changed = ?, reply = ?, due = ?, attempts = attempts + ? where id = ?",
+        [state, to_text(at), reply, to_text(due), made, number],
+    )
+
+
+def replace_states(db: Database, issue: str, before: DeliveryState, after: DeliveryState, at: datetime) -> int:
+    """Gives all the mails of an issue in one state another; returns how many."""
+    return db.execute(
+        "update delivery set state = ?, changed = ?, due = null where issue = ? and state = ?",
+        [after, to_text(at), issue, before],
+    ).rowcount
+
+
+def listed(db: Database, issue: str, states: Set[DeliveryState]) -> Iterator[ListedDelivery]:
+    """The mails of an issue in some states, with their addresses."""
+    rows = db.execute(
+        "select coalesce(contact.email, '') as email, state, reply from delivery "
+        "left join contact on contact.id = delivery.contact where issue = ? "
+        f"and state in ({', '.join('?' * len(states))}) order by delivery.id",
+        [issue, *sorted(states)],
+    )
+    return (ListedDelivery(row["email"], row["state"], row["reply"]) for row in rows)
