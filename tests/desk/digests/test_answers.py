@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.said import invented, wrong
+from bench.answer_lines import invented, wrong
 from iet_watch.desk.digests.answers import Understood, rulings_of, understood
 from iet_watch.mail.letters import Letter, read_letter_file
 from tests.desk.digests.setting import ANSWERS, CAMILLE, DIGEST
