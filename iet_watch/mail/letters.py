@@ -1,14 +1,14 @@
 """A mail as it comes, read in one place: who wrote it to whom, what it answers, what a person reads in it.
 
 What others wrote is hostile: no header is longer than HEADER_LIMIT, no more than READ_BYTES of a mail are looked at
-(the text comes before what is attached), nothing that is attached or forwarded as a mail is opened.
+(the text comes before what is attached), nothing that is attached is opened but a mail forwarded as one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
@@ -32,6 +32,7 @@ HEADER_LIMIT = 2_000
 LIST_LIMIT = 20_000  # characters of a list of numbers or addresses, looked through by a pattern
 MOST_HEADERS = 5  # of one name that are looked at
 TEXT_LIMIT = 200_000  # characters of what a person reads
+MOST_FORWARDED = 20  # mails attached to one that are read
 DEPTH = 12  # parts in parts; mails that were signed, forwarded and listed have five
 
 _PARSING = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -50,7 +51,8 @@ class Letter:
     """One mail. `sender`: the address it is from, empty where there is none or more than one; `by`: that of a
     delegate who wrote it. `answers`: the mails it answers, the nearest first. `recipients`: addresses. `text`: what a
     person reads, quotes with « > »; `html`: its markup, if any. `automatic`: a program wrote it (RFC 3834).
-    `forged`: the server that took it says so. `cut`: it is longer than what was read.
+    `forged`: the server that took it says so. `cut`: it is longer than what was read. `forwarded`: the mails attached
+    to it whole, without those that are attached to them.
     """
 
     message_id: str
@@ -65,6 +67,7 @@ class Letter:
     automatic: bool
     forged: bool
     cut: bool = False
+    forwarded: tuple[Letter, ...] = ()
 
 
 def read_letter_file(path: Path) -> Letter | Failure:
@@ -90,7 +93,9 @@ def read_letter(data: bytes, about: str = "") -> Letter | Failure:
         # A file of something else has no header, or what looks like one by chance.
         if not (message["From"] or message["Message-ID"] or message["Received"]):
             return Failure(about, "this is no mail: it has neither sender nor number")
-        return _letter(message, cut=len(data) > READ_BYTES)
+        letter = _letter(message, cut=len(data) > READ_BYTES)
+        inside = islice(_attached(message, 0), MOST_FORWARDED)
+        return replace(letter, forwarded=tuple(_letter(one, cut=False) for one in inside))
     except _PARSING:
         return Failure(about, "this mail is damaged: it cannot be read")
 
@@ -214,6 +219,15 @@ def _of_parts(part: Message, kind: str, depth: int) -> str:
     plain_first = sorted(inside, key=lambda one: one.get_content_type() != "text/plain")
     readings = (_reading(one, depth + 1) for one in plain_first)
     return next((one for one in readings if _LETTER.search(one)), "")
+
+
+def _attached(part: Message, depth: int) -> Iterator[Message]:
+    """The mails that are attached whole, not those inside of them."""
+    for one in _parts(part) if depth <= DEPTH else ():
+        if isinstance(one, Message) and part.get_content_type() == "message/rfc822":
+            yield one
+        elif isinstance(one, Message):
+            yield from _attached(one, depth + 1)
 
 
 def _parts(part: Message) -> list[Any]:

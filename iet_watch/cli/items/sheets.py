@@ -91,7 +91,6 @@ def export_sheet(
     start, stop = arguments.read_period(quarter, since, space)
     db, place = _database(space, dry_run=dry_run)
     db = session.as_seen_by(db, space, person.name if person else None)
-    session.as_seen_by(db, space, person.name if person else None)
     rows = rows_to_decide(db, Wanted(themes, Selection(since=start, before=stop), decided, level.value), place)
     written = most_relevant(rows, limit)
     if not dry_run:
@@ -158,7 +157,6 @@ def import_sheet(
     sheet = read_sheet(file)
     db = in_memory(space.database) if dry_run else session.write_database(space)
     db = session.as_seen_by(db, space, given.who.who)
-    session.as_seen_by(db, space, given.who.who)
     rows = take_back(db, sheet, file, given, slugs)
     if out.json:
         values = [_row_values(one) for one in rows]

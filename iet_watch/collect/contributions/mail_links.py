@@ -53,10 +53,14 @@ class MailBrought:
 def from_letter(letter: Letter, contributor: str) -> MailBrought:
     """The articles that a mail leads to; one without links to any is a note of whoever wrote it."""
     found, opaque = _links(letter)
+    own_links = len(found) + len(opaque)
+    for inside in letter.forwarded:
+        more, more_opaque = _links(inside)
+        found, opaque = found + more, opaque + more_opaque
     level = next((one for one in LEVELS if f"[{one}]" in letter.subject.lower()), None)
     if not found and not opaque:
         return MailBrought((_note(letter, contributor),), level=level)
-    remark = _own_words(letter, len(found) + len(opaque))
+    remark = _own_words(letter, own_links)
     brought = tuple(link_brought(entry, remark) for entry in found)
     return MailBrought(brought[:MOST_LINKS], tuple(opaque), level)
 

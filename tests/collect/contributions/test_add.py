@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sys
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +82,17 @@ def test_a_forwarded_newsletter_gives_its_articles_without_its_counters(port: De
     assert port("log", 1).out.count(words) == 1
     assert [item["new"] for item in added(port, MAILS / "forwarded-newsletter.eml")] == [False, False]
     assert port("log", 1).out.count(words) == 1  # said once
+
+
+def test_a_newsletter_forwarded_as_an_attachment_is_opened(port: Desk) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "camille@structure.example", "TR: lettre", "<tr@a.example>"
+    mail.set_content("Le premier est pour nous.")
+    mail.add_attachment(message_from_bytes((MAILS / "forwarded-newsletter.eml").read_bytes(), policy=default))
+    path = port.root / "attached.eml"
+    path.write_bytes(mail.as_bytes())
+    assert [item["title"].split()[0] for item in added(port, path)] == ["Honfleur", "L’hydrogène"]
+    assert "Le premier est pour nous." in port("log", 1).out
 
 
 def test_a_mail_with_a_link_and_a_level(port: Desk) -> None:

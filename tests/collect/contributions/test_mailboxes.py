@@ -54,6 +54,8 @@ def test_what_people_send_becomes_items_once(post: Desk) -> None:
     (source,) = post("source", "health", "--json").json["sources"]
     assert source["url"] == "maildir:courrier"
     assert "maildir" not in post("source", "export", "-").out
+    assert post("site", post.root / "site").code == 0
+    assert not [path for path in (post.root / "site").rglob("*.opml") if "maildir" in path.read_text("utf-8")]
 
 
 def test_the_level_of_a_mailbox_holds_for_all_that_comes_into_it(post: Desk) -> None:
