@@ -49,6 +49,6 @@ def demo(
         typer.Argument(metavar="DIR", help=say("Where to make the sample workspace; a temporary folder if not given.")),
     ] = None,
 ) -> None:
-    from iet_watch.demo import run_demo
+    from iet_watch.demo.chain import run_demo
 
     run_demo(folder, tell, show)

@@ -29,7 +29,7 @@ def published_demo(factory: pytest.TempPathFactory) -> Path:
 
     def make(root: Path) -> None:
         shutil.copytree(sample_demo(factory), root)
-        command = [COMMAND, "-C", root, "bulletin", "2026-T4", "--publish", "--as", "La direction"]
+        command = [COMMAND, "-C", root, "bulletin", "2026-T4", "--publish", "--as", "La direction de la publication"]
         subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
         shutil.rmtree(root / "data" / "site", ignore_errors=True)
 

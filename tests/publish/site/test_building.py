@@ -247,7 +247,7 @@ def test_an_erratum_is_shown_and_what_was_published_before_stays(archive: Desk) 
     (folder / "errata.toml").write_text(text, encoding="utf-8")
     archive("site")
     assert "Lire six cents" not in pages_of(site(archive))["2026-T4/index.html"].text_content()  # approved by nobody
-    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction").code == 0
+    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction de la publication").code == 0
     assert archive("site").code == 0
     page = pages_of(site(archive))["2026-T4/index.html"]
     assert "Lire six cents" in page.text_content()
@@ -265,9 +265,9 @@ def test_an_issue_and_fiches_that_are_not_for_everyone_are_nowhere(demo: Path, a
         text = path.read_text(encoding="utf-8")
         if "vélo-cargo" in text:
             path.write_text(re.sub('level = ".*"', 'level = "restreint"', text), encoding="utf-8")
-    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction").code == 0
+    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction de la publication").code == 0
     told = archive("site", "--json").json
-    assert (told["fiches"], told["broken"]) == (11, [])
+    assert (told["fiches"], told["broken"]) == (12, [])
     for name, content in files_of(site(archive)).items():
         assert not [word for word in ("vélo-cargo", "velo-cargo", "fiche-45") if word in name + content.decode(
             errors="replace")], name  # fmt: skip
@@ -276,7 +276,7 @@ def test_an_issue_and_fiches_that_are_not_for_everyone_are_nowhere(demo: Path, a
     edito.write_text(
         edito.read_text(encoding="utf-8").replace("+++\n", '+++\nlevel = "partenaires"\n', 1), encoding="utf-8"
     )
-    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction").code == 0
+    assert archive("bulletin", "2026-T4", "--publish", "--as", "La direction de la publication").code == 0
     told = archive("site", "--json").json
     assert (told["issues"], told["fiches"], told["kept"]) == ([], 0, 0)
     assert b"Rotterdam" not in b"".join(files_of(site(archive)).values())

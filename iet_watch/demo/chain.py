@@ -5,29 +5,22 @@ from __future__ import annotations
 import shlex
 import shutil
 import tempfile
-import threading
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
+from iet_watch.collect.run.imports import read_lines
 from iet_watch.collect.run.run_report import Order, Report
-from iet_watch.collect.run.whole_run import run_collecting
+from iet_watch.collect.run.whole_run import run_collecting, run_importing
 from iet_watch.collect.sources.opml import write_opml
-from iet_watch.collect.web.names import Place
-from iet_watch.collect.web.network import Resolve
-from iet_watch.desk.deciding.decisions import rule
+from iet_watch.demo.sample_web import sample_web
+from iet_watch.demo.several_people import decide_together
+from iet_watch.desk.lists.emerging_terms import emerging_in
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.shipped import shipped
 from iet_watch.files.toml import toml_lines
 from iet_watch.files.whole import code_of, make_folder, write_whole
-from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import Phrase, say, say_count, word
-from iet_watch.model.decisions import Speaker
 from iet_watch.model.trouble import CANNOT_CREATE, Trouble
 from iet_watch.publish.drafting.drafts import write_draft
 from iet_watch.publish.drafting.own_fiches import OwnFiche, add_fiche
@@ -42,21 +35,16 @@ from iet_watch.publish.site.public_addresses import public_sources
 from iet_watch.publish.site.site_folder import aside_of as site_aside
 from iet_watch.publish.site.site_folder import plan, write
 from iet_watch.store.database import Database, open_to_write, open_unchanged
-from iet_watch.store.items import Selection, select_items
+from iet_watch.themes.theme_files import ThemeFiles
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.lock import exclusive_run
+from iet_watch.workspace.people import FILE as PEOPLE
 from iet_watch.workspace.settings import CONFIGURATION
 
 # The sample articles are dated in autumn 2026: the same moment each time gives the same bulletin each time.
 MOMENT = datetime.fromisoformat("2026-11-20T08:00:00+01:00")
 CORRECTED = date(2026, 11, 25)
 MARK = "data/.demo"
-TYPES = {
-    ".xml": "application/xml",
-    ".json": "application/feed+json",
-    ".html": "text/html; charset=utf-8",
-    ".txt": "text/plain",
-}
 
 
 def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[str], None]) -> None:
@@ -65,12 +53,15 @@ def run_demo(folder: Path | None, tell: Callable[[str], None], show: Callable[[s
     _prepare(root)
     space = find_workspace(root)
     tell(say("Sample workspace: %(path)s (everything in it is invented)", path=space.root))
-    with _sample_web() as resolve, exclusive_run(space):
+    with sample_web() as resolve, exclusive_run(space):
         db = open_to_write(space.database)
         order = Order(space.theme_files(), force=True, resolve=resolve)
         report = run_collecting(space, db, order, MOMENT, lambda *_: None)
         tell(_collected_words(report))
-        tell(_decided_words(space, db))
+        _take_earlier(space, db, order.files)
+        for sentence in decide_together(space, db, MOMENT):
+            tell(sentence)
+        tell(_emerging_words(space, db))
         rendered = _publish(space, db, tell)
         db.close()
     tell(
@@ -96,7 +87,8 @@ def _prepare(root: Path) -> None:
             make_folder(root / name)
         write_whole(root / MARK, "")
         write_whole(root / CONFIGURATION, _configuration())
-        write_whole(root / "logo.svg", (shipped("demo") / "logo.svg").read_bytes())
+        for name in ("logo.svg", PEOPLE):
+            write_whole(root / name, (shipped("demo") / name).read_bytes())
         for path in sorted((shipped("demo") / "themes").glob("*.toml")):
             write_whole(root / "themes" / path.name, path.read_bytes())
     except OSError as error:
@@ -118,19 +110,24 @@ def _collected_words(report: Report) -> str:
     )
 
 
-def _decided_words(space: Workspace, db: Database) -> str:
-    """Records the sample decisions and says how many."""
-    items = {item.canonical_url: item.id for item in select_items(db, Selection(everything=True))}
-    decisions = tomllib.loads((shipped("demo") / "decisions.toml").read_text(encoding="utf-8"))["decision"]
-    for one in decisions:
-        number = items.get(canonical(one["url"]))
-        if number is not None:
-            rule(db, [number], one["ruling"], Speaker(one["who"]), one["why"], MOMENT, one["theme"])
-    kept = sum(one["ruling"] == "keep" for one in decisions)
-    retained = len(select_items(db, Selection()))
+def _take_earlier(space: Workspace, db: Database, files: ThemeFiles) -> int:
+    """Imports the articles of the year before, which no theme retains: what emerges is compared with them."""
+    lines = read_lines(shipped("demo") / "earlier.csv", files.themes, space.zone).lines
+    return run_importing(space, db, files, lines, MOMENT)[0].new
+
+
+def _emerging_words(space: Workspace, db: Database) -> str:
+    """What the quarter says more than the year before, the most telling term alone."""
+    quarter = space.quarter_of(MOMENT)
+    found = emerging_in(db, space, quarter, None)
+    if not found.terms:
+        return say("No term emerges beyond chance.")
+    first = found.terms[0]
     return say_count(
-        "%(count)s item retained by the themes", "%(count)s items retained by the themes", retained
-    ) + say_count(", %(count)s kept for the bulletin.", ", %(count)s kept for the bulletin.", kept)
+        "“%(term)s” emerges: %(count)s article, %(before)s of the %(articles)s of the year before.",
+        "“%(term)s” emerges: %(count)s articles, %(before)s of the %(articles)s of the year before.",
+        first.now, term=first.term, before=first.before, articles=found.articles_before,
+    )  # fmt: skip
 
 
 def _configuration() -> str:
@@ -193,80 +190,3 @@ def _archive(space: Workspace) -> Path:
         db.close()
     write(target, files, plan(target, files), site_aside(target, space.root / "data"))
     return target / "index.html"
-
-
-@dataclass(frozen=True)
-class _Route:
-    """How one address of the sample web answers."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@contextmanager
-def _sample_web() -> Iterator[Resolve]:
-    """Serves the sample sites on loopback; yields the look-up that leads their names there and no other anywhere."""
-    routes = _routes(shipped("demo") / "web")
-    hosts = {host for host, _ in routes}
-    server = _Server(("127.0.0.1", 0), _handler(routes))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-
-    async def resolve(host: str, port: int) -> list[Place]:
-        if host not in hosts:
-            raise OSError(f"{host} is not a sample site")
-        return [("127.0.0.1", server.server_port)]
-
-    try:
-        yield resolve
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, *_: object) -> None:
-        """A client that leaves early is no error of this server."""
-
-
-def _routes(web: Path) -> dict[tuple[str, str], _Route]:
-    routes: dict[tuple[str, str], _Route] = {}
-    for path in sorted(path for path in web.rglob("*") if path.is_file() and path.parent != web):
-        host, *inside = path.relative_to(web).parts
-        address = "/" + str(PurePosixPath(*inside)).removesuffix("index.html")
-        routes[host, address] = _Route(200, {"Content-Type": TYPES.get(path.suffix, "text/plain")}, path.read_bytes())
-    for one in tomllib.loads((web / "routes.toml").read_text(encoding="utf-8")).get("route", []):
-        routes[one["host"], one["path"]] = _special(web, one, routes.get((one["host"], one["path"])))
-    return routes
-
-
-def _special(web: Path, one: Mapping[str, Any], served: _Route | None) -> _Route:
-    headers = dict(served.headers) if served else {}
-    if "content_type" in one:
-        headers["Content-Type"] = one["content_type"]
-    if "location" in one:
-        headers["Location"] = one["location"]
-    body = (web / one["file"]).read_bytes() if "file" in one else (served.body if served else b"")
-    return _Route(one.get("status", 200), headers, body)
-
-
-def _handler(routes: Mapping[tuple[str, str], _Route]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            host = self.headers.get("Host", "").partition(":")[0]
-            route = routes.get((host, self.path.partition("?")[0]), _Route(404, {}, b"absent"))
-            self.send_response(route.status)
-            for name, value in route.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(route.body)))
-            self.end_headers()
-            self.wfile.write(route.body)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    return Handler
