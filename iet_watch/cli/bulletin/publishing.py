@@ -103,7 +103,6 @@ def _approval(space: Workspace, who: str | None, option: str) -> Approval:
 
 def _approver(space: Workspace, name: str) -> str:
     """The name as people.toml writes it, where there is one. Raises Trouble when it gives them no such part."""
-    from iet_watch.model.trouble import NOT_ALLOWED
     from iet_watch.workspace.people import read_people
 
     person = read_people(space).known(name)
