@@ -463,6 +463,7 @@ def test_a_tag_given_by_hand_stands_beside_those_of_equations_until_it_is_taken_
         tag(db, 4, "bâtiment", camille, moment)  # of which theme?
     assert full("show", 3, "--json").json["item"]["tags"] == {"port": ["bâtiment"]}
     assert ids(full, "--tag", "bâtiment") == [3]
+    assert "Camille  tags it (port)  bâtiment" in full("log", 3).out
     assert [item["id"] for item in full("search", "etiquette:bâtiment", "--json").json["items"]] == [3]
     undo(db, 3, camille, moment)
     assert ids(full, "--tag", "bâtiment") == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from iet_watch.desk.deciding.blind import give_blind
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.model.decisions import Speaker
@@ -51,7 +53,8 @@ def test_what_a_colleague_has_just_decided_is_shown_before_ones_own_key_counts(i
     asyncio.run(both())
 
 
-def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk) -> None:
+def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iet_watch.cli.review.app.POLL_SECONDS", 0.1)
     camille, dominique = review(inbox), review(inbox, who="Dominique")
     ids = [camille.view.row_at(place).first.id for place in range(5)]
 
@@ -61,7 +64,9 @@ def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk) -> 
             await his.press("down", "down", "down")
             await hers.press("k", "k", "l")
             await his.press("d", "d")
-            await asyncio.sleep(1.2)  # each looks around every second
+            await asyncio.sleep(0.3)  # each looks around by itself
+            await his.settle()
+            await hers.settle()
             for screen in (hers, his):
                 assert [line[0] for line in screen.lines[1:6]] == ["+", "+", "~", "-", "-"]
                 assert "decided 4/5, kept 2" in screen.lines[0]
