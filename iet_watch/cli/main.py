@@ -31,7 +31,7 @@ from iet_watch.cli.items import (
     stories,
 )
 from iet_watch.cli.review import command as review
-from iet_watch.cli.sending import send
+from iet_watch.cli.sending import send, unsubscribing
 from iet_watch.cli.sources import known_sources
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
@@ -100,6 +100,7 @@ for module in (
     site,
     contacts,
     send,
+    unsubscribing,
     mailbox,
     readership,
 ):

@@ -1,0 +1,130 @@
+"""The ASGI application behind the link of each mail: a question, and a POST that lets the person go (RFC 8058).
+
+GET changes nothing: mail programs and filters follow links. No login, no cookie, no redirect; the token says nothing of
+the person and cannot be made up, so there is nothing to try. No request is logged: a token stands for somebody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import closing
+from typing import Any
+
+from iet_watch.mail.addresses import address_key
+from iet_watch.model.contacts import ContactEvent
+from iet_watch.model.trouble import Trouble
+from iet_watch.send.contacts.wishes import unsubscribe
+from iet_watch.send.leaving.pages import Page, pages
+from iet_watch.send.leaving.turns import Turns
+from iet_watch.send.outbox.marks import KEY_FILE, Marks
+from iet_watch.store.contacts import contact_numbered, leaving_no_trace
+from iet_watch.store.database import open_to_write
+from iet_watch.workspace.clock import clock
+from iet_watch.workspace.folder import Workspace, find_workspace
+from iet_watch.workspace.key_file import key
+
+WHO = "one click"  # in the log of a contact: the person did it
+BODY_LIMIT = 10_000  # bytes of a POST; « List-Unsubscribe=One-Click » has 26
+_STATUS: Mapping[Page, int] = {"ask": 200, "done": 200, "unknown": 404, "later": 503}
+_HEADERS = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-robots-tag", b"noindex"),
+    (b"content-security-policy",
+     b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+)  # fmt: skip
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def application() -> Leaving:
+    """The application for a web server of the region's own: `uvicorn --factory
+    iet_watch.send.leaving.application:application`, with IET_WATCH_WORKSPACE. Raises Trouble, Mistakes."""
+    return Leaving(find_workspace(None))
+
+
+class Leaving:
+    """The application of one workspace. What its template or its secret lacks is told when it is made."""
+
+    def __init__(self, space: Workspace) -> None:
+        self.space = space
+        self.pages = pages(space)
+        self.marks = Marks(key(space.database.parent / KEY_FILE))
+        self.turns = Turns()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        method, contact = scope["method"], self.marks.leaving(scope["path"].rpartition("/")[2])
+        visitor = (scope.get("client") or ("?",))[0]
+        if method not in ("GET", "HEAD", "POST"):
+            await _say(send, 405, b"", ((b"allow", b"GET, HEAD, POST"),))
+        # Large providers send the clicks of all their users from a few addresses: a signed one always counts.
+        elif not self.turns.may_ask(visitor) and not (contact and method == "POST"):
+            await _say(send, 429, b"", ((b"retry-after", b"60"),))
+        elif contact is None:
+            await self._show(send, "unknown", method)
+        elif method == "POST":
+            await self._leave(contact, receive, send)
+        else:
+            await self._show(send, "ask", method)
+
+    async def _leave(self, contact: int, receive: Receive, send: Send) -> None:
+        if not await _whole(receive):
+            await _say(send, 413, b"")
+            return
+        noted = await asyncio.to_thread(self._noted, contact)
+        await self._show(send, "done" if noted else "later", "POST")
+
+    def _noted(self, number: int) -> bool:
+        """Takes the contact off the list, if it still is there; False where that cannot be written."""
+        try:
+            with closing(leaving_no_trace(open_to_write(self.space.database))) as db:
+                if contact := contact_numbered(db, number):
+                    event = ContactEvent(clock(), WHO, "unsubscribed", "")
+                    unsubscribe(db, self.space.database.parent, address_key(contact.email), event)
+        except (Trouble, sqlite3.Error):
+            return False
+        return True
+
+    async def _show(self, send: Send, page: Page, method: str) -> None:
+        await _say(send, _STATUS[page], self.pages[page], head=method == "HEAD")
+
+
+async def _say(
+    send: Send, status: int, body: bytes, more: tuple[tuple[bytes, bytes], ...] = (), *, head: bool = False
+) -> None:
+    headers = [*_HEADERS, *more, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+async def _whole(receive: Receive) -> bool:
+    """Reads what was sent, which says nothing more than the link; False where it is too long or cut."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)
+        if message["type"] != "http.request" or size > BODY_LIMIT:
+            return False
+    return True
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Answers the web server that asks whether we are ready, and tells us that it ends."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,83 @@
+"""The link of a mail, followed over HTTP to a server that runs as a command."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from lxml import html
+
+from iet_watch.send.outbox.marks import KEY_FILE, Marks
+from iet_watch.workspace.key_file import key
+from tests.conftest import COMMAND, Desk
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[httpx.Client]:
+    """The server of this workspace, and a visitor."""
+    process = subprocess.Popen(
+        [COMMAND, "-C", desk.root, "unsubscribe", "serve", "--port", "0"], stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    try:
+        told = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", told)
+        assert found, told
+        with httpx.Client(base_url=found[0]) as visitor:
+            yield visitor
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 143
+        process.stderr.close()
+
+
+def state(desk: Desk) -> list[str]:
+    return [one["state"] for one in desk("contact", "list", "--json").json["contacts"]]
+
+
+def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
+    desk.configure(
+        "[bulletin]\ntitle = 'Bulletin d’essai'\n"
+        "[mail]\nunsubscribe_url = 'https://veille.example/depart'\nunsubscribe_mailto = 'depart@veille.example'\n"
+    )
+    desk("contact", "add", "anne@structure.example")
+    marks = Marks(key(desk.root / "data" / KEY_FILE))
+    token, stranger = marks.token(1), marks.token(999)
+    with serving(desk) as visitor:
+        asked = visitor.get(f"/depart/{token}")
+        page = html.fromstring(asked.text)
+        assert (asked.status_code, page.get("lang"), len(page.findall(".//h1"))) == (200, "fr", 1)
+        assert page.xpath("string(//button)") == "Me désabonner"
+        assert "anne" not in asked.text
+        assert not page.xpath("//script | //link | //img | //*[@src]")
+        assert asked.headers["cache-control"] == "no-store"
+        assert visitor.head(f"/{token}").content == b""
+        assert state(desk) == ["active"]
+        for wrong in (token[:-1], token[:-1] + ("a" if token[-1] != "a" else "b"), "1", "", "2-" + token[2:]):
+            assert visitor.post(f"/depart/{wrong}", data=ONE_CLICK).status_code == 404
+        assert visitor.put(f"/{token}").status_code == 405
+        assert visitor.post(f"/{token}", content=b"x" * 20_000).status_code == 413
+        assert state(desk) == ["active"]
+        done = visitor.post(f"/depart/{token}", data=ONE_CLICK)
+        assert (done.status_code, "Vous êtes désabonné" in done.text, done.history) == (200, True, [])
+        assert state(desk) == ["unsubscribed"]
+        # Twice, in the form that RFC 8058 prefers, and of somebody who is not there: the same answer.
+        again = visitor.post(f"/depart/{token}", files={"List-Unsubscribe": (None, "One-Click")})
+        nobody = visitor.post(f"/depart/{stranger}", data=ONE_CLICK)
+        assert done.text == again.text == nobody.text
+        codes = [visitor.get("/depart/1-a").status_code for _ in range(60)]
+        assert (codes[0], codes[-1]) == (404, 429)
+        assert visitor.post(f"/depart/{token}", data=ONE_CLICK).status_code == 200
+
+
+def test_a_port_that_is_taken_is_told(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = desk("unsubscribe", "serve", "--port", taken.getsockname()[1])
+    assert (done.code, "nobody can listen there: Address already in use" in done.err) == (73, True)
