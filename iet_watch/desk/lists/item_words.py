@@ -38,7 +38,7 @@ def item_words(
     if item.lang:
         lines[-1] += f", {language_name(item.lang, code)}"
     if item.level != PUBLIC or item.contributor:
-        lines.append("    " + _brought_words(item))
+        lines.append("    " + brought_words(item))
     if item.copy_of:
         lines.append("    " + say("copy of %(id)s", id=item.copy_of))
     if item.copies:
@@ -65,7 +65,7 @@ def item_words(
     return "\n".join(lines)
 
 
-def _brought_words(item: Item) -> str:
+def brought_words(item: Item) -> str:
     """« niveau : restreint, apporté par Camille Exemple »"""
     level = say("level: %(level)s", level=item.level)
     return say("%(level)s, brought by %(who)s", level=level, who=item.contributor) if item.contributor else level

@@ -8,12 +8,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from iet_watch.desk.deciding.decisions import status_word
-from iet_watch.desk.lists.item_words import percent_words, reason_words
+from iet_watch.desk.lists.item_words import brought_words, percent_words, reason_words
 from iet_watch.desk.reviewing.lit import LitText, Span
 from iet_watch.desk.reviewing.rows import Row
 from iet_watch.locale import language, say, say_count
 from iet_watch.locale.dates import language_name, short_day
 from iet_watch.model.items import Item, Reason
+from iet_watch.model.levels import PUBLIC
 
 Style = Literal["plain", "title", "lit", "lit title", "said"]
 Piece = tuple[str, Style]
@@ -58,6 +59,7 @@ def _byline(item: Item, zone: ZoneInfo) -> str:
         parts.append(language_name(item.lang, code))
     if item.relevance:
         parts.append(say("relevance %(percent)s", percent=percent_words(max(item.relevance.values()))))
+    parts += [brought_words(item)] if item.level != PUBLIC or item.contributor else []
     parts += [status_word(item.status)] if item.status != "new" else []
     parts += [say("text changed since")] if item.rewritten else []
     parts += ["#" + name for name in dict.fromkeys(one for several in item.tags.values() for one in several)]

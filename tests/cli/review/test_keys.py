@@ -142,6 +142,7 @@ def test_hostile_titles_and_texts_are_shown_as_they_are(inbox: Desk) -> None:
         await screen.answer("titre:dit")
         assert "�[31mrouge �[red]dit[/red] [@click=quit]non[/]" in screen.text
         assert "[bold]fin[/bold]" in screen.text
+        assert "level: restreint" in screen.text
         await screen.press("d")
         assert "[red]" in screen.told
         assert not {"\x1b", "\u202e", "\x07"} & set(screen.text)
@@ -149,6 +150,7 @@ def test_hostile_titles_and_texts_are_shown_as_they_are(inbox: Desk) -> None:
     # As an older program or another hand may have stored it: what comes in today is cleaned before.
     with writing(db := open_to_write(inbox.root / "data" / "iet-watch.db")):
         db.execute("update item set title = 'Port \x1b[31mrouge \u202e[red]dit[/red] [@click=quit]non[/]' where id = 5")
+        db.execute("update item set level = 'restreint', contributor = 'Noor' where id = 5")
         db.execute("update item set source = 'Le \x07Large' where id = 5")
     on_screen(review(inbox), steps, (140, 40))
 
