@@ -197,7 +197,7 @@ def test_the_demo_gives_the_same_bulletin_each_time(tmp_path: Path) -> None:
     assert str(page) in done.stdout
     first = page.read_bytes()
     articles = html.fromstring(first.decode()).xpath("//article")
-    assert len(articles) == 12
+    assert len(articles) == 13
     assert run_demo(tmp_path / "demo").returncode == 0
     assert run_demo(tmp_path / "other").returncode == 0
     other = tmp_path / "other" / "data" / "bulletins" / "2026-T4"
@@ -233,7 +233,7 @@ def test_the_wheel_works_outside_the_repository(tmp_path: Path) -> None:
     elsewhere.mkdir()
     done = run_demo(elsewhere / "demo", tmp_path / "fresh" / "bin" / "iet-watch", cwd=elsewhere)
     assert done.returncode == 0, done.stderr
-    assert "12 fiches" in done.stderr
+    assert "13 fiches" in done.stderr
     init = [tmp_path / "fresh" / "bin" / "iet-watch", "init", elsewhere / "veille", "--with-themes"]
     subprocess.run(init, check=True, capture_output=True, cwd=elsewhere)
     assert len(list((elsewhere / "veille" / "themes").glob("*.toml"))) == 10
