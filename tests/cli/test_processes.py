@@ -87,16 +87,16 @@ def test_a_stopped_run_ends_within_five_seconds_and_the_next_completes_it(
 
     web.answers["/late"] = late
     desk.sources(web.put("/quick", rss(entry(999))), web.url("/late", "127.0.1.1"))
-    run = start(desk, "collect")
-    deadline = time.monotonic() + 30  # many times what it takes, on a busy machine
-    while (not web.asked or not stored(desk)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    run.send_signal(number)
-    began = time.monotonic()
-    assert run.wait(10) == code
-    assert time.monotonic() - began < 5
-    stopped.set()
-    assert "Traceback" not in run.communicate()[1]
+    with start(desk, "collect") as run:
+        deadline = time.monotonic() + 30  # many times what it takes, on a busy machine
+        while (not web.asked or not stored(desk)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        run.send_signal(number)
+        began = time.monotonic()
+        assert run.wait(10) == code
+        assert time.monotonic() - began < 5
+        stopped.set()
+        assert "Traceback" not in run.communicate()[1]
     assert len(stored(desk)) == 1
     assert desk.process("collect").returncode == 0
     assert len(stored(desk)) == 6

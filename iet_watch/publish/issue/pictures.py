@@ -29,6 +29,7 @@ PER_FICHE = 4
 # fiches show 800 at most; as small as they are, a thousand take 100 MB.
 REMEMBERED = 1_000
 FOLDER = "images"  # of the outputs
+_READER = markdown_reader()
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,9 @@ def may_be_shown(path: Path) -> bool:
 
 
 def _placed(texts: Iterable[str]) -> Iterator[PlacedPicture]:
-    reader = markdown_reader()
     for text in texts:
         if "![" in text:
-            yield from placed_pictures(reader.parse(text)).values()
+            yield from placed_pictures(_READER.parse(text)).values()
 
 
 def _unsaid(placed: PlacedPicture) -> Unfit | None:
