@@ -15,9 +15,12 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, quote
 from html import escape
+from itertools import groupby
 
 from iet_watch.send.outbox.signing import Signer
 
+_ATOM = re.compile(r"[A-Za-z0-9'/+_-]{1,60}")  # a word that stands in a name as it is
+_NAME_LINE = 67  # characters of a line of encoded words behind « List-Id: », of the 76 that RFC 2047 allows
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.;:!?'()/&°_+-]*")  # what stands in a header as it is
 
 
@@ -65,7 +68,7 @@ def mail_bytes(head: Letterhead, to: Addressed, parts: Parts) -> bytes:
     """The mail, lines ending with CR LF, signed where there is a key."""
     lines = [f"{name}: {value}" for name, value in _headers(head, to)]
     boundary = f"=_{hashlib.sha256(to.number.encode()).hexdigest()[:32]}"
-    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
+    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"', ""]
     link = f"{head.leave_url}/{to.token}" if head.leave_url else ""
     text = _with_link(parts.text, head.leave_shown, link)
     html = _with_link(parts.html, escape(head.leave_shown), escape(link))
@@ -75,14 +78,14 @@ def mail_bytes(head: Letterhead, to: Addressed, parts: Parts) -> bytes:
 
 
 def _headers(head: Letterhead, to: Addressed) -> Iterator[tuple[str, str]]:
-    yield "From", f"{_phrase(head.title)} <{head.sender}>"
+    yield "From", f"{_phrase(head.title)}\r\n <{head.sender}>"
     yield "To", to.email
     yield "Subject", _words(head.subject)
     yield "Date", format_datetime(head.date)
     yield "Message-ID", f"<{to.number}@{head.domain}>"
     if head.reply_to:
         yield "Reply-To", head.reply_to
-    yield "List-Id", f"{_phrase(head.title)} <bulletin.{head.domain}>"
+    yield "List-Id", f"{_phrase(head.title)}\r\n <bulletin.{head.domain}>"
     by_mail = f"<mailto:{head.leave_to}?subject=desabonnement>"
     if head.leave_url:
         yield "List-Unsubscribe", f"<{head.leave_url}/{to.token}>,\r\n {by_mail}"
@@ -106,9 +109,18 @@ def _words(text: str) -> str:
 
 
 def _phrase(text: str) -> str:
-    """`text` as the name of an address: in quotes, as commas part addresses."""
-    words = _words(text)
-    return f'"{quote(text)}"' if words == text else words
+    """`text` as the name of an address: in quotes, as commas part addresses; else only the words that need it encoded.
+
+    Two encoded words side by side are avoided: some programs, Python's parser among them, show a space between them.
+    """
+    if _words(text) == text:
+        return f'"{quote(text)}"'
+    runs = groupby(text.split(" "), key=lambda word: bool(_ATOM.fullmatch(word)))
+    return "\r\n ".join(_run(" ".join(run), plain=plain) for plain, run in runs)
+
+
+def _run(words: str, *, plain: bool) -> str:
+    return words if plain else Header(words, "utf-8", maxlinelen=_NAME_LINE).encode(linesep="\r\n")
 
 
 def _with_link(text: str, shown: str, link: str) -> str:
@@ -119,8 +131,10 @@ def _with_link(text: str, shown: str, link: str) -> str:
 
 
 def _part(boundary: str, kind: str, text: str) -> bytes:
-    encoded = b2a_qp(text.replace("\r\n", "\n").replace("\n", "\r\n").encode(), istext=True)
-    return (
+    # b2a_qp breaks lines as the first of the text ends, with LF alone in a text of one line.
+    encoded = b2a_qp(text.replace("\r\n", "\n").encode(), istext=True).replace(b"\n", b"\r\n")
+    head = (
         f'--{boundary}\r\nContent-Type: text/{kind}; charset="utf-8"\r\n'
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    ).encode() + encoded + (b"" if encoded.endswith(b"\r\n") else b"\r\n")  # fmt: skip
+    )
+    return head.encode() + encoded + b"\r\n"
