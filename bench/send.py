@@ -67,7 +67,7 @@ def _option(name: str, default: int) -> int:
 def _published(root: Path) -> None:
     """The demonstration's workspace with its issue published."""
     subprocess.run([COMMAND, "demo", root], check=True, capture_output=True)
-    done = run(root, "bulletin", QUARTER, "--publish", "--as", "La direction")
+    done = run(root, "bulletin", QUARTER, "--publish", "--as", "La direction de la publication")
     if done.returncode:
         raise SystemExit(done.stderr)
 
