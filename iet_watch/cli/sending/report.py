@@ -36,7 +36,8 @@ def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send
 
     known = counts(db, issue)
     unlucky = list(listed(db, issue, {"deferred", "failed", "unknown"}))
-    for one in unlucky:
+    # From cron with --quiet, what was told once is not told again every quarter of an hour.
+    for one in unlucky if to_send or not out.quiet else ():
         out.warn(say(_FATES[one.state], email=one.email or "?", reply=one.reply or "?"))
     sent, waits = known.get("sent", 0), known.get("planned", 0)
     if not to_send and not waits and sent:

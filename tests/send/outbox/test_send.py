@@ -123,6 +123,8 @@ def test_an_error_of_one_recipient_stops_no_other_and_is_tried_again_when_it_may
         replies = {one["email"]: one["reply"] for one in told["failures"]}
         assert replies[to["nobody"]] == "550 5.1.1 <…> inconnu"
         assert send(desk, "--resume").json["to_send"] == 0  # none is due yet
+        quiet = desk("send", "--resume", "--quiet")
+        assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
         monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("T08:00", "T08:16"))
         assert send(desk, "--resume").json["sent"] == 3
         for hours in ("20T12:00", "21T01:00", "22T09:00"):
