@@ -25,6 +25,9 @@ from typing import Any
 from bench.parts.command import COMMAND
 from bench.parts.corpus import CORPUS, ROOT, not_run
 from bench.parts.quarter import QUARTER, corpus_quarter
+from iet_watch.send.leaving.pages import pages
+from iet_watch.workspace.folder import Workspace
+from iet_watch.workspace.settings import BulletinSettings, MailSettings, Settings
 
 TOOLS = ROOT / "bench" / "accept"
 BUILD = ROOT / "build" / "accept"
@@ -65,6 +68,7 @@ def main() -> None:
         print("no captured feeds: the demo's quarter alone")
     sites.append(_constructs(BUILD / "constructs"))
     sites.append(_looks(BUILD / "looks"))
+    sites.append(leaving(BUILD / "leaving"))
     made = time.perf_counter() - start
     faults = _nu_faults(sites)
     checked = time.perf_counter() - start - made
@@ -126,6 +130,17 @@ def _looks(folder: Path) -> Site:
             for kind in ("bulletin", "mail"):
                 shutil.copyfile(issue / f"{kind}.html", folder / f"{kind}-{look}-{accent[1:]}.html")
     return Site("looks", folder, ())
+
+
+def leaving(folder: Path) -> Site:
+    """What somebody sees who leaves by the link of a mail."""
+    folder.mkdir(parents=True)
+    for accent in ACCENTS:
+        bulletin = BulletinSettings(title="Bulletin de veille", publisher="Une région", accent=accent)
+        mail = MailSettings(unsubscribe_mailto="depart@region.example")
+        for page, data in pages(Workspace(folder, Settings(bulletin=bulletin, mail=mail))).items():
+            (folder / f"{page}-{accent[1:]}.html").write_bytes(data)
+    return Site("leaving", folder, ())
 
 
 def _letters() -> list[Path]:

@@ -198,6 +198,7 @@ def _speed(root: Path) -> None:
         _contacts(folder, count)
         with _office(folder, {}) as (port, journal):
             _settings(folder, port)
+            run_json(folder, "send", QUARTER, now=NOW)  # writes the sample
             start = time.perf_counter()
             memory = _memory_of(folder)
             seconds = time.perf_counter() - start
@@ -221,7 +222,6 @@ def _bare(port: int, sample: bytes, count: int) -> None:
 
 def _memory_of(folder: Path) -> int:
     """Sends, and returns the largest memory of the process in KiB."""
-    run_json(folder, "send", QUARTER, now=NOW)  # the sample
     process = subprocess.Popen([COMMAND, "-C", folder, *_arguments(False), "--quiet"], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
