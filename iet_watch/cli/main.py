@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
-from iet_watch.cli import collect, mailbox, readership, start
+from iet_watch.cli import collect, doctor, mailbox, readership, start
 from iet_watch.cli.bulletin import bulletin, site
 from iet_watch.cli.contacts import contacts
 from iet_watch.cli.desk import desk
@@ -103,6 +103,7 @@ for module in (
     unsubscribing,
     mailbox,
     readership,
+    doctor,
 ):
     module.register(app)
 
