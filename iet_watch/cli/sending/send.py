@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
@@ -40,6 +41,13 @@ DoubtfulOption = Annotated[
         help=say("Mails of which nobody knows whether they went: hold them, or send them again."),
     ),
 ]  # fmt: skip
+ExportOption = Annotated[
+    tuple[str, Path] | None,
+    typer.Option(
+        "--export", metavar="listmonk|brevo|csv DIR",
+        help=say("Send nothing: write the mail and its readers for another sender into a folder."),
+    ),
+]  # fmt: skip
 DryOption = Annotated[bool, typer.Option("--dry-run", help=say("The look alone, whatever else is said."))]
 
 
@@ -53,6 +61,7 @@ def send(
     yes: YesOption = False,
     resume: ResumeOption = False,
     doubtful: DoubtfulOption = "hold",
+    export: ExportOption = None,
     dry_run: DryOption = False,
     json_output: JsonOption = False,
     quiet: QuietOption = False,
@@ -63,6 +72,12 @@ def send(
     if quarter is None and (not resume or dry_run or to):
         raise Trouble("name the issue to send: iet-watch send 2026-T4", code=USAGE)
     chosen = arguments.read_quarter(quarter) if quarter is not None else None
+    if export:
+        from iet_watch.cli.sending.handover import hand_over
+
+        if chosen is None or to or yes or resume:
+            raise Trouble("--export goes with the name of an issue, and without --to, --yes and --resume", code=USAGE)
+        return hand_over(out, space, chosen, *export, dry_run=dry_run)
     if chosen and to and not dry_run:
         from iet_watch.cli.sending.trial import send_trial
 
