@@ -92,6 +92,12 @@ def note(
     )
 
 
+def sendings_to(db: Database, contact: int) -> list[tuple[str, DeliveryState, datetime]]:
+    """The issues that went to a contact, or should: how far each mail is, and since when."""
+    rows = db.execute("select issue, state, changed from delivery where contact = ? order by issue", [contact])
+    return [(row["issue"], row["state"], known(row["changed"])) for row in rows]
+
+
 def replace_states(db: Database, issue: str, before: DeliveryState, after: DeliveryState, at: datetime) -> int:
     """Gives all the mails of an issue in one state another; returns how many."""
     return db.execute(

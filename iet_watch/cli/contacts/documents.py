@@ -97,6 +97,9 @@ def _as_json(known: Known, space: Workspace) -> str:
                 "events": [{**vars(event), "at": to_text(event.at)} for event in known.events],
                 "objection": known.objection,
                 "returned": [{"issue": issue, "status": status} for issue, status in known.returned],
+                "sendings": [
+                    {"issue": issue, "state": state, "at": to_text(at)} for issue, state, at in known.sendings
+                ],
                 "opinions": [{"issue": issue, "useful": useful} for issue, useful in known.opinions],
             },
             indent=1,

@@ -13,6 +13,7 @@ from typing import Any
 
 from iet_watch.mail.addresses import address_key
 from iet_watch.model.contacts import Contact, ContactEvent, Objection
+from iet_watch.model.deliveries import DeliveryState
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
 from iet_watch.send.contacts.objections import Objections
@@ -20,6 +21,7 @@ from iet_watch.send.contacts.recipients import expires
 from iet_watch.send.contacts.wishes import KEPT_UNSUBSCRIBED
 from iet_watch.store.contacts import contact_of, contacts, counts_of_objections, events_of
 from iet_watch.store.database import Database
+from iet_watch.store.outbox import sendings_to
 from iet_watch.store.readership import opinions_by
 from iet_watch.store.returns import soft_bounces_of
 from iet_watch.themes.theme_files import Theme
@@ -28,6 +30,12 @@ from iet_watch.workspace.folder import Workspace
 _WHAT: Mapping[str, str] = {
     "added": "inscription", "changed": "modification", "confirmed": "confirmation", "unsubscribed": "désabonnement",
     "suspended": "envois suspendus", "resumed": "envois repris", "back": "retour à la demande de la personne",
+}  # fmt: skip
+
+
+_FATES: Mapping[str, str] = {
+    "planned": "prévu", "sending": "en cours", "sent": "envoyé", "deferred": "remis à plus tard", "failed": "refusé",
+    "unknown": "douteux", "excluded": "pas envoyé",
 }  # fmt: skip
 
 
@@ -83,7 +91,8 @@ def missing(space: Workspace) -> tuple[str, ...]:
 class Known:
     """All that is kept of a person: the contact and what happened to it, or why nothing else is.
 
-    `returned`: issues that came back, each with its status; `opinions`: whether an issue was useful.
+    `returned`: issues that came back, each with its status; `opinions`: whether an issue was useful;
+    `sendings`: issues that went to the person, how far each mail is, and since when.
     """
 
     email: str
@@ -92,6 +101,7 @@ class Known:
     objection: Objection | None
     returned: tuple[tuple[str, str], ...] = ()
     opinions: tuple[tuple[str, bool], ...] = ()
+    sendings: tuple[tuple[str, DeliveryState, datetime], ...] = ()
 
 
 def known_of(db: Database, objectors: Objections, email: str) -> Known:
@@ -102,7 +112,9 @@ def known_of(db: Database, objectors: Objections, email: str) -> Known:
     if contact is None:
         return Known(email, None, (), objectors.reason(key), opinions=opinions)
     returned = tuple(soft_bounces_of(db, contact.id))
-    return Known(email, contact, tuple(events_of(db, contact.id)), None, returned, opinions)
+    return Known(
+        email, contact, tuple(events_of(db, contact.id)), None, returned, opinions, tuple(sendings_to(db, contact.id))
+    )
 
 
 def person_page(known: Known, space: Workspace, themes: tuple[Theme, ...], now: datetime) -> str:
@@ -115,6 +127,7 @@ def person_page(known: Known, space: Workspace, themes: tuple[Theme, ...], now: 
         themes=[titles.get(slug, slug) for slug in contact.themes] if contact else [],
         until=_until(contact, space) if contact else None,
         what=_WHAT,
+        fates=_FATES,
     )  # fmt: skip
 
 
