@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from iet_watch.cli.review import groups
+from iet_watch.cli.review.board import Board
 from iet_watch.cli.review.keys import Act
 from iet_watch.cli.review.opening import open_address
 from iet_watch.cli.review.people_words import begun, meant, names_words, some_words
@@ -19,13 +19,10 @@ from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import TRY_AGAIN, Trouble
 
-if TYPE_CHECKING:
-    from iet_watch.cli.review.app import Review
-
-Deed = Callable[["Review"], None]
+Deed = Callable[[Board], None]
 
 
-def perform(app: Review, act: Act) -> None:
+def perform(app: Board, act: Act) -> None:
     """Does what a key stands for. Raises Trouble with a sentence where that cannot be."""
     if act in _ANYWHERE:
         _ANYWHERE[act](app)
@@ -35,7 +32,7 @@ def perform(app: Review, act: Act) -> None:
         _ON_A_ROW[act](app)
 
 
-def _rule(app: Review, ruling: Ruling, why: str = "") -> None:
+def _rule(app: Board, ruling: Ruling, why: str = "") -> None:
     row, article = _under_cursor(app)
     ruled = _ruled(app, row, article, ruling, why)
     app.mine.append([item.id for item in ruled])
@@ -48,7 +45,7 @@ def _rule(app: Review, ruling: Ruling, why: str = "") -> None:
     app.tell(told if onward else f"{told}. {nothing_left(app.view)}")
 
 
-def _ruled(app: Review, row: Row, article: int, ruling: Ruling, why: str) -> tuple[Item, ...]:
+def _ruled(app: Board, row: Row, article: int, ruling: Ruling, why: str) -> tuple[Item, ...]:
     """Records a ruling. Where a colleague has spoken since the row came up, that is shown, and the next key counts."""
     try:
         return deeds.rule(app.triage, row, article, ruling, why, app.view.seen)
@@ -64,11 +61,11 @@ def _ruled(app: Review, row: Row, article: int, ruling: Ruling, why: str) -> tup
         ) from trouble  # fmt: skip
 
 
-def _rule_saying_why(app: Review, ruling: Ruling) -> None:
+def _rule_saying_why(app: Board, ruling: Ruling) -> None:
     app.ask(say("Why: "), partial(_rule, app, ruling))
 
 
-def _comment(app: Review) -> None:
+def _comment(app: Board) -> None:
     row, article = _under_cursor(app)
 
     def answered(text: str) -> None:
@@ -79,7 +76,7 @@ def _comment(app: Review) -> None:
     app.ask(say("Comment: "), answered)
 
 
-def _vote(app: Review) -> None:
+def _vote(app: Board) -> None:
     row, article = _under_cursor(app)
     if deeds.vote(app.triage, row.articles[article]):
         _said(app, row, [row.articles[article]], say("Your vote is recorded."))
@@ -87,7 +84,7 @@ def _vote(app: Review) -> None:
         app.tell(say("You have voted for it already: u takes it back."))
 
 
-def _assign(app: Review) -> None:
+def _assign(app: Board) -> None:
     row, article = _under_cursor(app)
     people = app.triage.reviewer.people
 
@@ -100,7 +97,7 @@ def _assign(app: Review) -> None:
     app.ask(say("Assign to%(names)s: ", names=names_words(people)), answered)
 
 
-def _tag(app: Review) -> None:
+def _tag(app: Board) -> None:
     row, article = _under_cursor(app)
     known = app.triage.reviewer.tags(row.articles[article])
 
@@ -111,14 +108,14 @@ def _tag(app: Review) -> None:
     app.ask(say("Tag%(names)s: ", names=some_words(known)), answered)
 
 
-def _said(app: Review, row: Row, items: list[Item], told: str) -> None:
+def _said(app: Board, row: Row, items: list[Item], told: str) -> None:
     app.mine.append([item.id for item in items])
     app.recorded(row.ids)
     app.show_article(keep_place=True)
     app.tell(told)
 
 
-def _undo(app: Review) -> None:
+def _undo(app: Board) -> None:
     """What was said last here; else the last word on the article under the cursor."""
     row, article = _under_cursor(app)
     ids = app.mine.pop() if app.mine else [row.articles[article].id]
@@ -130,7 +127,7 @@ def _undo(app: Review) -> None:
     app.tell(say("Taken back: %(title)s", title=app.triage.title_of(ids[0])))
 
 
-def _open(app: Review) -> None:
+def _open(app: Board) -> None:
     row, article = _under_cursor(app)
     address = row.articles[article].url
     opened = open_address(address)
@@ -139,40 +136,40 @@ def _open(app: Review) -> None:
     app.tell(say("Opened in the browser: %(url)s", url=address) if opened else address)
 
 
-def _under_cursor(app: Review) -> tuple[Row, int]:
+def _under_cursor(app: Board) -> tuple[Row, int]:
     row = app.view.row
     assert row is not None  # `perform` has asked
     return row, app.view.article
 
 
-def _step(app: Review, by: int) -> None:
+def _step(app: Board, by: int) -> None:
     if app.view.step(by):
         app.show_article()
     else:
         app.tell(say("No other article on this story."))
 
 
-def _why(app: Review) -> None:
+def _why(app: Board) -> None:
     app.view.explained = not app.view.explained
     app.show_article()
 
 
-def _go(app: Review, by: int) -> None:
+def _go(app: Board, by: int) -> None:
     app.view.go(app.view.place + by)
     app.moved()
 
 
-def _read(app: Review, pages: int) -> None:
+def _read(app: Board, pages: int) -> None:
     app.reading.further(pages)
 
 
-def _turn_filter(app: Review, by: int) -> None:
+def _turn_filter(app: Board, by: int) -> None:
     app.view.turn_filter(by)
     app.redraw()
     app.tell("" if app.view.row else nothing_here(app.view))
 
 
-def _search(app: Review) -> None:
+def _search(app: Board) -> None:
     def answered(text: str) -> None:
         app.view.search(text)
         app.redraw()
@@ -181,7 +178,7 @@ def _search(app: Review) -> None:
     app.ask(say("Search: "), answered)
 
 
-def _back(app: Review) -> None:
+def _back(app: Board) -> None:
     """Out of the nearest thing that one is in: help, the explanation, a mark, the whole screen, a search."""
     view = app.view
     if app.on_help or view.explained:
@@ -196,7 +193,7 @@ def _back(app: Review) -> None:
         app.redraw()
 
 
-def _renew(app: Review) -> None:
+def _renew(app: Board) -> None:
     app.triage.read()
     app.view.arrange()
     app.redraw()

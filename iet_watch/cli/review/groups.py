@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from iet_watch.cli.review.board import Board
 from iet_watch.desk.reviewing import deeds
 from iet_watch.locale import say
 
-if TYPE_CHECKING:
-    from iet_watch.cli.review.app import Review
 
-
-def join(app: Review) -> None:
+def join(app: Board) -> None:
     """Marks the story under the cursor; joins it with the one that is marked already."""
     view, row = app.view, app.view.row
     assert row is not None  # `perform` has asked
@@ -29,7 +25,7 @@ def join(app: Review) -> None:
         app.tell(say("One story now: %(title)s", title=row.first.title))
 
 
-def split(app: Review) -> None:
+def split(app: Board) -> None:
     """Takes the article that is read out of its story."""
     view, row = app.view, app.view.row
     assert row is not None  # `perform` has asked
@@ -42,14 +38,14 @@ def split(app: Review) -> None:
     app.tell(say("It stands alone now: %(title)s", title=item.title))
 
 
-def unmark(app: Review) -> None:
+def unmark(app: Board) -> None:
     """Takes the mark off."""
     story, app.view.marked = app.view.marked, None
     app.changed([] if story is None else [story])
     app.tell(say("No mark any more."))
 
 
-def _regrouped(app: Review, ids: frozenset[int], cursor: int) -> None:
+def _regrouped(app: Board, ids: frozenset[int], cursor: int) -> None:
     """Stories have changed: the list is made anew, the cursor on the story of the item `cursor`."""
     app.recorded(ids)
     app.view.arrange()

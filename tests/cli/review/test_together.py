@@ -54,7 +54,7 @@ def test_what_a_colleague_has_just_decided_is_shown_before_ones_own_key_counts(i
 
 
 def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("iet_watch.cli.review.app.POLL_SECONDS", 0.1)
+    monkeypatch.setattr("iet_watch.cli.review.board.POLL_SECONDS", 0.1)
     camille, dominique = review(inbox), review(inbox, who="Dominique")
     ids = [camille.view.row_at(place).first.id for place in range(5)]
 
