@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.files.shipped import shipped
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.issue_lock import issue_held, issue_read
 from iet_watch.workspace.folder import find_workspace
@@ -80,9 +81,10 @@ def test_a_fiche_saved_while_the_issue_is_made_stops_the_publication(
     assert (issue.folder / "manifest.json").exists() is False
     assert [path.name for path in issue.folder.parent.iterdir()] == [QUARTER]
     template = issue.desk.root / "templates" / "bulletin.md"
+    text = (shipped("templates") / "bulletin.md").read_text("utf-8")
     monkeypatch.undo()
     monkeypatch.setenv("IET_WATCH_NOW", "2026-11-20T08:00:00+01:00")
-    when(monkeypatch, "mkdir", ".preparing", lambda: template.write_text("{{ bulletin.title }}", encoding="utf-8"))
+    when(monkeypatch, "mkdir", ".preparing", lambda: template.write_text(f"{text}\n", encoding="utf-8"))
     done = issue.publish()
     assert (done.code, "templates/bulletin.md" in done.err) == (75, True), done.err
     assert issue.publish().code == 0
