@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.conftest import Desk, Done, Once
 from tests.post import Post
+from tests.postfix import Postfix
 from tests.publish.written_issue import CONFIGURATION, QUARTER, write_issue
 
 SENDER = "veille@region.example"
@@ -21,7 +22,9 @@ def published(desk: Desk) -> None:
     assert done.code == 0, done.err
 
 
-def mailing(once: Once, post: Post, emails: Iterable[str], settings: str = "", themes: Sequence[str] = ()) -> Desk:
+def mailing(
+    once: Once, post: Post | Postfix, emails: Iterable[str], settings: str = "", themes: Sequence[str] = ()
+) -> Desk:
     """The workspace, sending through `post` to contacts with these addresses."""
     desk = once("published for sending", published)
     desk.configure(
