@@ -249,6 +249,9 @@ def _tell(root: Path, name: str, killed: int, kills: int, seconds: float, wrong:
     items = {item for _, item, _ in log}
     print(f"{name}: {len(log)} rulings on {len(items)} items in {seconds:.0f} s, {killed} of {kills} kills")
     print("  " + ", ".join(f"{who} {count}" for who, count in sorted(by_person.items())))
+    held = (root / "held").read_text(encoding="utf-8").splitlines() if (root / "held").exists() else []
+    by_person = Counter(line.partition(":")[0] for line in held)
+    print(f"  {len(held)} held back, a colleague having ruled otherwise: {dict(by_person)}")
     for one in wrong[:20]:
         print(f"  WRONG: {one}")
     print(f"  {len(wrong)} differences", flush=True)

@@ -35,6 +35,7 @@ WORDS = {"keep": "oui", "drop": "non", "later": "plus tard"}
 OFFERED = {"keep": "garder", "drop": "écarter", "later": "à revoir"}
 AT_ONCE = 20  # rows of a sheet, candidates of a mail: both come back several times
 MAY_MEET = (0, 75)  # a sheet with a row in conflict answers 75; whatever else is trouble
+RULED = "has ruled"  # in what is said of a decision that a colleague contradicts
 BUSY = ("locked", "in use by another command")
 _DECIDED = (
     "select distinct item.story from item join log on log.item = item.id and log.kind in ('keep', 'drop', 'later') "
@@ -73,6 +74,11 @@ class Desk:
         """Notes a decision that the program has said is recorded."""
         with (self.root / "told" / self.name).open("a", encoding="utf-8") as file:
             file.write(json.dumps([item, ruling]) + "\n")
+
+    def held(self, what: str) -> None:
+        """Notes a decision that the program has held back: a colleague had ruled otherwise meanwhile."""
+        with (self.root / "held").open("a", encoding="utf-8") as file:
+            file.write(f"{self.name}: {what}\n")
 
     def trouble(self, what: str) -> None:
         with (self.root / "trouble").open("a", encoding="utf-8") as file:
@@ -125,6 +131,8 @@ def _review(desk: Desk) -> None:
             while app.view.row is not None and desk.waiting():
                 wish = _wish(desk, app)
                 await pilot.press(KEYS[wish] if wish else _onward(desk, app))
+                if wish and not app.mine:
+                    desk.held(f"a key on {app.view.row.first.id}")
                 while wish and app.mine:
                     for item in app.mine.pop(0):
                         desk.told(item, wish)
@@ -164,7 +172,9 @@ def _sheet(desk: Desk) -> None:
         for row in back["rows"]:
             if row["outcome"] in ("applied", "unchanged"):
                 desk.told(row["item"], row["ruling"])
-            elif row["outcome"] == "refused":
+            elif row["outcome"] == "conflict":
+                desk.held(row["detail"])
+            else:
                 desk.trouble(f"a row was refused: {row}")
 
 
@@ -197,8 +207,11 @@ def _mail(desk: Desk) -> None:
         answer = folder / "answer" / "answer.eml"
         answer.parent.mkdir(exist_ok=True)
         answer.write_bytes(_answer(desk, written).as_bytes())
-        for one in desk.ask("digest", "read", answer)["decisions"]:
+        read = desk.ask("digest", "read", answer)
+        for one in read["decisions"]:
             desk.told(one["item"], one["ruling"])
+        for one in read["unclear"]:
+            (desk.held if RULED in one["reason"] else desk.trouble)(one["reason"])
 
 
 def _answer(desk: Desk, written: Mapping[str, Any]) -> EmailMessage:

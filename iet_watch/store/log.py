@@ -118,13 +118,19 @@ def lines_since(db: Database, number: int) -> tuple[LogLine, ...]:
     return tuple(read_line(row) for row in db.execute(f"{_LINES} where log.id > ? order by log.id", [number]))
 
 
-def standing_lines(db: Database, ids: Iterable[int] | None = None) -> Iterator[LogLine]:
-    """What stands of what was said of these items, or of all, in order: without what was taken back."""
-    of_items, values = "", list[str]()
+def standing_lines(db: Database, ids: Iterable[int] | None = None, theme: str | None = None) -> Iterator[LogLine]:
+    """What stands of what was said of these items, or of all, in order: without what was taken back.
+
+    With `theme` only what was said for it, or for none.
+    """
+    conditions, values = ["not undone", "kind != 'undo'"], list[str]()
     if ids is not None:
-        of_items, values = "and log.item in (select value from json_each(?)) ", [json.dumps(list(ids))]
-    rows = db.execute(f"{_LINES} where not undone and kind != 'undo' {of_items}order by log.uid", values)
-    return map(read_line, rows)
+        conditions.append("log.item in (select value from json_each(?))")
+        values.append(json.dumps(list(ids)))
+    if theme is not None:
+        conditions.append("log.theme in ('', ?)")
+        values.append(theme)
+    return map(read_line, db.execute(f"{_LINES} where {' and '.join(conditions)} order by log.uid", values))
 
 
 # What people gave by hand, beside what equations give (`item_tag`).

@@ -93,9 +93,8 @@ class Triage:
         self.rows = {row.story: row for row in rows_of(items, self._to_rule())}
         self._story_of = {item: row.story for row in self.rows.values() for item in row.ids}
         lines: dict[int, list[LogLine]] = defaultdict(list)
-        for line in self._standing():
-            if line.item_id in self._story_of:
-                lines[self._story_of[line.item_id]].append(line)
+        for line in self._standing(self._story_of):
+            lines[self._story_of[line.item_id]].append(line)
         self._said = {story: said_of(several) for story, several in lines.items()}
         self._newest = newest_item(self.db)
 
@@ -168,11 +167,9 @@ class Triage:
         """What the database says, as a sentence."""
         return trouble_of(error, Path(self.reviewer.space.database))
 
-    def _standing(self, ids: Iterable[int] | None = None) -> Iterator[LogLine]:
-        """What stands of the log, for the theme reviewed and for none."""
-        slug = self.reviewer.slug
-        lines = standing_lines(self.db, ids)
-        return (line for line in lines if line.said != "blind" and (slug is None or line.theme in ("", slug)))
+    def _standing(self, ids: Iterable[int]) -> Iterator[LogLine]:
+        """What stands of the log of these items, for the theme reviewed and for none."""
+        return (line for line in standing_lines(self.db, ids, self.reviewer.slug) if line.said != "blind")
 
     def of_theme(self, reasons: Mapping[str, T]) -> Mapping[str, T]:
         """Of what themes say, that of the theme reviewed; all of it where all are."""
