@@ -51,7 +51,12 @@ def hand_over(out: Output, space: Workspace, quarter: Quarter, sender: str, fold
             write_export(folder, made)
     db.close()
     if out.json:
-        out.show_json(dry_run=dry_run, **made.record, folder=str(folder))
+        left_out = [*chosen.excluded, *((one, "address") for one in chosen.to if one.email in made.odd)]
+        out.show_json(
+            dry_run=dry_run, issue=quarter.label, to_send=made.contacts, sent=0, deferred=0, failed=0, unknown=0,
+            excluded=[{"email": one.email, "reason": str(why)} for one, why in left_out],
+            export={**made.record, "folder": str(folder)},
+        )  # fmt: skip
     else:
         _tell(out, made, folder, dry_run=dry_run)
     return 0

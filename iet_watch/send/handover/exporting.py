@@ -58,7 +58,7 @@ class Export:
 
     @property
     def excluded(self) -> Mapping[str, int]:
-        return dict(self.record["excluded"])
+        return dict(self.record["left_out"])
 
 
 def planned(chosen: Recipients, forgotten: int) -> Chosen:
@@ -79,7 +79,7 @@ def export(space: Workspace, quarter: Quarter, manifest: Manifest, chosen: Chose
     files = _files(space, quarter, manifest, chosen.to, sender)
     record = {
         "issue": quarter.label, "sender": sender, "subject": files["subject.txt"].strip(), "contacts": len(chosen.to),
-        "excluded": chosen.excluded, "files": [*files, RECORD],
+        "left_out": chosen.excluded, "files": [*files, RECORD],
     }  # fmt: skip
     return Export(files, record, chosen.odd)
 

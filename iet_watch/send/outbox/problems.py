@@ -8,8 +8,8 @@ from html import unescape
 
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
-from iet_watch.publish.outputs.mail import SIZE_LIMIT
 from iet_watch.send.outbox.messages import Letterhead, Parts
+from iet_watch.send.reputation.letter import letter_points
 from iet_watch.workspace.settings import MailSettings
 
 URL_LIMIT = 70  # characters of the address that lets somebody leave: longer ones are folded, and some clients miss them
@@ -21,10 +21,9 @@ _REMOTE = re.compile(r"<(?:img|script|link|iframe|form|video|audio)\b|url\(\s*[\
 
 def problems(mail: MailSettings, head: Letterhead, parts: Parts) -> Iterator[Failure]:
     """What should be mended before the issue goes; none of it stops the sending."""
-    size = len(parts.html.encode())
-    if size > SIZE_LIMIT:
-        args = {"size": size, "limit": SIZE_LIMIT}
-        yield Failure("", "the mail has %(size)s bytes: Gmail hides what is beyond %(limit)s", args)
+    for point in letter_points(head.title, parts.html, parts.text):
+        if point.state != "ok":
+            yield Failure("", point.said, point.args)
     if _REMOTE.search(parts.html):
         yield Failure("", "the mail loads something from afar, or holds a form: look at its template")
     if missing := addresses_apart(parts):

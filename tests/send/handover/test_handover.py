@@ -41,10 +41,11 @@ def test_each_sender_gets_its_files_and_nobody_who_is_not_to_be_written_to(once:
     desk("contact", "forget", ZOE)
     folder, frozen = desk.root / "handed over", desk.root / "data/bulletins" / QUARTER
     before = desk("send", QUARTER, "--export", "listmonk", folder, "--dry-run", "--json")
-    assert (before.code, before.json["contacts"], folder.exists()) == (0, 2, False), before.err
+    assert (before.code, before.json["to_send"], folder.exists()) == (0, 2, False), before.err
     done = desk("send", QUARTER, "--export", "listmonk", folder, "--json")
     assert done.code == 0, done.err
-    assert done.json["excluded"] == {"address": 1, "forgotten": 1, "unsubscribed": 1}
+    assert done.json["export"]["left_out"] == {"address": 1, "forgotten": 1, "unsubscribed": 1}
+    assert {one["email"]: one["reason"] for one in done.json["excluded"]} == {BOB: "unsubscribed", PLUS: "address"}
     names = {path.name for path in folder.iterdir()}
     assert names == {"subject.txt", "mail.html", "mail.txt", "template.html", "contacts.csv", "export.json"}
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
