@@ -12,15 +12,14 @@ from iet_watch.locale import later
 from iet_watch.model.points import Point, doubtful, ill, well
 
 GMAIL_LIMIT = 102_000  # bytes of HTML, past which Gmail hides the rest (its own limit; hteumeuleu/email-bugs, issue 41)
-NEAR = (
-    0.985  # of that limit: our own letters end at 100,000 bytes (`outputs/mail.py`), and nothing is to be mended there
-)
+# Of that limit: our own letters end at 100,000 bytes (`outputs/mail.py`), where nothing is to be mended.
+NEAR = 0.985
 CAPITALS = 0.5  # of the letters of a title; SpamAssassin's SUBJ_ALL_CAPS asks for all, readers mind sooner
 FEW_LETTERS = 12  # of which nothing is concluded: an acronym is in capitals
 LETTERS_PER_PICTURE = 250  # fewer: a mail of pictures, which filters cannot read (SpamAssassin's HTML_IMAGE_RATIO)
 SHORTENERS = frozenset((
     "bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly", "lnkd.in", "cutt.ly",
-    "t.ly", "shorturl.at", "rb.gy", "urlz.fr", "urlr.me", "s.42l.fr", "dlvr.it", "youtu.be", "amzn.to",
+    "t.ly", "shorturl.at", "rb.gy", "urlz.fr", "urlr.me", "s.42l.fr", "dlvr.it", "amzn.to",
 ))  # fmt: skip
 _SHOUTS = re.compile(r"[!?]{2,}|[€$]{2,}")
 _LOADS = "script", "iframe", "form", "object", "embed", "video", "audio"
@@ -28,7 +27,8 @@ _LOADS = "script", "iframe", "form", "object", "embed", "video", "audio"
 
 def letter_points(title: str, html: str, text: str) -> Iterator[Point]:
     """What is wrong with a mail that has this title and these two texts."""
-    page = lxml_html.document_fromstring(html)
+    utf8 = lxml_html.HTMLParser(encoding="utf-8")
+    page = lxml_html.document_fromstring((html.strip() or "<p></p>").encode(), parser=utf8)
     yield _size(len(html.encode()))
     yield _title(title)
     yield _pictures(page)

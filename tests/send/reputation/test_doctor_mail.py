@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +127,24 @@ def test_the_server_and_the_settings(desk: Desk) -> None:
     assert "own domain" in points[0]["advice"]
 
 
+def test_a_certificate_is_verified_for_the_name_in_the_settings(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, made = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    ask = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    name = ["-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", made]
+    subprocess.run([*ask, *name], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made, key)
+    with receiving(tls_context=context) as post, answering(GOOD) as dns:
+        configured(desk, post.port)
+        desk.configure((desk.root / "iet-watch.toml").read_text("utf-8").replace("'none'", "'starttls'"))
+        assert states(desk, dns)["tls"] == "fail"  # nobody vouches for it
+        monkeypatch.setenv("SSL_CERT_FILE", str(made))
+        assert states(desk, dns)["tls"] == "ok"
+        assert (post.logins, post.received) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("name", "title", "html", "state"),
     [
@@ -144,6 +165,8 @@ def test_the_server_and_the_settings(desk: Desk) -> None:
             "ok",
         ),
         ("parts", "x", "<p>x</p><form></form>", "fail"),
+        ("parts", "x", "", "ok"),
+        ("parts", "x", "<?xml version='1.0' encoding='latin-1'?><p>é</p>", "ok"),
     ],
 )
 def test_what_is_held_against_a_mail(name: str, title: str, html: str, state: str) -> None:
