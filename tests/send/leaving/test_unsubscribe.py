@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 import socket
@@ -10,9 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import pytest
 from lxml import html
 
+from iet_watch.send.leaving.application import Leaving
 from iet_watch.send.outbox.marks import KEY_FILE, Marks
+from iet_watch.workspace.folder import find_workspace
 from iet_watch.workspace.key_file import key
 from tests.conftest import COMMAND, Desk
 
@@ -42,6 +46,7 @@ def state(desk: Desk) -> list[str]:
     return [one["state"] for one in desk("contact", "list", "--json").json["contacts"]]
 
 
+@pytest.mark.slow
 def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
     desk.configure(
         "[bulletin]\ntitle = 'Bulletin d’essai'\n"
@@ -75,6 +80,21 @@ def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
         codes = [visitor.get("/depart/1-a").status_code for _ in range(60)]
         assert (codes[0], codes[-1]) == (404, 429)
         assert visitor.post(f"/depart/{token}", data=ONE_CLICK).status_code == 200
+
+
+def test_the_application_alone_asks_then_lets_go(desk: Desk) -> None:
+    desk("contact", "add", "anne@structure.example")
+    application = Leaving(find_workspace(desk.root))
+    link = f"http://veille.example/depart/{application.marks.token(1)}"
+
+    async def visit() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=application)) as visitor:  # type: ignore[arg-type]
+            codes = [(await visitor.get(link)).status_code, (await visitor.post(link[:-1])).status_code]
+            assert state(desk) == ["active"]
+            return [*codes, (await visitor.post(link, data=ONE_CLICK)).status_code]
+
+    assert asyncio.run(visit()) == [200, 404, 200]
+    assert state(desk) == ["unsubscribed"]
 
 
 def test_a_port_that_is_taken_is_told(desk: Desk) -> None:
