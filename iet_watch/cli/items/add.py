@@ -22,7 +22,7 @@ from iet_watch.model.trouble import BAD_DATA, NO_INPUT, USAGE, Failure, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.collect.contributions.bringing import Added
-    from iet_watch.collect.contributions.brought import Bringing, Brought
+    from iet_watch.collect.contributions.brought import Bringing, LinkOrNote
     from iet_watch.workspace.folder import Workspace
 
 STDIN = "-"
@@ -51,10 +51,10 @@ def register(app: typer.Typer) -> None:
 
 
 @dataclass(frozen=True)
-class Given:
+class Submission:
     """What was given, read: what it brings, the links that only a counter knows, the level that it says itself."""
 
-    found: Sequence[Brought]
+    found: Sequence[LinkOrNote]
     opaque: Sequence[tuple[str, str]] = ()
     level: KnownLevel | None = None
 
@@ -84,7 +84,7 @@ def add(
     _tell_added(out, added, () if follow else given.opaque)
 
 
-def read_given(what: str, contributor: str) -> Given:
+def read_given(what: str, contributor: str) -> Submission:
     """What stands behind an address, the name of a file or `-`. Raises Trouble, Mistakes."""
     from iet_watch.mail.letters import READ_BYTES
 
@@ -116,18 +116,18 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _link(text: str) -> Given:
-    from iet_watch.collect.contributions.brought import Brought
+def _link(text: str) -> Submission:
+    from iet_watch.collect.contributions.brought import LinkOrNote
     from iet_watch.judge.identity.addresses import safe_address, without_tracking
     from iet_watch.model.items import Entry
 
     url = without_tracking(safe_address(text))
     if not url:
         raise Trouble("%(url)s is not a web address: expected http:// or https://", code=USAGE, url=text[:80])
-    return Given([Brought(Entry("", url, url), "")])
+    return Submission([LinkOrNote(Entry("", url, url), "")])
 
 
-def _by_content(data: bytes, contributor: str) -> Given:
+def _by_content(data: bytes, contributor: str) -> Submission:
     """What came on standard input: a mail by its headers, an address by itself, else a note."""
     from iet_watch.mail.letters import read_letter
 
@@ -140,7 +140,7 @@ def _by_content(data: bytes, contributor: str) -> Given:
     return _note(data, path, contributor)
 
 
-def _mail(data: bytes, path: Path, contributor: str) -> Given:
+def _mail(data: bytes, path: Path, contributor: str) -> Submission:
     from iet_watch.collect.contributions.mail_links import from_letter
     from iet_watch.mail.letters import read_letter
 
@@ -148,10 +148,10 @@ def _mail(data: bytes, path: Path, contributor: str) -> Given:
     if isinstance(letter, Failure):
         raise Trouble("%(path)s: %(reason)s", code=BAD_DATA, path=path, reason=word(letter.message, letter.args))
     brought = from_letter(letter, contributor)
-    return Given(brought.found, brought.opaque, brought.level)
+    return Submission(brought.found, brought.opaque, brought.level)
 
 
-def _note(data: bytes, path: Path, contributor: str) -> Given:
+def _note(data: bytes, path: Path, contributor: str) -> Submission:
     from iet_watch.collect.contributions.notes import NOTE_BYTES, read_note
     from iet_watch.files.tables import whole_text
 
@@ -161,10 +161,10 @@ def _note(data: bytes, path: Path, contributor: str) -> Given:
     if not text.strip():
         raise Trouble("%(path)s holds no item", code=BAD_DATA, path=path)
     note = read_note(text, path, contributor)
-    return Given([note.brought], level=note.level)
+    return Submission([note.brought], level=note.level)
 
 
-def _with_pages(out: Output, space: Workspace, given: Given, *, follow: bool) -> list[Brought]:
+def _with_pages(out: Output, space: Workspace, given: Submission, *, follow: bool) -> list[LinkOrNote]:
     """The same, with the page of an address that was typed, and with what counters lead to where they are followed."""
     typed = [one.entry.url for one in given.found if not one.entry.title]
     asked = typed + [url for url, _ in given.opaque[:MOST_FOLLOWED] if follow]
@@ -188,7 +188,7 @@ def _with_pages(out: Output, space: Workspace, given: Given, *, follow: bool) ->
     return found
 
 
-def _without_page(out: Output, url: str, failure: Failure) -> Brought:
+def _without_page(out: Output, url: str, failure: Failure) -> LinkOrNote:
     """A link whose page could not be read: the next run tries again, unless there is none. Raises Trouble."""
     from iet_watch.collect.contributions.mail_links import link_brought
     from iet_watch.model.items import Entry
@@ -200,7 +200,7 @@ def _without_page(out: Output, url: str, failure: Failure) -> Brought:
     return link_brought(Entry("", url, url))
 
 
-def _taken_in(space: Workspace, found: Sequence[Brought], by: Bringing) -> list[Added]:
+def _taken_in(space: Workspace, found: Sequence[LinkOrNote], by: Bringing) -> list[Added]:
     from iet_watch.collect.contributions.bringing import bring
     from iet_watch.collect.contributions.brought import Contribution
     from iet_watch.workspace.lock import exclusive_run
@@ -213,7 +213,7 @@ def _taken_in(space: Workspace, found: Sequence[Brought], by: Bringing) -> list[
     return added
 
 
-def _tell_plan(out: Output, given: Given, by: Bringing) -> None:
+def _tell_plan(out: Output, given: Submission, by: Bringing) -> None:
     if out.json:
         plan = [
             {"url": one.entry.url or None, "title": one.entry.title, "level": by.level_of(one)} for one in given.found

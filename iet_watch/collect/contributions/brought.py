@@ -13,7 +13,7 @@ CONTRIBUTION = "contribution:"  # what stands for the address of the source: one
 
 
 @dataclass(frozen=True)
-class Brought:
+class LinkOrNote:
     """A link or a note. `source`: where it is from; `remark`: what who brings it says of it, to become a comment."""
 
     entry: Entry
@@ -33,7 +33,7 @@ class Bringing:
     theme: str = ""
     decides: bool = True
 
-    def level_of(self, brought: Brought) -> Level:
+    def level_of(self, brought: LinkOrNote) -> Level:
         """What stands on the web is for everyone; what a person wrote is for partners, unless they say otherwise."""
         return self.level or (PUBLIC if brought.entry.url else PARTNERS)
 
@@ -42,7 +42,7 @@ class Bringing:
 class Contribution:
     """What is brought, and by whom."""
 
-    brought: Brought
+    brought: LinkOrNote
     by: Bringing
 
     @property

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from iet_watch.collect.contributions.brought import Brought
+from iet_watch.collect.contributions.brought import LinkOrNote
 from iet_watch.collect.contributions.trackers import undone
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.pages.listing_pages import story_links
@@ -45,7 +45,7 @@ _SUBJECT_MARKS = re.compile(r"^(?:(?:re|tr|fw|fwd)\s*:\s*)+", re.IGNORECASE)
 class MailBrought:
     """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it."""
 
-    found: tuple[Brought, ...]
+    found: tuple[LinkOrNote, ...]
     opaque: tuple[tuple[str, str], ...] = ()
     level: Level | None = None
 
@@ -65,10 +65,10 @@ def from_letter(letter: Letter, contributor: str) -> MailBrought:
     return MailBrought(brought[:MOST_LINKS], tuple(opaque), level)
 
 
-def link_brought(entry: Entry, remark: str = "") -> Brought:
+def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:
     """A link as what it leads to: its site is the source."""
     host = (urlsplit(entry.url).hostname or "").removeprefix("www.")
-    return Brought(entry if entry.title else replace(entry, title=title_from_address(entry.url)), host, remark)
+    return LinkOrNote(entry if entry.title else replace(entry, title=title_from_address(entry.url)), host, remark)
 
 
 def subject_of(letter: Letter) -> str:
@@ -125,7 +125,7 @@ def _leads_to_an_article(url: str) -> bool:
     return bool(url) and not _NETWORKS.match(host) and not is_home(canonical(url))
 
 
-def _note(letter: Letter, contributor: str) -> Brought:
+def _note(letter: Letter, contributor: str) -> LinkOrNote:
     text = one_line(letter.text, TEXT_LIMIT)
     entry = Entry(
         title=one_line(subject_of(letter), TITLE_LIMIT),
@@ -135,7 +135,7 @@ def _note(letter: Letter, contributor: str) -> Brought:
         text=text,
         published=letter.date,
     )
-    return Brought(entry, contributor)
+    return LinkOrNote(entry, contributor)
 
 
 def _own_words(letter: Letter, links: int) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from iet_watch.collect.contributions.brought import Brought
+from iet_watch.collect.contributions.brought import LinkOrNote
 from iet_watch.files.markdown import markdown_reader
 from iet_watch.files.toml import Mistakes, check_table, parse_document
 from iet_watch.model.items import Entry
@@ -25,7 +25,7 @@ _UNTITLED = 80  # characters of its text that name a note without title
 class Note:
     """What a note says, and the level that its head gives it."""
 
-    brought: Brought
+    brought: LinkOrNote
     level: Level | None = None
 
 
@@ -48,7 +48,7 @@ def read_note(text: str, path: Path, contributor: str) -> Note:
         published=datetime.combine(day, time(12), UTC) if day else None,
     )
     level = next((one for one in LEVELS if one == values.get("level")), None)
-    return Note(Brought(entry, one_line(values.get("source", ""), TITLE_LIMIT) or contributor), level)
+    return Note(LinkOrNote(entry, one_line(values.get("source", ""), TITLE_LIMIT) or contributor), level)
 
 
 def _split(text: str, path: Path) -> tuple[str | None, str]:

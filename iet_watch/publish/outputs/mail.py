@@ -16,7 +16,7 @@ EXTENTS = ("whole", "titles", "parts")
 
 
 @dataclass(frozen=True)
-class Letter:
+class BulletinMail:
     """Both parts of a multipart/alternative message, with the same addresses in each."""
 
     html: str
@@ -24,7 +24,7 @@ class Letter:
     extent: str
 
 
-def mail_parts(bulletin: Bulletin, style: Style, followed: tuple[str, ...] = ()) -> Letter:
+def mail_parts(bulletin: Bulletin, style: Style, followed: tuple[str, ...] = ()) -> BulletinMail:
     """The longest letter within the limits. Raises Trouble when a template is wrong.
 
     `followed`: titles of the themes that its reader follows, in an edition for one partner.
@@ -34,7 +34,7 @@ def mail_parts(bulletin: Bulletin, style: Style, followed: tuple[str, ...] = ())
         html = _inlined(bulletin, style, extent, followed)
         if len(html.encode()) <= SIZE_LIMIT:
             break
-    return Letter(html, _rendered(bulletin, "mail.txt", style, extent, followed), extent)
+    return BulletinMail(html, _rendered(bulletin, "mail.txt", style, extent, followed), extent)
 
 
 def _inlined(bulletin: Bulletin, style: Style, extent: str, followed: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from iet_watch.publish.outputs.mail import SIZE_LIMIT, Letter, mail_parts
+from iet_watch.publish.outputs.mail import SIZE_LIMIT, BulletinMail, mail_parts
 from iet_watch.publish.outputs.style import Style, contrast
 from iet_watch.workspace.settings import LOOKS
 from tests.publish.values import BULLETIN, fiche, made_of, section
@@ -33,17 +33,17 @@ PROPERTIES = {
 }  # fmt: skip
 
 
-def of(count: int) -> Letter:
+def of(count: int) -> BulletinMail:
     return mail_parts(made_of(section(1, *map(fiche, range(1, count + 1)))), STYLE)
 
 
 @pytest.fixture(scope="module", params=LOOKS)
-def letter(request: pytest.FixtureRequest) -> Letter:
+def letter(request: pytest.FixtureRequest) -> BulletinMail:
     return mail_parts(BULLETIN, Style(Path("/nonexistent"), request.param, "#1f5f7a"))
 
 
 @pytest.fixture(scope="module")
-def page(letter: Letter) -> HtmlElement:
+def page(letter: BulletinMail) -> HtmlElement:
     return html.document_fromstring(letter.html)
 
 
@@ -91,18 +91,18 @@ def test_text_is_of_sixteen_pixels_at_least(page: HtmlElement) -> None:
     assert min(sizes) >= 16
 
 
-def test_nothing_comes_from_afar_and_nothing_counts_readers(letter: Letter, page: HtmlElement) -> None:
+def test_nothing_comes_from_afar_and_nothing_counts_readers(letter: BulletinMail, page: HtmlElement) -> None:
     assert page.xpath("//img | //link | //script | //iframe | //form | //@src | //@background") == []
     assert re.findall(r"url\(|@import|@font-face", letter.html) == []
 
 
-def test_the_first_line_leads_to_the_page(letter: Letter, page: HtmlElement) -> None:
+def test_the_first_line_leads_to_the_page(letter: BulletinMail, page: HtmlElement) -> None:
     assert page.xpath("//a")[0].get("href") == BULLETIN.page_address
     assert BULLETIN.page_address in letter.text.splitlines()[0]
     assert "<a " not in mail_parts(made_of(section(1, fiche(1)), page_address=""), STYLE).html.split("<h1")[0]
 
 
-def test_both_parts_hold_the_same_addresses_and_titles(letter: Letter, page: HtmlElement) -> None:
+def test_both_parts_hold_the_same_addresses_and_titles(letter: BulletinMail, page: HtmlElement) -> None:
     linked = {link for link in page.xpath("//a/@href") if link.startswith("http")}
     assert linked == set(re.findall(r"https?://[^\s)]+", letter.text))
     said = " ".join(letter.text.split())
@@ -114,7 +114,7 @@ def test_links_are_words_that_say_where_they_lead(page: HtmlElement) -> None:
     assert [link for link in page.xpath("//a") if link.text_content().strip().lower() in vague] == []
 
 
-def test_no_line_of_text_is_longer_than_mail_allows(letter: Letter) -> None:
+def test_no_line_of_text_is_longer_than_mail_allows(letter: BulletinMail) -> None:
     lines = [line for line in letter.text.splitlines() if "http" not in line]
     assert max(map(len, lines)) <= 78  # RFC 5322, 2.1.1
     assert max(len(line.encode()) for line in letter.text.splitlines()) <= 998
