@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFiche:
     """A fiche, how far it is, and who may take it further."""
 
     file: str
@@ -56,7 +56,7 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
         out.tell(say("Nobody owes anything in %(quarter)s.", quarter=chosen.label))
 
 
-def _waiting(space: Workspace, themes: tuple[Theme, ...], people: People, quarter: Quarter) -> list[Waiting]:
+def _waiting(space: Workspace, themes: tuple[Theme, ...], people: People, quarter: Quarter) -> list[WaitingFiche]:
     """The fiches of an issue that is not published; none where a file cannot be read, which layout tells."""
     from iet_watch.publish.checks.status import fiche_status
     from iet_watch.publish.issue.fiche_states import APPROVED
@@ -72,8 +72,8 @@ def _waiting(space: Workspace, themes: tuple[Theme, ...], people: People, quarte
     return []
 
 
-def _waits(row: FicheStatus, people: People) -> Waiting:
-    return Waiting(
+def _waits(row: FicheStatus, people: People) -> WaitingFiche:
+    return WaitingFiche(
         row.fiche.path, row.fiche.theme, row.fiche.title, row.state, _next_people(row.fiche, row.state, people)
     )
 
@@ -90,7 +90,7 @@ def _next_people(fiche: Fiche, state: str, people: People) -> tuple[str, ...]:
     return tuple(person.name for person in may if not in_one_name(person.name, fiche.contributor))
 
 
-def _lines(one: OwedByTheme, waiting: Iterable[Waiting]) -> list[str]:
+def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche]) -> list[str]:
     from iet_watch.desk.deciding.decisions import status_word
     from iet_watch.model.decisions import STATUS_OF
 
@@ -108,7 +108,7 @@ def _lines(one: OwedByTheme, waiting: Iterable[Waiting]) -> list[str]:
     return lines + [_waiting_words(fiche) for fiche in waiting if fiche.theme == one.theme]
 
 
-def _waiting_words(one: Waiting) -> str:
+def _waiting_words(one: WaitingFiche) -> str:
     from iet_watch.publish.issue.fiche_states import KEPT, WRITTEN
 
     told = {
@@ -123,7 +123,7 @@ def _names(people: Collection[str]) -> str:
     return f" ({', '.join(people)})" if people else ""
 
 
-def _values(one: OwedByTheme, waiting: Sequence[Waiting]) -> dict[str, Any]:
+def _values(one: OwedByTheme, waiting: Sequence[WaitingFiche]) -> dict[str, Any]:
     return {
         "theme": one.theme,
         "to_rule": one.to_rule,

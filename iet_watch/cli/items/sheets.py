@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iet_watch.desk.sheets.instructions import Sheet
-    from iet_watch.desk.sheets.rows import Place
+    from iet_watch.desk.sheets.rows import SheetOrigin
     from iet_watch.desk.sheets.taking_back import RowOutcome
     from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import Theme
@@ -77,7 +77,7 @@ def export_sheet(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    from iet_watch.desk.sheets.rows import Wanted, most_relevant, rows_to_decide
+    from iet_watch.desk.sheets.rows import WantedRows, most_relevant, rows_to_decide
     from iet_watch.desk.sheets.workbook import to_workbook
     from iet_watch.files.whole import write_named
     from iet_watch.store.items import Selection
@@ -91,7 +91,7 @@ def export_sheet(
     start, stop = arguments.read_period(quarter, since, space)
     db, place = _database(space, dry_run=dry_run)
     db = session.as_seen_by(db, space, person.name if person else None)
-    rows = rows_to_decide(db, Wanted(themes, Selection(since=start, before=stop), decided, level.value), place)
+    rows = rows_to_decide(db, WantedRows(themes, Selection(since=start, before=stop), decided, level.value), place)
     written = most_relevant(rows, limit)
     if not dry_run:
         write_named(file, to_workbook(written, sheet_of(space, themes, person.name if person else "", session.now())))
@@ -108,17 +108,17 @@ def _themes(theme: str | None, person: Person | None, space: Workspace) -> list[
     return chosen
 
 
-def _database(space: Workspace, *, dry_run: bool) -> tuple[Database, Place]:
+def _database(space: Workspace, *, dry_run: bool) -> tuple[Database, SheetOrigin]:
     """The database, judged anew and with a name of its own unless nothing may be written."""
     from iet_watch.desk.sheets.row_codes import named_workspace, workspace_name
-    from iet_watch.desk.sheets.rows import Place
+    from iet_watch.desk.sheets.rows import SheetOrigin
 
     if dry_run:
         db = session.unchanged_database(space)
-        return db, Place(workspace_name(db), space.settings.bulletin.language, space.zone)
+        return db, SheetOrigin(workspace_name(db), space.settings.bulletin.language, space.zone)
     session.judged_database(space).close()
     db = session.write_database(space)
-    return db, Place(named_workspace(db), space.settings.bulletin.language, space.zone)
+    return db, SheetOrigin(named_workspace(db), space.settings.bulletin.language, space.zone)
 
 
 def sheet_of(space: Workspace, themes: Sequence[Theme], person: str, now: datetime) -> Sheet:

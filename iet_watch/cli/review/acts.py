@@ -13,7 +13,7 @@ from iet_watch.cli.review.people_words import begun, meant, names_words, some_wo
 from iet_watch.cli.review.told import conflict_words, nothing_here, nothing_left
 from iet_watch.desk.deciding.decisions import status_word
 from iet_watch.desk.reviewing import deeds
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.locale import say, say_count
 from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item
@@ -45,7 +45,7 @@ def _rule(app: Board, ruling: Ruling, why: str = "") -> None:
     app.tell(told if onward else f"{told}. {nothing_left(app.view)}")
 
 
-def _ruled(app: Board, row: Row, article: int, ruling: Ruling, why: str) -> tuple[Item, ...]:
+def _ruled(app: Board, row: StoryRow, article: int, ruling: Ruling, why: str) -> tuple[Item, ...]:
     """Records a ruling. Where a colleague has spoken since the row came up, that is shown, and the next key counts."""
     try:
         return deeds.rule(app.triage, row, article, ruling, why, app.view.seen)
@@ -108,7 +108,7 @@ def _tag(app: Board) -> None:
     app.ask(say("Tag%(names)s: ", names=some_words(known)), answered)
 
 
-def _said(app: Board, row: Row, items: list[Item], told: str) -> None:
+def _said(app: Board, row: StoryRow, items: list[Item], told: str) -> None:
     app.mine.append([item.id for item in items])
     app.recorded(row.ids)
     app.show_article(keep_place=True)
@@ -136,7 +136,7 @@ def _open(app: Board) -> None:
     app.tell(say("Opened in the browser: %(url)s", url=address) if opened else address)
 
 
-def _under_cursor(app: Board) -> tuple[Row, int]:
+def _under_cursor(app: Board) -> tuple[StoryRow, int]:
     row = app.view.row
     assert row is not None  # `perform` has asked
     return row, app.view.article

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from iet_watch.cli.review.help_page import help_page
 from iet_watch.cli.review.keys import Act, acts, help_text
 from iet_watch.cli.review.question import Answer, Question
-from iet_watch.cli.review.reading import Reading
+from iet_watch.cli.review.reading import ReadingPane
 from iet_watch.cli.review.row_words import head_line, row_line
 from iet_watch.cli.review.story_list import StoryList
 from iet_watch.cli.review.told import first_words, news_words, trouble_words
@@ -71,7 +71,7 @@ class Board(App[int], inherit_bindings=False):
         self._not_told = ""  # of colleagues, what came with a key of one's own
         self._below = Text()  # what the two lines below that of messages say
         self._retell: Callable[[], None] = lambda: self.tell("")
-        self.stories, self.reading, self.question = StoryList(self._row_line), Reading(), Question()
+        self.stories, self.reading, self.question = StoryList(self._row_line), ReadingPane(), Question()
         self.head, self.told, self.help = (Static(id=name, markup=False) for name in ("head", "message", "help"))
         self.desk = Container(self.stories, self.reading, id="desk")
 

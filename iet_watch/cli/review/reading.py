@@ -24,7 +24,7 @@ STYLES: Mapping[article.Style, Style] = {
 LONGEST_LINE = 92  # characters: longer lines are hard to read, and cost more on a slow line
 
 
-class Reading(ScrollView, can_focus=False):
+class ReadingPane(ScrollView, can_focus=False):
     """The paragraphs of one article, or of a page of help."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from iet_watch.cli.terminal.output import visible
 from iet_watch.cli.terminal.tables import padded, shortened
 from iet_watch.desk.lists.item_words import percent_words
 from iet_watch.desk.reviewing.filters import Filter
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.said import Said
 from iet_watch.desk.reviewing.view import View
 from iet_watch.locale import language, later, number, say
@@ -31,7 +31,7 @@ MORE_WIDTH, SHARE_WIDTH = 3, 5
 SOURCE_WIDTH, WIDE_SOURCE, WIDE = 12, 20, 100  # columns; titles cut at 50 are known again, sources at 12
 
 
-def row_line(row: Row, said: Said, me: str, width: int, *, marked: bool = False) -> str:
+def row_line(row: StoryRow, said: Said, me: str, width: int, *, marked: bool = False) -> str:
     """« + ! 72 %  Un électrolyseur à Port-Jérôme…   Le Journal du…  +3 »"""
     signs = SIGNS[row.status] + _sign_of_people(said, me) + (">" if marked else " ")
     share = "" if row.relevance is None else percent_words(row.relevance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from iet_watch.cli.terminal.mistake_words import shown_path
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import News, Triage
 from iet_watch.desk.reviewing.view import View
 from iet_watch.desk.reviewing.voices import deed_words
@@ -53,7 +53,7 @@ def news_words(triage: Triage, news: News) -> str:
     return "; ".join(parts)
 
 
-def conflict_words(triage: Triage, row: Row, ruling: Ruling) -> str:
+def conflict_words(triage: Triage, row: StoryRow, ruling: Ruling) -> str:
     """What others have said last of a story, otherwise than `ruling`: « Camille l’écarte : hors sujet »"""
     lines = triage.lines(row)
     against = [line for line in lines if line.said in STATUS_OF and line.said != ruling and line.who != triage.me]

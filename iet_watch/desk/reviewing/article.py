@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from iet_watch.desk.deciding.decisions import status_word
 from iet_watch.desk.lists.item_words import brought_words, percent_words, reason_words
 from iet_watch.desk.reviewing.lit import LitText, Span
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.locale import language, say, say_count
 from iet_watch.locale.dates import language_name, short_day
 from iet_watch.model.items import Item, Reason
@@ -27,7 +27,7 @@ MOST_VOICES = 5  # of what others said, the last
 class Shown:
     """The article of a row that is read: which of them, with what equations found, and why it is there."""
 
-    row: Row
+    row: StoryRow
     place: int
     lit: LitText
     reasons: Mapping[str, Sequence[Reason]]
@@ -66,7 +66,7 @@ def _byline(item: Item, zone: ZoneInfo) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _company(row: Row, place: int) -> Iterable[str]:
+def _company(row: StoryRow, place: int) -> Iterable[str]:
     """What the row holds beside the article that is read."""
     if len(row.articles) > 1:
         yield say("Article %(place)s of %(count)s on this story (← →)", place=place + 1, count=len(row.articles))

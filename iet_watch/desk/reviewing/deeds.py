@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from iet_watch.desk.deciding import decisions, groupings, sayings
 from iet_watch.desk.deciding.groupings import Hand
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import Triage
 from iet_watch.model.decisions import Ruling
 from iet_watch.model.items import Item
 from iet_watch.store.grouping import STORY
 
 
-def rule(triage: Triage, row: Row, article: int, ruling: Ruling, why: str, seen: int) -> tuple[Item, ...]:
+def rule(triage: Triage, row: StoryRow, article: int, ruling: Ruling, why: str, seen: int) -> tuple[Item, ...]:
     """Keeps, drops or puts off; returns the items that it was said of.
 
     `seen`: the last line of the log that was on the screen. Raises Trouble (75) where somebody has ruled since.
@@ -22,7 +22,7 @@ def rule(triage: Triage, row: Row, article: int, ruling: Ruling, why: str, seen:
     return ruled.items
 
 
-def concerned(row: Row, article: int, ruling: Ruling) -> tuple[Item, ...]:
+def concerned(row: StoryRow, article: int, ruling: Ruling) -> tuple[Item, ...]:
     """Which articles of a story a ruling is about.
 
     Kept is the article that is read, of which a fiche is made. Dropped or put off is the whole story, as far as nobody

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.said import Said
 
 Filter = Literal["undecided", "later", "mine", "disputed", "kept", "all"]
 FILTERS: tuple[Filter, ...] = ("undecided", "later", "mine", "disputed", "kept", "all")  # in the order of their key
 
 
-def passes(row: Row, said: Said, chosen: Filter, me: str, *, asked: bool = False) -> bool:
+def passes(row: StoryRow, said: Said, chosen: Filter, me: str, *, asked: bool = False) -> bool:
     """Whether a row is listed by a filter, for the person `me`; `asked`: a double triage asks them for a ruling."""
     match chosen:
         case "undecided":
@@ -38,7 +38,7 @@ class Progress:
     kept: int = 0
 
 
-def progress(rows: Iterable[Row], bounds: tuple[datetime, datetime] | None = None) -> Progress:
+def progress(rows: Iterable[StoryRow], bounds: tuple[datetime, datetime] | None = None) -> Progress:
     """Of all rows, or of those whose first article is dated within `bounds`. Put off until later is not decided."""
     within = [row.status for row in rows if bounds is None or bounds[0] <= row.first.when < bounds[1]]
     kept = within.count("kept")

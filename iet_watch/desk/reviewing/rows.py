@@ -11,7 +11,7 @@ from iet_watch.model.items import Item, Status
 
 
 @dataclass(frozen=True)
-class Row:
+class StoryRow:
     """One story: its articles, the most relevant first, and all that it holds, copies included."""
 
     articles: tuple[Item, ...]
@@ -63,7 +63,7 @@ class Row:
         return tuple(item for item in self.articles if item.status == "new")
 
 
-def rows_of(items: Sequence[Item], ahead: Collection[int] = ()) -> list[Row]:
+def rows_of(items: Sequence[Item], ahead: Collection[int] = ()) -> list[StoryRow]:
     """A row for each story of `items`, in the order of its first item; the articles `ahead` come first in theirs."""
     everything: dict[int, list[Item]] = {}
     for item in items:
@@ -72,7 +72,7 @@ def rows_of(items: Sequence[Item], ahead: Collection[int] = ()) -> list[Row]:
     for item, _ in by_story(items):
         articles.setdefault(item.story, []).append(item)
     return [
-        Row(tuple(sorted(articles[story], key=lambda item: item.id not in ahead)), tuple(several))
+        StoryRow(tuple(sorted(articles[story], key=lambda item: item.id not in ahead)), tuple(several))
         for story, several in everything.items()
         if story in articles
     ]

@@ -13,7 +13,7 @@ from typing import TypeVar
 from iet_watch.desk.deciding.blind import hidden_from
 from iet_watch.desk.lists.inbox import ranked
 from iet_watch.desk.reviewing.lit import Light
-from iet_watch.desk.reviewing.rows import Row, rows_of
+from iet_watch.desk.reviewing.rows import StoryRow, rows_of
 from iet_watch.desk.reviewing.said import NOTHING_SAID, Said, said_of
 from iet_watch.locale import say
 from iet_watch.model.decisions import LogLine, Speaker
@@ -77,7 +77,7 @@ class Triage:
     def __init__(self, db: Database, reviewer: Reviewer, selection: Selection) -> None:
         self.db, self.reviewer, self._selection = db, reviewer, selection
         self.light = Light(reviewer.themes)
-        self.rows: dict[int, Row] = {}
+        self.rows: dict[int, StoryRow] = {}
         self._said: dict[int, Said] = {}
         self._story_of: dict[int, int] = {}
         self.last = 0
@@ -112,11 +112,11 @@ class Triage:
         story = self.story_of(item)
         return "" if story is None else self.rows[story].first.title
 
-    def said(self, row: Row) -> Said:
+    def said(self, row: StoryRow) -> Said:
         """What people said of a story."""
         return self._said.get(row.story, NOTHING_SAID)
 
-    def blinded(self, row: Row) -> bool:
+    def blinded(self, row: StoryRow) -> bool:
         """Whether a double triage hides from the person what others say of a story."""
         return not self._to_rule().isdisjoint(row.ids)
 
@@ -124,7 +124,7 @@ class Triage:
         """The items of a double triage: it is of them that a ruling is asked."""
         return frozenset(number for number, _ in self._hidden)
 
-    def lines(self, row: Row) -> list[LogLine]:
+    def lines(self, row: StoryRow) -> list[LogLine]:
         """The same, line by line."""
         return list(self._standing(row.ids))
 
@@ -176,7 +176,7 @@ class Triage:
         slug = self.reviewer.slug
         return reasons if slug is None else {one: told for one, told in reasons.items() if one == slug}
 
-    def _replace(self, stories: set[int], rows: Sequence[Row]) -> None:
+    def _replace(self, stories: set[int], rows: Sequence[StoryRow]) -> None:
         """Puts rows where other rows were, the first of which tells their place."""
         for row in rows:
             self._story_of |= dict.fromkeys(row.ids, row.story)

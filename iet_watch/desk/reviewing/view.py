@@ -8,7 +8,7 @@ from iet_watch.desk.explaining.whole_item import explained_item
 from iet_watch.desk.reviewing.article import Paragraph, Shown, paragraphs
 from iet_watch.desk.reviewing.filters import FILTERS, Filter, Progress, passes, progress
 from iet_watch.desk.reviewing.finding import Found, found_by
-from iet_watch.desk.reviewing.rows import Row
+from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import News, Triage
 from iet_watch.desk.reviewing.voices import voice_words
 from iet_watch.model.items import Item
@@ -48,7 +48,7 @@ class View:
         return self.listed[self.place] if self.place < len(self.listed) else None
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> StoryRow | None:
         return self.triage.rows[self.listed[self.place]] if self.listed else None
 
     @property
@@ -56,7 +56,7 @@ class View:
         """The article that is read."""
         return self.row.articles[self.article] if self.row else None
 
-    def row_at(self, place: int) -> Row:
+    def row_at(self, place: int) -> StoryRow:
         return self.triage.rows[self.listed[place]]
 
     def place_of(self, story: int) -> int | None:

@@ -43,7 +43,7 @@ class SheetRow:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedRows:
     """Which rows: `selection` holds for each theme in turn; without `decided` only what waits for a decision.
 
     `level`: how far the sheet goes; what may not go so far stays out of it.
@@ -56,7 +56,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Place:
+class SheetOrigin:
     """Where a sheet is written: in which workspace, language and time zone."""
 
     workspace: str
@@ -64,7 +64,7 @@ class Place:
     zone: tzinfo
 
 
-def rows_to_decide(db: Database, wanted: Wanted, place: Place) -> list[SheetRow]:
+def rows_to_decide(db: Database, wanted: WantedRows, place: SheetOrigin) -> list[SheetRow]:
     """A row for each item and theme, without copies whose item is there; a story's items follow each other."""
     seen = last_number(db)
     return [row for theme in wanted.themes for row in _of_theme(db, wanted, theme, place, seen)]
@@ -78,7 +78,7 @@ def most_relevant(rows: Sequence[SheetRow], limit: int) -> Sequence[SheetRow]:
     return [row for row in rows if row.code in best]
 
 
-def _of_theme(db: Database, wanted: Wanted, theme: Theme, place: Place, seen: int) -> Iterable[SheetRow]:
+def _of_theme(db: Database, wanted: WantedRows, theme: Theme, place: SheetOrigin, seen: int) -> Iterable[SheetRow]:
     found = selected(db, replace(wanted.selection, theme=theme.slug, sort="score"))
     items = [item for item, _ in by_story([item for item in found if _is_wanted(item, wanted)])]
     of_stories = last_on_stories(db, {item.story for item in items}, theme.slug)
@@ -95,7 +95,7 @@ def _of_theme(db: Database, wanted: Wanted, theme: Theme, place: Place, seen: in
         )  # fmt: skip
 
 
-def _is_wanted(item: Item, wanted: Wanted) -> bool:
+def _is_wanted(item: Item, wanted: WantedRows) -> bool:
     return allowed(item.level, wanted.level) and (wanted.decided or item.status in ("new", "later"))
 
 
@@ -107,7 +107,7 @@ def _found(reasons: Mapping[str, tuple[Reason, ...]], theme: str) -> str:
     return ", ".join(list(dict.fromkeys(one.expression for one in strongest))[:WORDS_SHOWN])
 
 
-def _ruled(last: Decision | None, item: Item, place: Place) -> Iterable[str]:
+def _ruled(last: Decision | None, item: Item, place: SheetOrigin) -> Iterable[str]:
     """« à revoir, Paul, 20/11/2026 : attendre le bilan »: the last word on the item, else on its story."""
     if last is None:
         return
@@ -122,7 +122,7 @@ def _ruled(last: Decision | None, item: Item, place: Place) -> Iterable[str]:
     yield _with_words(told % values, last.why, place)
 
 
-def _beside(lines: Iterable[LogLine], theme: str, place: Place) -> Iterable[str]:
+def _beside(lines: Iterable[LogLine], theme: str, place: SheetOrigin) -> Iterable[str]:
     """« Camille : à voir avec Rouen », « pour : Anne, Paul »: the comments, and who wants the item."""
     words = translations(place.language)
     holds = [line for line in lines if not line.undone and line.theme in ("", theme)]
@@ -131,6 +131,6 @@ def _beside(lines: Iterable[LogLine], theme: str, place: Place) -> Iterable[str]
         yield words.gettext("in favour: %(names)s") % {"names": ", ".join(votes)}
 
 
-def _with_words(told: str, why: str, place: Place) -> str:
+def _with_words(told: str, why: str, place: SheetOrigin) -> str:
     pattern = translations(place.language).gettext("%(where)s: %(expression)s")
     return pattern % {"where": told, "expression": why} if why else told
