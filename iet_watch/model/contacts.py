@@ -16,7 +16,7 @@ ContactChange = Literal["added", "changed", "confirmed", "unsubscribed", "suspen
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ContactDetails:
     """What a list or somebody says of a person. `email`: as it was typed, its domain in ASCII; `themes`: slugs.
 
     Without `themes` the person follows all of them. `proof`: of the legal basis, when, where, by which words;
@@ -39,7 +39,7 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact(Person):
+class Contact(ContactDetails):
     """A person on the list. `confirmed`: when somebody last answered for the entry; retention counts from there."""
 
     id: int

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from iet_watch.model.contacts import Contact, ContactChange, ContactEvent, Objection, Person
+from iet_watch.model.contacts import Contact, ContactChange, ContactDetails, ContactEvent, Objection
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
@@ -88,7 +88,7 @@ def _contact(row: sqlite3.Row) -> Contact:
     )
 
 
-def add_contact(db: Database, key: str, person: Person, now: datetime) -> int:
+def add_contact(db: Database, key: str, person: ContactDetails, now: datetime) -> int:
     """Puts a person on the list; returns the number of the contact."""
     number = db.execute(
         "insert into contact (key, email, last_name, first_name, role, basis, proof, origin, added, confirmed) "
@@ -100,7 +100,7 @@ def add_contact(db: Database, key: str, person: Person, now: datetime) -> int:
     return number
 
 
-def change_contact(db: Database, contact: int, person: Person, confirmed: datetime) -> None:
+def change_contact(db: Database, contact: int, person: ContactDetails, confirmed: datetime) -> None:
     """Makes what is known of a contact what `person` says."""
     db.execute(
         "update contact set email = ?, last_name = ?, first_name = ?, role = ?, basis = ?, proof = ?, origin = ?, "
@@ -113,12 +113,12 @@ def change_contact(db: Database, contact: int, person: Person, confirmed: dateti
     _drop_empty_structures(db)
 
 
-def _plain(person: Person) -> list[str]:
+def _plain(person: ContactDetails) -> list[str]:
     said = [person.email, person.last_name, person.first_name, person.role, person.basis, person.proof, person.origin]
     return list(map(str, said))
 
 
-def _note_groups(db: Database, contact: int, person: Person) -> None:
+def _note_groups(db: Database, contact: int, person: ContactDetails) -> None:
     from iet_watch.words import words
 
     for name in person.structures:

@@ -51,14 +51,14 @@ def counts(db: Database, issue: str) -> Mapping[DeliveryState, int]:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingMail:
     """A mail that may go now, and the domain it goes to."""
 
     id: int
     domain: str
 
 
-def waiting(db: Database, issue: str, now: datetime, longest: timedelta) -> Iterator[Waiting]:
+def waiting(db: Database, issue: str, now: datetime, longest: timedelta) -> Iterator[WaitingMail]:
     """The mails that may go now, in the order of the plan.
 
     `longest`: no mail is put off for longer; one that would wait beyond that was noted before the clock was set back.
@@ -69,7 +69,7 @@ def waiting(db: Database, issue: str, now: datetime, longest: timedelta) -> Iter
         "(state = 'deferred' and (due <= ? or due > ?))) order by delivery.id",
         [issue, to_text(now), to_text(now + longest)],
     )
-    return (Waiting(row["id"], row["email"].rpartition("@")[2].lower()) for row in rows)
+    return (WaitingMail(row["id"], row["email"].rpartition("@")[2].lower()) for row in rows)
 
 
 def delivery(db: Database, number: int) -> Delivery:

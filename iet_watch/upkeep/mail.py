@@ -9,14 +9,14 @@ from iet_watch.locale import later
 from iet_watch.model.points import Point, doubtful, ill
 from iet_watch.publish.publication.manifest import published_issues
 from iet_watch.send.reputation.letter import letter_points
-from iet_watch.send.reputation.names import Names
+from iet_watch.send.reputation.names import DnsAnswers
 from iet_watch.send.reputation.records import records
 from iet_watch.send.reputation.sender import domain_of, sender_points
 from iet_watch.send.reputation.server import encryption, greeting, pointer
 from iet_watch.workspace.folder import Workspace
 
 
-def mail_points(space: Workspace, names: Names | None) -> Iterator[Point]:
+def mail_points(space: Workspace, names: DnsAnswers | None) -> Iterator[Point]:
     """What needs no network first; without `names`, that alone."""
     mail = space.settings.mail
     greeted = greeting(mail) if names and mail.host else None

@@ -15,7 +15,7 @@ from iet_watch.locale import say, word
 from iet_watch.model.trouble import USAGE, Failure, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.model.contacts import Contact, Person
+    from iet_watch.model.contacts import Contact, ContactDetails
     from iet_watch.themes.theme_files import Theme
 
 
@@ -77,9 +77,11 @@ def add(
     out.tell(say("Nothing was written.") if dry_run else say("%(email)s is on the list.", email=address))
 
 
-def _person(address: str, known: Contact | None, said: dict[str, str | None], themes: tuple[Theme, ...]) -> Person:
+def _person(
+    address: str, known: Contact | None, said: dict[str, str | None], themes: tuple[Theme, ...]
+) -> ContactDetails:
     """The person that the options describe; what none of them says stays as it is known. Raises Trouble."""
-    from iet_watch.model.contacts import Person
+    from iet_watch.model.contacts import ContactDetails
     from iet_watch.send.contacts.importing import only_person
     from iet_watch.send.contacts.reading import NAME_LIMIT, TEXT_LIMIT, KnownThemes, read_basis, read_structures
     from iet_watch.words import one_line
@@ -90,7 +92,7 @@ def _person(address: str, known: Contact | None, said: dict[str, str | None], th
         for key in (*limits, "origin")
         if (text := said[key]) is not None
     }
-    person = replace(only_person(known) if known else Person(email=address), **texts)
+    person = replace(only_person(known) if known else ContactDetails(email=address), **texts)
     if (structure := said["structure"]) is not None:
         person = replace(person, structures=read_structures(structure))
     if (names := said["themes"]) is not None:

@@ -16,7 +16,7 @@ from iet_watch.locale import language, say, say_count
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.send.contacts.documents import Known
+    from iet_watch.send.contacts.documents import PersonalData
     from iet_watch.workspace.folder import Workspace
 
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=say("Write to this file."))]
@@ -82,7 +82,7 @@ def _export_person(out: Output, space: Workspace, email: str, output: Path | Non
         out.tell(say("Written: %(path)s. Give it to this person alone.", path=output))
 
 
-def _as_json(known: Known, space: Workspace) -> str:
+def _as_json(known: PersonalData, space: Workspace) -> str:
     from iet_watch.send.contacts.lists import values
     from iet_watch.store.times import to_text
     from iet_watch.words import json_text

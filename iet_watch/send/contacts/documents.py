@@ -40,7 +40,7 @@ _FATES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Figures:
+class ListFigures:
     """The list in numbers, those who have left it apart."""
 
     contacts: int
@@ -52,12 +52,12 @@ class Figures:
     forgotten: int
 
 
-def figures(db: Database) -> Figures:
+def figures(db: Database) -> ListFigures:
     everybody = list(contacts(db))
     listed = [one for one in everybody if not one.unsubscribed]
     consenting = [one for one in listed if one.basis == "consentement"]
     fingerprints = counts_of_objections(db)
-    return Figures(
+    return ListFigures(
         contacts=len(listed),
         structures=len({name for one in listed for name in one.structures}),
         mission=len(listed) - len(consenting),
@@ -88,7 +88,7 @@ def missing(space: Workspace) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Known:
+class PersonalData:
     """All that is kept of a person: the contact and what happened to it, or why nothing else is.
 
     `returned`: issues that came back, each with its status; `opinions`: whether an issue was useful;
@@ -104,20 +104,20 @@ class Known:
     sendings: tuple[tuple[str, DeliveryState, datetime], ...] = ()
 
 
-def known_of(db: Database, objectors: Objections, email: str) -> Known:
+def known_of(db: Database, objectors: Objections, email: str) -> PersonalData:
     """What is kept of the person of this address. Raises Trouble."""
     key = address_key(email)
     contact = contact_of(db, key)
     opinions = tuple(opinions_by(db, objectors.readers(key)))
     if contact is None:
-        return Known(email, None, (), objectors.reason(key), opinions=opinions)
+        return PersonalData(email, None, (), objectors.reason(key), opinions=opinions)
     returned = tuple(soft_bounces_of(db, contact.id))
-    return Known(
+    return PersonalData(
         email, contact, tuple(events_of(db, contact.id)), None, returned, opinions, tuple(sendings_to(db, contact.id))
     )
 
 
-def person_page(known: Known, space: Workspace, themes: tuple[Theme, ...], now: datetime) -> str:
+def person_page(known: PersonalData, space: Workspace, themes: tuple[Theme, ...], now: datetime) -> str:
     """What is kept of a person, in HTML, as the person may ask for it. Raises Trouble, Mistakes."""
     contact = known.contact
     titles = {theme.slug: theme.title for theme in themes}

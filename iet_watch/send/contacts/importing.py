@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
-from iet_watch.model.contacts import Contact, ContactChange, ContactEvent, Objection, Person
+from iet_watch.model.contacts import Contact, ContactChange, ContactDetails, ContactEvent, Objection
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.reading import Listed, ReadList, Told
@@ -19,12 +19,12 @@ _TEXTS = ("last_name", "first_name", "role", "proof", "origin")
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedPerson:
     """One person of the list: what its lines say together, and what there is already."""
 
     listed: Listed
     known: Contact | None
-    person: Person
+    person: ContactDetails
     confirms: bool
 
     @property
@@ -41,7 +41,7 @@ class Entry:
 class Plan:
     """What an import will do. `left_out`: lines of persons who want no mail; `twice`: of those who stood above."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ListedPerson] = field(default_factory=list)
     left_out: list[tuple[int, Objection]] = field(default_factory=list)
     twice: list[tuple[int, int]] = field(default_factory=list)
     remarks: list[Told] = field(default_factory=list)
@@ -83,16 +83,16 @@ def _folded(lines: Iterable[Listed], planned: Plan) -> Iterable[Listed]:
     return found.values()
 
 
-def _entry(listed: Listed, known: Contact | None, now: datetime) -> Entry:
+def _entry(listed: Listed, known: Contact | None, now: datetime) -> ListedPerson:
     if known is None:
-        return Entry(listed, None, listed.person, True)
+        return ListedPerson(listed, None, listed.person, True)
     person = merged(only_person(known), listed.person, prefers_new=True, says_basis=listed.says_basis)
     # A structure answers for whom it names, on the day it does; a person's consent is as old as its proof.
     renewed = person.basis == "mission" or person.proof != known.proof
-    return Entry(listed, known, person, renewed and now.date() > known.confirmed.date())
+    return ListedPerson(listed, known, person, renewed and now.date() > known.confirmed.date())
 
 
-def merged(old: Person, new: Person, *, prefers_new: bool, says_basis: bool) -> Person:
+def merged(old: ContactDetails, new: ContactDetails, *, prefers_new: bool, says_basis: bool) -> ContactDetails:
     """What two lines say of one person: what is empty in one is taken from the other, structures add up.
 
     The address stays as it was first typed, and the origin what it was.
@@ -114,9 +114,9 @@ def _together(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     return old + tuple(name for name in new if (" ".join(words(name)) or name) not in known)
 
 
-def only_person(contact: Contact) -> Person:
+def only_person(contact: Contact) -> ContactDetails:
     """What lists say of a contact."""
-    return Person(**{one.name: getattr(contact, one.name) for one in fields(Person)})
+    return ContactDetails(**{one.name: getattr(contact, one.name) for one in fields(ContactDetails)})
 
 
 def import_list(db: Database, data: Path, read: ReadList, who: str, source: str, now: datetime) -> Plan:
@@ -132,7 +132,7 @@ def import_list(db: Database, data: Path, read: ReadList, who: str, source: str,
     return planned
 
 
-def _write(db: Database, entry: Entry, change: ContactChange, event: ContactEvent) -> None:
+def _write(db: Database, entry: ListedPerson, change: ContactChange, event: ContactEvent) -> None:
     if entry.known is None:
         number = add_contact(db, entry.listed.key, entry.person, event.at)
     else:
@@ -143,7 +143,7 @@ def _write(db: Database, entry: Entry, change: ContactChange, event: ContactEven
     note_event(db, number, event)
 
 
-def _changes(old: Person, new: Person) -> str:
+def _changes(old: ContactDetails, new: ContactDetails) -> str:
     """The names of what has changed, as the columns are called."""
     return ", ".join(_differing(vars(old), vars(new)))
 

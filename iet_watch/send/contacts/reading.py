@@ -11,7 +11,7 @@ from typing import NamedTuple
 from iet_watch.files.tables import Cell, Row, Table, read_text_table, read_workbook
 from iet_watch.locale import Phrase
 from iet_watch.mail.addresses import NamedAddress, address_key, addresses_in
-from iet_watch.model.contacts import Basis, Person
+from iet_watch.model.contacts import Basis, ContactDetails
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Failure, Trouble
 from iet_watch.send.contacts.columns import OF_CONTACTS
 from iet_watch.themes.theme_files import Theme
@@ -34,7 +34,7 @@ class Listed:
 
     line: int
     key: str
-    person: Person
+    person: ContactDetails
     says_basis: bool
 
 
@@ -117,14 +117,14 @@ def _text(cell: Cell) -> str:
 
 def _person(
     said: Mapping[str, str], address: NamedAddress, themes: tuple[str, ...], basis: Basis, origin: str, *, alone: bool
-) -> Person:
+) -> ContactDetails:
     """The person of one address; of several in one cell, each has the name that stands there, not the line's."""
     last = one_line(said.get("last_name") or said.get("full_name", ""), NAME_LIMIT)
     first = one_line(said.get("first_name", ""), NAME_LIMIT)
     if not (alone and last):
         last, comma, given = one_line(address.name, NAME_LIMIT).partition(", ")  # « Dupont, Jean », as Outlook says
         first = given if comma else first if alone else ""
-    return Person(
+    return ContactDetails(
         email=address.email,
         last_name=last,
         first_name=first,

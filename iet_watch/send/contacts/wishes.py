@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from iet_watch.mail.addresses import address_key
-from iet_watch.model.contacts import Contact, ContactEvent, Person
+from iet_watch.model.contacts import Contact, ContactDetails, ContactEvent
 from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Trouble
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.recipients import expires
@@ -79,7 +79,7 @@ def expected(db: Database, objectors: Objections, key: str, event: ContactEvent)
     return known
 
 
-def put_on_list(db: Database, objectors: Objections, key: str, person: Person, event: ContactEvent) -> Contact:
+def put_on_list(db: Database, objectors: Objections, key: str, person: ContactDetails, event: ContactEvent) -> Contact:
     """Puts a person on the list, or makes what is known of them what `person` says, in the caller's transaction.
 
     `event` says « back » of one who had left and asks to be there again.

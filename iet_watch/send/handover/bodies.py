@@ -7,7 +7,7 @@ from html import escape
 
 from iet_watch.locale import translations
 from iet_watch.send.handover.senders import SenderName
-from iet_watch.send.outbox.messages import Parts
+from iet_watch.send.outbox.messages import MailTexts
 from iet_watch.words import json_text
 
 _STYLE = re.compile(r"(<style\b.*?</style>)", re.IGNORECASE | re.DOTALL)
@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BRACES = re.compile(r"\{(?=[{%#])")  # what begins an order of Go's templates, or of Brevo's, which are Django's
 
 
-def handed_over(parts: Parts, sender: SenderName, leave: str, shown: str, code: str) -> Parts:
+def handed_over(parts: MailTexts, sender: SenderName, leave: str, shown: str, code: str) -> MailTexts:
     """The texts with `leave`, the sender's mark for the way out, where they say `shown`; else after their end.
 
     `code`: the language of the issue. Without `leave` they stay as they were frozen.
@@ -24,7 +24,7 @@ def handed_over(parts: Parts, sender: SenderName, leave: str, shown: str, code: 
         return parts
     html, text = _inert_html(parts.html, sender), _inert_text(parts.text, sender)
     in_html, in_text = _inert_html(escape(shown), sender), _inert_text(shown, sender)
-    return Parts(_text(text, in_text, leave, code), _html(html, in_html, leave, code))
+    return MailTexts(_text(text, in_text, leave, code), _html(html, in_html, leave, code))
 
 
 def _text(text: str, shown: str, leave: str, code: str) -> str:

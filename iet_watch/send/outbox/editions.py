@@ -13,7 +13,7 @@ from iet_watch.publish.outputs.mail import mail_parts
 from iet_watch.publish.publication.layout import already_published
 from iet_watch.publish.publication.manifest import Manifest, read_manifest
 from iet_watch.publish.publication.verify import bulletin_then
-from iet_watch.send.outbox.messages import Parts
+from iet_watch.send.outbox.messages import MailTexts
 from iet_watch.workspace.folder import Workspace
 
 Themes = tuple[str, ...]
@@ -23,10 +23,10 @@ Themes = tuple[str, ...]
 class Editions:
     """The texts of an issue: those for all, and by the themes that somebody follows, sorted."""
 
-    common: Parts
-    by_themes: Mapping[Themes, Parts]
+    common: MailTexts
+    by_themes: Mapping[Themes, MailTexts]
 
-    def of(self, themes: Iterable[str]) -> Parts:
+    def of(self, themes: Iterable[str]) -> MailTexts:
         """The texts for whoever follows these themes; none means all."""
         return self.by_themes.get(tuple(sorted(themes)), self.common)
 
@@ -56,9 +56,9 @@ def refuse_restricted(quarter: Quarter, manifest: Manifest) -> None:
         )  # fmt: skip
 
 
-def common_edition(folder: Path) -> Parts:
+def common_edition(folder: Path) -> MailTexts:
     """The texts that were frozen with the issue in `folder`."""
-    return Parts(*((folder / name).read_text(encoding="utf-8") for name in ("mail.txt", "mail.html")))
+    return MailTexts(*((folder / name).read_text(encoding="utf-8") for name in ("mail.txt", "mail.html")))
 
 
 def editions(
@@ -69,15 +69,15 @@ def editions(
     wanted = {tuple(sorted(themes)) for themes in followed if themes}
     if not (partner and wanted):
         return Editions(common, {})
-    made: dict[Themes, Parts] = {}
+    made: dict[Themes, MailTexts] = {}
     with bulletin_then(space, quarter, manifest) as (bulletin, style):
         there = {section.slug: section.title for section in bulletin.sections if section.kind == "theme"}
-        alike: dict[Themes, Parts] = {}
+        alike: dict[Themes, MailTexts] = {}
         for themes in wanted:
             shown = tuple(slug for slug in there if slug in themes)
             if shown and shown not in alike:
                 letter = mail_parts(_first(bulletin, shown), style, tuple(there[slug] for slug in shown))
-                alike[shown] = Parts(letter.text, letter.html)
+                alike[shown] = MailTexts(letter.text, letter.html)
             if shown:
                 made[themes] = alike[shown]
     return Editions(common, made)

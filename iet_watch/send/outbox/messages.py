@@ -25,7 +25,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9 ,.;:!?'()/&°_+-]*")  # what stands in a header
 
 
 @dataclass(frozen=True)
-class Parts:
+class MailTexts:
     """The two texts of a mail."""
 
     text: str
@@ -64,7 +64,7 @@ class Addressed:
     token: str
 
 
-def mail_bytes(head: Letterhead, to: Addressed, parts: Parts) -> bytes:
+def mail_bytes(head: Letterhead, to: Addressed, parts: MailTexts) -> bytes:
     """The mail, lines ending with CR LF, signed where there is a key."""
     lines = [f"{name}: {value}" for name, value in _headers(head, to)]
     boundary = f"=_{hashlib.sha256(to.number.encode()).hexdigest()[:32]}"

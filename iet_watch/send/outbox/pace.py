@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from iet_watch.store.outbox import Waiting
+from iet_watch.store.outbox import WaitingMail
 
 # Of what may go in a minute, to one domain: at one mail a second, ten a minute. Large providers put off whoever is
 # faster than they are used to; a relay of the region's own takes what its rate in [mail] says.
@@ -18,7 +18,7 @@ _MINUTE = 60.0
 class Pace:
     """Mails in the order of their list, domains by turns where one of them must wait."""
 
-    def __init__(self, waiting: Iterable[Waiting], rate: float) -> None:
+    def __init__(self, waiting: Iterable[WaitingMail], rate: float) -> None:
         self._gap = 1 / rate
         self._most = max(1, round(rate * _MINUTE / DOMAIN_SHARE))  # a minute, for a domain
         self._mails: dict[str, deque[int]] = {}
@@ -28,14 +28,14 @@ class Pace:
         for one in waiting:
             self.add(one)
 
-    def add(self, one: Waiting) -> None:
+    def add(self, one: WaitingMail) -> None:
         """Puts a mail behind the others of its domain."""
         if one.domain not in self._mails:
             self._mails[one.domain] = deque()
             heapq.heappush(self._turns, (self._free(one.domain), one.id, one.domain))
         self._mails[one.domain].append(one.id)
 
-    def __iter__(self) -> Iterator[Waiting]:
+    def __iter__(self) -> Iterator[WaitingMail]:
         """Each mail when its time has come."""
         while self._turns:
             when, _, domain = heapq.heappop(self._turns)
@@ -47,7 +47,7 @@ class Pace:
                 heapq.heappush(self._turns, (self._free(domain), self._mails[domain][0], domain))
             else:
                 del self._mails[domain]
-            yield Waiting(number, domain)
+            yield WaitingMail(number, domain)
 
     def _free(self, domain: str) -> float:
         """From when on a domain may have another mail; 0 where it may at once, so that the list's order holds."""

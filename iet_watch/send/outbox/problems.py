@@ -8,7 +8,7 @@ from html import unescape
 
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
-from iet_watch.send.outbox.messages import Letterhead, Parts
+from iet_watch.send.outbox.messages import Letterhead, MailTexts
 from iet_watch.send.reputation.letter import letter_points
 from iet_watch.workspace.settings import MailSettings
 
@@ -19,7 +19,7 @@ _URL = re.compile(r"https?://[^\s<>]+")
 _REMOTE = re.compile(r"<(?:img|script|link|iframe|form|video|audio)\b|url\(\s*[\"']?https?:", re.IGNORECASE)
 
 
-def problems(mail: MailSettings, head: Letterhead, parts: Parts) -> Iterator[Failure]:
+def problems(mail: MailSettings, head: Letterhead, parts: MailTexts) -> Iterator[Failure]:
     """What should be mended before the issue goes; none of it stops the sending."""
     for point in letter_points(head.title, parts.html, parts.text):
         if point.state != "ok":
@@ -39,7 +39,7 @@ def problems(mail: MailSettings, head: Letterhead, parts: Parts) -> Iterator[Fai
         yield Failure("", "mails that cannot be delivered will come back to the sender: give bounces in [mail]")
 
 
-def addresses_apart(parts: Parts) -> list[str]:
+def addresses_apart(parts: MailTexts) -> list[str]:
     """The web addresses that one of the two texts has and the other has not."""
     html = {unescape(one) for one in _HREF.findall(parts.html)}
     text = {one.rstrip(".,;:)»\u00a0") for one in _URL.findall(parts.text)}

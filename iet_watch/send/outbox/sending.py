@@ -25,7 +25,7 @@ from iet_watch.send.outbox.messages import Addressed, Letterhead, mail_bytes
 from iet_watch.send.outbox.pace import Pace
 from iet_watch.store.contacts import contact_numbered
 from iet_watch.store.database import Database, writing
-from iet_watch.store.outbox import Waiting, delivery, note, replace_states, waiting
+from iet_watch.store.outbox import WaitingMail, delivery, note, replace_states, waiting
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.lock import held
 
@@ -138,7 +138,7 @@ class _Line:
         self.server, self.sent = None, 0
 
 
-def _send_one(run: Sending, line: _Line, one: Waiting) -> DeliveryState:
+def _send_one(run: Sending, line: _Line, one: WaitingMail) -> DeliveryState:
     """Sends one mail; returns its state afterwards."""
     server = line.open()
     claimed = _claimed(run, one.id)

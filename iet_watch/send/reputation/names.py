@@ -16,7 +16,7 @@ ONE_QUESTION = 2.0
 
 
 @dataclass
-class Names:
+class DnsAnswers:
     """What the DNS says. Every answer is None where nobody has given one in time, empty where there is nothing."""
 
     resolver: Resolver | None
@@ -64,7 +64,7 @@ class Names:
         return tuple(answer.rrset or ())
 
 
-def names(server: str = "") -> Names:
+def names(server: str = "") -> DnsAnswers:
     """The DNS as this machine asks it, or as `server` answers it: « 9.9.9.9 », « 127.0.0.1:5353 », « [::1]:53 ».
 
     A network may show its own machines other records than it shows the world: hence another server. Raises Trouble.
@@ -73,9 +73,9 @@ def names(server: str = "") -> Names:
 
     if not server:
         try:
-            return Names(Resolver())
+            return DnsAnswers(Resolver())
         except NoResolverConfiguration:
-            return Names(None)
+            return DnsAnswers(None)
     host, port = _parted(server)
     made = Resolver(configure=False)
     try:
@@ -84,7 +84,7 @@ def names(server: str = "") -> Names:
         raise Trouble(
             "--dns is %(found)s: expected the address of a name server, such as 9.9.9.9", code=USAGE, found=server
         ) from None
-    return Names(made)
+    return DnsAnswers(made)
 
 
 def _parted(server: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from iet_watch.locale import later
 from iet_watch.model.points import Point, doubtful, ill, well
-from iet_watch.send.reputation.names import Names
+from iet_watch.send.reputation.names import DnsAnswers
 
 SPF_QUESTIONS = 10  # that receivers ask for one record; with more they take it for broken (RFC 7208, 4.6.4)
 RSA_LEAST, RSA_WANTED = 1024, 2048  # bits: what receivers take (RFC 8301, 3.2), what they should be given
@@ -23,7 +23,7 @@ _NOBODY = later("the DNS did not answer in time")
 _LATER = later("run it again, or ask another name server: iet-watch doctor --mail --dns 9.9.9.9")
 
 
-def records(names: Names, domain: str, selector: str) -> Iterator[Point]:
+def records(names: DnsAnswers, domain: str, selector: str) -> Iterator[Point]:
     """SPF, DKIM, DMARC and the mail servers of a domain. `selector`: the name of the DKIM key, where it is known."""
     yield spf(names, domain)
     yield dkim(names, domain, selector)
@@ -31,7 +31,7 @@ def records(names: Names, domain: str, selector: str) -> Iterator[Point]:
     yield takes_mail(names, domain)
 
 
-def spf(names: Names, domain: str) -> Point:
+def spf(names: DnsAnswers, domain: str) -> Point:
     """Which machines may send mail of the domain."""
     texts = names.texts(domain)
     if texts is None:
@@ -50,7 +50,7 @@ def spf(names: Names, domain: str) -> Point:
     return _one_spf(names, domain, found[0])
 
 
-def _one_spf(names: Names, domain: str, record: str) -> Point:
+def _one_spf(names: DnsAnswers, domain: str, record: str) -> Point:
     terms = record.lower().split()
     if {"all", "+all", "?all"} & {*terms}:
         return ill(
@@ -70,7 +70,7 @@ def _one_spf(names: Names, domain: str, record: str) -> Point:
     return well("spf", later("%(record)s (questions to the DNS: %(asked)s)"), record=record, asked=asked)
 
 
-def _questions(names: Names, domain: str, record: str, seen: set[str]) -> int:
+def _questions(names: DnsAnswers, domain: str, record: str, seen: set[str]) -> int:
     """How many questions a record takes, those of the records that it includes too; stops past the limit."""
     seen.add(domain.lower())
     count = 0
@@ -85,7 +85,7 @@ def _questions(names: Names, domain: str, record: str, seen: set[str]) -> int:
     return count
 
 
-def dkim(names: Names, domain: str, selector: str) -> Point:
+def dkim(names: DnsAnswers, domain: str, selector: str) -> Point:
     """The key with which receivers verify signatures."""
     if not selector:
         return doubtful(
@@ -129,7 +129,7 @@ def _key(name: str, tags: Mapping[str, str]) -> Point:
     return well("dkim", later("a key of %(bits)s bits or more at %(name)s"), bits=RSA_WANTED, name=name)
 
 
-def dmarc(names: Names, domain: str) -> Point:
+def dmarc(names: DnsAnswers, domain: str) -> Point:
     """What receivers do with mail that neither SPF nor DKIM shows to be the domain's."""
     place, found = policy(names, domain)
     if found is None:
@@ -158,7 +158,7 @@ def dmarc(names: Names, domain: str) -> Point:
     return well("dmarc", later("p=%(policy)s at %(place)s"), policy=said, place=place)
 
 
-def policy(names: Names, domain: str) -> tuple[str, list[Mapping[str, str]] | None]:
+def policy(names: DnsAnswers, domain: str) -> tuple[str, list[Mapping[str, str]] | None]:
     """The DMARC records nearest to a domain, upwards, and where they stand; None where nobody answered."""
     labels = domain.split(".")
     for start in range(max(len(labels) - 1, 1)):
@@ -170,7 +170,7 @@ def policy(names: Names, domain: str) -> tuple[str, list[Mapping[str, str]] | No
     return f"_dmarc.{domain}", []
 
 
-def takes_mail(names: Names, domain: str) -> Point:
+def takes_mail(names: DnsAnswers, domain: str) -> Point:
     """Whether the domain takes mail: answers, returns and complaints come to it."""
     hosts = names.hosts(domain)
     if hosts is None:

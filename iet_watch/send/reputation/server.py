@@ -13,7 +13,7 @@ from iet_watch.files.left_behind import left_behind
 from iet_watch.locale import later
 from iet_watch.mail.sending import is_this_machine
 from iet_watch.model.points import Point, doubtful, ill, well
-from iet_watch.send.reputation.names import Names
+from iet_watch.send.reputation.names import DnsAnswers
 from iet_watch.workspace.settings import MailSettings
 
 SECONDS = 4.0  # for the greeting and the handshake together
@@ -25,7 +25,7 @@ def greeting(mail: MailSettings) -> Future[str]:
     return left_behind(lambda: _handshake(mail))
 
 
-def pointer(names: Names, host: str) -> Point:
+def pointer(names: DnsAnswers, host: str) -> Point:
     """Whether the server's address leads back to it (PTR): Gmail refuses mail from one that does not."""
     addresses = (host,) if _is_address(host) else names.addresses(host)
     if host == "localhost" or (addresses and all(ip_address(one).is_loopback for one in addresses)):

@@ -16,7 +16,7 @@ _REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?![\d.])")
 
 
 @dataclass(frozen=True)
-class Report:
+class DeliveryReport:
     """What a server says of one recipient, `said` in its own words. `action`: failed, delayed…; `status`: 5.1.1."""
 
     action: str
@@ -25,7 +25,7 @@ class Report:
     said: str
 
 
-def reports_of(message: Message) -> tuple[Report, ...]:
+def reports_of(message: Message) -> tuple[DeliveryReport, ...]:
     """The reports of a mail, one for each recipient; none where it holds none."""
     found = [
         _report(block)
@@ -78,12 +78,12 @@ def _blocks(part: Message) -> list[Message]:
     return [message_from_string(group) for group in re.split(r"\r?\n[ \t]*\r?\n", text[:200_000].strip())]
 
 
-def _report(block: Message) -> Report:
+def _report(block: Message) -> DeliveryReport:
     noted = _field(block, "Status")
     said = f"{_field(block, 'Diagnostic-Code')} {noted[noted.find('(') :] if '(' in noted else ''}".strip()
     status = _STATUS.search(noted)
     named = [_field(block, name) for name in ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")]
-    return Report(
+    return DeliveryReport(
         action=_field(block, "Action").lower().split(" ")[0],
         status=exact_status(status[0] if status else "", said),
         recipients=tuple(dict.fromkeys(one for value in named for one in addresses(value))),

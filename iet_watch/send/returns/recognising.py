@@ -12,7 +12,7 @@ from typing import Literal
 from iet_watch.mail.letters import READ_BYTES, Letter
 from iet_watch.send.returns.causes import cause, says_trouble
 from iet_watch.send.returns.delivery_reports import (
-    Report,
+    DeliveryReport,
     addresses,
     complaint_about,
     exact_status,
@@ -92,7 +92,7 @@ def opinion_in(letter: Letter) -> tuple[str, bool] | None:
     return (found[1].upper(), fold(found[2]) in ("utile", "useful")) if found else None
 
 
-def _reported(report: Report, message: Message, letter: Letter, *, ours: bool) -> Returned:
+def _reported(report: DeliveryReport, message: Message, letter: Letter, *, ours: bool) -> Returned:
     """What a report says of one recipient; of one that we did not write to, the mail that it gives back tells more."""
     about = (*report.recipients, *original_recipients(message))
     if report.action in ("delivered", "relayed", "expanded") or report.status.startswith("2"):

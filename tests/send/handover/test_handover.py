@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from iet_watch.send.handover.bodies import handed_over
-from iet_watch.send.outbox.messages import Parts
+from iet_watch.send.outbox.messages import MailTexts
 from tests.conftest import Desk, Once
 from tests.publish.written_issue import QUARTER
 from tests.send.outbox.mailing import published
@@ -111,7 +111,7 @@ def test_what_is_not_to_be_handed_over(once: Once) -> None:
 def test_no_word_of_an_issue_is_an_order_to_another_sender() -> None:
     style = "<style>@media screen{#a{color:red}}</style>"
     html = f'<html><head>{style}</head><body><!--[if mso]><p class="x"><![endif]-->{{{{7*7}}}} {{% if %}}</body></html>'
-    parts = Parts("{{7*7}} {% if %} <a@b.example>\n", html)
+    parts = MailTexts("{{7*7}} {% if %} <a@b.example>\n", html)
     ours = handed_over(parts, "listmonk", "{{ UnsubscribeURL }}", "", "fr")
     assert ours.text.startswith('{{ Safe "{{" }}7*7}} {% if %} {{ Safe "<" }}a@b.example>\n\n')
     assert ours.text.rstrip().endswith("{{ UnsubscribeURL }}")  # it had no way out

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from iet_watch.send.outbox.pace import Pace
-from iet_watch.store.outbox import Waiting
+from iet_watch.store.outbox import WaitingMail
 from tests.conftest import COMMAND, NOW, Desk, Once
 from tests.post import Post, receiving
 from tests.publish.written_issue import QUARTER
@@ -114,7 +114,9 @@ def test_domains_take_turns_when_one_has_had_its_share(monkeypatch: pytest.Monke
     clock = [1000.0]
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
     monkeypatch.setattr("time.sleep", lambda seconds: clock.__setitem__(0, clock[0] + seconds))
-    mails = [Waiting(n, "large.example") for n in range(25)] + [Waiting(n, f"d{n}.example") for n in range(25, 35)]
+    mails = [WaitingMail(n, "large.example") for n in range(25)] + [
+        WaitingMail(n, f"d{n}.example") for n in range(25, 35)
+    ]
     when: dict[int, float] = {}
     for one in Pace(mails, rate=1.0):
         when[one.id] = clock[0] - 1000

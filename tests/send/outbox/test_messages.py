@@ -14,7 +14,7 @@ import pytest
 
 from iet_watch.model.trouble import Trouble
 from iet_watch.send.outbox.marks import Marks
-from iet_watch.send.outbox.messages import Addressed, Letterhead, Parts, mail_bytes
+from iet_watch.send.outbox.messages import Addressed, Letterhead, MailTexts, mail_bytes
 from iet_watch.send.outbox.signing import signer_of
 from iet_watch.words import one_line
 from iet_watch.workspace.settings import MailSettings
@@ -43,7 +43,7 @@ def head_of(title: str, **more: str) -> Letterhead:
 )  # fmt: skip
 def test_any_title_reads_back_and_adds_no_header(title: str) -> None:
     title = one_line(title, 70)
-    data = mail_bytes(head_of(title), Addressed(ANNE, f"{QUARTER}.x", "1-a"), Parts("Été\n.\n", "<p>Été</p>" * 500))
+    data = mail_bytes(head_of(title), Addressed(ANNE, f"{QUARTER}.x", "1-a"), MailTexts("Été\n.\n", "<p>Été</p>" * 500))
     head = data.partition(b"\r\n\r\n")[0]
     assert max(map(len, data.split(b"\r\n"))) <= 78
     message = message_from_bytes(data, policy=default)
@@ -62,7 +62,9 @@ def test_only_the_link_to_leave_becomes_personal() -> None:
     shown, url = "https://veille.example/d", "https://veille.example/d"
     text = f"Partir : {shown}.\nAutre : {shown}/autre ou {shown}ebat\n"
     html = f'<a href="{shown}">x</a> <a href="{shown}/autre">y</a>'
-    data = mail_bytes(head_of("V", leave_url=url, leave_shown=shown), Addressed(ANNE, "q.x", "7-b"), Parts(text, html))
+    data = mail_bytes(
+        head_of("V", leave_url=url, leave_shown=shown), Addressed(ANNE, "q.x", "7-b"), MailTexts(text, html)
+    )
     read = message_from_bytes(data, policy=default).get_body(("plain",)).get_content()
     assert read.replace("\r\n", "\n") == text.replace(f"{shown}.", f"{shown}/7-b.")
     assert data.count(b"7-b") == 3
@@ -105,7 +107,9 @@ def test_a_signature_covers_the_headers_that_let_somebody_leave(tmp_path: Path) 
     record = b"v=DKIM1; k=rsa; p=" + b"".join(public.splitlines()[1:-1])
     signer = signer_of(MailSettings(dkim_key_file=str(pem), dkim_selector="veille"), "region.example")
     leave = {"leave_url": "https://veille.example/d"}
-    data = mail_bytes(replace(head_of("Été", **leave), signer=signer), Addressed(ANNE, "q.x", "7-b"), Parts("a", "b"))
+    data = mail_bytes(
+        replace(head_of("Été", **leave), signer=signer), Addressed(ANNE, "q.x", "7-b"), MailTexts("a", "b")
+    )
     signature = str(message_from_bytes(data, policy=default)["DKIM-Signature"]).replace(" ", "")
     assert "d=region.example;" in signature
     assert "list-unsubscribe:list-unsubscribe-post" in signature
