@@ -53,8 +53,9 @@ def test_a_small_house_is_counted_as_one_would_by_hand(tmp_path: Path) -> None:
     assert shared_names(house) == {"Shared": [four, one]}
 
 
-def test_the_house_has_no_arrow_upwards_and_no_circle() -> None:
+def test_the_house_has_no_arrow_upwards_no_circle_and_no_name_twice() -> None:
     house = read_structure(Path(__file__).parents[2])
 
     assert (house.upwards, circles(house.arrows), circles(house.folder_arrows)) == ([], [], [])
+    assert shared_names(house) == {}
     assert len(house.modules) > 100  # it was read
