@@ -203,7 +203,7 @@ def not_modified(rig: Rig) -> bool:
 @rule("F7", 5)
 def validators_with_items(rig: Rig) -> bool:
     """validators are saved in the transaction of the items: cut between parsing and storing, the next run gets 200"""
-    from iet_watch.store import intake as storing
+    from iet_watch.store.collected import intake as storing
 
     rig.one_feed(Reply(feed(1), headers={"ETag": '"1"'}))
     whole = storing.save_source_state

@@ -25,7 +25,7 @@ from bench.parts.labels import records
 from bench.parts.terminal import Answer, Terminal
 from iet_watch.model.decisions import Saying
 from iet_watch.store.database import open_to_write, writing
-from iet_watch.store.log import NewLine, append
+from iet_watch.store.said.log import NewLine, append
 
 ITEMS, DECISIONS, MOST_MS = 10_000, 200, 100
 QUERY = "france* OU gouvernement OU entreprise* OU port OU énergie OU année OU ville OU pays OU le OU the"

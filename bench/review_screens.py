@@ -21,9 +21,9 @@ from iet_watch.cli.review.app import Review
 from iet_watch.cli.review.command import triage_of
 from iet_watch.cli.terminal.session import SESSION
 from iet_watch.model.decisions import Saying
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import open_to_write, writing
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.log import NewLine, append
+from iet_watch.store.said.log import NewLine, append
 from iet_watch.workspace.clock import clock
 
 IMAGES = ROOT / "docs" / "images"

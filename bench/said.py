@@ -22,9 +22,9 @@ from iet_watch.desk.lists.owed import owed
 from iet_watch.desk.reviewing.triage import Reviewer, Triage
 from iet_watch.desk.reviewing.view import View
 from iet_watch.model.decisions import Saying, Speaker
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, in_memory, writing
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.log import NewLine, append, log_numbers
+from iet_watch.store.said.log import NewLine, append, log_numbers
 from iet_watch.workspace.folder import find_workspace
 from iet_watch.workspace.people import People
 

@@ -26,8 +26,8 @@ from bench.parts.labels import records
 from iet_watch.desk.lists.archive_forms import ArchiveForms
 from iet_watch.desk.lists.search import find
 from iet_watch.query.parsing import parse
+from iet_watch.store.collected.search import best, plan
 from iet_watch.store.database import Database, open_to_write, writing
-from iet_watch.store.search import best, plan
 from iet_watch.words import words
 
 ITEMS, LENGTH = 100_000, 3_000

@@ -132,7 +132,7 @@ def _progress() -> Iterator[Progress]:
 def _show_due(out: Output, space: Workspace, order: Order, now: datetime) -> None:
     from iet_watch.collect.run.run_report import watched_sources
     from iet_watch.collect.web.polling import may_be_asked
-    from iet_watch.store.intake import source_state
+    from iet_watch.store.collected.intake import source_state
 
     db = session.unchanged_database(space)
     watched = watched_sources(order)

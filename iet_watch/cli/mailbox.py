@@ -56,7 +56,7 @@ def read(
     quiet: QuietOption = False,
 ) -> None:
     from iet_watch.send.returns.reading import Mailbox, read_returns
-    from iet_watch.store.contacts import leaving_no_trace
+    from iet_watch.store.sending.contacts import leaving_no_trace
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
     if (path is None) != imap:

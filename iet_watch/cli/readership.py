@@ -109,7 +109,7 @@ def import_logs(
     from iet_watch.send.readership.access_log import read_log
     from iet_watch.send.readership.counting import count
     from iet_watch.store.database import writing
-    from iet_watch.store.readership import add_counts, counted_spans
+    from iet_watch.store.sending.readership import add_counts, counted_spans
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
     db = session.unchanged_database(space) if dry_run else session.write_database(space)

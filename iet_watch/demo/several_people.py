@@ -20,10 +20,10 @@ from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import say, say_count
 from iet_watch.mail.mailboxes import mails_in
 from iet_watch.model.decisions import Speaker
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.digests import last_digest
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.log import logs_of
+from iet_watch.store.said.digests import last_digest
+from iet_watch.store.said.log import logs_of
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.people import read_people
 

@@ -18,8 +18,8 @@ from iet_watch.collect.run.preparing import Judge
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.deciding.groupings import Hand, join, split
 from iet_watch.model.decisions import Speaker
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import open_to_write
-from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.source_ranks import SourceRanks
 from iet_watch.themes.theme_files import load_themes
 from tests.conftest import Desk

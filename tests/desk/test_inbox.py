@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from iet_watch.desk.lists.inbox import ranked as ranked_by
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import open_to_write, open_unchanged
-from iet_watch.store.items import Selection, select_items
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
 

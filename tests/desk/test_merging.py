@@ -20,8 +20,8 @@ from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.deciding.merging import merge
 from iet_watch.model.decisions import Speaker
 from iet_watch.model.trouble import Trouble
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, _connect, in_memory
-from iet_watch.store.items import Selection, select_items
 from tests.conftest import Desk
 from tests.examples import examples
 

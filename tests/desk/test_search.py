@@ -13,8 +13,8 @@ import pytest
 
 from iet_watch.desk.lists.search import reading
 from iet_watch.query.parsing import parse
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import open_to_read
-from iet_watch.store.items import Selection, select_items
 from tests.conftest import Desk, slow
 from tests.equations import asked
 

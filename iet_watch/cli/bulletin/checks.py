@@ -137,7 +137,7 @@ def _link_findings(space: Workspace, subject: Subject) -> list[Finding]:
     from iet_watch.collect.web.link_answers import ask_links
     from iet_watch.model.trouble import Failure
     from iet_watch.publish.checks.families.dead_links import Answered, findings, links_of
-    from iet_watch.store.intake import held_hosts
+    from iet_watch.store.collected.intake import held_hosts
 
     db = session.unchanged_database(space)
     held = list(held_hosts(db, session.now()))

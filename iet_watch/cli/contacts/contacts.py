@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
 
 def list_contacts(theme: ThemeOption = None, due: DueOption = False, json_output: JsonOption = False) -> None:
     from iet_watch.send.contacts.lists import values
-    from iet_watch.store.contacts import contacts
+    from iet_watch.store.sending.contacts import contacts
 
     out, space, now = Output(json_output), session.workspace(), session.now()
     arguments.check_theme(theme, space)

@@ -42,7 +42,7 @@ def _export_list(out: Output, space: Workspace, output: Path | None) -> None:
     """The list as `contact import` reads it again; those who have unsubscribed are left out."""
     from iet_watch.files.whole import write_named
     from iet_watch.send.contacts.lists import to_csv, to_xlsx, values
-    from iet_watch.store.contacts import contacts
+    from iet_watch.store.sending.contacts import contacts
     from iet_watch.words import json_text
 
     db, now = session.read_database(space), session.now()

@@ -22,7 +22,7 @@ READS_KEPT = timedelta(days=396)  # thirteen months: which mails that came back 
 def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     from iet_watch.send.contacts import wishes
     from iet_watch.send.contacts.traces import scrubbed
-    from iet_watch.store.returns import drop_reads
+    from iet_watch.store.sending.returns import drop_reads
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)

@@ -32,7 +32,7 @@ class Opened(NamedTuple):
 @contextmanager
 def contacts_opened(space: Workspace, *, dry_run: bool = False) -> Iterator[Opened]:
     """The contacts of a workspace, to be changed; with `dry_run`, to be looked at without changing a byte."""
-    from iet_watch.store.contacts import leaving_no_trace
+    from iet_watch.store.sending.contacts import leaving_no_trace
 
     db = session.unchanged_database(space) if dry_run else leaving_no_trace(session.write_database(space))
     try:

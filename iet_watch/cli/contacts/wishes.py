@@ -54,7 +54,7 @@ def forget(
     from iet_watch.mail.addresses import address_key
     from iet_watch.send.contacts.traces import wipe
     from iet_watch.send.contacts.wishes import forget as forgotten
-    from iet_watch.store.contacts import contact_of
+    from iet_watch.store.sending.contacts import contact_of
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
     address = typed_address(email)

@@ -65,7 +65,7 @@ def blind(
 def _show_left(out: Output, db: Database, theme: str) -> None:
     """The items of the samples that whoever is at the keyboard has still to rule on."""
     from iet_watch.desk.deciding.blind import blinds, to_rule
-    from iet_watch.store.items import Selection, select_items
+    from iet_watch.store.collected.items import Selection, select_items
 
     left = to_rule(blinds(db), arguments.person(None), theme)
     items = select_items(db, Selection(everything=True, theme=theme, ids=left))
@@ -83,7 +83,7 @@ def _show_left(out: Output, db: Database, theme: str) -> None:
 def kappa(theme: ThemeOption = None, json_output: JsonOption = False) -> None:
     from iet_watch.desk.deciding.agreement import agreements
     from iet_watch.desk.deciding.blind import blinds
-    from iet_watch.store.items import Selection, select_items
+    from iet_watch.store.collected.items import Selection, select_items
 
     out, space = Output(json_output), session.workspace()
     arguments.check_theme(theme, space)

@@ -13,7 +13,7 @@ from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, say_count
 
 if TYPE_CHECKING:
-    from iet_watch.store.merging import MergedLog
+    from iet_watch.store.said.merging import MergedLog
     from iet_watch.workspace.folder import Workspace
 
 

@@ -172,7 +172,7 @@ def _with_pages(out: Output, space: Workspace, given: Submission, *, follow: boo
         return list(given.found)
     from iet_watch.collect.contributions.mail_links import link_brought
     from iet_watch.collect.contributions.pages import read_pages
-    from iet_watch.store.intake import held_hosts
+    from iet_watch.store.collected.intake import held_hosts
 
     db = session.read_database(space)
     held = held_hosts(db, session.now())

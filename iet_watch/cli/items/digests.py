@@ -221,7 +221,7 @@ def _show(out: Output, read: ReadAnswers, db: Database, *, dry_run: bool) -> Non
 def _decision_lines(read: ReadAnswers, db: Database) -> Iterator[str]:
     from iet_watch.desk.deciding.decisions import status_word
     from iet_watch.model.decisions import STATUS_OF
-    from iet_watch.store.items import Selection, select_items
+    from iet_watch.store.collected.items import Selection, select_items
 
     ids = tuple(one.item for one in read.decisions)
     titles = {item.id: item.title or item.url for item in select_items(db, Selection(everything=True, ids=ids))}

@@ -40,7 +40,7 @@ def join(
     quiet: QuietOption = False,
 ) -> None:
     from iet_watch.desk.deciding import groupings
-    from iet_watch.store.grouping import ARTICLE, STORY
+    from iet_watch.store.collected.grouping import ARTICLE, STORY
 
     def rule(db: Database, ids: Sequence[int], hand: Hand) -> list[Item]:
         return groupings.join(db, ids, ARTICLE if copy else STORY, hand)

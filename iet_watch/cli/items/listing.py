@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from iet_watch.desk.explaining.folds import Fold
     from iet_watch.model.decisions import Decision
     from iet_watch.model.items import Item
+    from iet_watch.store.collected.items import Selection
     from iet_watch.store.database import Database
-    from iet_watch.store.items import Selection
     from iet_watch.workspace.folder import Workspace
 
 LONGEST_SOURCE = 28  # characters of a publisher's name in the table
@@ -92,8 +92,8 @@ def list_items(
 ) -> None:
     from iet_watch.desk.explaining.folds import folds
     from iet_watch.desk.lists.inbox import selected
-    from iet_watch.store.decisions import last_on_stories
-    from iet_watch.store.items import Selection
+    from iet_watch.store.collected.items import Selection
+    from iet_watch.store.said.decisions import last_on_stories
 
     if beyond and theme is None:
         raise Trouble("--beyond goes with --theme THEME: whose equation, whose decisions?", code=USAGE)

@@ -80,7 +80,7 @@ def export_sheet(
     from iet_watch.desk.sheets.rows import WantedRows, most_relevant, rows_to_decide
     from iet_watch.desk.sheets.workbook import to_workbook
     from iet_watch.files.whole import write_named
-    from iet_watch.store.items import Selection
+    from iet_watch.store.collected.items import Selection
     from iet_watch.workspace.people import read_people
 
     if file.suffix.lower() != ".xlsx":

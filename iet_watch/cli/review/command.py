@@ -74,7 +74,7 @@ def _check_terminal() -> None:
 def triage_of(slug: str | None, quarter: str | None = None, since: str | None = None, who: str | None = None) -> Triage:
     """The inbox of this command line's workspace. Raises Trouble, Mistakes."""
     from iet_watch.desk.reviewing.triage import Reviewer, Triage
-    from iet_watch.store.items import Selection
+    from iet_watch.store.collected.items import Selection
     from iet_watch.workspace.people import read_people
 
     space = session.workspace()

@@ -32,7 +32,7 @@ def hand_over(out: Output, space: Workspace, quarter: Quarter, sender: str, fold
     from iet_watch.send.handover.exporting import export, planned, write_export
     from iet_watch.send.handover.senders import KNOWN
     from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
-    from iet_watch.store.contacts import counts_of_objections
+    from iet_watch.store.sending.contacts import counts_of_objections
 
     known = next((name for name in KNOWN if name == sender), None)
     if known is None:
@@ -64,7 +64,7 @@ def hand_over(out: Output, space: Workspace, quarter: Quarter, sender: str, fold
 
 def _refuse_sent(db: Database, quarter: Quarter) -> None:
     """Raises Trouble for an issue that this program has begun to send: its readers would get it twice."""
-    from iet_watch.store.outbox import counts
+    from iet_watch.store.sending.outbox import counts
 
     if any(counts(db, quarter.label).get(state) for state in ("sending", "sent", "unknown", "deferred")):
         raise Trouble(

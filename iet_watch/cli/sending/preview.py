@@ -28,7 +28,7 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
     from iet_watch.send.outbox.opening import ready
     from iet_watch.send.outbox.problems import problems
     from iet_watch.send.outbox.sending import RETRIES
-    from iet_watch.store.outbox import begun, counts, waiting
+    from iet_watch.store.sending.outbox import begun, counts, waiting
 
     db = session.unchanged_database(space)
     with issue_read(space, quarter):

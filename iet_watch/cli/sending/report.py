@@ -32,7 +32,7 @@ def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send
 
     `to_send`: how many this run set out to send; the other counts are those of the issue.
     """
-    from iet_watch.store.outbox import counts, listed
+    from iet_watch.store.sending.outbox import counts, listed
 
     known = counts(db, issue)
     unlucky = list(listed(db, issue, {"deferred", "failed", "unknown"}))
@@ -74,7 +74,7 @@ def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send
 def excluded(space: Workspace, db: Database, issue: str) -> list[dict[str, str]]:
     """Those on the list who are not written to, and those who left after the sending had begun."""
     from iet_watch.send.contacts.recipients import recipients
-    from iet_watch.store.outbox import listed
+    from iet_watch.store.sending.outbox import listed
 
     years = space.settings.retention.contact_years
     left = {one.email: one.reply for one in listed(db, issue, {"excluded"}) if one.email}

@@ -92,8 +92,8 @@ def send(
 def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_begun: bool, resend: bool) -> int:
     """Sends the issue chosen, or whatever has begun; nobody else sends meanwhile."""
     from iet_watch.send.outbox.sending import outbox_held
-    from iet_watch.store.contacts import leaving_no_trace
-    from iet_watch.store.outbox import begun, unfinished
+    from iet_watch.store.sending.contacts import leaving_no_trace
+    from iet_watch.store.sending.outbox import begun, unfinished
 
     with outbox_held(space, session.login(), session.now()):
         db = leaving_no_trace(session.write_database(space))

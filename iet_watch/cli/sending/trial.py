@@ -60,7 +60,7 @@ def _address(text: str) -> str:
 
 def _contact(db: Database, email: str) -> Contact | None:
     from iet_watch.mail.addresses import address_key
-    from iet_watch.store.contacts import contact_of
+    from iet_watch.store.sending.contacts import contact_of
 
     return contact_of(db, address_key(email))
 

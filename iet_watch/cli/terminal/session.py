@@ -138,7 +138,7 @@ def desk_database(space: Workspace) -> Database:
 
 def as_seen_by(db: Database, space: Workspace, who: str | None) -> Database:
     """A database without what a double triage still hides from a person, else from whoever is at the keyboard."""
-    from iet_watch.store.log import blind_lines
+    from iet_watch.store.said.log import blind_lines
 
     if blind_lines(db):
         from iet_watch.desk.deciding.blind import hide_from

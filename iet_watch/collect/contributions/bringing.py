@@ -9,9 +9,9 @@ from datetime import datetime
 from iet_watch.collect.contributions.brought import CONTRIBUTION, Contribution
 from iet_watch.collect.run.whole_run import run_importing
 from iet_watch.model.items import Item
+from iet_watch.store.collected.intake import sighted_items
+from iet_watch.store.collected.items import Selection, newest_item, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.intake import sighted_items
-from iet_watch.store.items import Selection, newest_item, select_items
 from iet_watch.themes.theme_files import ThemeFiles
 from iet_watch.workspace.folder import Workspace
 

@@ -19,8 +19,8 @@ from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, mails_by_imap, mails_i
 from iet_watch.model.levels import LEVELS
 from iet_watch.model.sources import Source, SourceOutcome
 from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
+from iet_watch.store.collected.intake import remember, remembered, save_source_state, source_state
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import remember, remembered, save_source_state, source_state
 from iet_watch.themes.theme_files import MAILBOX
 from iet_watch.words import fingerprint
 from iet_watch.workspace.folder import Workspace

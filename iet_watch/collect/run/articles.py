@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from iet_watch.collect.web.asking import Asker
 from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, Answer, Ask
 from iet_watch.model.trouble import Failure
-from iet_watch.store.intake import Stored
+from iet_watch.store.collected.intake import Stored
 
 # A run reads this many article pages of one host at most; the rest waits for the next runs, every few hours.
 ARTICLES_PER_HOST = 10

@@ -41,9 +41,9 @@ from iet_watch.collect.web.reservations import MOST_SITES, site_of
 from iet_watch.locale import later
 from iet_watch.model.sources import Source, SourceKind, SourceOutcome, SourceState
 from iet_watch.model.trouble import Failure, Outcome
-from iet_watch.store import intake as store
+from iet_watch.store.collected import intake as store
+from iet_watch.store.collected.intake import ARTICLE_FAILED, ARTICLE_WALL, ArticleState, Stored
 from iet_watch.store.database import Database
-from iet_watch.store.intake import ARTICLE_FAILED, ARTICLE_WALL, ArticleState, Stored
 from iet_watch.workspace.settings import CollectSettings
 
 # An article that could not be read in this time has had its chance: some hundred runs.

@@ -22,10 +22,10 @@ from iet_watch.judge.grouping.representative import Version, preference
 from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
 from iet_watch.judge.grouping.wording import Wording, shared_words, word_it
 from iet_watch.model.decisions import Grouping, GroupKind
-from iet_watch.store import grouping as store
+from iet_watch.store.collected import grouping as store
+from iet_watch.store.collected.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Signature
+from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
-from iet_watch.store.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Signature
-from iet_watch.store.intake import remember, remembered
 from iet_watch.themes.source_ranks import SourceRanks
 
 WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each

@@ -13,10 +13,10 @@ from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.items import Entry, Judgement, judged_elsewhere
 from iet_watch.model.levels import PUBLIC
-from iet_watch.store import intake as store
+from iet_watch.store.collected import intake as store
+from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
+from iet_watch.store.collected.items import set_level
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
-from iet_watch.store.items import set_level
 from iet_watch.words import body_text
 
 REJUDGE_BATCH = 500

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
-from iet_watch.store import intake as store
+from iet_watch.store.collected import intake as store
 from iet_watch.store.database import Database
 from iet_watch.themes.theme_files import ThemeFiles, files_state, theme_mistakes
 from iet_watch.workspace.folder import Workspace

@@ -22,7 +22,7 @@ from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
 from iet_watch.model.sources import Schedule, Source
 from iet_watch.model.trouble import Failure
-from iet_watch.store.intake import Content
+from iet_watch.store.collected.intake import Content
 from iet_watch.themes.theme_files import Theme
 
 MOST_SITEMAPS = 3  # of an index, the newest: the others list what is old

@@ -20,7 +20,7 @@ from iet_watch.judge.identity.entries import Identified, identify
 from iet_watch.judge.language.detection import language_around, language_of
 from iet_watch.model.items import Entry, Given, Judgement, Match, Reason, given_from_text
 from iet_watch.model.levels import PUBLIC, Level
-from iet_watch.store.intake import ARTICLE_WANTED, Content
+from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text, fingerprint, words
 

@@ -17,9 +17,9 @@ from iet_watch.judge.identity.recognition import (
     same_by_words,
 )
 from iet_watch.model.items import KnownBy
-from iet_watch.store import intake as store
+from iet_watch.store.collected import intake as store
+from iet_watch.store.collected.intake import Candidate, Stored
 from iet_watch.store.database import Database
-from iet_watch.store.intake import Candidate, Stored
 from iet_watch.words import fingerprint
 
 Recognised = tuple[Stored, KnownBy]

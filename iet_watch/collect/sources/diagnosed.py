@@ -10,8 +10,8 @@ from datetime import datetime
 
 from iet_watch.collect.sources.health import STATES, Diagnosis, Rhythm, State, diagnose, news, to_remember
 from iet_watch.model.sources import Source, SourceState
+from iet_watch.store.collected.intake import remember, remembered, shows_walls, source_rhythm, source_states
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import remember, remembered, shows_walls, source_rhythm, source_states
 from iet_watch.themes.theme_files import Theme
 
 

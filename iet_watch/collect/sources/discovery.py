@@ -22,8 +22,8 @@ from iet_watch.collect.web.fetch import PAGE_BYTES, Ask, Fetched
 from iet_watch.judge.identity.addresses import canonical, safe_address, source_key
 from iet_watch.model.sources import SourceKind
 from iet_watch.model.trouble import Failure
+from iet_watch.store.collected.intake import held_hosts
 from iet_watch.store.database import Database
-from iet_watch.store.intake import held_hosts
 from iet_watch.workspace.settings import CollectSettings
 
 MOST_ANNOUNCED = 8  # of the feeds that a page announces, those tried

@@ -9,9 +9,9 @@ from pathlib import Path
 from iet_watch.collect.web.polling import has_moved
 from iet_watch.judge.identity.addresses import safe_address, source_key
 from iet_watch.model.trouble import BAD_DATA, Trouble
+from iet_watch.store.collected.intake import source_states
+from iet_watch.store.collected.sources import move_source
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import source_states
-from iet_watch.store.sources import move_source
 from iet_watch.themes.theme_files import Theme
 from iet_watch.themes.writing import replace_address
 

@@ -20,8 +20,8 @@ from iet_watch.collect.web.fetch import Unchanged
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.sources import Source, SourceKind
 from iet_watch.model.trouble import Failure
+from iet_watch.store.collected.intake import held_hosts
 from iet_watch.store.database import Database
-from iet_watch.store.intake import held_hosts
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.settings import CollectSettings
 

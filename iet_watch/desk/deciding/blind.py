@@ -10,11 +10,11 @@ from hashlib import sha256
 from iet_watch.model.decisions import LogLine, Ruling, Speaker
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import NO_INPUT, USAGE, Trouble
+from iet_watch.store.collected.grouping import article_members
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, writing
-from iet_watch.store.grouping import article_members
-from iet_watch.store.hiding import hide
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.log import NewLine, append, blind_lines, rulings_since
+from iet_watch.store.said.hiding import hide
+from iet_watch.store.said.log import NewLine, append, blind_lines, rulings_since
 
 # Two people who agree on 80 of 100, half of it by chance: kappa 0.60, known to 0.22 with 50 items, 0.29 with 30.
 SAMPLE = 50

@@ -10,9 +10,9 @@ from iet_watch.locale import say
 from iet_watch.model.decisions import STATUS_OF, Decision, Ruling, Speaker
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, TRY_AGAIN, Trouble
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, writing
-from iet_watch.store.decisions import append_decisions, last_decision
-from iet_watch.store.items import Selection, select_items
+from iet_watch.store.said.decisions import append_decisions, last_decision
 
 WHY_LIMIT = 1000  # characters
 

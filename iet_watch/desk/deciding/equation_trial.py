@@ -11,9 +11,9 @@ from iet_watch.judge.equations.item_text import read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.model.items import Item
 from iet_watch.query.parsing import And, Field, Near, Or, Query, Term, Weighted
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.relevance import given_themes
+from iet_watch.store.said.relevance import given_themes
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text
 

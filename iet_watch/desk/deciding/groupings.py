@@ -24,10 +24,10 @@ from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.decisions import Grouping, GroupKind, Speaker
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
-from iet_watch.store import grouping as store
+from iet_watch.store.collected import grouping as store
+from iet_watch.store.collected.grouping import ARTICLE, STORY
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, writing
-from iet_watch.store.grouping import ARTICLE, STORY
-from iet_watch.store.items import Selection, select_items
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from iet_watch.desk.deciding.groupings import regroup_anew
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.database import Database, open_unchanged, writing
-from iet_watch.store.merging import MergedLog, merge_log
+from iet_watch.store.said.merging import MergedLog, merge_log
 
 
 def merge_file(db: Database, path: Path) -> MergedLog:

@@ -7,10 +7,10 @@ from datetime import datetime
 from iet_watch.desk.deciding.groupings import regroup_anew
 from iet_watch.model.decisions import LogLine, Speaker, assigned_to, comments, voters
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.store.collected.grouping import identities
+from iet_watch.store.collected.items import get_item
 from iet_watch.store.database import Database, writing
-from iet_watch.store.grouping import identities
-from iet_watch.store.items import get_item
-from iet_watch.store.log import NewLine, append, log_numbers, log_of
+from iet_watch.store.said.log import NewLine, append, log_numbers, log_of
 from iet_watch.words import TITLE_LIMIT, clean_lines, one_line
 
 __all__ = [

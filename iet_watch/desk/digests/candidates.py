@@ -6,9 +6,9 @@ from iet_watch.desk.lists.inbox import selected
 from iet_watch.desk.lists.listing import by_story
 from iet_watch.model.items import Item
 from iet_watch.model.levels import PARTNERS, allowed
+from iet_watch.store.collected.items import Selection
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import last_on_stories
-from iet_watch.store.items import Selection
+from iet_watch.store.said.decisions import last_on_stories
 
 MOST = 50  # a person answers eight in a minute; nobody numbers more than fifty
 

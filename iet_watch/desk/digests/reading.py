@@ -15,7 +15,7 @@ from iet_watch.mail.mailboxes import Arrived
 from iet_watch.model.decisions import Ruling, Speaker
 from iet_watch.model.trouble import Failure, Trouble
 from iet_watch.store.database import writing
-from iet_watch.store.digests import mark_answered
+from iet_watch.store.said.digests import mark_answered
 from iet_watch.words import one_line
 
 _LINE_LIMIT = 300  # characters of a line that is listed

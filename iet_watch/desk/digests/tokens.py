@@ -13,7 +13,7 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from iet_watch.store.digests import Digest
+from iet_watch.store.said.digests import Digest
 
 KEY_FILE = ".digests.key"  # in data/
 _LETTERS = 26  # of 5 bits each: 130, more than can be tried; mail servers may fold case, so these have none

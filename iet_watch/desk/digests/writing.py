@@ -18,8 +18,8 @@ from iet_watch.mail.sending import check_mail, mail_address, send
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_CONFIGURATION, CANNOT_CREATE, Trouble
 from iet_watch.store.database import Database, writing
-from iet_watch.store.digests import Digest, add_digest, last_digest, mark_sent
-from iet_watch.store.log import last_number
+from iet_watch.store.said.digests import Digest, add_digest, last_digest, mark_sent
+from iet_watch.store.said.log import last_number
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import slug
 from iet_watch.workspace.folder import Workspace

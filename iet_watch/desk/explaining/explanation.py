@@ -13,7 +13,7 @@ from iet_watch.locale import decimal, language, later, say, say_count
 from iet_watch.locale.dates import NO_BREAK, date_words, moment_words
 from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.model.items import Item
-from iet_watch.store.grouping import ARTICLE, Resemblance
+from iet_watch.store.collected.grouping import ARTICLE, Resemblance
 from iet_watch.store.times import to_text
 from iet_watch.words import words
 

@@ -13,9 +13,9 @@ from iet_watch.locale import language, say
 from iet_watch.locale.dates import moment_words
 from iet_watch.model.decisions import Grouping
 from iet_watch.model.items import Item
+from iet_watch.store.collected.grouping import ARTICLE, Resemblance, groupings, resemblances
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.grouping import ARTICLE, Resemblance, groupings, resemblances
-from iet_watch.store.items import Selection, select_items
 from iet_watch.words import json_text
 
 

@@ -15,9 +15,9 @@ from iet_watch.locale.dates import moment_words
 from iet_watch.model.decisions import STATUS_OF, LogLine, assigned_to, voters
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import NO_INPUT, Trouble
+from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, get_item, select_items
-from iet_watch.store.log import log_of
+from iet_watch.store.said.log import log_of
 from iet_watch.store.times import to_text
 
 

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from iet_watch.model.decisions import Grouping
 from iet_watch.model.items import Item, KnownBy
 from iet_watch.model.trouble import NO_INPUT, Trouble
-from iet_watch.store import grouping as store
+from iet_watch.store.collected import grouping as store
+from iet_watch.store.collected.grouping import ARTICLE, Resemblance
+from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.grouping import ARTICLE, Resemblance
-from iet_watch.store.items import Selection, get_item, select_items
 
 Period = tuple[datetime | None, datetime | None]  # from when, until when; None: without end
 MOST_APART = 10  # pairs shown of those that were not joined, the nearest first

@@ -20,11 +20,11 @@ from iet_watch.locale import say_count
 from iet_watch.model.decisions import Decision
 from iet_watch.model.items import Item, Reason
 from iet_watch.model.trouble import NO_INPUT, Trouble
+from iet_watch.store.collected.items import get_item, reasons_of
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import decisions_on, last_on_stories
-from iet_watch.store.items import get_item, reasons_of
-from iet_watch.store.log import log_of
-from iet_watch.store.relevance import given_themes
+from iet_watch.store.said.decisions import decisions_on, last_on_stories
+from iet_watch.store.said.log import log_of
+from iet_watch.store.said.relevance import given_themes
 from iet_watch.store.times import to_text
 from iet_watch.themes.theme_files import Theme
 from iet_watch.themes.vocabulary import Vocabulary

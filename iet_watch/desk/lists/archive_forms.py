@@ -11,10 +11,10 @@ from math import prod
 from iet_watch.judge.equations.scanning import Scanner, stands_for
 from iet_watch.query.inflection import irregular_forms, is_known, keys_sought
 from iet_watch.query.parsing import Query, Term, Word, terms
+from iet_watch.store.collected.expression import MOST_PHRASES, Forms
+from iet_watch.store.collected.search import compounds
+from iet_watch.store.collected.search import written_words as words_beginning
 from iet_watch.store.database import Database
-from iet_watch.store.expression import MOST_PHRASES, Forms
-from iet_watch.store.search import compounds
-from iet_watch.store.search import written_words as words_beginning
 from iet_watch.words import compounds as compounds_in
 from iet_watch.words import fold, written_words
 

@@ -19,9 +19,9 @@ from iet_watch.judge.relevance.learning import Model, learned_part, relevance, s
 from iet_watch.locale import language, say, typed
 from iet_watch.locale.dates import moment_words
 from iet_watch.model.items import Item
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.relevance import given_themes, last_rulings
+from iet_watch.store.said.relevance import given_themes, last_rulings
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text as body
 from iet_watch.words import json_text

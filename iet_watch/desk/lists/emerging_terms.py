@@ -10,8 +10,8 @@ from math import erfc, log, sqrt
 from iet_watch.judge.indexing.keywords import expressions
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, select_items
 from iet_watch.words import body_text, words
 from iet_watch.workspace.folder import Workspace
 

@@ -21,9 +21,9 @@ from iet_watch.judge.relevance.learning import (
     to_text,
 )
 from iet_watch.model.items import Item
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.relevance import (
+from iet_watch.store.said.relevance import (
     last_rulings,
     latest_outside,
     latest_texts,

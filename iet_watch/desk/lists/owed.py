@@ -9,9 +9,9 @@ from datetime import datetime
 
 from iet_watch.desk.deciding.blind import blinds
 from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.owed import assignments, count_to_rule, last_words_against, titles
+from iet_watch.store.said.owed import assignments, count_to_rule, last_words_against, titles
 from iet_watch.workspace.people import People
 
 Period = tuple[datetime, datetime]  # from when, until when

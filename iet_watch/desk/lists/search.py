@@ -17,9 +17,9 @@ from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.model.items import Item
 from iet_watch.query.parsing import Query, parse_search
+from iet_watch.store.collected.items import Selection, select_items
+from iet_watch.store.collected.search import best, count, plan
 from iet_watch.store.database import Database
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.search import best, count, plan
 from iet_watch.words import body_text, json_text
 
 READ_AT_ONCE = 100  # items read through the equation at a time: 300 kB of text, 50 ms

@@ -8,7 +8,7 @@ from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import Triage
 from iet_watch.model.decisions import Ruling
 from iet_watch.model.items import Item
-from iet_watch.store.grouping import STORY
+from iet_watch.store.collected.grouping import STORY
 
 
 def rule(triage: Triage, row: StoryRow, article: int, ruling: Ruling, why: str, seen: int) -> tuple[Item, ...]:

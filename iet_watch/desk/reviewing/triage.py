@@ -20,10 +20,10 @@ from iet_watch.model.decisions import LogLine, Speaker
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import Trouble
+from iet_watch.store.collected.items import Selection, newest_item, select_items
 from iet_watch.store.database import Database, data_version, trouble_of
-from iet_watch.store.hiding import hide
-from iet_watch.store.items import Selection, newest_item, select_items
-from iet_watch.store.log import last_number, lines_since, standing_lines
+from iet_watch.store.said.hiding import hide
+from iet_watch.store.said.log import last_number, lines_since, standing_lines
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.people import People

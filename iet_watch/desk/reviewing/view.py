@@ -12,7 +12,7 @@ from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import News, Triage
 from iet_watch.desk.reviewing.voices import voice_words
 from iet_watch.model.items import Item
-from iet_watch.store.items import reasons_of
+from iet_watch.store.collected.items import reasons_of
 
 
 class View:

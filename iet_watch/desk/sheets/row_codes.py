@@ -10,8 +10,8 @@ import secrets
 import zlib
 from dataclasses import dataclass
 
+from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
-from iet_watch.store.intake import remember, remembered
 
 WORKSPACE = "workspace"  # what the store remembers the name of the workspace under
 _LARGEST = 18  # digits of a number that SQLite holds

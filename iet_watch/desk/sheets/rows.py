@@ -14,10 +14,10 @@ from iet_watch.locale.dates import short_day
 from iet_watch.model.decisions import STATUS_OF, Decision, LogLine
 from iet_watch.model.items import Item, Reason
 from iet_watch.model.levels import PARTNERS, Level, allowed
+from iet_watch.store.collected.items import Selection, reasons_of
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import last_decision, last_on_stories
-from iet_watch.store.items import Selection, reasons_of
-from iet_watch.store.log import last_number, log_numbers, log_of
+from iet_watch.store.said.decisions import last_decision, last_on_stories
+from iet_watch.store.said.log import last_number, log_numbers, log_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import beginning
 

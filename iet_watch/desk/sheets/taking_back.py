@@ -16,10 +16,10 @@ from iet_watch.desk.sheets.row_codes import workspace_name
 from iet_watch.locale import later
 from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling, Speaker
 from iet_watch.model.trouble import TRY_AGAIN, Trouble
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import last_decision
-from iet_watch.store.items import Selection, select_items
-from iet_watch.store.log import last_number, log_of
+from iet_watch.store.said.decisions import last_decision
+from iet_watch.store.said.log import last_number, log_of
 
 Outcome = Literal["applied", "unchanged", "refused", "conflict"]
 

@@ -20,8 +20,8 @@ from iet_watch.publish.publication.kept_items import kept_items, without_fiche
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import published_issues
 from iet_watch.publish.publication.unread import unread
+from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, open_unchanged
-from iet_watch.store.items import Selection, select_items
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 

@@ -17,7 +17,7 @@ from iet_watch.publish.issue.fiche_states import APPROVED, STATES, state_of
 from iet_watch.publish.publication.kept_items import kept_without_fiche
 from iet_watch.publish.publication.manifest import is_published, read_manifest
 from iet_watch.store.database import open_unchanged
-from iet_watch.store.log import logs_of
+from iet_watch.store.said.log import logs_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import words
 from iet_watch.workspace.folder import Workspace

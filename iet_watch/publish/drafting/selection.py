@@ -14,10 +14,10 @@ from iet_watch.publish.issue.bulletin import Figures, ThemeCount
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items
 from iet_watch.publish.publication.manifest import next_number, published_issues
+from iet_watch.store.collected.items import counts_by_theme, figures, get_item
 from iet_watch.store.database import Database
-from iet_watch.store.decisions import decisions_on
-from iet_watch.store.items import counts_by_theme, figures, get_item
-from iet_watch.store.log import log_of
+from iet_watch.store.said.decisions import decisions_on
+from iet_watch.store.said.log import log_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import body_text
 from iet_watch.workspace.folder import Workspace

@@ -10,8 +10,8 @@ from iet_watch.locale import later
 from iet_watch.model.levels import allowed
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.issue.issue_files import Issue
+from iet_watch.store.collected.items import levels_of
 from iet_watch.store.database import open_unchanged
-from iet_watch.store.items import levels_of
 
 ABOVE = later(
     "item %(item)s is of level %(level)s, and the issue of level %(issue)s: write level = “%(level)s” in the front "

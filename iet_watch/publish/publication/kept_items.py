@@ -13,8 +13,8 @@ from iet_watch.locale import later
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import published_issues, published_items
+from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database, open_unchanged
-from iet_watch.store.items import Selection, get_item, select_items
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 

@@ -19,11 +19,11 @@ from iet_watch.publish.outputs.templates import environment_of, fill
 from iet_watch.send.contacts.objections import Objections
 from iet_watch.send.contacts.recipients import expires
 from iet_watch.send.contacts.wishes import KEPT_UNSUBSCRIBED
-from iet_watch.store.contacts import contact_of, contacts, counts_of_objections, events_of
 from iet_watch.store.database import Database
-from iet_watch.store.outbox import sendings_to
-from iet_watch.store.readership import opinions_by
-from iet_watch.store.returns import soft_bounces_of
+from iet_watch.store.sending.contacts import contact_of, contacts, counts_of_objections, events_of
+from iet_watch.store.sending.outbox import sendings_to
+from iet_watch.store.sending.readership import opinions_by
+from iet_watch.store.sending.returns import soft_bounces_of
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 

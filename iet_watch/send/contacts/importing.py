@@ -11,8 +11,8 @@ from iet_watch.model.contacts import Contact, ContactChange, ContactDetails, Con
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.reading import Listed, ReadList, Told
-from iet_watch.store.contacts import add_contact, change_contact, contact_of, note_event
 from iet_watch.store.database import Database
+from iet_watch.store.sending.contacts import add_contact, change_contact, contact_of, note_event
 from iet_watch.words import words
 
 _TEXTS = ("last_name", "first_name", "role", "proof", "origin")

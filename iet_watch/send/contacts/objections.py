@@ -22,9 +22,9 @@ from iet_watch.files.whole import not_written, rights_of, sync_folder
 from iet_watch.locale import Phrase
 from iet_watch.model.contacts import Objection
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
-from iet_watch.store.contacts import add_objection, drop_objection, objection_of, secrets_of_objections
 from iet_watch.store.database import Database, writing
-from iet_watch.store.readership import issues_with_opinions
+from iet_watch.store.sending.contacts import add_objection, drop_objection, objection_of, secrets_of_objections
+from iet_watch.store.sending.readership import issues_with_opinions
 
 KEY_FILE = ".contacts.key"  # beside the database
 _BYTES = 32

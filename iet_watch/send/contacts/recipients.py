@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, datetime
 
 from iet_watch.model.contacts import Contact, Exclusion
-from iet_watch.store.contacts import contacts, may_be_written_to
 from iet_watch.store.database import Database
+from iet_watch.store.sending.contacts import contacts, may_be_written_to
 
 __all__ = ["Recipients", "contacts_for", "expires", "may_be_written_to", "recipients"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from iet_watch.store.contacts import columns_with_text, empty_log, rows_holding
 from iet_watch.store.database import Database
+from iet_watch.store.sending.contacts import columns_with_text, empty_log, rows_holding
 from iet_watch.workspace.folder import Workspace
 
 _CHUNK = 1 << 20

@@ -12,7 +12,8 @@ from iet_watch.model.contacts import Contact, ContactDetails, ContactEvent
 from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Trouble
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.recipients import expires
-from iet_watch.store.contacts import (
+from iet_watch.store.database import Database
+from iet_watch.store.sending.contacts import (
     add_contact,
     change_contact,
     contact_of,
@@ -22,8 +23,7 @@ from iet_watch.store.contacts import (
     set_suspended,
     set_unsubscribed,
 )
-from iet_watch.store.database import Database
-from iet_watch.store.readership import drop_opinions
+from iet_watch.store.sending.readership import drop_opinions
 
 # How long the address of somebody who has unsubscribed is kept, so that a slip can be undone and the next issue says
 # whom it leaves out: one quarter. Then the fingerprint alone tells imports.

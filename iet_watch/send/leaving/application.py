@@ -19,8 +19,8 @@ from iet_watch.send.contacts.wishes import unsubscribe
 from iet_watch.send.leaving.pages import Page, pages
 from iet_watch.send.leaving.turns import Turns
 from iet_watch.send.outbox.marks import KEY_FILE, Marks
-from iet_watch.store.contacts import contact_numbered, leaving_no_trace
 from iet_watch.store.database import open_to_write
+from iet_watch.store.sending.contacts import contact_numbered, leaving_no_trace
 from iet_watch.workspace.clock import clock
 from iet_watch.workspace.folder import Workspace, find_workspace
 from iet_watch.workspace.key_file import key

@@ -21,7 +21,7 @@ from iet_watch.send.outbox.marks import Marks
 from iet_watch.send.outbox.messages import Letterhead
 from iet_watch.send.outbox.signing import signer_of
 from iet_watch.store.database import Database
-from iet_watch.store.outbox import begun, drop_untouched, plan
+from iet_watch.store.sending.outbox import begun, drop_untouched, plan
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import MailSettings

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from iet_watch.store.outbox import WaitingMail
+from iet_watch.store.sending.outbox import WaitingMail
 
 # Of what may go in a minute, to one domain: at one mail a second, ten a minute. Large providers put off whoever is
 # faster than they are used to; a relay of the region's own takes what its rate in [mail] says.

@@ -23,9 +23,9 @@ from iet_watch.send.outbox.editions import Editions
 from iet_watch.send.outbox.marks import Marks
 from iet_watch.send.outbox.messages import Addressed, Letterhead, mail_bytes
 from iet_watch.send.outbox.pace import Pace
-from iet_watch.store.contacts import contact_numbered
 from iet_watch.store.database import Database, writing
-from iet_watch.store.outbox import WaitingMail, delivery, note, replace_states, waiting
+from iet_watch.store.sending.contacts import contact_numbered
+from iet_watch.store.sending.outbox import WaitingMail, delivery, note, replace_states, waiting
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.lock import held
 

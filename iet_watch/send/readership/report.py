@@ -12,7 +12,7 @@ from pathlib import Path
 
 from iet_watch.model.readership import Opinions
 from iet_watch.store.database import Database
-from iet_watch.store.readership import days_counted, opinions, views_of, visits_of
+from iet_watch.store.sending.readership import days_counted, opinions, views_of, visits_of
 from iet_watch.workspace.folder import Workspace
 
 RECORD = "bulletin.json"  # of an issue: what it holds, for programs

@@ -17,10 +17,10 @@ from iet_watch.model.contacts import Contact, ContactEvent
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.returns.recognising import Returned, ReturnKind, opinion_in, recognise
-from iet_watch.store.contacts import contact_of, note_event, set_suspended, set_unsubscribed
 from iet_watch.store.database import Database
-from iet_watch.store.readership import keep_opinion
-from iet_watch.store.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce
+from iet_watch.store.sending.contacts import contact_of, note_event, set_suspended, set_unsubscribed
+from iet_watch.store.sending.readership import keep_opinion
+from iet_watch.store.sending.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce
 from iet_watch.workspace.settings import MailSettings
 
 SOFT_ISSUES = 3  # that come back for a reason that may pass, before nobody writes any more: nine months

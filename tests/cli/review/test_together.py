@@ -11,7 +11,7 @@ from iet_watch.desk.deciding.blind import give_blind
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.model.decisions import Speaker
 from iet_watch.store.database import open_to_write
-from iet_watch.store.log import standing_lines
+from iet_watch.store.said.log import standing_lines
 from tests.cli.review.conftest import Screen, review
 from tests.conftest import Desk
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from iet_watch.send.contacts.recipients import contacts_for, may_be_written_to, recipients
-from iet_watch.store.contacts import set_suspended
 from iet_watch.store.database import open_to_read
+from iet_watch.store.sending.contacts import set_suspended
 from tests.conftest import NOW, Desk
 
 ZOE = "Zoe.Ete@structure.example"

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from iet_watch.send.outbox.pace import Pace
-from iet_watch.store.outbox import WaitingMail
+from iet_watch.store.sending.outbox import WaitingMail
 from tests.conftest import COMMAND, NOW, Desk, Once
 from tests.post import Post, receiving
 from tests.publish.written_issue import QUARTER

@@ -14,8 +14,8 @@ import pytest
 
 from iet_watch.model.contacts import ContactEvent
 from iet_watch.send.contacts.wishes import forget, unsubscribe
-from iet_watch.store.contacts import leaving_no_trace
 from iet_watch.store.database import open_to_write
+from iet_watch.store.sending.contacts import leaving_no_trace
 from tests.conftest import NOW, Once
 from tests.post import receiving
 from tests.publish.written_issue import QUARTER

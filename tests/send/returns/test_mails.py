@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from iet_watch.send.contacts.recipients import may_be_written_to
-from iet_watch.store.contacts import contact_of
 from iet_watch.store.database import open_to_read
+from iet_watch.store.sending.contacts import contact_of
 from tests.conftest import Desk, slow
 from tests.imap import IMAP_SECRET, serving_imap
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from iet_watch.model.decisions import Grouping, GroupingWord, GroupKind
 from iet_watch.model.items import KnownBy
 from iet_watch.store.database import Database
-from iet_watch.store.log import NewLine, append
+from iet_watch.store.said.log import NewLine, append
 from iet_watch.store.times import from_text, known, to_text
 
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"

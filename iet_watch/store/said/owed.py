@@ -8,7 +8,7 @@ from datetime import datetime
 
 from iet_watch.model.decisions import LogLine
 from iet_watch.store.database import Database
-from iet_watch.store.log import read_line
+from iet_watch.store.said.log import read_line
 from iet_watch.store.times import to_text
 
 _MOMENT = "coalesce(item.published, item.collected)"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from iet_watch.model.decisions import Decision
 from iet_watch.store.database import Database
-from iet_watch.store.log import NewLine, append
+from iet_watch.store.said.log import NewLine, append
 from iet_watch.store.times import known
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from iet_watch.query.parsing import And, Dated, Everything, Field, Not, Or, Query, Term
+from iet_watch.store.collected.expression import Expression, WordForms, expression, spread
 from iet_watch.store.database import Database
-from iet_watch.store.expression import Expression, WordForms, expression, spread
-from iet_watch.store.log import TAGS_GIVEN
+from iet_watch.store.said.log import TAGS_GIVEN
 from iet_watch.store.times import to_text
 
 # FTS5's bm25 reads every posting of every item that it ranks: 1 µs an item. Beyond so many the most recently

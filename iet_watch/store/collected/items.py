@@ -14,7 +14,7 @@ from iet_watch.model.decisions import STATUS_OF, Ruling
 from iet_watch.model.items import Item, Reason, Status
 from iet_watch.model.levels import Level
 from iet_watch.store.database import Database
-from iet_watch.store.log import TAGS_GIVEN
+from iet_watch.store.said.log import TAGS_GIVEN
 from iet_watch.store.times import from_text, known, to_text
 from iet_watch.words import beginning
 
