@@ -21,7 +21,7 @@ from iet_watch.send.outbox.signing import Signer
 
 _ATOM = re.compile(r"[A-Za-z0-9'/+_-]{1,60}")  # a word that stands in a name as it is
 _NAME_LINE = 67  # characters of a line of encoded words behind « List-Id: », of the 76 that RFC 2047 allows
-_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:!?'()/&°_+-]*")  # what stands in a header as it is
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:!?'()/&_+-]*")  # what stands in a header as it is
 
 
 @dataclass(frozen=True)

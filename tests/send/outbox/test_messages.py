@@ -38,7 +38,7 @@ def head_of(title: str, **more: str) -> Letterhead:
     [
         "Veille", "Veille, été « 2026 » : l’air", 'Un "titre" \\ avec', "é à " * 6, "x" * 60,
         "Bulletin de veille en intelligence économique et territoriale", "=?utf-8?q?faux?=",
-        "a\r\nBcc: x@y.example", "a <b@c.example>, d", "Ville;port@ici",
+        "a\r\nBcc: x@y.example", "a <b@c.example>, d", "Ville;port@ici", "Note n°3", "n° 3",
     ],
 )  # fmt: skip
 def test_any_title_reads_back_and_adds_no_header(title: str) -> None:
