@@ -143,7 +143,8 @@ def set_suspended(db: Database, contact: int, at: datetime | None, why: str = ""
 
 
 def erase_contact(db: Database, contact: int) -> None:
-    """Erases a contact with all that is known of it."""
+    """Erases a contact with all that is known of it; a server may have named it in its answer."""
+    db.execute("update delivery set reply = '' where contact = ?", [contact])
     db.execute("delete from contact where id = ?", [contact])
     _drop_empty_structures(db)
 

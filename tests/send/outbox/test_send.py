@@ -138,6 +138,8 @@ def test_an_error_of_one_recipient_stops_no_other_and_is_tried_again_when_it_may
             monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("20T08:00", hours))
             told = send(desk, "--resume").json
         assert (told["sent"], told["deferred"], told["failed"]) == (3, 0, 4)
+        assert desk("contact", "forget", to["large"]).code == 0
+        assert "552 5.2.2 over quota" not in {one["reply"] for one in send(desk, "--resume").json["failures"]}
         assert len(post.received) == 3
 
 
