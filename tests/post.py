@@ -40,9 +40,13 @@ class Post:
         if address == self.refuse:
             return "550 inconnu"
         if self.at_rcpt.get(address):
-            return self.at_rcpt[address].pop(0)
+            answer = self.at_rcpt[address].pop(0)
+            if not answer.startswith("2"):
+                return answer
+        else:
+            answer = "250 OK"
         envelope.rcpt_tos.append(address)
-        return "250 OK"
+        return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
         self.when_data(envelope)

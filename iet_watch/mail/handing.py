@@ -28,6 +28,7 @@ LAST_SECONDS = 600.0
 # How long what was sent may take to arrive, and how long a server that has closed may take to be heard.
 _ARRIVING, _HEARING = 2.0, 0.002
 _GOODBYE = 421  # the server closes (RFC 5321, 4.2.1)
+_YES, _LATER, _NO = 2, 4, 5  # what an answer means is its first digit (RFC 5321, 4.2 and 4.3.2)
 REPLY_LIMIT = 200  # characters of a server's answer that are kept
 _ADDRESS = re.compile(r"[^\s<>\"';,]*@[^\s<>\"';,]*")
 _DOT = re.compile(rb"(?m)^\.")
@@ -66,7 +67,7 @@ class Handover:
         if refused := self._refused_sender(server.mail(sender, self._size(data))):
             return refused
         code, said = server.rcpt(to)
-        if code not in (250, 251):
+        if code // 100 != _YES:
             return self._refused(code, said)
         code, said = server.docmd("DATA")
         if code != 354:
@@ -85,8 +86,10 @@ class Handover:
         self.ended = True
         server.send(b".\r\n")
         code, said = server.getreply()
-        if code != 250:
+        if code // 100 in (_LATER, _NO):
             return _refusal(code, said)
+        if code // 100 != _YES:  # no answer that there is: the mail may be the server's
+            return Handed("unknown", _answer(code, said))
         if server.sock:
             server.sock.settimeout(SECONDS)
         return Handed("sent", _answer(code, said))
@@ -96,7 +99,7 @@ class Handover:
 
     def _refused_sender(self, reply: tuple[int, bytes]) -> Handed | None:
         code, said = reply
-        if code == 250:
+        if code // 100 == _YES:
             return None
         if code < 500:
             return self._refused(code, said)

@@ -77,6 +77,17 @@ def test_a_mail_that_was_cut_short_is_held_then_sent_again_when_asked(once: Once
         assert (told["to_send"], told["sent"], told["unknown"], len(post.received)) == (1, 3, 0, 3)
 
 
+def test_an_answer_to_a_whole_mail_is_read_by_its_first_digit_or_not_at_all(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, THREE)
+        post.at_data = {THREE[0]: ["251 2.0.0 taken"], THREE[1]: ["yes"], THREE[2]: ["354 go on"]}
+        told = send(desk, "--yes").json
+        assert (told["sent"], told["unknown"], told["deferred"], len(post.received)) == (1, 2, 0, 0)
+        assert send(desk, "--resume").json["to_send"] == 0
+        post.at_rcpt = {THREE[1]: ["252 2.1.5 I shall try"]}
+        assert send(desk, "--resume", "--doubtful", "resend").json["sent"] == 3
+
+
 def test_a_disk_without_room_stops_before_the_mail_and_a_server_without_tls_before_all(once: Once) -> None:
     with receiving() as post:
         desk = mailing(once, post, THREE, "edition = 'common'\n")
