@@ -27,7 +27,7 @@ _REASONS = {
 def hand_over(out: Output, space: Workspace, quarter: Quarter, sender: str, folder: Path, *, dry_run: bool) -> int:
     """Writes the files, or with `dry_run` says to how many the issue would be handed over; returns the exit code."""
     from iet_watch.publish.publication.issue_lock import issue_read
-    from iet_watch.publish.publication.shown import MAIL, note_shown
+    from iet_watch.publish.publication.shown import HANDED_OVER, note_shown
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.send.handover.exporting import export, planned, write_export
     from iet_watch.send.handover.senders import KNOWN
@@ -47,7 +47,7 @@ def hand_over(out: Output, space: Workspace, quarter: Quarter, sender: str, fold
         plan = planned(chosen, forgotten)
         made = export(space, quarter, manifest, plan, known)
         if not dry_run:
-            note_shown(space, quarter, MAIL, session.now().astimezone(space.zone).date())
+            note_shown(space, quarter, HANDED_OVER, session.now().astimezone(space.zone).date())
             write_export(folder, made)
     db.close()
     if out.json:

@@ -25,7 +25,7 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
     from iet_watch.publish.publication.issue_lock import issue_read
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
-    from iet_watch.send.outbox.opening import ready
+    from iet_watch.send.outbox.opening import gone_elsewhere, ready
     from iet_watch.send.outbox.problems import problems
     from iet_watch.send.outbox.sending import RETRIES
     from iet_watch.store.sending.outbox import begun, counts, waiting
@@ -41,7 +41,9 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
     known = counts(db, quarter.label)
     there = len(list(waiting(db, quarter.label, session.now(), max(RETRIES)))) if before else len(chosen.to)
     count = len(only) or there
-    found = [word(one.message, one.args) for one in problems(space.settings.mail, plan.head, plan.texts.common)]
+    doubts = [gone] if (gone := gone_elsewhere(db, space, quarter)) else []
+    doubts += problems(space.settings.mail, plan.head, plan.texts.common)
+    found = [word(one.message, one.args) for one in doubts]
     sample, size = _write_sample(space, plan)
     if out.json:
         out.show_json(

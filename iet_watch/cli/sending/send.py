@@ -97,7 +97,7 @@ def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_beg
 
     with outbox_held(space, session.login(), session.now()):
         db = leaving_no_trace(session.write_database(space))
-        labels = [chosen.label] if chosen else unfinished(db)
+        labels = [chosen.label] if chosen else unfinished(db, doubtful=resend)
         if not labels or (only_begun and not any(begun(db, label) for label in labels)):
             out.tell(say("No sending has begun that waits for anything."))
             labels = [] if chosen is None else labels
@@ -125,7 +125,7 @@ def _send(
 
     marks, count = Marks(key(space.database.parent / KEY_FILE)), 0
     with ExitStack() as reading:
-        ready = _opened(reading, space, db, quarter, marks)
+        ready = _opened(reading, space, db, quarter, marks, resend=resend)
         doubts = find_again(db, quarter.label, session.now(), resend=resend)
         if doubts and not resend:
             out.warn(
@@ -148,16 +148,20 @@ def _send(
     reports.append(show_report(out, space, db, quarter.label, count))
 
 
-def _opened(reading: ExitStack, space: Workspace, db: Database, quarter: Quarter, marks: Marks) -> Ready:
+def _opened(
+    reading: ExitStack, space: Workspace, db: Database, quarter: Quarter, marks: Marks, *, resend: bool
+) -> Ready:
     """The issue as it is published, and its plan; nobody may reopen it until `reading` ends."""
     from iet_watch.publish.publication.issue_lock import issue_read
     from iet_watch.send.contacts.recipients import contacts_for
     from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
-    from iet_watch.send.outbox.opening import check, plan_once, ready
+    from iet_watch.send.outbox.opening import check, plan_once, ready, refuse_gone
 
     reading.enter_context(issue_read(space, quarter))
     manifest = published_manifest(space, quarter)
     refuse_restricted(quarter, manifest)
+    if not resend:
+        refuse_gone(db, space, quarter)
     check(space, quarter, manifest)
     date = plan_once(db, space, quarter.label, session.login(), session.now(), marks)
     followed = {one.themes for one in contacts_for(db, space.settings.retention.contact_years, session.now())}

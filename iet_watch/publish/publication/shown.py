@@ -14,7 +14,7 @@ from iet_watch.publish.publication.manifest import read_manifest
 from iet_watch.workspace.folder import Workspace
 
 SHOWN = "shown.json"  # in the folder of an issue: per way out, the first day
-SITE, MAIL = "site", "mail"  # the ways out
+SITE, MAIL, HANDED_OVER = "site", "mail", "handed over"  # the ways out; the last: mailed by another program
 
 
 def note_shown(space: Workspace, quarter: Quarter, way: str, day: date) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from iet_watch.locale import translations
+from iet_watch.locale import later, translations
 from iet_watch.locale.dates import quarter_words
 from iet_watch.mail.addresses import address_key
 from iet_watch.mail.sending import check_mail, mail_address
 from iet_watch.model.quarter import Quarter
-from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
+from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Failure, Trouble
 from iet_watch.publish.publication.frozen import settings_then
 from iet_watch.publish.publication.manifest import Manifest
+from iet_watch.publish.publication.shown import HANDED_OVER, MAIL, shown
 from iet_watch.send.contacts.objections import changing
 from iet_watch.send.contacts.recipients import recipients
 from iet_watch.send.outbox.editions import Editions, Themes, editions
@@ -21,11 +22,19 @@ from iet_watch.send.outbox.marks import Marks
 from iet_watch.send.outbox.messages import Letterhead
 from iet_watch.send.outbox.signing import signer_of
 from iet_watch.store.database import Database
-from iet_watch.store.sending.outbox import begun, drop_untouched, plan
+from iet_watch.store.sending.outbox import begun, drop_untouched, plan, tried
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import MailSettings
 
+_HANDED_OVER = later(
+    "%(issue)s was handed over to another sender on %(day)s: from here too, it would reach people twice; "
+    "--yes --doubtful resend sends it all the same"
+)
+_OLDER = later(
+    "%(issue)s has been going by mail since %(day)s, and this database knows nothing of it: it is an older one; "
+    "--yes --doubtful resend sends the issue to everybody again"
+)
 SUBJECT_LIMIT = 70  # characters; telephones show forty, mail programs about seventy
 
 
@@ -109,6 +118,22 @@ def _is_address(text: str) -> bool:
     except Trouble:
         return False
     return True
+
+
+def gone_elsewhere(db: Database, space: Workspace, quarter: Quarter) -> Failure | None:
+    """What to say of an issue that has gone without this outbox knowing: whoever has it would get it twice."""
+    issue, out = quarter.label, shown(space, quarter)
+    if HANDED_OVER in out and not tried(db, issue):
+        return Failure("", _HANDED_OVER, {"issue": issue, "day": out[HANDED_OVER]})
+    if MAIL in out and begun(db, issue) is None:
+        return Failure("", _OLDER, {"issue": issue, "day": out[MAIL]})
+    return None
+
+
+def refuse_gone(db: Database, space: Workspace, quarter: Quarter) -> None:
+    """Raises Trouble for an issue that has gone without this outbox knowing."""
+    if found := gone_elsewhere(db, space, quarter):
+        raise Trouble(found.message, code=NOT_ALLOWED, **found.args)
 
 
 def plan_once(db: Database, space: Workspace, issue: str, who: str, now: datetime, marks: Marks) -> datetime:

@@ -18,10 +18,12 @@ def begun(db: Database, issue: str) -> datetime | None:
     return known(row["begun"]) if row else None
 
 
-def unfinished(db: Database) -> list[str]:
-    """The issues of which mails still wait, or were cut short."""
+def unfinished(db: Database, *, doubtful: bool) -> list[str]:
+    """The issues of which mails still wait, or were cut short; with `doubtful`, those that nobody knows of as well."""
     rows = db.execute(
-        "select distinct issue from delivery where state in ('planned', 'deferred', 'sending') order by issue"
+        "select distinct issue from delivery where state in ('planned', 'deferred', 'sending') "
+        "or (? and state = 'unknown') order by issue",
+        [doubtful],
     )
     return [row["issue"] for row in rows]
 
@@ -35,11 +37,15 @@ def plan(db: Database, issue: str, who: str, at: datetime, to: Iterable[tuple[in
     )
 
 
+def tried(db: Database, issue: str) -> bool:
+    """Whether a mail of the issue has been tried, or left out of a sending that had begun."""
+    rows = db.execute("select 1 from delivery where issue = ? and (attempts or state != 'planned')", [issue])
+    return rows.fetchone() is not None
+
+
 def drop_untouched(db: Database, issue: str) -> None:
     """Forgets the plan of an issue of which no mail has been tried, in the caller's transaction."""
-    if not db.execute(
-        "select 1 from delivery where issue = ? and (attempts or state != 'planned')", [issue]
-    ).fetchone():
+    if not tried(db, issue):
         db.execute("delete from delivery where issue = ?", [issue])
         db.execute("delete from mailing where issue = ?", [issue])
 

@@ -86,6 +86,9 @@ def test_each_sender_gets_its_files_and_nobody_who_is_not_to_be_written_to(once:
     assert again.code == 0, again.err
     assert rows(folder / "contacts.csv", ";")[0]["courriel"] == ANNE
     assert desk("bulletin", QUARTER, "--reopen", "--as", "Une directrice", "--why", "x", "--yes").code == 77
+    desk.configure("[mail]\nhost = '127.0.0.1'\nport = 1\nsecurity = 'none'\nsender = 'veille@region.example'\n")
+    twice = desk("send", QUARTER, "--yes")
+    assert (twice.code, "--doubtful resend" in twice.err) == (77, True), twice.err
 
 
 def test_what_is_not_to_be_handed_over(once: Once) -> None:

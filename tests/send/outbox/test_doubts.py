@@ -73,7 +73,7 @@ def test_a_mail_that_was_cut_short_is_held_then_sent_again_when_asked(once: Once
         held = send(desk, "--resume").json
         assert (held["to_send"], held["unknown"], held["failures"][0]["email"]) == (0, 1, THREE[1])
         assert len(post.received) == 2
-        told = send(desk, "--resume", "--doubtful", "resend").json
+        [told] = desk("send", "--resume", "--doubtful", "resend", "--json").json["mailings"]
         assert (told["to_send"], told["sent"], told["unknown"], len(post.received)) == (1, 3, 0, 3)
 
 
@@ -86,6 +86,23 @@ def test_an_answer_to_a_whole_mail_is_read_by_its_first_digit_or_not_at_all(once
         assert send(desk, "--resume").json["to_send"] == 0
         post.at_rcpt = {THREE[1]: ["252 2.1.5 I shall try"]}
         assert send(desk, "--resume", "--doubtful", "resend").json["sent"] == 3
+
+
+def test_an_issue_of_which_the_outbox_has_no_trace_but_that_has_gone_is_held(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, THREE)
+        before = (desk.root / "data" / "iet-watch.db").read_bytes()
+        assert send(desk, "--yes").json["sent"] == 3
+        for name in ("iet-watch.db-wal", "iet-watch.db-shm"):
+            (desk.root / "data" / name).unlink(missing_ok=True)
+        (desk.root / "data" / "iet-watch.db").write_bytes(before)  # an old backup
+        for options in (("--yes",), ("--yes", "--resume")):
+            held = desk("send", QUARTER, *options)
+            assert (held.code, "--doubtful resend" in held.err) == (77, True)
+        look = send(desk).json
+        assert any("knows nothing of it" in one for one in look["problems"])
+        assert len(post.received) == 3
+        assert send(desk, "--yes", "--doubtful", "resend").json["sent"] == 3
 
 
 def test_a_disk_without_room_stops_before_the_mail_and_a_server_without_tls_before_all(once: Once) -> None:
