@@ -101,14 +101,17 @@ def up_to(items: Sequence[Item], level: Level) -> Sequence[Item]:
     """The items that may go as far as `level`; how many may not is told."""
     shown = [item for item in items if allowed(item.level, level)]
     if above := len(items) - len(shown):
-        tell(
-            say_count(
-                "%(count)s item above the level “%(level)s” was left out: --level takes it in.",
-                "%(count)s items above the level “%(level)s” were left out: --level takes them in.",
-                above, level=level.value,
-            )
-        )  # fmt: skip
+        tell(above_level(above, level))
     return shown
+
+
+def above_level(count: int, level: Level) -> str:
+    """How many items were left out because they may not go as far as `level`."""
+    return say_count(
+        "%(count)s item above the level “%(level)s” was left out: --level takes it in.",
+        "%(count)s items above the level “%(level)s” were left out: --level takes them in.",
+        count, level=level.value,
+    )  # fmt: skip
 
 
 def _write_for_offices(items: Sequence[Item], chosen: Format, output: Path | None, how: ForOffices) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.items.formats import Level
+from iet_watch.cli.items.formats import Level, above_level
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import placed
 from iet_watch.cli.terminal.options import (
@@ -91,13 +91,15 @@ def export_sheet(
     start, stop = arguments.read_period(quarter, since, space)
     db, place = _database(space, dry_run=dry_run)
     db = session.as_seen_by(db, space, person.name if person else None)
-    rows = rows_to_decide(db, WantedRows(themes, Selection(since=start, before=stop), decided, level.value), place)
-    written = most_relevant(rows, limit)
+    found = rows_to_decide(db, WantedRows(themes, Selection(since=start, before=stop), decided, level.value), place)
+    written = most_relevant(found.rows, limit)
     if not dry_run:
         write_named(file, to_workbook(written, sheet_of(space, themes, person.name if person else "", session.now())))
     if out.json:
-        out.show_json(dry_run=dry_run, file=str(file), rows=len(written), left_out=len(rows) - len(written))
-    out.tell(_written(len(written), len(rows)))
+        out.show_json(dry_run=dry_run, file=str(file), rows=len(written), left_out=len(found.rows) - len(written))
+    out.tell(_written(len(written), len(found.rows)))
+    if found.above:
+        out.tell(above_level(found.above, level))
 
 
 def _themes(theme: str | None, person: Person | None, space: Workspace) -> list[Theme]:

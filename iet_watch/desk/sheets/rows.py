@@ -14,7 +14,7 @@ from iet_watch.locale.dates import short_day
 from iet_watch.model.decisions import STATUS_OF, Decision, LogLine
 from iet_watch.model.items import Item, Reason
 from iet_watch.model.levels import PARTNERS, Level, allowed
-from iet_watch.store.collected.items import Selection, reasons_of
+from iet_watch.store.collected.items import Selection, levels_of, reasons_of
 from iet_watch.store.database import Database
 from iet_watch.store.said.decisions import last_decision, last_on_stories
 from iet_watch.store.said.log import last_number, log_numbers, log_of
@@ -64,10 +64,23 @@ class SheetOrigin:
     zone: tzinfo
 
 
-def rows_to_decide(db: Database, wanted: WantedRows, place: SheetOrigin) -> list[SheetRow]:
+@dataclass(frozen=True)
+class SheetRows:
+    """The rows of a sheet, and how many more there would be if it went further than its level."""
+
+    rows: Sequence[SheetRow]
+    above: int
+
+
+def rows_to_decide(db: Database, wanted: WantedRows, place: SheetOrigin) -> SheetRows:
     """A row for each item and theme, without copies whose item is there; a story's items follow each other."""
-    seen = last_number(db)
-    return [row for theme in wanted.themes for row in _of_theme(db, wanted, theme, place, seen)]
+    seen, rows, above = last_number(db), list[SheetRow](), 0
+    for theme in wanted.themes:
+        found = _waiting(db, wanted, theme)
+        shown = [item for item in found if allowed(item.level, wanted.level)]
+        above += len(found) - len(shown)
+        rows += _of_theme(db, shown, replace(wanted, themes=(theme,)), place, seen)
+    return SheetRows(rows, above)
 
 
 def most_relevant(rows: Sequence[SheetRow], limit: int) -> Sequence[SheetRow]:
@@ -78,10 +91,19 @@ def most_relevant(rows: Sequence[SheetRow], limit: int) -> Sequence[SheetRow]:
     return [row for row in rows if row.code in best]
 
 
-def _of_theme(db: Database, wanted: WantedRows, theme: Theme, place: SheetOrigin, seen: int) -> Iterable[SheetRow]:
+def _waiting(db: Database, wanted: WantedRows, theme: Theme) -> list[Item]:
+    """What there is to decide on in a theme, whatever its level."""
     found = selected(db, replace(wanted.selection, theme=theme.slug, sort="score"))
-    items = [item for item, _ in by_story([item for item in found if _is_wanted(item, wanted)])]
-    of_stories = last_on_stories(db, {item.story for item in items}, theme.slug)
+    return [item for item in found if wanted.decided or item.status in ("new", "later")]
+
+
+def _of_theme(
+    db: Database, found: Sequence[Item], wanted: WantedRows, place: SheetOrigin, seen: int
+) -> Iterable[SheetRow]:
+    """The rows of the items `found` for the one theme of `wanted`."""
+    (theme,) = wanted.themes
+    items = [item for item, _ in by_story(found)]
+    of_stories = _of_stories(db, items, theme.slug, wanted.level)
     spoken_of = log_numbers(db, [item.id for item in items])
     for item in items:
         last = last_decision(db, item.id, theme.slug) or of_stories.get(item.story)
@@ -95,8 +117,11 @@ def _of_theme(db: Database, wanted: WantedRows, theme: Theme, place: SheetOrigin
         )  # fmt: skip
 
 
-def _is_wanted(item: Item, wanted: WantedRows) -> bool:
-    return allowed(item.level, wanted.level) and (wanted.decided or item.status in ("new", "later"))
+def _of_stories(db: Database, items: Sequence[Item], theme: str, level: Level) -> Mapping[int, Decision]:
+    """The last ruling on each story, where the sheet may name the item that it is about."""
+    rulings = last_on_stories(db, {item.story for item in items}, theme)
+    levels = levels_of(db, {ruling.item_id for ruling in rulings.values()})
+    return {story: ruling for story, ruling in rulings.items() if allowed(levels[ruling.item_id], level)}
 
 
 def _found(reasons: Mapping[str, tuple[Reason, ...]], theme: str) -> str:

@@ -104,6 +104,20 @@ def test_what_was_decided_waits_for_nobody(ports: Desk) -> None:
     assert len(rows(load_workbook(ports.root / "tri.xlsx"))) == 2
 
 
+def test_what_may_not_go_so_far_is_counted_and_nothing_said_of_it_is_in_the_sheet(ports: Desk) -> None:
+    (ports.root / "visite.md").write_text("# Un port visité en secret\n\nLe port, sous embargo.\n", encoding="utf-8")
+    number = ports("add", ports.root / "visite.md", "--level", "restreint", "--json").json["items"][0]["id"]
+    done = ports("sheet", "export", ports.root / "tri.xlsx", "--theme", "port")
+    assert done.err == (
+        "5 items to decide on.\n1 item above the level “partenaires” was left out: --level takes it in.\n"
+    )
+    ports("join", number, 4)
+    assert ports("keep", number, "--theme", "port", "--why", "sous embargo").code == 0
+    page = exported(ports, "--theme", "port").worksheets[0]
+    assert "embargo" not in str([[cell.value for cell in row] for row in page.iter_rows()])
+    assert "embargo" in str(rows(exported(ports, "--theme", "port", "--level", "restreint")))
+
+
 def test_the_same_sheet_has_the_same_cells_in_the_language_of_the_bulletin(ports: Desk) -> None:
     first = [[cell.value for cell in row] for row in exported(ports).worksheets[0].iter_rows()]
     assert [[cell.value for cell in row] for row in exported(ports).worksheets[0].iter_rows()] == first
