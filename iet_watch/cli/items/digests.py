@@ -94,6 +94,7 @@ def _show_plan(out: Output, job: Writing, people: Sequence[Person]) -> None:
     from iet_watch.desk.digests.writing import planned
 
     db = session.unchanged_database(job.space)
+    _tell_kept_in(out, db, job)
     plans = [planned(db, job, person) for person in people]
     if out.json:
         out.show_json(dry_run=True, digests=[_values(one) for one in plans])
@@ -113,6 +114,7 @@ def _written(
     judge_anew(job.space, db)
     if not job.space.settings.mail.sender:
         out.warn(say("No answer can come back: give sender in the section [mail] of iet-watch.toml."))
+    _tell_kept_in(out, db, job)
     for person in people:
         try:
             done = write(db, job, person, folder, again=again)
@@ -123,6 +125,20 @@ def _written(
             done = Written(person, refused=say("%(name)s: %(reason)s", name=person.name, reason=_words_of(trouble)))
             out.warn(done.refused)
         yield done
+
+
+def _tell_kept_in(out: Output, db: Database, job: Writing) -> None:
+    """How many items wait for a decision and are in no digest, because of their level."""
+    from iet_watch.desk.digests.candidates import kept_in_the_house
+
+    if count := kept_in_the_house(db, job.theme.slug):
+        out.tell(
+            say_count(
+                "%(count)s item of level “restreint” waits for a decision and goes into no mail: see iet-watch review.",
+                "%(count)s items of level “restreint” wait for a decision and go into no mail: see iet-watch review.",
+                count,
+            )
+        )  # fmt: skip
 
 
 def _words_of(trouble: Trouble) -> str:

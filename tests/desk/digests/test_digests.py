@@ -189,6 +189,14 @@ def test_digests_go_by_mail_once(digests: Desk) -> None:
     assert rulings(read(digests, path)) == [(order[1], "keep", "")]
 
 
+def test_what_goes_into_no_mail_is_counted(digests: Desk) -> None:
+    (digests.root / "visite.md").write_text("# Une visite\n\nSous embargo.\n", encoding="utf-8")
+    assert digests("add", digests.root / "visite.md", "--level", "restreint").code == 0
+    done = digests("digest", "tracabilite", "--to", "Camille Exemple", "--dry-run")
+    assert "embargo" not in done.out
+    assert "1 item of level “restreint” waits for a decision and goes into no mail" in done.err
+
+
 def test_what_a_digest_lacks_is_told(digests: Desk) -> None:
     cases = [
         (("digest", "tracabilite", "--to", "Personne", "--out", "out"), USAGE),
