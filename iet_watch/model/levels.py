@@ -16,6 +16,11 @@ def allowed(level: str, among: str) -> bool:
     return level in LEVELS and among in LEVELS and LEVELS.index(level) <= LEVELS.index(among)
 
 
+def levels_up_to(level: str) -> tuple[Level, ...]:
+    """The levels that may be shown to those who see `level`; of one that is not known, what is for everyone."""
+    return tuple(one for one in LEVELS if allowed(one, level)) or (PUBLIC,)
+
+
 def narrowest(one: str, other: str) -> Level:
     """The level of what is made of two things; what is not known counts as restricted."""
     return next((level for level in reversed(LEVELS) if level in (one, other)), RESTRICTED)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from iet_watch.judge.indexing.keywords import Keywords
 from iet_watch.locale.dates import NO_BREAK, date_words
 from iet_watch.model.decisions import LogLine, assigned_to, comments
-from iet_watch.model.levels import allowed, narrowest
+from iet_watch.model.levels import Level, allowed, levels_up_to, narrowest
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
 from iet_watch.publish.issue.fiche_order import IssueOrder
+from iet_watch.publish.issue.issue_files import level_of_issue
 from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items
 from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.collected.items import counts_by_theme, figures, get_item
@@ -43,7 +45,8 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
         key=lambda one: (order.index(one.theme), -one.item.themes.get(one.theme, 0.0), one.item.id),
     )
     sources = {source.url for theme in themes for source in theme.sources if source.active}
-    counted = figures(db, start, stop, sources)
+    levels = levels_up_to(level_of_issue(space.quarter_folder(quarter)))
+    counted = figures(db, start, stop, sources, levels)
     return DraftPlan(
         quarter=quarter,
         language=settings.language,
@@ -56,19 +59,19 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
             collected=counted["collected"],
             folded=counted["folded"],
             retained=counted["retained"],
-            kept=len(ranked),
-            by_theme=_by_theme(space, db, themes, quarter),
+            kept=sum(one.level in levels for one in ranked),
+            by_theme=_by_theme(space, db, themes, quarter, levels),
         ),
     )
 
 
 def _by_theme(
-    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter
+    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter, levels: Sequence[Level]
 ) -> tuple[ThemeCount, ...]:  # fmt: skip
-    """What each theme retained in this quarter and in the last ones that brought anything."""
+    """What each theme retained of these levels in this quarter and in the last ones that brought anything."""
     found: list[ThemeCount] = []
     for _ in range(QUARTERS_COUNTED):
-        counts = counts_by_theme(db, *space.bounds(quarter))
+        counts = counts_by_theme(db, *space.bounds(quarter), levels)
         if not counts:
             break
         found += [ThemeCount(theme.title, quarter.label, counts.get(theme.slug, 0)) for theme in themes]

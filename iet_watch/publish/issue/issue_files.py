@@ -217,6 +217,15 @@ def _edito(path: Path) -> tuple[Mapping[str, Any], str, str]:
     return file.values, editorial, sections.get("Key points", "")
 
 
+def level_of_issue(folder: Path) -> str:
+    """How far the issue in `folder` goes; `public`, the strictest, where nothing or nothing right says it."""
+    try:
+        head, _, _ = _edito(folder / "edito.md")
+    except Mistakes:
+        return PUBLIC
+    return str(head.get("level", PUBLIC))
+
+
 def _figures(path: Path) -> Figures:
     if not path.exists():
         return Figures()

@@ -79,13 +79,17 @@ def reasons_of(db: Database, item: int) -> dict[str, tuple[Reason, ...]]:
     return {row["theme"]: tuple(Reason(*reason) for reason in json.loads(row["reasons"])) for row in rows}
 
 
-def figures(db: Database, since: datetime, before: datetime, sources: Iterable[str]) -> Mapping[str, int]:
-    """How many items a period brought, folded as copies, that met a theme; how many of `sources` have answered."""
+def figures(
+    db: Database, since: datetime, before: datetime, sources: Iterable[str], levels: Sequence[Level]
+) -> Mapping[str, int]:  # fmt: skip
+    """How many items of these levels a period brought, folded as copies, that met a theme; how many of `sources` have
+    answered."""
     row = db.execute(
         "select count(*) as collected, count(copy_of) as folded, "
         "sum(copy_of is null and exists (select 1 from theme_match where theme_match.item = item.id)) as retained "
-        "from item where coalesce(published, collected) >= ? and coalesce(published, collected) < ?",
-        [to_text(since), to_text(before)],
+        "from item where coalesce(published, collected) >= ? and coalesce(published, collected) < ? "
+        "and level in (select value from json_each(?))",
+        [to_text(since), to_text(before), json.dumps(levels)],
     ).fetchone()
     answering = db.execute(
         "select count(*) from source where succeeded is not null and url in (select value from json_each(?))",
@@ -99,13 +103,15 @@ def figures(db: Database, since: datetime, before: datetime, sources: Iterable[s
     }
 
 
-def counts_by_theme(db: Database, since: datetime, before: datetime) -> Mapping[str, int]:
-    """How many items of a period each theme retained, copies left aside."""
+def counts_by_theme(
+    db: Database, since: datetime, before: datetime, levels: Sequence[Level]
+) -> Mapping[str, int]:  # fmt: skip
+    """How many items of a period and of these levels each theme retained, copies left aside."""
     rows = db.execute(
         "select theme, count(*) as items from theme_match join item on item.id = theme_match.item "
         "where copy_of is null and coalesce(published, collected) >= ? and coalesce(published, collected) < ? "
-        "group by theme",
-        [to_text(since), to_text(before)],
+        "and level in (select value from json_each(?)) group by theme",
+        [to_text(since), to_text(before), json.dumps(levels)],
     )
     return {row["theme"]: row["items"] for row in rows}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -65,7 +67,7 @@ def outputs(desk: Desk) -> dict[str, str]:
 
 def at_level(desk: Desk, level: str) -> None:
     edito = issue(desk) / "edito.md"
-    edito.write_text(edito.read_text("utf-8").replace('level = "public"', f'level = "{level}"'), "utf-8")
+    edito.write_text(re.sub('level = "[a-z]+"', f'level = "{level}"', edito.read_text("utf-8")), "utf-8")
 
 
 def shown_in(made: dict[str, str]) -> dict[str, set[str]]:
@@ -73,6 +75,15 @@ def shown_in(made: dict[str, str]) -> dict[str, set[str]]:
     return {
         level: {name for name, text in made.items() if word.lower() in text.lower()} for level, word in WORDS.items()
     }
+
+
+def test_the_figures_of_an_issue_count_nothing_above_its_level(verger: Desk) -> None:
+    for level, count in (("public", 1), ("partenaires", 2), ("restreint", 3)):
+        at_level(verger, level)
+        assert verger("bulletin", "2026-T4", "--draft").code == 0
+        figures = tomllib.loads((issue(verger) / "figures.toml").read_text("utf-8"))
+        counted = [figures[key] for key in ("collected", "retained", "kept")]
+        assert (counted, figures["by_theme"][0]["items"]) == ([count] * 3, count), level
 
 
 def test_a_draft_takes_the_level_of_its_item(verger: Desk) -> None:
