@@ -86,6 +86,8 @@ def test_what_is_taken_back_counts_no_more_and_stays_told(told: Desk, by: As) ->
     assert {one["id"]: one["status"] for one in told.items()}[3] == "dropped"
     by("ali", "undo", 3)
     assert {one["id"]: one["status"] for one in told.items()}[3] == "new"
+    by("ali", "comment", 4, "à voir\navec Rouen")
+    assert told("undo", 4).err.count("undone:") == 1  # however many lines it had
     assert [(one, undone) for one, _, _, undone in said(told, 3)] == [
         ("drop", True), ("keep", True), ("undo", False), ("undo", False),
     ]  # fmt: skip

@@ -140,8 +140,8 @@ def _tell_undone(out: Output, space: Workspace, number: int, undone: tuple[LogLi
     from iet_watch.desk.explaining.item_log import line_words
 
     for line in undone:
-        for words in line_words(line, undone, space.zone, number):
-            out.tell(say("%(id)s  undone: %(said)s", id=number, said=words.strip()))
+        words = " ".join(one.strip() for one in line_words(line, undone, space.zone, number))
+        out.tell(say("%(id)s  undone: %(said)s", id=number, said=words))
 
 
 def _asked(theme: str | None) -> Workspace:

@@ -189,8 +189,9 @@ def _tell_row(out: Output, file: Path, row: RowOutcome) -> None:
     """What became of a row, with its number: what is well on stdout, what a person must look at on stderr."""
     detail = word(row.message, row.args) if row.message else ""
     if row.outcome in ("refused", "conflict"):
-        outcome = say("refused") if row.outcome == "refused" else say("in conflict")
-        out.warn(placed(file, row.line, say("%(where)s: %(expression)s", where=outcome, expression=detail)))
+        refused = row.outcome == "refused"
+        told = say("refused: %(reason)s", reason=detail) if refused else say("in conflict: %(reason)s", reason=detail)
+        out.warn(placed(file, row.line, told))
     elif not out.quiet:
         values = {"line": row.line, "done": _done(row), "id": row.item, "title": row.title}
         out.show(say("line %(line)s: %(done)s, %(id)s %(title)s", **values))
@@ -208,10 +209,13 @@ def _done(row: RowOutcome) -> str:
 
 
 def _closing(counts: dict[str, int], *, dry_run: bool) -> str:
-    told = say(
-        "%(applied)s applied, %(unchanged)s unchanged, %(refused)s refused, %(conflicts)s in conflict, %(empty)s left "
-        "empty.", **counts,
-    )  # fmt: skip
+    told = ", ".join([
+        say_count("%(count)s applied", "%(count)s applied", counts["applied"]),
+        say_count("%(count)s unchanged", "%(count)s unchanged", counts["unchanged"]),
+        say_count("%(count)s refused", "%(count)s refused", counts["refused"]),
+        say("%(count)s in conflict", count=counts["conflicts"]),
+        say_count("%(count)s left empty.", "%(count)s left empty.", counts["empty"]),
+    ])  # fmt: skip
     if dry_run:
         return told + " " + say("Nothing was written.")
     if counts["conflicts"]:

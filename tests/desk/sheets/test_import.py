@@ -95,6 +95,13 @@ def test_a_sheet_may_come_back_as_csv(ports: Desk, encoding: str, delimiter: str
     assert decisions(ports) == RULED
 
 
+def test_a_refused_row_is_told_in_french(ports: Desk) -> None:
+    path = filled(ports, {**ANSWERS, "Le": ("peut-être", "")})
+    told = ports.process("sheet", "import", str(path), "--as", "Camille", env={"IET_WATCH_LANG": "fr"}).stderr
+    assert "\u00a0: refusée\u00a0: décision inconnue" in told
+    assert told.endswith("3 appliquées, 0 inchangée, 1 refusée, 0 en conflit, 1 laissée vide.\n")
+
+
 def test_what_a_colleague_has_said_since_is_a_conflict_that_shows_both(ports: Desk) -> None:
     path = filled(ports, ANSWERS)
     assert ports("drop", 1, "--as", "Paul", "--why", "déjà connu").code == 0
