@@ -171,3 +171,4 @@ def test_what_is_no_copy_of_a_watch_is_told_and_nothing_comes_in(desk: Desk, tmp
     ):
         done = desk("desk", "merge", path)
         assert (done.code, words in done.err, done.err.count("\n")) == (code, True, 1), done.err
+        assert path.name in done.err, done.err  # and not the database of the workspace

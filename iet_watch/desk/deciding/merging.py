@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from iet_watch.desk.deciding.groupings import regroup_anew
 from iet_watch.model.trouble import NO_INPUT, Trouble
-from iet_watch.store.database import Database, open_unchanged, writing
+from iet_watch.store.database import Database, open_unchanged, trouble_of, writing
 from iet_watch.store.said.merging import MergedLog, merge_log
 
 
@@ -17,11 +18,19 @@ def merge_file(db: Database, path: Path) -> MergedLog:
     """
     if not path.is_file():
         raise Trouble("there is no file %(path)s", code=NO_INPUT, path=path)
-    other = open_unchanged(path)
+    other = _opened(path)
     try:
         return merge(db, other)
     finally:
         other.close()
+
+
+def _opened(path: Path) -> Database:
+    """The other database; what is wrong with it is told of it, not of the one at home. Raises Trouble."""
+    try:
+        return open_unchanged(path)
+    except sqlite3.Error as error:
+        raise trouble_of(error, path) or error from error
 
 
 def merge(db: Database, other: Database) -> MergedLog:
