@@ -19,7 +19,8 @@ from iet_watch.cli.review.question import Answer, Question
 from iet_watch.cli.review.reading import ReadingPane
 from iet_watch.cli.review.row_words import head_line, row_line
 from iet_watch.cli.review.story_list import StoryList
-from iet_watch.cli.review.told import first_words, news_words, trouble_words
+from iet_watch.cli.review.told import first_words, news_words
+from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.output import visible
 from iet_watch.cli.terminal.tables import broken, shortened
 from iet_watch.desk.reviewing.triage import News, Triage

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from iet_watch.cli.terminal.mistake_words import shown_path
 from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import News, Triage
 from iet_watch.desk.reviewing.view import View
 from iet_watch.desk.reviewing.voices import deed_words
 from iet_watch.locale import say, say_count
 from iet_watch.model.decisions import STATUS_OF, Ruling
-from iet_watch.model.trouble import Trouble
 
 
 def first_words(view: View) -> str:
@@ -58,9 +54,3 @@ def conflict_words(triage: Triage, row: StoryRow, ruling: Ruling) -> str:
     lines = triage.lines(row)
     against = [line for line in lines if line.said in STATUS_OF and line.said != ruling and line.who != triage.me]
     return deed_words(against[-1]) if against else say("A colleague has just decided otherwise")
-
-
-def trouble_words(trouble: Trouble) -> str:
-    """A sentence for what stands in the way, paths as short as they are told elsewhere."""
-    args = trouble.args_by_name
-    return say(trouble.message, **{key: shown_path(one) if isinstance(one, Path) else one for key, one in args.items()})

@@ -11,6 +11,7 @@ import typer
 
 from iet_watch.cli.sending.report import show_report
 from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
@@ -102,16 +103,31 @@ def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_beg
             out.tell(say("No sending has begun that waits for anything."))
             labels = [] if chosen is None else labels
         reports: list[dict[str, object]] = []
+        troubles: list[Trouble] = []
         for label in labels:
-            if not only_begun or begun(db, label):
-                _send(out, space, db, arguments.read_quarter(label), reports, resend=resend)
-            else:
+            if only_begun and not begun(db, label):
                 reports.append(show_report(out, space, db, label, 0))
-        if out.json and (chosen is None or not reports):
-            out.show_json(mailings=reports)
-        elif out.json:
-            out.show_json(**reports[0])
+                continue
+            try:
+                _send(out, space, db, arguments.read_quarter(label), reports, resend=resend)
+            except Trouble as trouble:  # an issue that cannot go keeps no other from going
+                troubles.append(trouble)
+        _show_reports(out, chosen, reports, troubles)
     return 0
+
+
+def _show_reports(
+    out: Output, chosen: Quarter | None, reports: list[dict[str, object]], troubles: list[Trouble]
+) -> None:
+    """What became of all issues, for programs. Raises the last Trouble; those before it are told."""
+    if out.json and chosen is None:
+        out.show_json(mailings=reports)
+    elif out.json and reports:
+        out.show_json(**reports[0])
+    for trouble in troubles[:-1]:
+        out.warn(trouble_words(trouble))
+    if troubles:
+        raise troubles[-1]
 
 
 def _send(
@@ -141,9 +157,7 @@ def _send(
             try:
                 count = send_issue(run)
             except Trouble:
-                report = show_report(out, space, db, quarter.label, count)
-                if out.json:
-                    out.show_json(**report)
+                reports.append(show_report(out, space, db, quarter.label, count))
                 raise
     reports.append(show_report(out, space, db, quarter.label, count))
 

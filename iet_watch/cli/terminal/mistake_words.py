@@ -51,6 +51,12 @@ def shown_path(path: Path) -> str:
         return str(path)
 
 
+def trouble_words(trouble: Trouble) -> str:
+    """A sentence for what stands in the way, paths as short as they are told elsewhere."""
+    args = trouble.args_by_name
+    return say(trouble.message, **{key: shown_path(one) if isinstance(one, Path) else one for key, one in args.items()})
+
+
 @contextmanager
 def typed_query(text: str) -> Iterator[None]:
     """Around the reading of a query that a person typed: a mistake is told with its line and column. Raises Trouble."""

@@ -105,6 +105,23 @@ def test_an_issue_of_which_the_outbox_has_no_trace_but_that_has_gone_is_held(onc
         assert send(desk, "--yes", "--doubtful", "resend").json["sent"] == 3
 
 
+def test_an_issue_that_cannot_go_keeps_no_other_from_going(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, THREE[:1])
+        post.at_rcpt = {THREE[0]: ["450 4.2.0 greylisted"]}
+        assert send(desk, "--yes").json["deferred"] == 1
+        with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
+            db.execute("insert into mailing select '2026-T1', begun, who from mailing")  # taken off the disk since
+            db.execute(
+                "insert into delivery (issue, contact, recipient, state, changed) "
+                "select '2026-T1', contact, recipient, 'planned', changed from delivery"
+            )
+        monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("T08:00", "T08:16"))
+        done = desk("send", "--resume", "--json")
+    assert (done.code, "2026-T1 is not published" in done.err, len(post.received)) == (66, True, 1)
+    assert [one["issue"] for one in done.json["mailings"]] == [QUARTER]
+
+
 def test_a_disk_without_room_stops_before_the_mail_and_a_server_without_tls_before_all(once: Once) -> None:
     with receiving() as post:
         desk = mailing(once, post, THREE, "edition = 'common'\n")
