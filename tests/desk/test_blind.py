@@ -66,6 +66,7 @@ def test_none_sees_what_the_other_says_until_both_have_ruled(by: By, tmp_path: P
         assert "secret" not in by("bea", command, one)
         assert "parce que" not in by("bea", command, one, "--json")
     assert by("bea", "items", "--status", "kept").count("Port ") == 1
+    assert json.loads(by("bea", "theme", "try", "port", "--json"))["stored"]["kept"] == 1  # not what Ali kept blind
     book = tmp_path / "trier.xlsx"
     by("chef", "sheet", "export", book, "--to", "Bea", "--decided")
     cells = [str(cell.value) for sheet in load_workbook(book) for row in sheet.iter_rows() for cell in row]

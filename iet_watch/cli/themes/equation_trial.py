@@ -62,7 +62,7 @@ def try_equation(
     out, space = Output(json_output), session.workspace()
     theme = _to_try(slug, query, also, session.themes(space))
     start = arguments.read_since(since, space)
-    trial = try_stored(session.unchanged_database(space), theme, start)
+    trial = try_stored(session.as_seen_by(session.unchanged_database(space), space, None), theme, start)
     typed = [text for text in (query, also) if text is not None]
     hints = _hints(typed, space, slug)
     if out.json:
