@@ -107,7 +107,7 @@ def _of_theme(
     spoken_of = log_numbers(db, [item.id for item in items])
     for item in items:
         last = last_decision(db, item.id, theme.slug) or of_stories.get(item.story)
-        lines = log_of(db, item.id) if spoken_of[item.id] else ()
+        lines = _to_be_told(db, log_of(db, item.id), wanted.level) if spoken_of[item.id] else ()
         yield SheetRow(
             code=RowCode(place.workspace, item.id, seen, theme.slug), title=item.title or item.url, url=item.url,
             summary=beginning(item.summary or item.text, SUMMARY_LENGTH), source=item.source,
@@ -122,6 +122,12 @@ def _of_stories(db: Database, items: Sequence[Item], theme: str, level: Level) -
     rulings = last_on_stories(db, {item.story for item in items}, theme)
     levels = levels_of(db, {ruling.item_id for ruling in rulings.values()})
     return {story: ruling for story, ruling in rulings.items() if allowed(levels[ruling.item_id], level)}
+
+
+def _to_be_told(db: Database, lines: Sequence[LogLine], level: Level) -> Sequence[LogLine]:
+    """What was said of an article, but of its copies that may not go as far as the sheet."""
+    levels = levels_of(db, {line.item_id for line in lines})
+    return [line for line in lines if allowed(levels[line.item_id], level)]
 
 
 def _found(reasons: Mapping[str, tuple[Reason, ...]], theme: str) -> str:

@@ -116,6 +116,10 @@ def test_what_may_not_go_so_far_is_counted_and_nothing_said_of_it_is_in_the_shee
     page = exported(ports, "--theme", "port").worksheets[0]
     assert "embargo" not in str([[cell.value for cell in row] for row in page.iter_rows()])
     assert "embargo" in str(rows(exported(ports, "--theme", "port", "--level", "restreint")))
+    ports("join", "--copy", 5, number)
+    assert ports("comment", number, "sous embargo").code == 0
+    page = exported(ports, "--theme", "port").worksheets[0]
+    assert "embargo" not in str([[cell.value for cell in row] for row in page.iter_rows()])
 
 
 def test_the_same_sheet_has_the_same_cells_in_the_language_of_the_bulletin(ports: Desk) -> None:
