@@ -36,6 +36,8 @@ BOUNDED = {
     "cli/terminal/typer_words.py": "what a person typed",
     "collect/documents/moments.py": "dates, of 64 characters",
     "collect/documents/pages/listing_links.py": "parts of addresses",
+    "collect/contributions/mail_links.py:\\A^[": "the first 200 signs of a line",
+    "collect/sources/opml.py:": "tags, of 20,000 characters, each value read from where it begins",
     "collect/run/imports.py": "cells of themes, of 2,000 characters",
     "collect/sources/announcements.py": "addresses",
     "files/whole.py": "names of files, of 255 bytes",

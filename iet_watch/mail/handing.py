@@ -30,7 +30,7 @@ _ARRIVING, _HEARING = 2.0, 0.002
 _GOODBYE = 421  # the server closes (RFC 5321, 4.2.1)
 _YES, _LATER, _NO = 2, 4, 5  # what an answer means is its first digit (RFC 5321, 4.2 and 4.3.2)
 REPLY_LIMIT = 200  # characters of a server's answer that are kept
-_ADDRESS = re.compile(r"[^\s<>\"';,]*@[^\s<>\"';,]*")
+_ADDRESS = re.compile(r"(?<![^\s<>\"';,])[^\s<>\"';,@]*@[^\s<>\"';,]*")  # from where a word begins: linear
 _DOT = re.compile(rb"(?m)^\.")
 
 

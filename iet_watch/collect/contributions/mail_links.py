@@ -22,6 +22,7 @@ from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fingerprint,
 
 MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty articles
 REMARK_LIMIT = 1000  # characters
+LINE_HEAD = 200  # characters of a line that tell whether a forwarded mail begins there
 _BASE = "https://courriel.invalid/"  # a mail has no address (RFC 6761)
 # What newsletters hold beside articles, by the words of a link.
 _FURNITURE = re.compile(
@@ -141,7 +142,8 @@ def _note(letter: Letter, contributor: str) -> LinkOrNote:
 def _own_words(letter: Letter, links: int) -> str:
     """What whoever sends the mail says of its links: above what is forwarded, or the whole of a short letter."""
     lines = letter.text.splitlines()
-    forwarded = next((n for n, line in enumerate(lines) if _FORWARDED.match(fold(line).replace("’", "'"))), None)
+    heads = (fold(line[:LINE_HEAD]).replace("’", "'") for line in lines)
+    forwarded = next((n for n, head in enumerate(heads) if _FORWARDED.match(head)), None)
     if forwarded is None and links > 2:
         return ""  # a newsletter as it came: its words are its publisher's
     own = _until_signature(lines[:forwarded])

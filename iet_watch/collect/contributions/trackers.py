@@ -80,4 +80,4 @@ def _is_a_code(url: str) -> bool:
     """Whether the address says nothing but a long number of whom it is for."""
     parts = urlsplit(url)
     pieces = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))]
-    return any(_CODED.fullmatch(one) and not re.search(r"[a-z]{3,}-[a-z]{2,}-", one) for one in pieces)
+    return any(_CODED.fullmatch(one) and not re.search(r"(?<![a-z])[a-z]{3,}-[a-z]{2,}-", one) for one in pieces)

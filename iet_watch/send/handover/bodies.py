@@ -10,8 +10,8 @@ from iet_watch.send.handover.senders import SenderName
 from iet_watch.send.outbox.messages import MailTexts
 from iet_watch.words import json_text
 
-_STYLE = re.compile(r"(<style\b.*?</style>)", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_STYLE = re.compile(r"(<style\b.*?(?:</style>|\Z))", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BRACES = re.compile(r"\{(?=[{%#])")  # what begins an order of Go's templates, or of Brevo's, which are Django's
 
 

@@ -167,7 +167,13 @@ def own_text(text: str) -> str:
 
 def _same_box(one: str, other: str) -> bool:
     """Whether two addresses are of one mailbox: what stands behind a + is a note."""
-    return re.sub(r"\+[^@]*@", "@", one.lower()) == re.sub(r"\+[^@]*@", "@", other.lower())
+    return _box(one) == _box(other)
+
+
+def _box(address: str) -> tuple[str, str]:
+    """What stands before the first + of an address, and its domain."""
+    local, _, domain = address.lower().rpartition("@")
+    return local.partition("+")[0], domain
 
 
 def _shows(message: Message, sender: str) -> bool:
