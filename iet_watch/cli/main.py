@@ -14,31 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
-from iet_watch.cli import collect, doctor, mailbox, readership, start
-from iet_watch.cli.bulletin import bulletin, site
-from iet_watch.cli.contacts import contacts
-from iet_watch.cli.desk import desk
-from iet_watch.cli.items import (
-    add,
-    decisions,
-    digests,
-    emerging_terms,
-    groupings,
-    listing,
-    sayings,
-    search,
-    sheets,
-    stories,
-)
-from iet_watch.cli.review import command as review
-from iet_watch.cli.sending import send, unsubscribing
-from iet_watch.cli.sources import known_sources
+from iet_watch.cli.commands import module_asked, register
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
 from iet_watch.cli.terminal.session import SESSION
 from iet_watch.cli.terminal.streams import ReaderLeft, finish, give_up, open_streams, output_trouble
 from iet_watch.cli.terminal.typer_words import group, usage_words
-from iet_watch.cli.themes import theme_files
 from iet_watch.files.toml import Mistakes
 from iet_watch.locale import LANGUAGES, Phrase, say, speak_for_libraries, type_with
 from iet_watch.model.trouble import BAD_CONFIGURATION, IO_TROUBLE, USAGE, Trouble
@@ -47,8 +28,6 @@ if TYPE_CHECKING:
     import sqlite3
 
 speak_for_libraries()
-
-app = group(say("Shared watch for networks of public organisations: collect, judge, decide, publish the bulletin."))
 
 
 def _show_version(asked: bool) -> None:
@@ -59,7 +38,6 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     workspace: Annotated[
         str | None,  # a path, looked at when it is opened: told with the code of the contract
@@ -79,38 +57,12 @@ def options(
     type_with(f"-C {shlex.quote(str(folder))}" if folder else "")
 
 
-for module in (
-    start,
-    collect,
-    add,
-    theme_files,
-    known_sources,
-    listing,
-    search,
-    stories,
-    emerging_terms,
-    decisions,
-    groupings,
-    sayings,
-    review,
-    desk,
-    sheets,
-    digests,
-    bulletin,
-    site,
-    contacts,
-    send,
-    unsubscribing,
-    mailbox,
-    readership,
-    doctor,
-):
-    module.register(app)
-
-
 @cache
-def command_line() -> Any:
-    """The commands as Typer parses them. Making them of functions takes 20 ms: once is enough for a process."""
+def command_line(module: str | None) -> Any:
+    """The commands as Typer parses them: all, or those of one module. Making them takes time: once a process."""
+    app = group(say("Shared watch for networks of public organisations: collect, judge, decide, publish the bulletin."))
+    app.callback()(options)
+    register(app, module)
     return get_command(app)
 
 
@@ -136,7 +88,7 @@ def run(arguments: list[str]) -> int:
 def _code_of(arguments: list[str]) -> int:
     """The exit code of one command line in a language that is known. Every expected trouble is told."""
     try:
-        result = command_line()(arguments, prog_name="iet-watch", standalone_mode=False)
+        result = command_line(module_asked(arguments))(arguments, prog_name="iet-watch", standalone_mode=False)
         finish()
     except (Trouble, Mistakes, typer.TyperException) as error:
         return _told(error)

@@ -18,11 +18,11 @@ HEAD = """# Les commandes
 def reference() -> str:
     """The help of every command, in French, as Markdown."""
     os.environ["IET_WATCH_LANG"] = "fr"
-    from typer.main import get_command
+    from iet_watch.cli.main import command_line
 
-    from iet_watch.cli.main import app
-
-    parts = [f"## `{path}`\n\n```text\n{help_text}\n```\n" for path, help_text in _helps(get_command(app), "iet-watch")]
+    parts = [
+        f"## `{path}`\n\n```text\n{help_text}\n```\n" for path, help_text in _helps(command_line(None), "iet-watch")
+    ]
     return HEAD + "\n".join(parts)
 
 

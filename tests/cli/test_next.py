@@ -6,9 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from typer.main import get_command
-
-from iet_watch.cli.main import app
+from iet_watch.cli.main import command_line
 from iet_watch.locale import type_with, typed
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
@@ -63,7 +61,7 @@ def test_every_command_that_works_in_a_folder_is_given_with_it() -> None:
     """`init` and `demo` name their folder themselves."""
     type_with("-C ici")
     try:
-        without = {name for name in get_command(app).commands if typed(f"iet-watch {name}") == f"iet-watch {name}"}  # type: ignore[attr-defined]
+        without = {name for name in command_line(None).commands if typed(f"iet-watch {name}") == f"iet-watch {name}"}  # type: ignore[attr-defined]
     finally:
         type_with("")
     assert without == {"init", "demo"}

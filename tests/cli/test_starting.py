@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from iet_watch.cli.commands import MODULES, module_asked
+from iet_watch.cli.main import command_line
 from tests.conftest import Desk
 
+ROOM = "iet_watch.cli."
 HEAVY = {
     "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "markdown_it", "numpy", "openpyxl", "pebble", "PIL",
     "py3langid", "pydantic", "simplemma", "sqlite_utils", "textual", "trafilatura", "weasyprint",
@@ -19,22 +22,26 @@ LOADED = """
 import json, sys
 from iet_watch.cli.main import run
 code = run(sys.argv[1:])
-print(json.dumps([code, *sorted({name.partition(".")[0] for name in sys.modules})]), file=sys.stderr)
+print(json.dumps([code, *sys.modules]), file=sys.stderr)
 """
 
 
 def loaded(desk: Desk, *arguments: str) -> set[Any]:
-    """The libraries that one command has loaded at its end, among those that take long, and lxml."""
+    """What one command has loaded at its end, of the libraries that take long, lxml, and the modules of commands."""
     command = [sys.executable, "-c", LOADED, "-C", str(desk.root), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     code, *names = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr
-    return set(names) & {*HEAVY, "lxml", "sqlite3"}
+    return {name.removeprefix(ROOM) for name in names} & {*HEAVY, "lxml", "sqlite3", *MODULES}
 
 
 @pytest.mark.parametrize(
     ("arguments", "used"),
-    [(("--help",), set()), (("items",), {"lxml", "sqlite3"}), (("show", "1"), {"lxml", "sqlite3"})],
+    [
+        (("--help",), set(MODULES)),
+        (("items",), {"lxml", "sqlite3", "items.listing"}),
+        (("show", "1"), {"lxml", "sqlite3", "items.listing"}),
+    ],
 )
 def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], used: set[str]) -> None:
     desk.theme("ports", "title = 'Ports'\nquery = 'port*'\n")
@@ -42,6 +49,23 @@ def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], us
     file.write_text('{"url": "https://a.example/1", "title": "Le port ouvre", "published": "2026-11-01"}', "utf-8")
     assert desk("import", file).code == 0
     assert loaded(desk, *arguments) == used
+
+
+def test_each_module_adds_the_commands_that_the_table_says() -> None:
+    assert {module: tuple(command_line(module).commands) for module in MODULES} == MODULES
+    assert set(command_line(None).commands) == {name for names in MODULES.values() for name in names}
+
+
+@pytest.mark.parametrize(
+    ("typed", "module"),
+    [
+        ("items --json", "items.listing"), ("-C items show 1", "items.listing"), ("--workspace=x add -", "items.add"),
+        ("--workspace items not-the-same 1 2", "items.groupings"), ("", None), ("--help items", None), ("-h", None),
+        ("--version", None), ("itmes", None), ("-Citems show 1", None), ("-C", None),
+    ],
+)  # fmt: skip
+def test_the_command_that_is_typed_is_known_before_others_are_loaded(typed: str, module: str | None) -> None:
+    assert module_asked(typed.split()) == module
 
 
 @pytest.mark.parametrize("typed", [("--limit", "5"), ("--limit", "quai"), ("--format", "csv"), ("--format", "quai")])
