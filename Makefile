@@ -10,7 +10,7 @@ READY  := $(VENV)/.ready
 # Un processus par cœur ; les tests d’un fichier restent ensemble tant que chacun a de quoi faire ; ce qui est sauté est dit.
 TOGETHER := -n auto --dist worksteal -rs
 # Les tests rapides attendent souvent un serveur ou un processus : un de plus que de cœurs (4 min 00 → 3 min 47 sur deux).
-QUICK    := -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 ))) --dist worksteal -rs
+SPARE    := -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 ))) --dist worksteal -rs
 
 # Les tests lancent des centaines de processus : chacun compilerait le programme si les .pyc n’étaient pas gardés.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,7 +32,7 @@ demo: $(READY)        ## installer, puis faire tout le travail sur des sources d
 	$(BIN)/iet-watch demo build/demo
 
 test: $(READY)        ## installer, puis passer les tests, sauf les lents
-	$(BIN)/python -m pytest $(QUICK) -m 'not slow'
+	$(BIN)/python -m pytest $(SPARE) -m 'not slow'
 
 test-slow: $(READY)   ## passer les tests lents, et les propriétés sur tous leurs exemples
 	$(BIN)/python -m pytest $(TOGETHER) -m 'slow or hypothesis' --hypothesis-profile=full
