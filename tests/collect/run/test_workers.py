@@ -66,7 +66,6 @@ print(asyncio.run(loaded()))
 
 
 @slow
-@slow
 def test_workers_that_cannot_be_made_are_told_and_the_others_end() -> None:
     async def asked() -> ProcessPool:
         workers = Workers(())
@@ -83,6 +82,7 @@ def test_workers_that_cannot_be_made_are_told_and_the_others_end() -> None:
     assert not asyncio.run(asked()).active
 
 
+@slow
 def test_a_trial_loads_nothing_of_what_only_a_run_needs() -> None:
     done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=60)
     assert "iet_watch.collect.sources.reading" in done.stdout, done.stderr
