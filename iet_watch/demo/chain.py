@@ -110,10 +110,10 @@ def _collected_words(report: Report) -> str:
     )
 
 
-def _take_earlier(space: Workspace, db: Database, files: ThemeFiles) -> int:
+def _take_earlier(space: Workspace, db: Database, files: ThemeFiles) -> None:
     """Imports the articles of the year before, which no theme retains: what emerges is compared with them."""
     lines = read_lines(shipped("demo") / "earlier.csv", files.themes, space.zone).lines
-    return run_importing(space, db, files, lines, MOMENT)[0].new
+    run_importing(space, db, files, lines, MOMENT)
 
 
 def _emerging_words(space: Workspace, db: Database) -> str:
