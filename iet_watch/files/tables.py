@@ -22,6 +22,7 @@ from iet_watch.model.trouble import BAD_DATA, Trouble
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
 DELIMITERS = (";", ",", "\t", "|")
 CELL_LIMIT = 10_000_000  # characters of one cell of a CSV
 UNPACKED_LIMIT = 100_000_000  # bytes of a spreadsheet once unpacked: 100,000 items without their texts take 60 MB
@@ -90,6 +91,12 @@ def harmless(cell: object) -> object:
 def as_written(cell: str) -> str:
     """The cell that `harmless` was given."""
     return cell[1:] if cell.startswith("'") and _LIKE_A_FORMULA.match(cell) else cell
+
+
+def read_table(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table:
+    """The table of a spreadsheet or of a CSV file, as the name of the file ends. Raises Trouble."""
+    read = read_workbook if path.suffix.lower() in WORKBOOKS else read_text_table
+    return read(data, path, columns)
 
 
 def read_csv(text: str, columns: Columns = OF_ITEMS) -> Table:

@@ -92,6 +92,7 @@ def _values(read: ReadList, planned: Plan) -> dict[str, object]:
         "refused": _told(read.refused),
         "remarks": _told(planned.remarks),
         "other_columns": list(read.others),
+        "other_sheets": list(read.sheets),
     }
 
 
@@ -106,6 +107,9 @@ def _tell(out: Output, file: Path, read: ReadList, planned: Plan, *, dry_run: bo
         _tell_lines(out, file, ((one.line, word(one.failure.message, one.failure.args)) for one in planned.remarks))
     if read.others:
         out.tell(say("Columns not taken in: %(columns)s.", columns=", ".join(read.others)))
+    if read.sheets:
+        names = ", ".join(read.sheets)
+        out.warn(say("One sheet is read, that with the names of columns; not read: %(sheets)s.", sheets=names))
     out.tell(_counts(read, planned))
     if dry_run:
         out.tell(say("Nothing was written."))

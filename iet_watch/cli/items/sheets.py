@@ -162,9 +162,13 @@ def import_sheet(
     rows = take_back(db, sheet, file, given, slugs)
     if out.json:
         values = [_row_values(one) for one in rows]
-        out.show_json(dry_run=dry_run, file=str(file), **_counts(rows, sheet.empty), rows=values)
+        counts, others = _counts(rows, sheet.empty), list(sheet.other_sheets)
+        out.show_json(dry_run=dry_run, file=str(file), **counts, rows=values, other_sheets=others)
     for row in rows:
         _tell_row(out, file, row)
+    if sheet.other_sheets:
+        names = ", ".join(sheet.other_sheets)
+        out.warn(say("One sheet is read, that with the names of columns; not read: %(sheets)s.", sheets=names))
     out.tell(_closing(_counts(rows, sheet.empty), dry_run=dry_run))
     outcomes = {row.outcome for row in rows}
     return BAD_DATA if "refused" in outcomes else TRY_AGAIN if "conflict" in outcomes else 0

@@ -14,7 +14,7 @@ from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.run.intake import Taken, take_in
 from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.files.columns import FRENCH
-from iet_watch.files.tables import Table, read_text_table, read_workbook, whole_text
+from iet_watch.files.tables import WORKBOOKS, Table, read_table, whole_text
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import Phrase, language, later
 from iet_watch.model.items import Entry, Given, given_to_text
@@ -25,7 +25,6 @@ from iet_watch.themes.theme_files import Theme
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, plain_text
 
 KEYS = ("url", "title", "text", "published", "source", "lang", "themes", "tags", "level")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
 TABLES = (".csv", ".tsv", ".txt", *WORKBOOKS)  # whatever else a file is called, it is JSON Lines
 UNNAMED = "import"  # the source of a line that names none
 BATCH = 500
@@ -130,7 +129,7 @@ def _json_records(data: bytes, path: Path) -> Iterator[_Numbered]:
 
 def _table(data: bytes, path: Path) -> Table:
     """The table in the file. Raises Trouble when it cannot be read, or names no column of titles."""
-    table = read_workbook(data, path) if path.suffix.lower() in WORKBOOKS else read_text_table(data, path)
+    table = read_table(data, path)
     if "title" not in table.keys:
         raise Trouble(
             "%(path)s: the first line must name the columns, title among them: %(expected)s",

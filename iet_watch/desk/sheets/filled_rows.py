@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from iet_watch.desk.sheets.instructions import HOW_TO
 from iet_watch.desk.sheets.row_codes import RowCode, read_code
 from iet_watch.desk.sheets.sheet_columns import OF_SHEETS, OFFERED, ruling_of, titles
-from iet_watch.files.tables import Cell, Formula, Row, Table, read_text_table, read_workbook
-from iet_watch.locale import Phrase, language, later
+from iet_watch.files.tables import Cell, Formula, Row, Table, read_table
+from iet_watch.locale import LANGUAGES, Phrase, language, later, translations
 from iet_watch.model.decisions import Ruling
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.words import one_line
 
 MOST_ROWS = 20_000  # of one sheet: the largest theme brings 2,000 items in a quarter
 REMARK_LIMIT = 1000  # characters
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,14 @@ class FilledRow:
 
 @dataclass(frozen=True)
 class FilledSheet:
-    """The rows where something was filled in, in their order; how many are left empty."""
+    """The rows where something was filled in, in their order; how many are left empty.
+
+    `other_sheets`: the names of those of the workbook that are not read, but for our own that says how.
+    """
 
     rows: tuple[FilledRow | tuple[int, Wrong], ...]
     empty: int
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path) -> FilledSheet:
@@ -59,8 +63,7 @@ def read_sheet(path: Path) -> FilledSheet:
         raise Trouble(
             "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
         ) from error
-    workbook = path.suffix.lower() in WORKBOOKS
-    table = read_workbook(data, path, OF_SHEETS) if workbook else read_text_table(data, path, OF_SHEETS)
+    table = read_table(data, path, OF_SHEETS)
     _check_columns(table, path)
     rows = list(islice(table.rows, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
@@ -69,7 +72,9 @@ def read_sheet(path: Path) -> FilledSheet:
             code=BAD_DATA, path=path, limit=MOST_ROWS,
         )  # fmt: skip
     filled = [row for row in rows if row.broken or _text(row, "decision") or _text(row, "remark")]
-    return FilledSheet(tuple(_filled(row) for row in filled), len(rows) - len(filled))
+    ours = {translations(code).gettext(HOW_TO) for code in LANGUAGES}
+    others = tuple(name for name in table.sheets if name not in ours)
+    return FilledSheet(tuple(_filled(row) for row in filled), len(rows) - len(filled), others)
 
 
 def _check_columns(table: Table, path: Path) -> None:

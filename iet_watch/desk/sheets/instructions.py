@@ -11,6 +11,8 @@ from iet_watch.locale import later, translations
 from iet_watch.locale.dates import date_words
 from iet_watch.model.decisions import Ruling
 
+HOW_TO = later("How to")  # the title of that page
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from iet_watch.desk.sheets.instructions import Line, Sheet, instruction_lines
+from iet_watch.desk.sheets.instructions import HOW_TO, Line, Sheet, instruction_lines
 from iet_watch.desk.sheets.rows import SheetRow
 from iet_watch.desk.sheets.sheet_columns import KEYS, OFFERED, titles
 from iet_watch.locale import translations
@@ -48,7 +48,7 @@ def to_workbook(rows: Sequence[SheetRow], sheet: Sheet) -> bytes:
     page.title = words.gettext("Items")
     _fill(page, rows, sheet)
     _dress(page, len(rows), sheet)
-    how = book.create_sheet(words.gettext("How to"))
+    how = book.create_sheet(words.gettext(HOW_TO))
     _fill_instructions(how, instruction_lines(sheet, len(rows)), accent)
     book.properties.title = sheet.title
     book.properties.creator = "iet-watch"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from iet_watch.files.tables import Cell, Row, Table, read_text_table, read_workbook
+from iet_watch.files.tables import Cell, Row, Table, read_table
 from iet_watch.locale import Phrase
 from iet_watch.mail.addresses import NamedAddress, address_key, addresses_in
 from iet_watch.model.contacts import Basis, ContactDetails
@@ -17,7 +17,6 @@ from iet_watch.send.contacts.columns import OF_CONTACTS
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import fold, nearest, one_line, words
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # the last two are told to be saved as another
 FILE_LIMIT = 100_000_000  # bytes: 100,000 contacts with all their columns take 20 MB
 NAME_LIMIT, TEXT_LIMIT = 200, 500  # characters of a name or a title, of a proof or an origin
 _BASES: Mapping[str, Basis] = {
@@ -47,12 +46,16 @@ class Told(NamedTuple):
 
 @dataclass
 class ReadList:
-    """`others`: names of columns that contacts have not; `remarks`: on lines that are taken all the same."""
+    """`others`: names of columns that contacts have not; `remarks`: on lines that are taken all the same.
+
+    `sheets`: the names of those of a spreadsheet that are not read.
+    """
 
     listed: list[Listed] = field(default_factory=list)
     refused: list[Told] = field(default_factory=list)
     remarks: list[Told] = field(default_factory=list)
     others: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
     lines: int = 0
 
 
@@ -62,7 +65,7 @@ def read_contacts(path: Path, themes: Sequence[Theme], origin: str = "") -> Read
     Raises Trouble when the file cannot be read, or no column of it holds addresses.
     """
     table = _table(path)
-    read, known = ReadList(others=table.others), KnownThemes(themes)
+    read, known = ReadList(others=(*table.others, *table.far_columns), sheets=table.sheets), KnownThemes(themes)
     for row in table.rows:
         read.lines += 1
         _read_row(row, read, known, origin or path.name)
@@ -78,8 +81,7 @@ def _table(path: Path) -> Table:
         raise Trouble(
             "%(path)s cannot be read: %(reason)s", code=NO_INPUT, path=path, reason=Phrase(error.strerror)
         ) from error
-    read = read_workbook if path.suffix.lower() in WORKBOOKS else read_text_table
-    table = read(data, path, OF_CONTACTS)
+    table = read_table(data, path, OF_CONTACTS)
     if "email" not in table.keys:
         raise Trouble(
             "%(path)s: no column holds mail addresses: name it courriel in the line above them",

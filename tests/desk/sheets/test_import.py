@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.conftest import Desk, Once, slow
 from tests.desk.sheets.sheets import Answers, answered, comments, decisions, exported, filled, table, to_decide, written
@@ -93,6 +94,15 @@ def test_a_sheet_may_come_back_as_csv(ports: Desk, encoding: str, delimiter: str
     path.write_bytes(buffer.getvalue().encode(encoding))
     assert sorted(outcomes(ports, path)[1]) == [("applied", n) for n in (1, 2, 3, 4)]
     assert decisions(ports) == RULED
+
+
+def test_another_sheet_than_ours_is_named(ports: Desk) -> None:
+    path = filled(ports, ANSWERS)
+    book = load_workbook(path)
+    book.create_sheet("Suite").append(["garder"])
+    book.save(path)
+    told = "One sheet is read, that with the names of columns; not read: Suite.\n4 applied"
+    assert told in ports("sheet", "import", path, "--as", "Camille", "--dry-run").err
 
 
 def test_a_refused_row_is_told_in_french(ports: Desk) -> None:

@@ -114,9 +114,14 @@ def test_a_spreadsheet_with_two_columns_of_addresses_and_computed_cells(lists: D
         ["Port", "a@port.example", "b@port.example"],
     ):
         sheet.append(row)
+    book.create_sheet("Suite").append(["Courriel"])
+    book.create_sheet("Vide")
     path = lists.root.parent / "liste.xlsx"
     book.save(path)
-    assert lists("contact", "import", path, "--json").json["added"] == 2
+    told = "One sheet is read, that with the names of columns; not read: Suite."
+    assert told in lists("contact", "import", path, "--dry-run").err
+    done = lists("contact", "import", path, "--json").json
+    assert (done["added"], done["other_sheets"]) == (2, ["Suite"])
     assert set(contacts(lists)) == {"a@port.example", "b@port.example"}
 
 
