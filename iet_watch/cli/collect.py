@@ -81,6 +81,7 @@ def collect_command(
 
 def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
     """One run of collecting under the workspace's lock, with a progress line on a terminal."""
+    from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.whole_run import run_collecting
     from iet_watch.workspace.lock import exclusive_run
 
@@ -90,6 +91,7 @@ def run_collect(space: Workspace, order: Order, now: datetime) -> Report:
             mailed = _read_mailboxes(space, db, order, now)
             report = run_collecting(space, db, order, now, progress)
             report.sources += mailed
+            report.taken += Taken(new=sum(one.new for one in mailed))
             return report
         finally:
             db.close()

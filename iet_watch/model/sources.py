@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from iet_watch.model.levels import Level
 from iet_watch.model.trouble import Breakdown, Failure, Outcome
 
 SourceKind = Literal["feed", "page", "sitemap", "watch", "mailbox"]
@@ -36,7 +37,7 @@ class Source:
     rights: Rights = "title-link"
     selector: str = ""
     links: str = ""
-    level: str = ""
+    level: Level | Literal[""] = ""
 
     @property
     def on_the_web(self) -> bool:

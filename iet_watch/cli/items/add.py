@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,11 +52,15 @@ def register(app: typer.Typer) -> None:
 
 @dataclass(frozen=True)
 class Submission:
-    """What was given, read: what it brings, the links that only a counter knows, the level that it says itself."""
+    """What was given, read: what it brings, the links that only a counter knows, the level that it says itself.
+
+    `left_out`: how many links to articles are too many.
+    """
 
     found: Sequence[LinkOrNote]
     opaque: Sequence[tuple[str, str]] = ()
     level: KnownLevel | None = None
+    left_out: int = 0
 
 
 def add(
@@ -81,7 +85,10 @@ def add(
         return
     added = _taken_in(space, _with_pages(out, space, given, follow=follow), by)
     comment_on(space, added, speaker)
-    _tell_added(out, added, () if follow else given.opaque)
+    not_followed = given.opaque[MOST_FOLLOWED:] if follow else given.opaque
+    _tell_added(out, added, replace(given, opaque=not_followed))
+    if follow and not_followed:
+        out.tell(say("Only the first %(limit)s counters were asked.", limit=MOST_FOLLOWED))
 
 
 def read_given(what: str, contributor: str) -> Submission:
@@ -148,7 +155,7 @@ def _mail(data: bytes, path: Path, contributor: str) -> Submission:
     if isinstance(letter, Failure):
         raise Trouble("%(path)s: %(reason)s", code=BAD_DATA, path=path, reason=word(letter.message, letter.args))
     brought = from_letter(letter, contributor)
-    return Submission(brought.found, brought.opaque, brought.level)
+    return Submission(brought.found, brought.opaque, brought.level, brought.left_out)
 
 
 def _note(data: bytes, path: Path, contributor: str) -> Submission:
@@ -218,21 +225,23 @@ def _tell_plan(out: Output, given: Submission, by: Bringing) -> None:
         plan = [
             {"url": one.entry.url or None, "title": one.entry.title, "level": by.level_of(one)} for one in given.found
         ]
-        out.show_json(dry_run=True, items=plan, not_followed=[url for url, _ in given.opaque])
+        not_followed = [url for url, _ in given.opaque]
+        out.show_json(dry_run=True, items=plan, not_followed=not_followed, left_out=given.left_out)
     for one in given.found:
         out.show(f"{by.level_of(one)}  {one.entry.title or one.entry.url}")
-    _tell_opaque(out, given.opaque)
+    _tell_left(out, given)
     out.tell(say("Nothing was written."))
 
 
-def _tell_added(out: Output, added: Sequence[Added], opaque: Sequence[tuple[str, str]]) -> None:
+def _tell_added(out: Output, added: Sequence[Added], given: Submission) -> None:
     if out.json:
-        out.show_json(items=[_values(one) for one in added], not_followed=[url for url, _ in opaque])
+        not_followed = [url for url, _ in given.opaque]
+        out.show_json(items=[_values(one) for one in added], not_followed=not_followed, left_out=given.left_out)
     for one in added if not out.quiet else ():
         themes = ", ".join(one.item.themes) or say("no theme")
         there = "" if one.new else " – " + say("there already")
         out.show(f"{one.item.id}  {one.item.title}  [{themes}; {one.item.level}]{there}")
-    _tell_opaque(out, opaque)
+    _tell_left(out, given)
     if added:
         out.tell(say("Next: iet-watch show %(id)s, then keep, drop or later.", id=added[0].item.id))
 
@@ -245,12 +254,17 @@ def _values(one: Added) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _tell_opaque(out: Output, opaque: Sequence[tuple[str, str]]) -> None:
-    if opaque:
+def _tell_left(out: Output, given: Submission) -> None:
+    """The links that were not taken in."""
+    if given.left_out:
+        from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY
+
+        out.warn(say(TOO_MANY, limit=MOST_LINKS))
+    if given.opaque:
         out.tell(
             say_count(
                 "%(count)s link leads through a counter that alone knows where: --follow asks it.",
                 "%(count)s links lead through a counter that alone knows where: --follow asks it.",
-                len(opaque),
+                len(given.opaque),
             )
         )

@@ -14,6 +14,7 @@ from iet_watch.collect.contributions.trackers import undone
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.pages.listing_pages import story_links
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
+from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import LEVELS, Level
@@ -21,6 +22,7 @@ from iet_watch.model.trouble import Failure
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fingerprint, fold, one_line
 
 MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty articles
+TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")
 REMARK_LIMIT = 1000  # characters
 LINE_HEAD = 200  # characters of a line that tell whether a forwarded mail begins there
 _BASE = "https://courriel.invalid/"  # a mail has no address (RFC 6761)
@@ -44,11 +46,15 @@ _SUBJECT_MARKS = re.compile(r"^(?:(?:re|tr|fw|fwd)\s*:\s*)+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class MailBrought:
-    """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it."""
+    """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it.
+
+    `left_out`: how many links to articles it has beyond MOST_LINKS.
+    """
 
     found: tuple[LinkOrNote, ...]
     opaque: tuple[tuple[str, str], ...] = ()
     level: Level | None = None
+    left_out: int = 0
 
 
 def from_letter(letter: Letter, contributor: str) -> MailBrought:
@@ -62,8 +68,8 @@ def from_letter(letter: Letter, contributor: str) -> MailBrought:
     if not found and not opaque:
         return MailBrought((_note(letter, contributor),), level=level)
     remark = _own_words(letter, own_links)
-    brought = tuple(link_brought(entry, remark) for entry in found)
-    return MailBrought(brought[:MOST_LINKS], tuple(opaque), level)
+    brought = tuple(link_brought(entry, remark) for entry in found[:MOST_LINKS])
+    return MailBrought(brought, tuple(opaque), level, len(found) - len(brought))
 
 
 def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:

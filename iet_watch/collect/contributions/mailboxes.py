@@ -10,14 +10,13 @@ from pathlib import Path
 
 from iet_watch.collect.contributions.bringing import Added, bring
 from iet_watch.collect.contributions.brought import Bringing, Contribution
-from iet_watch.collect.contributions.mail_links import from_letter
+from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY, MailBrought, from_letter
 from iet_watch.collect.run.run_report import Order, WatchedSource, watched_sources
-from iet_watch.collect.web.polling import after_failure
+from iet_watch.collect.web.polling import Brought, after_answer, after_failure
 from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, mails_by_imap, mails_in
-from iet_watch.model.levels import LEVELS
-from iet_watch.model.sources import Source, SourceOutcome
+from iet_watch.model.sources import Source, SourceOutcome, SourceState
 from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
 from iet_watch.store.collected.intake import remember, remembered, save_source_state, source_state
 from iet_watch.store.database import Database, writing
@@ -64,29 +63,42 @@ class _Mailbox:
     def read(self, read: MailboxesRead) -> None:
         """Takes in the mails that were not read yet, and writes how the mailbox fared."""
         try:
-            mails = list(self._mails())
+            names, new = self._arrived()
         except Trouble as trouble:
             read.outcomes.append(self._failed(trouble))
             return
-        known = set(json.loads(remembered(self.db, self._key) or "[]"))
-        new = [one for one in mails if _name(one) not in known]
         found: list[Contribution] = []
         for one in new:
             reason = self._against(one)
             if reason is not None:
                 read.ignored.append((one.name, reason))
             elif isinstance(one.letter, Letter):
-                found += self._contributions(one.letter)
-                read.ignored += self._not_followed(one.name, one.letter)
+                who = self._who(one.letter)
+                brought = from_letter(one.letter, who)
+                found += self._contributions(brought, who)
+                read.ignored += ((one.name, reason) for reason in _left(brought))
         added = bring(self.space, self.db, self.order.files, found, self.now) if found else []
         with writing(self.db):
-            remember(self.db, self._key, json.dumps([_name(one) for one in mails][-MOST_MAILS:]))
+            remember(self.db, self._key, json.dumps(names[-MOST_MAILS:]))
         read.added += added
-        read.outcomes.append(self._fared(len(mails), sum(one.new for one in added)))
+        read.outcomes.append(self._fared(len(names), sum(one.new for one in added)))
 
     @property
     def _key(self) -> str:
         return READ + self._source.url
+
+    def _arrived(self) -> tuple[list[str], list[Arrived]]:
+        """What each mail is known by, in the order of their coming; then those that were not read yet.
+
+        The others are let go one by one: a mailbox may hold thousands, of some megabytes each.
+        """
+        known = set(json.loads(remembered(self.db, self._key) or "[]"))
+        names, new = list[str](), list[Arrived]()
+        for one in self._mails():
+            names.append(_name(one))
+            if names[-1] not in known:
+                new.append(replace(one, data=b""))
+        return names, new
 
     def _mails(self) -> Iterator[Arrived]:
         found = MAILBOX.fullmatch(self._source.url)
@@ -111,28 +123,17 @@ class _Mailbox:
             return Failure(one.name, later("%(sender)s is nobody that people.toml knows"), {"sender": sender})
         return None
 
-    def _contributions(self, letter: Letter) -> list[Contribution]:
+    def _who(self, letter: Letter) -> str:
         person = self.people.find(letter.sender)
-        who = person.name if person else letter.sender.partition("@")[0]  # an address is nobody's name in print
-        brought = from_letter(letter, who)
-        level = brought.level or next((one for one in LEVELS if one == self._source.level), None)
-        by = Bringing(who, level, decides=False)
-        return [Contribution(one, by) for one in brought.found]
+        return person.name if person else letter.sender.partition("@")[0]  # an address is nobody's name in print
 
-    def _not_followed(self, name: str, letter: Letter) -> list[tuple[str, Failure]]:
-        message = later("“%(title)s” leads through a counter that alone knows where: iet-watch add --follow asks it")
-        opaque = from_letter(letter, "").opaque
-        return [(name, Failure(url, message, {"title": title})) for url, title in opaque]
+    def _contributions(self, brought: MailBrought, who: str) -> list[Contribution]:
+        by = Bringing(who, brought.level or self._source.level or None, decides=False)
+        return [Contribution(one, by) for one in brought.found]
 
     def _fared(self, mails: int, new: int) -> SourceOutcome:
         state = source_state(self.db, self._source.url)
-        state = replace(
-            state, checked=self.now, succeeded=self.now, first_answered=state.first_answered or self.now, failures=0,
-            failing_since=None, detail="", detail_args={}, trouble="", outcome="new" if new else "unchanged",
-            last_new=self.now if new else state.last_new, answered_entries=mails, next_check=None,
-        )  # fmt: skip
-        with writing(self.db):
-            save_source_state(self.db, state)
+        self._save(after_answer(state, {}, self.now, self._interval, brought=Brought(mails, new)))
         return SourceOutcome(
             self._source.url, self.watched.theme, "new" if new else "unchanged", None, mails, new, None
         )
@@ -141,11 +142,25 @@ class _Mailbox:
         reached = trouble.code != UNREACHABLE
         args = {name: str(one) if isinstance(one, Path) else one for name, one in trouble.args_by_name.items()}
         failure = Failure(self._source.url, trouble.message, args, reached=reached)
-        state = source_state(self.db, self._source.url)
-        interval = timedelta(hours=self.space.settings.collect.interval_hours)
-        with writing(self.db):
-            save_source_state(self.db, after_failure(state, failure, self.now, interval))
+        self._save(after_failure(source_state(self.db, self._source.url), failure, self.now, self._interval))
         return SourceOutcome(self._source.url, self.watched.theme, "failed", failure=failure, reached=reached)
+
+    @property
+    def _interval(self) -> timedelta:
+        return timedelta(hours=self.space.settings.collect.interval_hours)
+
+    def _save(self, state: SourceState) -> None:
+        """How the mailbox fared: without what HTTP says, and read again by every run, whatever happened."""
+        with writing(self.db):
+            save_source_state(self.db, replace(state, status=None, next_check=None))
+
+
+def _left(brought: MailBrought) -> Iterator[Failure]:
+    """The links of a mail that were not taken in, and why."""
+    message = later("“%(title)s” leads through a counter that alone knows where: iet-watch add --follow asks it")
+    yield from (Failure(url, message, {"title": title}) for url, title in brought.opaque)
+    if brought.left_out:
+        yield Failure("", TOO_MANY, {"limit": MOST_LINKS})
 
 
 def _name(one: Arrived) -> str:

@@ -101,6 +101,16 @@ def test_a_mail_with_a_link_and_a_level(port: Desk) -> None:
     assert "à garder pour nous" in port("log", 1).out
 
 
+def test_links_beyond_the_most_are_told(port: Desk) -> None:
+    links = "".join(f"Un quai de plus\nhttps://a.example/quais/numero-{n}\n" for n in range(61))
+    path = port.root / "links.eml"
+    path.write_text(f"From: camille@structure.example\nMessage-ID: <links@a.example>\n\n{links}")
+    done = port("add", path, "--as", "Camille", "--dry-run")
+    assert (done.code, len(done.out.splitlines())) == (0, 60)
+    assert "this mail leads to more than 60 articles: the others are left out" in done.err
+    assert port("add", path, "--as", "Camille", "--dry-run", "--json").json["left_out"] == 1
+
+
 def test_a_level_that_a_person_gives_counts_for_what_is_there(port: Desk) -> None:
     line = {"title": "Une pompe à hydrogène", "url": "https://presse.example/pompe-a-hydrogene?article=12"}
     (port.root / "items.jsonl").write_text(json.dumps(line) + "\n")

@@ -91,12 +91,24 @@ def test_a_mail_that_is_no_contribution_is_told_and_left(post: Desk, sender: str
     assert told not in post("collect").err  # once
 
 
+def test_links_beyond_the_most_are_told(post: Desk) -> None:
+    links = "".join(f"Un quai de plus\nhttps://a.example/quais/numero-{n}\n" for n in range(61))
+    path = post.root / "courrier" / "cur" / "1763400009.1.mx"
+    path.write_text(HEAD.format("camille@structure.example", "links", "") + links)
+    shutil.rmtree(post.root / "courrier" / "new")
+    (post.root / "courrier" / "new").mkdir()
+    done = post("collect")
+    assert "1763400009.1.mx: this mail leads to more than 60 articles: the others are left out" in done.err
+    assert "60 new items" in done.err
+
+
 def test_a_mailbox_that_cannot_be_read_stops_nothing(post: Desk) -> None:
     shutil.rmtree(post.root / "courrier")
     done = post("collect", "--json")
     (outcome,) = done.json["sources"]
     assert (done.code, outcome["outcome"]) == (0, "failed")
     assert "cannot be read" in outcome["detail"]
+    assert "maildir:courrier" in post("collect", "--dry-run").out  # it is read by every run
 
 
 @pytest.mark.parametrize(
