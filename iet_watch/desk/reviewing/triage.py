@@ -177,7 +177,10 @@ class Triage:
         return reasons if slug is None else {one: told for one, told in reasons.items() if one == slug}
 
     def _replace(self, stories: set[int], rows: Sequence[StoryRow]) -> None:
-        """Puts rows where other rows were, the first of which tells their place."""
+        """Puts rows where other rows were, the first of which tells their place; an item in none of them has left."""
+        for story in stories:
+            for item in self.rows[story].ids:
+                del self._story_of[item]
         for row in rows:
             self._story_of |= dict.fromkeys(row.ids, row.story)
             self._said[row.story] = said_of(self.lines(row))

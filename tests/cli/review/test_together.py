@@ -9,8 +9,9 @@ import pytest
 
 from iet_watch.desk.deciding.blind import give_blind
 from iet_watch.desk.deciding.decisions import rule
+from iet_watch.desk.deciding.sayings import comment
 from iet_watch.model.decisions import Speaker
-from iet_watch.store.database import open_to_write
+from iet_watch.store.database import open_to_write, writing
 from iet_watch.store.said.log import standing_lines
 from tests.cli.review.conftest import Screen, review
 from tests.conftest import Desk
@@ -79,6 +80,20 @@ def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk, mon
     assert [rulings(inbox, item)[-1] for item in ids] == [
         ("Camille", "keep"), ("Camille", "keep"), ("Camille", "drop"), ("Dominique", "drop"), ("Dominique", "drop"),
     ]  # fmt: skip
+
+
+def test_what_no_theme_retains_any_more_leaves_the_list_whatever_is_said_of_it(inbox: Desk) -> None:
+    triage, now = review(inbox).triage, datetime(2026, 11, 20, 9, tzinfo=UTC)
+    first = next(iter(triage.rows.values()))
+    db = open_to_write(inbox.root / "data" / "iet-watch.db")
+    with writing(db):  # as judging anew does, once the theme file has changed
+        db.execute("delete from theme_match where item in (select id from item where story = ?)", [first.story])
+    for words in ("un mot", "un autre"):
+        comment(db, first.first.id, words, Speaker("Dominique"), now)
+        news = triage.news()
+        assert news is not None
+        assert [line.why for line in news.lines] == [words]
+        assert (first.story in triage.rows, triage.title_of(first.first.id)) == (False, "")
 
 
 def test_in_a_double_triage_nobody_sees_the_others_rulings_until_all_have_ruled(inbox: Desk) -> None:
