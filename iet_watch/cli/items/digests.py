@@ -193,14 +193,15 @@ def read_digests(
 ) -> None:
     from iet_watch.desk.digests.accepting import Desk
     from iet_watch.desk.digests.reading import read_answers
+    from iet_watch.store.database import in_memory
     from iet_watch.workspace.people import read_people
 
     out, space = Output(json_output, quiet), session.workspace()
     if (path is None) != imap:
         raise Trouble("name a mail or a Maildir, or say --imap: one of the two", code=USAGE)
     mails = _mails(space, path)
-    db = session.unchanged_database(space) if dry_run else session.write_database(space)
-    read = read_answers(Desk(space, read_people(space), db, session.now()), mails, dry_run=dry_run)
+    db = in_memory(space.database) if dry_run else session.write_database(space)
+    read = read_answers(Desk(space, read_people(space), db, session.now()), mails)
     _show(out, read, db, dry_run=dry_run)
 
 

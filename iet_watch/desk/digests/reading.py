@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from iet_watch.desk.deciding.blind import hide_from
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.digests.accepting import Counting, Desk, Ignored, accepted, answer_number
 from iet_watch.desk.digests.answers import ReadRuling, Understood, understood
-from iet_watch.locale import later, word
+from iet_watch.desk.digests.own_lines import OwnLine
+from iet_watch.locale import say, word
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
 from iet_watch.model.decisions import Ruling, Speaker
@@ -61,7 +62,7 @@ class ReadAnswers:
     ignored: list[NoAnswer] = field(default_factory=list)
 
 
-def read_answers(desk: Desk, mails: Iterable[Arrived], *, dry_run: bool = False) -> ReadAnswers:
+def read_answers(desk: Desk, mails: Iterable[Arrived]) -> ReadAnswers:
     """Records what the answers among `mails` rule. One that nobody can count stops none of the others."""
     read = ReadAnswers()
     for mail in mails:
@@ -72,13 +73,11 @@ def read_answers(desk: Desk, mails: Iterable[Arrived], *, dry_run: bool = False)
         if isinstance(counts, Ignored):
             read.ignored.append(NoAnswer(mail.name, word(counts.message, counts.args)))
         else:
-            _read_one(desk, read, mail.name, mail.letter, counts, dry_run=dry_run)
+            _read_one(desk, read, mail.name, mail.letter, counts)
     return read
 
 
-def _read_one(
-    desk: Desk, read: ReadAnswers, file: str, letter: Letter, counts: Counting, *, dry_run: bool
-) -> None:  # fmt: skip
+def _read_one(desk: Desk, read: ReadAnswers, file: str, letter: Letter, counts: Counting) -> None:
     person, digest = counts.person, counts.digest
     found = understood(letter.text, digest.text, len(digest.items), (person.name, person.organisation))
     if counts.second:
@@ -86,26 +85,21 @@ def _read_one(
         return
     hide_from(desk.db, person.name)  # whoever rules on a blind sample is not held up by what others say there
     for one in found.unclear:
-        read.unclear.append(_unclear(file, one.number, one.text, counts, later("not understood")))
-    ruled = [one for one in found.rulings if _ruled(desk, read, file, counts, one, dry_run=dry_run)]
-    if ruled and not dry_run:
+        read.unclear.append(_unclear(file, one, counts, say("not understood")))
+    ruled = [one for one in found.rulings if _ruled(desk, read, file, counts, one)]
+    if ruled:
         with writing(desk.db):
             mark_answered(desk.db, digest.number, answer_number(letter), desk.now)
 
 
-def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: ReadRuling, *, dry_run: bool) -> bool:
+def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: ReadRuling) -> bool:
     """Records one ruling; where a colleague has ruled otherwise since the digest left, lists it instead."""
     digest, person = counts.digest, counts.person
     item = digest.items[said.number - 1]
     try:
-        if not dry_run:
-            rule(
-                desk.db, [item], said.ruling, Speaker(person.name), said.why, desk.now, digest.theme, seen=digest.seen
-            )  # fmt: skip
+        rule(desk.db, [item], said.ruling, Speaker(person.name), said.why, desk.now, digest.theme, seen=digest.seen)
     except Trouble as trouble:
-        reason = word(trouble.message, trouble.args_by_name)
-        listed = _unclear(file, said.line.number, said.line.text, counts, later("not understood"))
-        read.unclear.append(replace(listed, reason=reason))
+        read.unclear.append(_unclear(file, said.line, counts, word(trouble.message, trouble.args_by_name)))
         return False
     read.decisions.append(Decided(item, digest.theme, said.ruling, person.name, said.why))
     return True
@@ -113,13 +107,12 @@ def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: Rea
 
 def _list_second(read: ReadAnswers, file: str, counts: Counting, found: Understood) -> None:
     """A second answer: whoever changes their mind, or had more to say, is read by a person."""
-    lines = {one.line.number: one.line.text for one in found.rulings} | {one.number: one.text for one in found.unclear}
-    read.ignored.append(
-        NoAnswer(file, word(later("%(name)s has answered this digest before"), {"name": counts.person.name}))
-    )
-    for number, text in sorted(lines.items()):
-        read.unclear.append(_unclear(file, number, text, counts, later("a second answer to the same digest")))
+    lines = {one.number: one for one in (*(said.line for said in found.rulings), *found.unclear)}
+    read.ignored.append(NoAnswer(file, say("%(name)s has answered this digest before", name=counts.person.name)))
+    for _, line in sorted(lines.items()):
+        read.unclear.append(_unclear(file, line, counts, say("a second answer to the same digest")))
 
 
-def _unclear(file: str, line: int, text: str, counts: Counting, reason: str) -> Unclear:
-    return Unclear(file, line, one_line(text, _LINE_LIMIT), counts.person.name, counts.digest.theme, word(reason, {}))
+def _unclear(file: str, line: OwnLine, counts: Counting, reason: str) -> Unclear:
+    text = one_line(line.text, _LINE_LIMIT)
+    return Unclear(file, line.number, text, counts.person.name, counts.digest.theme, reason)
