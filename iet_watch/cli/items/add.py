@@ -138,7 +138,7 @@ def _by_content(data: bytes, contributor: str) -> Submission:
     """What came on standard input: a mail by its headers, an address by itself, else a note."""
     from iet_watch.mail.letters import read_letter
 
-    path = Path("stdin")
+    path = Path(say("standard input"))  # where a message names the file
     if not isinstance(read_letter(data), Failure):
         return _mail(data, path, contributor)
     text = data.decode("utf-8", "replace").strip()

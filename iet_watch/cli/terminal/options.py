@@ -20,7 +20,9 @@ SinceOption = Annotated[
     str | None, typer.Option("--since", metavar="DATE", help=say("Published since 2026-11-01, or 30d, 4w, 3m."))
 ]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help=say("Why, in a few words."))]
-WhoOption = Annotated[str | None, typer.Option("--as", metavar="NAME", help=say("Who decides, when not the login."))]
+WhoOption = Annotated[
+    str | None, typer.Option("--as", metavar="NAME", help=say("In whose name, when it is not your own."))
+]
 InsistOption = Annotated[bool, typer.Option("--insist", help=say("Rule although somebody else has ruled otherwise."))]
 
 ItemsArgument = Annotated[

@@ -160,6 +160,9 @@ def test_standard_input_is_a_mail_an_address_or_a_note(port: Desk, web: Web, mon
         given_on_stdin(monkeypatch, data)
         added(port, "-")
     assert sorted(item["title"].split()[0] for item in port.items()) == ["La", "Visite", "Visite"]
+    given_on_stdin(monkeypatch, b"")
+    done = port("add", "-")
+    assert (done.code, done.err) == (65, "standard input holds no item\n")
 
 
 def test_a_dry_run_asks_nobody_and_writes_nothing(port: Desk) -> None:
