@@ -21,7 +21,7 @@ from iet_watch.desk.explaining.item_log import item_log
 from iet_watch.desk.lists.owed import owed
 from iet_watch.desk.reviewing.triage import Reviewer, Triage
 from iet_watch.desk.reviewing.view import View
-from iet_watch.model.decisions import Saying, Speaker
+from iet_watch.model.decisions import Hand, Saying, Speaker
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, in_memory, writing
 from iet_watch.store.said.log import NewLine, append, log_numbers
@@ -93,7 +93,7 @@ def _first_screen(db: Database, reviewer: Reviewer) -> object:
 
 def timed(db: Database, reviewer: Reviewer) -> dict[str, float]:
     """The best of three of each thing that people wait for, in milliseconds of processor."""
-    items = iter(range(1, ITEMS))
+    items, hand = iter(range(1, ITEMS)), Hand(Speaker("E"), "", PERIOD[1])
     asked: dict[str, Callable[[], object]] = {
         "items --theme": lambda: select_items(db, Selection(theme="port")),
         "items --all": lambda: select_items(db, Selection(everything=True)),
@@ -103,7 +103,7 @@ def timed(db: Database, reviewer: Reviewer) -> dict[str, float]:
         "log of one item": lambda: item_log(db, 77),
         "number of each item's last line": lambda: log_numbers(db, range(1, 1001)),
         "desk status": lambda: owed(db, ["port"], People(), PERIOD),
-        "keep": lambda: rule(db, [next(items)], "keep", Speaker("E"), "", PERIOD[1], "port", seen=0, insist=True),
+        "keep": lambda: rule(db, [next(items)], "keep", hand, "port", seen=0, insist=True),
     }
     return {name: min(_milliseconds(ask) for _ in range(3)) for name, ask in asked.items()}
 

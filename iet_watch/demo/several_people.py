@@ -19,7 +19,7 @@ from iet_watch.files.whole import write_whole
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import say, say_count
 from iet_watch.mail.mailboxes import mails_in
-from iet_watch.model.decisions import Speaker
+from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
 from iet_watch.store.said.digests import last_digest
@@ -38,8 +38,8 @@ def decide_together(space: Workspace, db: Database, now: datetime) -> Iterator[s
     for one in decisions:
         number = items.get(canonical(one["url"]))
         if number is not None:
-            who = Speaker(people.known(one["who"]).name)
-            rule(db, [number], one["ruling"], who, one["why"], now, one["theme"])
+            hand = Hand(Speaker(people.known(one["who"]).name), one["why"], now)
+            rule(db, [number], one["ruling"], hand, one["theme"])
     read = _exchange(Desk(space, people, db, now), items)
     yield _counts(db)
     yield from _disagreements(db, items.values())

@@ -39,6 +39,15 @@ class Speaker:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """Who rules, why and when."""
+
+    who: Speaker
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class LogLine:
     """One line of the append-only log of what people say.
 

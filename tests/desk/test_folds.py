@@ -16,8 +16,8 @@ from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import import_lines, read_lines
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.desk.deciding.decisions import rule
-from iet_watch.desk.deciding.groupings import Hand, join, split
-from iet_watch.model.decisions import Speaker
+from iet_watch.desk.deciding.groupings import join, split
+from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import open_to_write
 from iet_watch.themes.source_ranks import SourceRanks
@@ -219,7 +219,7 @@ def test_what_nobody_decided_upon_is_new(steps: list[tuple[str, Any]]) -> None:
                 split(db, [items[value % len(items)].id], Hand(Speaker("Essai"), "", now))
             else:
                 chosen = items[value % len(items)]
-                rule(db, [chosen.id], what, Speaker("Essai"), "", now, None)  # type: ignore[arg-type]
+                rule(db, [chosen.id], what, Hand(Speaker("Essai"), "", now), None)  # type: ignore[arg-type]
                 decided |= {_words(chosen)}
         for item in select_items(db, Selection(everything=True)):
             assert item.status == "new" or any(_says_no_more(_words(item), text) for text in decided), item

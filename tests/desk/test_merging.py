@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from iet_watch.desk.deciding import groupings, sayings
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.deciding.merging import merge
-from iet_watch.model.decisions import Speaker
+from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, _connect, in_memory
@@ -63,7 +63,7 @@ def database(order: list[int], lines: list[Any]) -> Database:
 def say(db: Database, kind: str, number: int, who: Speaker, at: datetime) -> None:
     match kind:
         case "keep" | "drop" | "later":
-            rule(db, [number], kind, who, "", at, "port")  # type: ignore[arg-type]
+            rule(db, [number], kind, Hand(who, "", at), "port")  # type: ignore[arg-type]
         case "comment":
             sayings.comment(db, number, "un mot", who, at)
         case "vote":
@@ -71,9 +71,9 @@ def say(db: Database, kind: str, number: int, who: Speaker, at: datetime) -> Non
         case "assign":
             sayings.assign(db, number, "C", who, at, "port")
         case "join":
-            groupings.join(db, [number, number % ITEMS + 1], "story", groupings.Hand(who, "", at))
+            groupings.join(db, [number, number % ITEMS + 1], "story", Hand(who, "", at))
         case "split":
-            groupings.split(db, [number], groupings.Hand(who, "", at))
+            groupings.split(db, [number], Hand(who, "", at))
         case _:
             sayings.undo(db, number, who, at)
 

@@ -61,7 +61,7 @@ def _command(ruling: Ruling) -> Callable[..., None]:
             tell_would_mark(out, numbers)
             return
         db = session.as_seen_by(session.write_database(space), space, hand.who.who)
-        ruled = rule(db, numbers, ruling, hand.who, hand.why, hand.at, theme, seen=0, insist=insist)
+        ruled = rule(db, numbers, ruling, hand, theme, seen=0, insist=insist)
         _tell_ruled(out, ruling, ruled, space.zone)
 
     return command

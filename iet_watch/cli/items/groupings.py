@@ -15,7 +15,7 @@ from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import say, say_count
 
 if TYPE_CHECKING:
-    from iet_watch.desk.deciding.groupings import Hand
+    from iet_watch.model.decisions import Hand
     from iet_watch.model.items import Item
     from iet_watch.store.database import Database
 

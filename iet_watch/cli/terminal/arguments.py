@@ -13,8 +13,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.desk.deciding.groupings import Hand
-    from iet_watch.model.decisions import Speaker
+    from iet_watch.model.decisions import Hand, Speaker
     from iet_watch.model.items import Status
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
@@ -184,7 +183,7 @@ def speaker(who: str | None) -> Speaker:
 def hand(who: str | None, why: str) -> Hand:
     """Who rules, why, and that it is now. Raises Trouble, Mistakes."""
     from iet_watch.desk.deciding.decisions import WHY_LIMIT
-    from iet_watch.desk.deciding.groupings import Hand
+    from iet_watch.model.decisions import Hand
     from iet_watch.words import one_line
 
     return Hand(speaker(who), one_line(why, WHY_LIMIT), session.now())

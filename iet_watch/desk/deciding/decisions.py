@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from iet_watch.locale import say
-from iet_watch.model.decisions import STATUS_OF, Decision, Ruling, Speaker
+from iet_watch.model.decisions import STATUS_OF, Decision, Hand, Ruling
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, TRY_AGAIN, Trouble
 from iet_watch.store.collected.items import Selection, select_items
@@ -27,8 +26,8 @@ class RulingsGiven:
 
 
 def rule(
-    db: Database, ids: Sequence[int], ruling: Ruling, who: Speaker, why: str, at: datetime, theme: str | None,
-    *, seen: int | None = None, insist: bool = False,
+    db: Database, ids: Sequence[int], ruling: Ruling, hand: Hand, theme: str | None, *, seen: int | None = None,
+    insist: bool = False,
 ) -> RulingsGiven:  # fmt: skip
     """Records a ruling on each item, for `theme` or for each theme that the item meets.
 
@@ -54,14 +53,18 @@ def rule(
                 code=BAD_DATA,
                 id=number,
             )
-        lines += [Decision(number, slug, ruling, who.who, why[:WHY_LIMIT], at, who.recorded_by) for slug in themes]
+        lines += [_line(number, slug, ruling, hand) for slug in themes]
     with writing(db):
         before = [last_decision(db, line.item_id, line.theme) for line in lines]
         if seen is not None and not insist:
             _refuse_conflict(lines, before, seen)
         added = append_decisions(db, lines)
-    of_others = tuple(last for last in before if last is not None and last.who != who.who)
+    of_others = tuple(last for last in before if last is not None and last.who != hand.who.who)
     return RulingsGiven(tuple(items[number] for number in dict.fromkeys(ids)), added, of_others)
+
+
+def _line(item: int, theme: str, ruling: Ruling, hand: Hand) -> Decision:
+    return Decision(item, theme, ruling, hand.who.who, hand.why[:WHY_LIMIT], hand.at, hand.who.recorded_by)
 
 
 def _refuse_conflict(lines: Sequence[Decision], before: Sequence[Decision | None], seen: int) -> None:

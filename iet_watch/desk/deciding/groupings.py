@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 
 from iet_watch.judge.grouping.copies import repetition
@@ -21,22 +19,13 @@ from iet_watch.judge.grouping.groups import (
 )  # fmt: skip
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
 from iet_watch.judge.grouping.wording import word_it
-from iet_watch.model.decisions import Grouping, GroupKind, Speaker
+from iet_watch.model.decisions import Grouping, GroupKind, Hand
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.grouping import ARTICLE, STORY
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, writing
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Who rules, why and when."""
-
-    who: Speaker
-    why: str
-    at: datetime
 
 
 def join(db: Database, ids: Sequence[int], kind: GroupKind, hand: Hand) -> list[Item]:

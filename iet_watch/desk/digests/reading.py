@@ -13,7 +13,7 @@ from iet_watch.desk.digests.own_lines import OwnLine
 from iet_watch.locale import say, word
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
-from iet_watch.model.decisions import Ruling, Speaker
+from iet_watch.model.decisions import Hand, Ruling, Speaker
 from iet_watch.model.trouble import Failure, Trouble
 from iet_watch.store.database import writing
 from iet_watch.store.said.digests import mark_answered
@@ -97,7 +97,8 @@ def _ruled(desk: Desk, read: ReadAnswers, file: str, counts: Counting, said: Rea
     digest, person = counts.digest, counts.person
     item = digest.items[said.number - 1]
     try:
-        rule(desk.db, [item], said.ruling, Speaker(person.name), said.why, desk.now, digest.theme, seen=digest.seen)
+        hand = Hand(Speaker(person.name), said.why, desk.now)
+        rule(desk.db, [item], said.ruling, hand, digest.theme, seen=digest.seen)
     except Trouble as trouble:
         read.unclear.append(_unclear(file, said.line, counts, word(trouble.message, trouble.args_by_name)))
         return False

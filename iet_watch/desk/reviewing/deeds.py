@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from iet_watch.desk.deciding import decisions, groupings, sayings
-from iet_watch.desk.deciding.groupings import Hand
 from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import Triage
-from iet_watch.model.decisions import Ruling
+from iet_watch.model.decisions import Hand, Ruling
 from iet_watch.model.items import Item
 from iet_watch.store.collected.grouping import STORY
 
@@ -17,9 +16,7 @@ def rule(triage: Triage, row: StoryRow, article: int, ruling: Ruling, why: str, 
     `seen`: the last line of the log that was on the screen. Raises Trouble (75) where somebody has ruled since.
     """
     ids = [item.id for item in concerned(row, article, ruling)]
-    who = triage.reviewer.speaker
-    ruled = decisions.rule(triage.db, ids, ruling, who, why, triage.reviewer.now(), triage.reviewer.slug, seen=seen)
-    return ruled.items
+    return decisions.rule(triage.db, ids, ruling, _hand(triage, why), triage.reviewer.slug, seen=seen).items
 
 
 def concerned(row: StoryRow, article: int, ruling: Ruling) -> tuple[Item, ...]:
@@ -60,13 +57,13 @@ def undo(triage: Triage, ids: list[int]) -> None:
 
 def join(triage: Triage, one: Item, other: Item) -> None:
     """Makes two stories one."""
-    groupings.join(triage.db, [one.id, other.id], STORY, _hand(triage))
+    groupings.join(triage.db, [one.id, other.id], STORY, _hand(triage, ""))
 
 
 def split(triage: Triage, item: Item) -> None:
     """Takes an article out of its story."""
-    groupings.split(triage.db, [item.id], _hand(triage))
+    groupings.split(triage.db, [item.id], _hand(triage, ""))
 
 
-def _hand(triage: Triage) -> Hand:
-    return Hand(triage.reviewer.speaker, "", triage.reviewer.now())
+def _hand(triage: Triage, why: str) -> Hand:
+    return Hand(triage.reviewer.speaker, why, triage.reviewer.now())

@@ -14,7 +14,7 @@ from iet_watch.desk.sheets.filled_rows import FilledRow, FilledSheet, Wrong
 from iet_watch.desk.sheets.row_checks import Here, check_workspace, wrong_rows
 from iet_watch.desk.sheets.row_codes import workspace_name
 from iet_watch.locale import later
-from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling, Speaker
+from iet_watch.model.decisions import STATUS_OF, Hand, LogLine, Ruling, Speaker
 from iet_watch.model.trouble import TRY_AGAIN, Trouble
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
@@ -89,10 +89,8 @@ def _taken(db: Database, row: FilledRow, given: Return, last: int) -> RowOutcome
         comment(db, row.code.item, row.remark, given.who, given.at, row.code.theme)
         return _outcome(row, "applied")
     try:
-        ruled = rule(
-            db, [row.code.item], row.ruling, given.who, row.remark, given.at, row.code.theme,
-            seen=seen, insist=given.insist,
-        )  # fmt: skip
+        hand = Hand(given.who, row.remark, given.at)
+        ruled = rule(db, [row.code.item], row.ruling, hand, row.code.theme, seen=seen, insist=given.insist)
     except Trouble as conflict:
         if conflict.code != TRY_AGAIN:
             raise

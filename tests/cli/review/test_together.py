@@ -10,7 +10,7 @@ import pytest
 from iet_watch.desk.deciding.blind import give_blind
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.deciding.sayings import comment
-from iet_watch.model.decisions import Speaker
+from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.store.database import open_to_write, writing
 from iet_watch.store.said.log import standing_lines
 from tests.cli.review.conftest import Screen, review
@@ -72,7 +72,7 @@ def test_each_sees_the_other_within_seconds_and_nothing_is_lost(inbox: Desk, mon
                 assert [line[0] for line in screen.lines[1:6]] == ["+", "+", "~", "-", "-"]
                 assert "decided 4/5, kept 2" in screen.lines[0]
             db, now = open_to_write(inbox.root / "data" / "iet-watch.db"), datetime(2026, 11, 20, 9, tzinfo=UTC)
-            rule(db, [ids[2]], "drop", Speaker("Camille"), "", now, "ports")  # from another terminal
+            rule(db, [ids[2]], "drop", Hand(Speaker("Camille"), "", now), "ports")  # from another terminal
             await his.look_around()
             assert "Camille drops it" in his.told
 
