@@ -114,11 +114,10 @@ def main() -> None:
 def _review(desk: Desk) -> None:
     """Goes through the inbox on the screen; the one who goes up begins at its end."""
     os.environ |= {"IET_WATCH_NOW": NOW, "IET_WATCH_LANG": "en", "TERM": "xterm-256color"}
-    from iet_watch.cli.review import command, running
+    from iet_watch.cli.review import command
     from iet_watch.cli.review.app import Review
     from iet_watch.cli.terminal.session import SESSION
 
-    assert running  # what Textual reads of the environment stands before Textual is loaded
     SESSION.workspace_option = desk.root
     app = Review(command.triage_of(THEME, who=desk.name))
 

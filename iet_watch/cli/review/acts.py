@@ -8,7 +8,7 @@ from functools import partial
 from iet_watch.cli.review import groups
 from iet_watch.cli.review.board import Board
 from iet_watch.cli.review.keys import Act
-from iet_watch.cli.review.opening import open_address
+from iet_watch.cli.review.opening import open_article
 from iet_watch.cli.review.people_words import begun, meant, names_words, some_words
 from iet_watch.cli.review.told import conflict_words, nothing_here, nothing_left
 from iet_watch.desk.deciding.decisions import status_word
@@ -127,15 +127,6 @@ def _undo(app: Board) -> None:
     app.tell(say("Taken back: %(title)s", title=app.triage.title_of(ids[0])))
 
 
-def _open(app: Board) -> None:
-    row, article = _under_cursor(app)
-    address = row.articles[article].url
-    opened = open_address(address)
-    if not opened:
-        app.copy_to_clipboard(address)
-    app.tell(say("Opened in the browser: %(url)s", url=address) if opened else address)
-
-
 def _under_cursor(app: Board) -> tuple[StoryRow, int]:
     row = app.view.row
     assert row is not None  # `perform` has asked
@@ -221,7 +212,7 @@ _ON_A_ROW: Mapping[Act, Deed] = {
     "assign": _assign,
     "tag": _tag,
     "undo": _undo,
-    "open": _open,
+    "open": open_article,
     "join": groups.join,
     "split": groups.split,
     "why": _why,

@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
-from iet_watch.cli.review.help_page import help_page
-from iet_watch.cli.review.keys import Act, acts, help_text
+from iet_watch.cli.review.key_help import help_page, help_text
+from iet_watch.cli.review.keys import Act, acts
 from iet_watch.cli.review.question import Answer, Question
 from iet_watch.cli.review.reading import ReadingPane
 from iet_watch.cli.review.row_words import head_line, row_line

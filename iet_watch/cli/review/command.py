@@ -37,7 +37,7 @@ def review(
     out = Output()
     out.tell(say("Reading the inbox…"))  # ten thousand items take some seconds
     triage = triage_of(theme, quarter, since, who)
-    from iet_watch.cli.review.running import run_screen
+    from iet_watch.cli.review.app import run_screen
 
     code = run_screen(triage)
     out.tell(_how_far(triage))

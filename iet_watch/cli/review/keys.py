@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rich.style import Style
-from rich.text import Text
-
 from iet_watch.locale import language, later, say
 
 Act = Literal[
@@ -89,22 +86,3 @@ def acts() -> Mapping[str, Act]:
 def key_words(key: Key) -> str:
     """« g garder »"""
     return f"{key.letter} {say(key.word)}"
-
-
-def help_text(width: int, count: int) -> Text:
-    """The same with the keys in bold letters."""
-    text = Text("\n".join(help_lines(width, count)))
-    text.highlight_regex(r"(?m)(?:^|(?<=  ))\S(?= )", Style(bold=True))
-    return text
-
-
-def help_lines(width: int, count: int) -> list[str]:
-    """The most used keys on so many lines; what does not fit is on the page of `?`."""
-    lines = [""]
-    for told in map(key_words, KEYS):
-        longer = f"{lines[-1]}  {told}".strip()
-        if len(longer) <= width:
-            lines[-1] = longer
-        elif len(lines) < count:
-            lines.append(told)
-    return lines

@@ -11,12 +11,10 @@ import pytest
 from textual import events
 from textual.keys import _character_to_key
 
-from iet_watch.cli.review import command, running
+from iet_watch.cli.review import command
 from iet_watch.cli.review.app import Review
 from iet_watch.cli.terminal.session import SESSION
 from tests.conftest import Desk, Once
-
-assert running  # what Textual reads of the environment stands before Textual is loaded
 
 # Invented. Articles 1 and 2 are one story; 5 has the markup of a library of terminals.
 ARTICLES = [
