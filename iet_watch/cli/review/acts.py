@@ -11,6 +11,7 @@ from iet_watch.cli.review.keys import Act
 from iet_watch.cli.review.opening import open_article
 from iet_watch.cli.review.people_words import begun, meant, names_words, some_words
 from iet_watch.cli.review.told import conflict_words, nothing_here, nothing_left
+from iet_watch.cli.terminal.mistake_words import typed_query
 from iet_watch.desk.deciding.decisions import status_word
 from iet_watch.desk.reviewing import deeds
 from iet_watch.desk.reviewing.rows import StoryRow
@@ -162,7 +163,8 @@ def _turn_filter(app: Board, by: int) -> None:
 
 def _search(app: Board) -> None:
     def answered(text: str) -> None:
-        app.view.search(text)
+        with typed_query(text):
+            app.view.search(text)
         app.redraw()
         app.tell("" if app.view.row else nothing_here(app.view))
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from iet_watch.desk.lists.search import all_that_meet
-from iet_watch.locale import word
-from iet_watch.model.trouble import USAGE, Trouble
-from iet_watch.query.parsing import Query, QueryMistake, parse_search
+from iet_watch.query.parsing import Query, parse_search
 from iet_watch.store.database import Database
 
 
@@ -22,12 +20,5 @@ class Found:
 
 
 def found_by(db: Database, text: str, zone: ZoneInfo) -> Found:
-    """The items that meet `text`. Raises Trouble with the column of a mistake."""
-    try:
-        return Found(text, parse_search(text), frozenset(all_that_meet(db, text, zone)))
-    except QueryMistake as mistake:
-        line, column = mistake.place(text)
-        raise Trouble(
-            "line %(line)s, column %(column)s: %(reason)s", code=USAGE, line=line, column=column,
-            reason=word(mistake.message, mistake.args_by_name),
-        ) from None  # fmt: skip
+    """The items that meet `text`. Raises QueryMistake."""
+    return Found(text, parse_search(text), frozenset(all_that_meet(db, text, zone)))

@@ -97,7 +97,7 @@ class View:
         self.arrange()
 
     def search(self, text: str) -> None:
-        """Lists what meets a query only; all again where it is empty. Raises Trouble at a mistake."""
+        """Lists what meets a query only; all again where it is empty. Raises QueryMistake."""
         self.found = found_by(self.triage.db, text, self.triage.reviewer.space.zone) if text else None
         self.listed = []
         self.arrange()
