@@ -16,7 +16,6 @@ Saying = Literal[
     "keep", "drop", "later", "comment", "vote", "assign", "tag", "join", "split", "not-the-same", "blind", "state",
     "undo",
 ]  # fmt: skip
-RULINGS: tuple[Ruling, ...] = ("keep", "drop", "later")
 STATUS_OF: Mapping[Ruling, Status] = {"keep": "kept", "drop": "dropped", "later": "later"}
 
 

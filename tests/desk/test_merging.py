@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from iet_watch.desk.deciding import groupings, sayings
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.deciding.merging import merge
-from iet_watch.model.decisions import Hand, Speaker
+from iet_watch.model.decisions import Hand, Speaker, assigned_to
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database, _connect, in_memory
+from iet_watch.store.said.log import log_of
 from tests.conftest import Desk
 from tests.examples import examples
 
@@ -85,7 +86,7 @@ def state(db: Database) -> Any:
     log = [{**dict(row), "id": 0, "item": names[row["item"]], "other": names.get(row["other"])} for row in rows]
     items = select_items(db, Selection(everything=True, theme="port"))
     stories = {frozenset(names[one.id] for one in items if one.story == story) for story in {i.story for i in items}}
-    assigned = {names[one]: sayings.assigned_to(sayings.log_of(db, one)) for one in names}
+    assigned = {names[one]: assigned_to(log_of(db, one)) for one in names}
     return log, {names[item.id]: item.status for item in items}, stories, assigned
 
 

@@ -49,10 +49,10 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
     if out.json:
         out.show_json(quarter=chosen.label, themes=[_values(one, waiting) for one in found])
         return
-    for one in found:
-        if lines := _lines(one, waiting):
-            out.show("\n".join([one.theme, *(f"  {line}" for line in lines)]))
-    if not any(_lines(one, waiting) for one in found):
+    owing = {one.theme: lines for one in found if (lines := _lines(one, waiting))}
+    for slug, lines in owing.items():
+        out.show("\n".join([slug, *(f"  {line}" for line in lines)]))
+    if not owing:
         out.tell(say("Nobody owes anything in %(quarter)s.", quarter=chosen.label))
 
 

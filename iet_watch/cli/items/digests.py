@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from iet_watch.workspace.folder import Workspace
     from iet_watch.workspace.people import Person
 
+MOST_CANDIDATES = 50  # a person answers eight in a minute; nobody numbers more than fifty
 IMAP_DAYS = 45  # of the folder that are looked at: no answer to an older digest counts
 
 ToOption = Annotated[
     str, typer.Option("--to", metavar="NAME", help=say("To whom: a person of people.toml, or all those of the theme."))
 ]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, max=50, help=say("How many candidates, at most."))]
+LimitOption = Annotated[
+    int, typer.Option("--limit", min=1, max=MOST_CANDIDATES, help=say("How many candidates, at most."))
+]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help=say("Write the mails into this folder, and send none."))
 ]

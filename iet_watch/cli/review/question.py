@@ -31,11 +31,11 @@ class Question(Horizontal):
     def open(self) -> bool:
         return self._answer is not None
 
-    def ask(self, label: str, answer: Answer, value: str = "") -> None:
+    def ask(self, label: str, answer: Answer) -> None:
         """Shows itself with `label`; `answer` gets what is typed."""
         self._answer = answer
         self.label.update(label)
-        self.field.value = value
+        self.field.value = ""
         self.display = True
         self.field.focus()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 from textual.geometry import Size
@@ -39,12 +40,10 @@ class ReadingPane(ScrollView, can_focus=False):
         if not keep_place:
             self.scroll_to(y=0, animate=False, immediate=True)
 
-    def further(self, pages: int) -> bool:
-        """Moves by pages; returns whether there was anything further."""
-        before = self.scroll_offset.y
+    def further(self, pages: int) -> None:
+        """Moves by pages, one line of the page before kept in sight."""
         step = max(1, self.size.height - 1)
-        self.scroll_to(y=before + pages * step, animate=False, immediate=True)
-        return self.scroll_offset.y != before
+        self.scroll_to(y=self.scroll_offset.y + pages * step, animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
         place, width = self.scroll_offset.y + y, self.size.width
@@ -58,16 +57,14 @@ class ReadingPane(ScrollView, can_focus=False):
 
     def _break(self) -> None:
         width = max(20, min(self.size.width, LONGEST_LINE))
-        self._lines = [line for one in self._paragraphs for line in _wrapped(one, width)]
+        self._lines = [line for one in self._paragraphs for line in _wrapped(one, self.app.console, width)]
         self.virtual_size = Size(self.size.width, len(self._lines))
         self.refresh()
 
 
-def _wrapped(paragraph: article.Paragraph, width: int) -> list[Text]:
+def _wrapped(paragraph: article.Paragraph, console: Console, width: int) -> list[Text]:
     """Text.append reads no markup: « [red] » in a title is shown as it stands."""
     whole = Text(end="")
     for text, style in paragraph:
         whole.append(visible(text), STYLES[style])
-    from rich.console import Console
-
-    return list(whole.wrap(Console(width=width), width)) or [Text(end="")]
+    return list(whole.wrap(console, width)) or [Text(end="")]

@@ -19,8 +19,9 @@ def comment_on(space: Workspace, added: Sequence[Added], speaker: Speaker | None
 
     `speaker`: who says them, where it is not the contributor alone.
     """
-    from iet_watch.desk.deciding.sayings import comment, log_of
+    from iet_watch.desk.deciding.sayings import comment
     from iet_watch.model.decisions import Speaker
+    from iet_watch.store.said.log import log_of
 
     db = session.write_database(space)
     for one in added:

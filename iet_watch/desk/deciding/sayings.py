@@ -5,27 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from iet_watch.desk.deciding.groupings import regroup_anew
-from iet_watch.model.decisions import LogLine, Speaker, assigned_to, comments, voters
+from iet_watch.model.decisions import LogLine, Speaker
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.store.collected.grouping import identities
 from iet_watch.store.collected.items import get_item
 from iet_watch.store.database import Database, writing
-from iet_watch.store.said.log import NewLine, append, log_numbers, log_of
+from iet_watch.store.said.log import NewLine, append, log_of
 from iet_watch.words import TITLE_LIMIT, clean_lines, one_line
-
-__all__ = [
-    "COMMENT_LIMIT",
-    "assign",
-    "assigned_to",
-    "comment",
-    "comments",
-    "log_numbers",
-    "log_of",
-    "tag",
-    "undo",
-    "vote",
-    "voters",
-]  # fmt: skip
 
 COMMENT_LIMIT = 4000  # characters
 _GROUPINGS = ("join", "split", "not-the-same")

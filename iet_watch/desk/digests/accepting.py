@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from iet_watch.desk.digests.tokens import KEY_FILE, tokens_in
 from iet_watch.desk.digests.writing import is_open
@@ -80,9 +81,7 @@ def _digest_answered(letter: Letter, desk: Desk) -> Digest | None:
     secret = read_key(desk.space.database.parent / KEY_FILE)
     if secret is None:
         return None
-    for n, token in enumerate(tokens_in((*letter.answers, *letter.recipients))):
-        if n > _MOST_TOKENS:
-            break
+    for token in islice(tokens_in((*letter.answers, *letter.recipients)), _MOST_TOKENS):
         found = digest(desk.db, token.number)
         if found and token.signs(found, secret):
             return found

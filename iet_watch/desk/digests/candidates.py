@@ -10,8 +10,6 @@ from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
 from iet_watch.store.said.decisions import last_on_stories
 
-MOST = 50  # a person answers eight in a minute; nobody numbers more than fifty
-
 
 def candidates(db: Database, theme: str, limit: int) -> tuple[Item, ...]:
     """The `limit` most relevant items of `theme` that wait for a decision, of each story the best one."""

@@ -14,8 +14,7 @@ class Said:
     """What stands of what people said of some items, those of one story, say.
 
     `rulings`: by item and theme, of each person the last word, the last of all at the end; `voters`, `speakers`: who
-    voted, who said anything; `assigned`: to whom it was given last, empty for nobody; `last`: the number of the last
-    line, 0 for none.
+    voted, who said anything; `assigned`: to whom it was given last, empty for nobody.
     """
 
     rulings: Mapping[tuple[int, str], tuple[LogLine, ...]] = field(default_factory=dict)
@@ -23,7 +22,6 @@ class Said:
     comments: int = 0
     assigned: str = ""
     speakers: frozenset[str] = frozenset()
-    last: int = 0
 
     @property
     def disputed(self) -> bool:
@@ -42,9 +40,8 @@ NOTHING_SAID = Said()
 def said_of(lines: Iterable[LogLine]) -> Said:
     """What stands of `lines`, in the order of the log, those that were taken back left out already."""
     rulings: dict[tuple[int, str], dict[str, LogLine]] = defaultdict(dict)
-    voters, speakers, comments, assigned, last = set[str](), set[str](), 0, "", 0
+    voters, speakers, comments, assigned = set[str](), set[str](), 0, ""
     for line in lines:
-        last = max(last, line.number)
         speakers.add(line.who)
         if line.said in STATUS_OF:
             of_item = rulings[line.item_id, line.theme]
@@ -57,4 +54,4 @@ def said_of(lines: Iterable[LogLine]) -> Said:
         elif line.said == "assign":
             assigned = line.whom
     words = {key: tuple(of_item.values()) for key, of_item in rulings.items()}
-    return Said(words, frozenset(voters), comments, assigned, frozenset(speakers), last)
+    return Said(words, frozenset(voters), comments, assigned, frozenset(speakers))

@@ -63,12 +63,9 @@ def mark_sent(db: Database, number: int, at: datetime) -> None:
     db.execute("update digest set sent = ? where id = ?", [to_text(at), number])
 
 
-def mark_answered(db: Database, number: int, answer: str, at: datetime) -> bool:
-    """Remembers which answer to a digest counts; False when another one was counted meanwhile."""
-    done = db.execute(
-        "update digest set answer = ?, answered = ? where id = ? and answer = ''", [answer, to_text(at), number]
-    )
-    return done.rowcount > 0
+def mark_answered(db: Database, number: int, answer: str, at: datetime) -> None:
+    """Remembers which answer to a digest counts, in the caller's transaction; where one counts already, it stays."""
+    db.execute("update digest set answer = ?, answered = ? where id = ? and answer = ''", [answer, to_text(at), number])
 
 
 def _digest(row: sqlite3.Row) -> Digest:

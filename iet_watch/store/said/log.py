@@ -92,16 +92,14 @@ def log_numbers(db: Database, ids: Iterable[int]) -> Mapping[int, int]:
 
 def blind_lines(db: Database) -> tuple[LogLine, ...]:
     """Which items were given to whom to rule blind, in order, without what was taken back."""
-    query = _LINES.replace("from log", "from main.log")
-    rows = db.execute(f"{query} where kind = 'blind' order by log.uid")
+    rows = db.execute(f"{_WHOLE_LOG} where kind = 'blind' order by log.uid")
     return tuple(line for line in map(read_line, rows) if not line.undone)
 
 
 def rulings_since(db: Database, uid: str, items: Iterable[int]) -> tuple[LogLine, ...]:
     """What was ruled of some items after a line and holds, in order, hidden or not."""
-    query = _LINES.replace("from log", "from main.log")
     rows = db.execute(
-        f"{query} where log.item in (select value from json_each(?)) and log.uid > ? "
+        f"{_WHOLE_LOG} where log.item in (select value from json_each(?)) and log.uid > ? "
         "and kind in ('keep', 'drop', 'later') order by log.uid",
         [json.dumps(list(items)), uid],
     )
@@ -139,6 +137,7 @@ TAGS_GIVEN = (
     "and not exists (select 1 from log as undo where undo.undoes = log.uid)"
 )
 _LINES = "select log.*, exists (select 1 from log as undo where undo.undoes = log.uid) as undone from log"
+_WHOLE_LOG = _LINES.replace("from log", "from main.log")  # hidden or not
 _ARTICLE = "select id from item where coalesce(copy_of, id) = (select coalesce(copy_of, id) from item where id = ?)"
 
 

@@ -41,7 +41,6 @@ def test_a_story_is_mine_where_it_was_given_to_me_or_i_spoke() -> None:
     said = said_of([line(1, "assign", "Camille", whom="Noor"), line(2, "assign", "Camille", whom="Dominique")])
     assert said.assigned == "Dominique"
     assert [name for name in ("Camille", "Dominique", "Noor") if said.concerns(name)] == ["Camille", "Dominique"]
-    assert said_of([line(7, "vote", "Noor"), line(9, "comment", "Noor")]).last == 9
 
 
 def test_a_row_is_a_story_with_its_copies_folded_in() -> None:
