@@ -79,7 +79,7 @@ def rows_to_decide(db: Database, wanted: WantedRows, place: SheetOrigin) -> Shee
         found = _waiting(db, wanted, theme)
         shown = [item for item in found if allowed(item.level, wanted.level)]
         above += len(found) - len(shown)
-        rows += _of_theme(db, shown, replace(wanted, themes=(theme,)), place, seen)
+        rows += _of_theme(db, shown, theme, wanted.level, place, seen)
     return SheetRows(rows, above)
 
 
@@ -98,16 +98,15 @@ def _waiting(db: Database, wanted: WantedRows, theme: Theme) -> list[Item]:
 
 
 def _of_theme(
-    db: Database, found: Sequence[Item], wanted: WantedRows, place: SheetOrigin, seen: int
+    db: Database, found: Sequence[Item], theme: Theme, level: Level, place: SheetOrigin, seen: int
 ) -> Iterable[SheetRow]:
-    """The rows of the items `found` for the one theme of `wanted`."""
-    (theme,) = wanted.themes
+    """The rows of the items `found` for one theme, in a sheet of this level."""
     items = [item for item, _ in by_story(found)]
-    of_stories = _of_stories(db, items, theme.slug, wanted.level)
+    of_stories = _of_stories(db, items, theme.slug, level)
     spoken_of = log_numbers(db, [item.id for item in items])
     for item in items:
         last = last_decision(db, item.id, theme.slug) or of_stories.get(item.story)
-        lines = _to_be_told(db, log_of(db, item.id), wanted.level) if spoken_of[item.id] else ()
+        lines = _to_be_told(db, log_of(db, item.id), level) if spoken_of[item.id] else ()
         yield SheetRow(
             code=RowCode(place.workspace, item.id, seen, theme.slug), title=item.title or item.url, url=item.url,
             summary=beginning(item.summary or item.text, SUMMARY_LENGTH), source=item.source,

@@ -141,12 +141,12 @@ def test_examples_of_the_digest_are_no_answer_but_may_be_one() -> None:
 
 
 def test_a_long_answer_takes_no_longer_than_it_is() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     for text in ("1 oui 2 non " * 5000, "oui " * 20_000, "\n" * 100_000, "> " * 50_000, "De : a@b.example\n" * 3000,
                  "le " + "a" * 100_000 + " a écrit", "1, " * 30_000 + "oui", "(" * 10_000, "1 " * 500 + "oui",
                  "oui 1 oui " * 11, "\n".join(["1 oui 2 non"] * 600)):  # fmt: skip
         read(text)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_lines_made_by_chance_are_never_read_wrongly() -> None:
