@@ -102,16 +102,18 @@ def as_published(
 
 def settings_then(space: Workspace, quarter: Quarter, manifest: Manifest) -> Settings:
     """The settings that a published issue shows: those of `space` where it was published without its frozen inputs."""
-    folder = space.quarter_folder(quarter)
-    frozen = f"{FROZEN}/{CONFIGURATION}" in manifest.get("frozen", ())
-    return find_workspace(folder / FROZEN).settings if frozen else space.settings
+    return _frozen_settings(space.quarter_folder(quarter), manifest) or space.settings
 
 
 def order_then(folder: Path, manifest: Manifest) -> IssueOrder:
     """The order of themes and fiches in which the issue in `folder` was published."""
+    then = _frozen_settings(folder, manifest)
+    return IssueOrder(then.bulletin.theme_order if then else (), by_number=manifest.get("text_rules", FIRST) > SECOND)
+
+
+def _frozen_settings(folder: Path, manifest: Manifest) -> Settings | None:
     frozen = f"{FROZEN}/{CONFIGURATION}" in manifest.get("frozen", ())
-    themes = find_workspace(folder / FROZEN).settings.bulletin.theme_order if frozen else ()
-    return IssueOrder(themes, by_number=manifest.get("text_rules", FIRST) > SECOND)
+    return find_workspace(folder / FROZEN).settings if frozen else None
 
 
 def _copy(source: Path, target: Path) -> None:
