@@ -61,13 +61,13 @@ def mark_fiche(
 
 def _refuse_by_role(people: People, speaker: Speaker, state: str) -> None:
     """Raises Trouble when people.toml gives the speaker no part in which they may say so of a fiche."""
-    from iet_watch.publish.issue.fiche_states import APPROVED, PROOFREAD
+    from iet_watch.publish.issue.fiche_states import APPROVED, WRITTEN
 
-    person = people.find(speaker.who)
-    if not people or state not in (PROOFREAD, APPROVED):
+    if state == WRITTEN:
         return
-    if person is None or not (person.may_approve if state == APPROVED else person.may_proofread):
+    person = people.known(speaker.who)
+    if not (person.may_approve if state == APPROVED else person.may_proofread):
         raise Trouble(
             "%(name)s may not mark a fiche %(state)s: people.toml gives the part of %(role)s", code=NOT_ALLOWED,
-            name=speaker.who, state=state, role=person.role if person else "–",
+            name=person.name, state=state, role=person.role,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from iet_watch.publish.checks.families.finding import Finding
 from iet_watch.publish.checks.families.required_fields import KEYS, TEXTS
 from iet_watch.publish.checks.gather import check_today
 from iet_watch.publish.issue.bulletin import Fiche
-from iet_watch.publish.issue.fiche_states import APPROVED, STATES, state_of
+from iet_watch.publish.issue.fiche_states import APPROVED, STATES
 from iet_watch.publish.publication.kept_items import kept_without_fiche
 from iet_watch.publish.publication.manifest import is_published, read_manifest
 from iet_watch.store.database import open_unchanged
@@ -88,10 +88,9 @@ def _assigned(space: Workspace, fiches: Iterable[Fiche]) -> Mapping[int, Mapping
 
 def fiche_status(fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: bool = False) -> FicheStatus:
     """What can be said of one fiche; `approved`: it stands in a published issue."""
-    written = all(getattr(fiche, key) for key in TEXTS)
     return FicheStatus(
         fiche,
-        state=APPROVED if approved else state_of(fiche.marks, written=written),
+        state=APPROVED if approved else fiche.state,
         words=sum(len(words(getattr(fiche, key))) for key in TEXTS),
         missing=tuple(key for key in (*TEXTS, *KEYS) if not getattr(fiche, key)),
         findings=findings,

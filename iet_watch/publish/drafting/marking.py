@@ -16,10 +16,10 @@ from iet_watch.publish.drafting.fiche_files import found_fiche
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.issue.fiche_states import (
     APPROVED,
+    KEPT,
     PROOFREAD,
     WRITTEN,
     mark_mistakes,
-    state_of,
     text_digest,
     with_mark,
 )  # fmt: skip
@@ -67,11 +67,9 @@ def fiche_named(folder: Path, fiches: Collection[Fiche], named: str) -> Fiche:
 
 def _refuse(fiche: Fiche, state: str, voices: Collection[str]) -> None:
     """Raises Trouble when a fiche cannot be marked so by these people."""
-    written = bool(fiche.summary and fiche.remember and fiche.stake)
-    now = state_of(fiche.marks, written=written)
-    if not written:
+    if fiche.state == KEPT:
         raise Trouble("%(path)s has not all its texts yet: nothing was marked", code=BAD_DATA, path=fiche.path)
-    if state == APPROVED and now not in (PROOFREAD, APPROVED):
+    if state == APPROVED and fiche.state not in (PROOFREAD, APPROVED):
         raise Trouble(
             "%(path)s has not been read over as it is now: --mark FILE relu comes first", code=BAD_DATA, path=fiche.path
         )

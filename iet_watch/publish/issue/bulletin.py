@@ -10,7 +10,7 @@ from typing import Literal
 from iet_watch.locale import translations
 from iet_watch.model.levels import PUBLIC
 from iet_watch.model.quarter import Quarter
-from iet_watch.publish.issue.fiche_states import Mark
+from iet_watch.publish.issue.fiche_states import Mark, state_of
 from iet_watch.publish.issue.inserts import Erratum, Inserts, as_shown
 from iet_watch.publish.issue.pictures import Picture
 
@@ -66,6 +66,11 @@ class Fiche:
     @property
     def anchor(self) -> str:
         return f"fiche-{self.number}".lower()
+
+    @property
+    def state(self) -> str:
+        """How far it is, by its texts and its marks; see `fiche_states`."""
+        return state_of(self.marks, written=bool(self.summary and self.remember and self.stake))
 
 
 def own_number(own: int) -> str:

@@ -46,6 +46,8 @@ def test_a_fiche_goes_from_hand_to_hand_and_says_so(issue: Issue) -> None:
     (issue.desk.root / "people.toml").write_text(PEOPLE, encoding="utf-8")
     before = issue.fiche().read_text(encoding="utf-8")
     assert mark(issue, "redige", "Contributrice B")[0] == 0
+    done = issue.desk("bulletin", QUARTER, "--mark", issue.fiche().name, "relu")
+    assert (done.code, "people.toml names Contributrice B, Ali" in done.err) == (2, True), done.err
     code, told = mark(issue, "relu", "b contributrice".title())
     assert (code, "nobody is called" in told) == (2, True)
     code, told = mark(issue, "relu", "Contributrice B")
