@@ -118,6 +118,11 @@ def assigned_to(lines: Iterable[LogLine]) -> dict[str, str]:
     return {line.theme: line.whom for line in lines if line.said == "assign" and not line.undone}
 
 
+def assigned_for(assigned: Mapping[str, str], theme: str) -> str:
+    """Who of `assigned_to` works on an item for a theme: who was named for it, else for all; empty when nobody was."""
+    return assigned.get(theme) or assigned.get("", "")
+
+
 def voters(lines: Iterable[LogLine]) -> tuple[str, ...]:
     """Who wants an item, the first to say so first, each once."""
     return tuple(dict.fromkeys(line.who for line in lines if line.said == "vote" and not line.undone))

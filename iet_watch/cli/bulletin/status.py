@@ -126,7 +126,7 @@ def _counted(findings: Sequence[Finding]) -> str:
 
 def _values(status: IssueStatus) -> Mapping[str, Any]:
     return {
-        "fiches": [_fiche_values(row, status.given_to(row.fiche)) for row in status.fiches],
+        "fiches": [_fiche_values(row, status.assigned_to(row.fiche)) for row in status.fiches],
         "without_fiche": [item.id for item in status.without_fiche],
         "findings": [finding_values(one) for one in status.findings],
         "by_theme": {name: _total(rows) for name, rows in _by_theme(status.fiches).items()},
@@ -134,7 +134,7 @@ def _values(status: IssueStatus) -> Mapping[str, Any]:
     }
 
 
-def _fiche_values(row: FicheStatus, given_to: str) -> Mapping[str, Any]:
+def _fiche_values(row: FicheStatus, assigned: str) -> Mapping[str, Any]:
     fiche = row.fiche
     return {
         "file": fiche.path,
@@ -146,7 +146,7 @@ def _fiche_values(row: FicheStatus, given_to: str) -> Mapping[str, Any]:
         "words": row.words,
         "missing": list(row.missing),
         "findings": [finding_values(one) for one in row.findings],
-        "assigned": given_to or None,
+        "assigned": assigned or None,
         "marks": [{**vars(mark), "at": mark.at.isoformat()} for mark in fiche.marks],
     }
 

@@ -101,7 +101,7 @@ def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche]) -> list[str]:
     for name, count in one.blind.items():
         lines.append(say("to rule on blind: %(name)s, %(count)s", name=name, count=count))
     for name, items in one.given.items():
-        lines.append(say("given to %(name)s: %(ids)s", name=name, ids=", ".join(map(str, items))))
+        lines.append(say("assigned to %(name)s: %(ids)s", name=name, ids=", ".join(map(str, items))))
     for two in one.disagreements:
         said = ", ".join(f"{who} {status_word(STATUS_OF[word])}" for who, word in two.words.items())
         lines.append(say("to settle: %(id)s  %(title)s (%(said)s)", id=two.item, title=two.title, said=said))

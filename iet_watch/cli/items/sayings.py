@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
         ("log", log, say("Tell the whole story of items: all that people said of them, and what holds.")),
         ("comment", comment, say("Comment on an item, for the others and for whoever writes its fiche.")),
         ("vote", vote, say("Say that you want items, and leave the decision to others.")),
-        ("assign", assign, say("Give items to a person to work on.")),
+        ("assign", assign, say("Assign items to a person to work on.")),
         ("undo", undo, say("Take back the last thing that you said of items.")),
     ):
         app.command(name, cls=Command, help=text)(command)
@@ -114,7 +114,7 @@ def assign(
     db = session.write_database(space)
     for number in dict.fromkeys(numbers):
         sayings.assign(db, number, person.name, hand.who, hand.at, theme)
-        out.tell(say("%(id)s  given to %(name)s", id=number, name=person.name))
+        out.tell(say("%(id)s  assigned to %(name)s", id=number, name=person.name))
 
 
 def undo(

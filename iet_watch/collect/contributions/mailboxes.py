@@ -117,7 +117,7 @@ class _Mailbox:
         if letter.forged:
             return Failure(one.name, later("its sender is forged, says the server that took it"))
         if letter.automatic:
-            return Failure(one.name, later("a program wrote it"))
+            return Failure(one.name, later("a program wrote it: an absence, a notice of delivery"))
         if not letter.sender or (self.people and self.people.find(letter.sender) is None):
             sender = letter.sender or "?"
             return Failure(one.name, later("%(sender)s is nobody that people.toml knows"), {"sender": sender})

@@ -100,7 +100,7 @@ def _other_writer(letter: Letter, found: Digest, person: Person | None) -> Ignor
     if letter.by and _key(letter.by) != _key(person.mail):
         return Ignored(later("%(sender)s wrote it in the name of %(name)s"), {"sender": letter.by, "name": person.name})
     if letter.forged:
-        return Ignored(later("the mail server holds its sender for forged"))
+        return Ignored(later("its sender is forged, says the server that took it"))
     return None
 
 

@@ -12,7 +12,7 @@ from iet_watch.desk.explaining.explanation import grouping_words
 from iet_watch.desk.lists.listing import as_json
 from iet_watch.locale import language, say, say_count
 from iet_watch.locale.dates import moment_words
-from iet_watch.model.decisions import STATUS_OF, LogLine, assigned_to, voters
+from iet_watch.model.decisions import STATUS_OF, LogLine, assigned_for, assigned_to, voters
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.collected.items import Selection, get_item, select_items
@@ -49,11 +49,11 @@ class ItemLog:
         """What holds now: of each theme its status, who has it to work on, who wants it."""
         assigned, wanted = assigned_to(self.lines), voters(self.lines)
         for theme, status in self.statuses.items():
-            to = assigned.get(theme) or assigned.get("")
+            to = assigned_for(assigned, theme)
             told = f"{theme}  {status_word(status)}"
-            yield told + (", " + say("given to %(name)s", name=to) if to else "")
+            yield told + (", " + say("assigned to %(name)s", name=to) if to else "")
         if not self.statuses and "" in assigned:
-            yield say("given to %(name)s", name=assigned[""])
+            yield say("assigned to %(name)s", name=assigned[""])
         if wanted:
             yield say_count(
                 "%(count)s vote: %(names)s", "%(count)s votes: %(names)s", len(wanted), names=", ".join(wanted)
@@ -105,7 +105,7 @@ def _said(line: LogLine, lines: Sequence[LogLine]) -> str:
         case "vote":
             return say("wants it")
         case "assign":
-            return say("gives it to %(name)s", name=line.whom)
+            return say("assigns it to %(name)s", name=line.whom)
         case "tag":
             return say("tags it")
         case "blind":

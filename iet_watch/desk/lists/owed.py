@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iet_watch.desk.deciding.blind import blinds
-from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling
+from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling, assigned_for
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
 from iet_watch.store.said.owed import assignments, count_to_rule, last_words_against, titles
@@ -79,9 +79,12 @@ def _contested(lines: Iterable[LogLine], settlers: Collection[str]) -> dict[tupl
 
 def _given(db: Database, theme: str, lines: Iterable[LogLine]) -> Mapping[str, tuple[int, ...]]:
     """What is given for a theme by its name, or for none and the item meets it; what was dropped is owed no more."""
-    to = {line.item_id: line for line in lines if line.theme in ("", theme)}
+    by_item: dict[int, dict[str, str]] = {}
+    for line in lines:
+        by_item.setdefault(line.item_id, {})[line.theme] = line.whom
+    to = {item: whom for item, assigned in by_item.items() if (whom := assigned_for(assigned, theme))}
     found: dict[str, list[int]] = {}
     for item in select_items(db, Selection(theme=theme, ids=tuple(to))):
         if item.status != "dropped":
-            found.setdefault(to[item.id].whom, []).append(item.id)
+            found.setdefault(to[item.id], []).append(item.id)
     return {name: tuple(sorted(items)) for name, items in sorted(found.items())}

@@ -40,8 +40,8 @@ class Line:
 
 
 _MEANINGS: dict[Ruling, str] = {
-    "keep": later("A page is written about it for the next bulletin."),
-    "drop": later("It does not go in. It stays in the archive, where it can be found again."),
+    "keep": later("A page is written about it for the next issue."),
+    "drop": later("It does not go in. It stays in the watch, where it can be found again."),
     "later": later("You had no time, or it is too early: it comes back in the next sheet."),
 }
 _STEPS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from iet_watch.locale import later
-from iet_watch.model.decisions import assigned_to
+from iet_watch.model.decisions import assigned_for, assigned_to
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.checks.families.finding import Finding
@@ -54,10 +54,9 @@ class IssueStatus:
     without_fiche: tuple[Item, ...]
     assigned: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
-    def given_to(self, fiche: Fiche) -> str:
+    def assigned_to(self, fiche: Fiche) -> str:
         """Who has a fiche to work on, empty when nobody was named."""
-        given = self.assigned.get(fiche.item, {})
-        return given.get(fiche.theme) or given.get("", "")
+        return assigned_for(self.assigned.get(fiche.item, {}), fiche.theme)
 
 
 def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> IssueStatus:

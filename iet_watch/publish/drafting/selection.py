@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from iet_watch.judge.indexing.keywords import Keywords
 from iet_watch.locale.dates import NO_BREAK, date_words
-from iet_watch.model.decisions import LogLine, assigned_to, comments
+from iet_watch.model.decisions import LogLine, assigned_for, assigned_to, comments
 from iet_watch.model.levels import Level, allowed, levels_up_to, narrowest
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.drafting.drafts import DraftPlan, Kept
@@ -83,14 +83,14 @@ def _kept(space: Workspace, db: Database, kept: KeptForIssue, keywords: Keywords
     original, theme = kept.original, kept.theme
     keepers = [d.who for d in decisions_on(db, kept.item.id) if d.theme == theme and d.ruling == "keep"]
     lines = log_of(db, kept.item.id)
-    given = assigned_to(lines)
+    assigned = assigned_for(assigned_to(lines), theme)
     level = narrowest(kept.item.level, original.level)
     copies = [copy for number in original.copies if (copy := get_item(db, number)) and allowed(copy.level, level)]
     said = body_text(original.summary, original.text)
     return Kept(
         item=original,
         theme=theme,
-        contributor=given.get(theme) or given.get("") or original.contributor or (keepers[-1] if keepers else ""),
+        contributor=assigned or original.contributor or (keepers[-1] if keepers else ""),
         notes=tuple(_note(space, line) for line in comments(lines) if line.theme in ("", theme)),
         day=original.when.astimezone(space.zone).date(),
         reprints=tuple((copy.source, copy.url) for copy in copies),
