@@ -51,7 +51,8 @@ def write_whole(path: Path, text: str | bytes, *, lasting: bool = True, instead_
 
 def write_new(path: Path, data: bytes, *, mode: int | None = None, lasting: bool = True) -> None:
     """Writes a file where none stands, never through a link that somebody put there. Raises OSError naming `path`."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    rights = 0o666 if mode is None else mode  # from the start: whoever opened it before would read what comes
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, rights)
     try:
         if mode is not None:
             os.fchmod(handle, mode)

@@ -11,7 +11,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from iet_watch.files.whole import make_folder, not_written, rights_of, sync_folder
+from iet_watch.files.whole import make_folder, not_written, rights_of, sync_folder, write_new
 from iet_watch.locale import Phrase
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
 
@@ -50,12 +50,7 @@ def _make(path: Path) -> bytes:
     try:
         make_folder(path.parent)
         mode = stat.S_IRUSR | stat.S_IWUSR | ((rights_of(path) or 0) & stat.S_IRGRP)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            os.fchmod(handle, mode)
-            file.write(secret.hex() + "\n")
-            file.flush()
-            os.fsync(handle)
+        write_new(draft, f"{secret.hex()}\n".encode(), mode=mode)
         try:
             os.link(draft, path)  # never over one that is there
         except FileExistsError:
