@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from iet_watch.cli.contacts.terms import ByOption, EmailArgument, contacts_opened, doer, typed_address
-from iet_watch.cli.terminal import session
+from iet_watch.cli.contacts.terms import ByOption, EmailArgument, contacts_opened
+from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, word
@@ -52,8 +52,8 @@ def add(
     from iet_watch.send.contacts.objections import changing, objections
     from iet_watch.send.contacts.wishes import expected, put_on_list
 
-    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
-    address = typed_address(email)
+    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), arguments.person(who)
+    address = arguments.read_email(email)
     key = address_key(address)
     said = {
         "last_name": last_name, "first_name": first_name, "structure": structure, "role": role, "themes": themes,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.contacts.terms import contacts_opened, typed_address
-from iet_watch.cli.terminal import session
+from iet_watch.cli.contacts.terms import contacts_opened
+from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.cli.terminal.streams import put
@@ -68,7 +68,7 @@ def _export_person(out: Output, space: Workspace, email: str, output: Path | Non
     from iet_watch.send.contacts.documents import known_of, person_page
     from iet_watch.send.contacts.objections import objections
 
-    address = typed_address(email)
+    address = arguments.read_email(email)
     with contacts_opened(space, dry_run=True) as (db, data):
         known = known_of(db, objections(db, data), address)
     suffix = output.suffix.lower() if output else ".json"

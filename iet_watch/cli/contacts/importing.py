@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iet_watch.cli.contacts.terms import ByOption, contacts_opened, doer
-from iet_watch.cli.terminal import session
+from iet_watch.cli.contacts.terms import ByOption, contacts_opened
+from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import placed
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
@@ -46,7 +46,7 @@ def import_contacts(
     from iet_watch.send.contacts.objections import objections
     from iet_watch.send.contacts.reading import read_contacts
 
-    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
+    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), arguments.person(who)
     read = read_contacts(file, session.themes(space, needed=False), origin)
     if not read.listed and not read.refused:
         raise Trouble("%(path)s holds no contact", code=BAD_DATA, path=file)

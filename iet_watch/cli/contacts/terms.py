@@ -1,4 +1,4 @@
-"""What the commands on contacts share: the address that was typed, the database that leaves no trace, who acts."""
+"""What the commands on contacts share: their arguments, the database that leaves no trace."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from iet_watch.cli.terminal import arguments, session
-from iet_watch.locale import say, word
-from iet_watch.model.trouble import USAGE, Failure, Trouble
+from iet_watch.cli.terminal import session
+from iet_watch.locale import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,18 +38,3 @@ def contacts_opened(space: Workspace, *, dry_run: bool = False) -> Iterator[Open
         yield Opened(db, space.database.parent)
     finally:
         db.close()
-
-
-def typed_address(text: str) -> str:
-    """The one address that was typed. Raises Trouble."""
-    from iet_watch.mail.addresses import read_address
-
-    found = read_address(text)
-    if isinstance(found, Failure):
-        raise Trouble("%(reason)s", code=USAGE, reason=word(found.message, found.args))
-    return found
-
-
-def doer(name: str | None) -> str:
-    """Who changes the list, as its log says. Raises Trouble."""
-    return arguments.person(name)

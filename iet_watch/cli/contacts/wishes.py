@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iet_watch.cli.contacts.terms import ByOption, EmailArgument, contacts_opened, doer, typed_address
-from iet_watch.cli.terminal import session
+from iet_watch.cli.contacts.terms import ByOption, EmailArgument, contacts_opened
+from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WhyOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, say_count
@@ -28,8 +28,8 @@ def unsubscribe(
     from iet_watch.send.contacts.wishes import unsubscribe as unsubscribed
     from iet_watch.words import one_line
 
-    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), doer(who)
-    key = address_key(typed_address(email))
+    out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), arguments.person(who)
+    key = address_key(arguments.read_email(email))
     event = ContactEvent(now, name, "unsubscribed", one_line(why, TEXT_LIMIT))
     changed = False
     with contacts_opened(space, dry_run=dry_run) as (db, data):
@@ -57,7 +57,7 @@ def forget(
     from iet_watch.store.sending.contacts import contact_of
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
-    address = typed_address(email)
+    address = arguments.read_email(email)
     key = address_key(address)
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         if dry_run:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
-from iet_watch.locale import language, number, say
+from iet_watch.locale import language, number, say, word
 from iet_watch.model.quarter import Quarter
-from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
+from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Failure, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.model.decisions import Hand, Speaker
@@ -166,6 +166,16 @@ def read_lang(text: str | None) -> str | None:
 def read_list(text: str) -> list[str]:
     """What is named with commas between."""
     return [one.strip() for one in text.split(",") if one.strip()]
+
+
+def read_email(text: str) -> str:
+    """The one mail address that was typed. Raises Trouble."""
+    from iet_watch.mail.addresses import read_address
+
+    found = read_address(text)
+    if isinstance(found, Failure):
+        raise Trouble("%(reason)s", code=USAGE, reason=word(found.message, found.args))
+    return found
 
 
 def person(who: str | None) -> str:
