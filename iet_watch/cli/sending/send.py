@@ -134,12 +134,11 @@ def _send(
     out: Output, space: Workspace, db: Database, quarter: Quarter, reports: list[dict[str, object]], *, resend: bool
 ) -> None:
     """One issue: what waits of it goes, then what became of all is told, whatever stopped it."""
-    from iet_watch.send.outbox.marks import KEY_FILE, Marks
+    from iet_watch.send.outbox.marks import marks_of
     from iet_watch.send.outbox.sending import Sending, find_again, send_issue
     from iet_watch.workspace.clock import clock
-    from iet_watch.workspace.key_file import key
 
-    marks, count = Marks(key(space.database.parent / KEY_FILE)), 0
+    marks, count = marks_of(space.database.parent), 0
     with ExitStack() as reading:
         ready = _opened(reading, space, db, quarter, marks, resend=resend)
         doubts = find_again(db, quarter.label, session.now(), resend=resend)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.sending.report import EXCLUSIONS
-from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output
-from iet_watch.locale import say, say_count, word
-from iet_watch.model.trouble import BAD_DATA, USAGE, Failure, Trouble
+from iet_watch.locale import say, say_count
+from iet_watch.model.trouble import BAD_DATA
 
 if TYPE_CHECKING:
     from iet_watch.mail.handing import Handed
@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
 def send_trial(out: Output, space: Workspace, quarter: Quarter, to: Sequence[str]) -> int:
     """Sends the issue to each of the addresses; returns the exit code. Whoever asked for no mail gets none."""
+    from iet_watch.mail.addresses import address_key
     from iet_watch.publish.publication.issue_lock import issue_read
     from iet_watch.send.outbox.editions import published_manifest
     from iet_watch.send.outbox.opening import ready
+    from iet_watch.store.sending.contacts import contact_of
 
-    emails = list(dict.fromkeys(_address(one) for one in to))
+    emails = dict.fromkeys(arguments.read_email(one) for one in to)
     db = session.read_database(space)
-    reasons = {email: reason for email in emails if (reason := _objection(db, space, email))}
+    known = {email: contact_of(db, address_key(email)) for email in emails}
+    reasons = {email: why for email, contact in known.items() if (why := _objection(db, space, email, contact))}
     with issue_read(space, quarter):
         manifest = published_manifest(space, quarter)
-        themes = {contact.themes for email in emails if (contact := _contact(db, email))}
-        plan = ready(space, quarter, manifest, themes, session.now())
-    handed = {email: _send(space, db, plan, email) for email in emails if email not in reasons}
+        plan = ready(space, quarter, manifest, {one.themes for one in known.values() if one}, session.now())
+    handed = {email: _send(space, plan, email, known[email]) for email in emails if email not in reasons}
     for email, reason in reasons.items():
         out.warn(say("%(email)s gets nothing: %(reason)s", email=email, reason=say(EXCLUSIONS[reason])))
     for email, one in handed.items():
@@ -49,44 +51,26 @@ def send_trial(out: Output, space: Workspace, quarter: Quarter, to: Sequence[str
     return 0 if states.count("sent") == len(emails) else BAD_DATA
 
 
-def _address(text: str) -> str:
-    from iet_watch.mail.addresses import read_address
-
-    found = read_address(text)
-    if isinstance(found, Failure):
-        raise Trouble("%(reason)s", code=USAGE, reason=word(found.message, found.args))
-    return found
-
-
-def _contact(db: Database, email: str) -> Contact | None:
-    from iet_watch.mail.addresses import address_key
-    from iet_watch.store.sending.contacts import contact_of
-
-    return contact_of(db, address_key(email))
-
-
-def _objection(db: Database, space: Workspace, email: str) -> str:
+def _objection(db: Database, space: Workspace, email: str, contact: Contact | None) -> str:
     """Why nobody may write to an address; empty where one may, whoever it is."""
     from iet_watch.mail.addresses import address_key
     from iet_watch.send.contacts.objections import objections
 
-    contact = _contact(db, email)
     if contact:
         return "unsubscribed" if contact.unsubscribed else ""
     return objections(db, space.database.parent).reason(address_key(email)) or ""
 
 
-def _send(space: Workspace, db: Database, plan: Ready, email: str) -> Handed:
+def _send(space: Workspace, plan: Ready, email: str, contact: Contact | None) -> Handed:
+    from iet_watch.mail.addresses import address_key
     from iet_watch.mail.handing import Handover
     from iet_watch.mail.sending import connection, named_trouble
-    from iet_watch.send.outbox.marks import KEY_FILE, Marks
+    from iet_watch.send.outbox.marks import marks_of
     from iet_watch.send.outbox.messages import Addressed, mail_bytes
-    from iet_watch.workspace.key_file import key
 
-    contact, marks = _contact(db, email), Marks(key(space.database.parent / KEY_FILE))
     # Another number than that of the real mail: a mailbox shows one of two with the same.
     number = f"{plan.quarter.label}.trial-{secrets.token_hex(8)}"
-    to = Addressed(email, number, marks.token(contact.id if contact else 0))
+    to = Addressed(email, number, marks_of(space.database.parent).token(address_key(email)))
     data = mail_bytes(plan.head, to, plan.texts.of(contact.themes if contact else ()))
     with named_trouble(space.settings.mail), connection(space.settings.mail) as server:
         return Handover(server).hand(plan.head.sender, email, data)

@@ -12,18 +12,16 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import closing
 from typing import Any
 
-from iet_watch.mail.addresses import address_key
 from iet_watch.model.contacts import ContactEvent
 from iet_watch.model.trouble import Trouble
 from iet_watch.send.contacts.wishes import unsubscribe
 from iet_watch.send.leaving.pages import Page, pages
 from iet_watch.send.leaving.turns import Turns
-from iet_watch.send.outbox.marks import KEY_FILE, Marks
+from iet_watch.send.outbox.marks import marks_of
 from iet_watch.store.database import open_to_write
-from iet_watch.store.sending.contacts import contact_numbered, leaving_no_trace
+from iet_watch.store.sending.contacts import contact_keys, leaving_no_trace
 from iet_watch.workspace.clock import clock
 from iet_watch.workspace.folder import Workspace, find_workspace
-from iet_watch.workspace.key_file import key
 
 WHO = "one click"  # in the log of a contact: the person did it
 BODY_LIMIT = 10_000  # bytes of a POST; « List-Unsubscribe=One-Click » has 26
@@ -55,7 +53,7 @@ class Leaving:
     def __init__(self, space: Workspace) -> None:
         self.space = space
         self.pages = pages(space)
-        self.marks = Marks(key(space.database.parent / KEY_FILE))
+        self.marks = marks_of(space.database.parent)
         self.turns = Turns()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -65,34 +63,34 @@ class Leaving:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
-        method, contact = scope["method"], self.marks.leaving(scope["path"].rpartition("/")[2])
+        method, who = scope["method"], self.marks.leaving(scope["path"].rpartition("/")[2])
         visitor = (scope.get("client") or ("?",))[0]
         if method not in ("GET", "HEAD", "POST"):
             await _say(send, 405, b"", ((b"allow", b"GET, HEAD, POST"),))
         # Large providers send the clicks of all their users from a few addresses: a signed one always counts.
-        elif not self.turns.may_ask(visitor) and not (contact and method == "POST"):
+        elif not self.turns.may_ask(visitor) and not (who and method == "POST"):
             await _say(send, 429, b"", ((b"retry-after", b"60"),))
-        elif contact is None:
+        elif who is None:
             await self._show(send, "unknown", method)
         elif method == "POST":
-            await self._leave(contact, receive, send)
+            await self._leave(who, receive, send)
         else:
             await self._show(send, "ask", method)
 
-    async def _leave(self, contact: int, receive: Receive, send: Send) -> None:
+    async def _leave(self, who: str, receive: Receive, send: Send) -> None:
         if not await _whole(receive):
             await _say(send, 413, b"")
             return
-        noted = await asyncio.to_thread(self._noted, contact)
+        noted = await asyncio.to_thread(self._noted, who)
         await self._show(send, "done" if noted else "later", "POST")
 
-    def _noted(self, number: int) -> bool:
-        """Takes the contact off the list, if it still is there; False where that cannot be written."""
+    def _noted(self, who: str) -> bool:
+        """Takes the person off the list, if they still are there; False where that cannot be written."""
         try:
             with closing(leaving_no_trace(open_to_write(self.space.database))) as db:
-                if contact := contact_numbered(db, number):
+                if found := next((one for one in contact_keys(db) if self.marks.who(one) == who), None):
                     event = ContactEvent(clock(), WHO, "unsubscribed", "")
-                    unsubscribe(db, self.space.database.parent, address_key(contact.email), event)
+                    unsubscribe(db, self.space.database.parent, found, event)
         except (Trouble, sqlite3.Error):
             return False
         return True

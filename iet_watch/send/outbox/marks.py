@@ -10,12 +10,17 @@ import hmac
 import re
 from base64 import b32encode
 from dataclasses import dataclass
+from pathlib import Path
+
+from iet_watch.workspace import key_file
 
 KEY_FILE = ".send.key"  # beside the database
-# Letters of 5 bits: small ones, as mail servers may fold case. 130 bits for what lets somebody leave (RFC 8058 asks
-# for a link that is hard to forge); fewer where a forger gains nothing, as addresses are short.
-_LEAVING, _NUMBER, _WAY_BACK = 26, 20, 10
-_TOKEN = re.compile(rf"([1-9]\d{{0,17}})-([a-z2-7]{{{_LEAVING}}})")
+# Letters of 5 bits: small ones, as mail servers may fold case. 160 bits for what lets somebody leave (RFC 8058 asks
+# for a link that is hard to forge): 60 say who, none of them known to others, 100 sign that. Fewer where a forger gains
+# nothing, as addresses are short.
+_WHO, _LEAVING, _NUMBER, _WAY_BACK = 12, 20, 20, 10
+TOKEN_LENGTH = _WHO + _LEAVING
+_TOKEN = re.compile(rf"([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
 LOCAL_LIMIT = 64  # octets before the @ of an address (RFC 5321, 4.5.3.1.1)
 
 
@@ -29,16 +34,24 @@ class Marks:
         """What stands in the Message-ID of an issue for the address with this key."""
         return self._sign(_NUMBER, "recipient", issue, key)
 
-    def token(self, contact: int) -> str:
-        """What leads a contact out, as a link says it."""
-        return f"{contact}-{self._sign(_LEAVING, 'leave', str(contact))}"
+    def token(self, key: str) -> str:
+        """What leads out the person whose address has this key, as a link says it.
 
-    def leaving(self, token: str) -> int | None:
-        """The contact whom a token leads out; None of one that we have not made."""
+        Of the address and of no number: a database that is restored gives a number again, to somebody else.
+        """
+        who = self.who(key)
+        return who + self._sign(_LEAVING, "leave", who)
+
+    def who(self, key: str) -> str:
+        """The beginning of a token, by which the person is found."""
+        return self._sign(_WHO, "who", key)
+
+    def leaving(self, token: str) -> str | None:
+        """Whom a token leads out, as `who` says it; None of one that we have not made."""
         found = _TOKEN.fullmatch(token)
         if not found or not hmac.compare_digest(found[2], self._sign(_LEAVING, "leave", found[1])):
             return None
-        return int(found[1])
+        return found[1]
 
     def way_back(self, address: str, issue: str, delivery: int) -> str:
         """The address to which a mail that cannot be delivered returns: « retours+2026-T4-12=k5f…@region.example »."""
@@ -49,3 +62,8 @@ class Marks:
     def _sign(self, letters: int, *said: str) -> str:
         digest = hmac.new(self.secret, "\x1f".join(said).encode(), hashlib.sha256).digest()
         return b32encode(digest).decode()[:letters].lower()
+
+
+def marks_of(data: Path) -> Marks:
+    """The marks of the workspace whose database lies in the folder `data`. Raises Trouble where no secret can be."""
+    return Marks(key_file.key(data / KEY_FILE))

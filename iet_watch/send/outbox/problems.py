@@ -8,12 +8,12 @@ from html import unescape
 
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
+from iet_watch.send.outbox.marks import TOKEN_LENGTH
 from iet_watch.send.outbox.messages import Letterhead, MailTexts
 from iet_watch.send.reputation.letter import letter_points
 from iet_watch.workspace.settings import MailSettings
 
 URL_LIMIT = 70  # characters of the address that lets somebody leave: longer ones are folded, and some clients miss them
-TOKEN_LENGTH = 34  # characters of a token and its slash, for contacts up to a million
 _HREF = re.compile(r'href="(https?://[^"]+)"')
 _URL = re.compile(r"https?://[^\s<>]+")
 _REMOTE = re.compile(r"<(?:img|script|link|iframe|form|video|audio)\b|url\(\s*[\"']?https?:", re.IGNORECASE)
@@ -33,7 +33,7 @@ def problems(mail: MailSettings, head: Letterhead, parts: MailTexts) -> Iterator
         yield Failure("", "answers will go to the sender: give reply_to in [mail], the address of a person")
     if mail.unsubscribe_url and not head.leave_url:
         yield Failure("", "unsubscribe_url is no https address: readers leave by mail alone")
-    if head.leave_url and len(head.leave_url) + TOKEN_LENGTH > URL_LIMIT:
+    if head.leave_url and len(f"{head.leave_url}/") + TOKEN_LENGTH > URL_LIMIT:
         yield Failure("", "unsubscribe_url is long: some mail programs may not find it in the header")
     if not mail.bounces:
         yield Failure("", "mails that cannot be delivered will come back to the sender: give bounces in [mail]")

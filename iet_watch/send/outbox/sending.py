@@ -13,6 +13,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from iet_watch.mail.addresses import address_key
 from iet_watch.mail.handing import Handed, Handover
 from iet_watch.mail.sending import connection, named_trouble
 from iet_watch.model.contacts import Contact
@@ -174,7 +175,7 @@ def _claimed(run: Sending, number: int) -> tuple[Delivery, Contact] | None:
 
 
 def _bytes(run: Sending, mail: Delivery, contact: Contact) -> bytes:
-    to = Addressed(contact.email, f"{mail.issue}.{mail.recipient}", run.marks.token(contact.id))
+    to = Addressed(contact.email, f"{mail.issue}.{mail.recipient}", run.marks.token(address_key(contact.email)))
     return mail_bytes(run.head, to, run.texts.of(contact.themes))
 
 

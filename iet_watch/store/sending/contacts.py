@@ -53,6 +53,11 @@ def contact_numbered(db: Database, number: int) -> Contact | None:
     return _contact(row) if row else None
 
 
+def contact_keys(db: Database) -> list[str]:
+    """The keys of all their addresses."""
+    return [row["key"] for row in db.execute("select key from contact")]
+
+
 def contacts(db: Database) -> Iterator[Contact]:
     """All of them, by structure, then by name."""
     for row in db.execute(f"{_ALL} order by structures, last_name, first_name, key"):

@@ -15,11 +15,11 @@ import pytest
 from lxml import html
 
 from iet_watch.send.leaving.application import Leaving
-from iet_watch.send.outbox.marks import KEY_FILE, Marks
+from iet_watch.send.outbox.marks import marks_of
 from iet_watch.workspace.folder import find_workspace
-from iet_watch.workspace.key_file import key
 from tests.conftest import COMMAND, Desk
 
+ANNE = "anne@structure.example"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -52,9 +52,9 @@ def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
         "[bulletin]\ntitle = 'Bulletin d’essai'\n"
         "[mail]\nunsubscribe_url = 'https://veille.example/depart'\nunsubscribe_mailto = 'depart@veille.example'\n"
     )
-    desk("contact", "add", "anne@structure.example")
-    marks = Marks(key(desk.root / "data" / KEY_FILE))
-    token, stranger = marks.token(1), marks.token(999)
+    desk("contact", "add", ANNE)
+    marks = marks_of(desk.root / "data")
+    token, stranger = marks.token(ANNE), marks.token("bob@port.example")
     with serving(desk) as visitor:
         asked = visitor.get(f"/depart/{token}")
         page = html.fromstring(asked.text)
@@ -65,7 +65,7 @@ def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
         assert asked.headers["cache-control"] == "no-store"
         assert visitor.head(f"/{token}").content == b""
         assert state(desk) == ["active"]
-        for wrong in (token[:-1], token[:-1] + ("a" if token[-1] != "a" else "b"), "1", "", "2-" + token[2:]):
+        for wrong in (token[:-1], token[:-1] + ("a" if token[-1] != "a" else "b"), "1", "", stranger[:12] + token[12:]):
             assert visitor.post(f"/depart/{wrong}", data=ONE_CLICK).status_code == 404
         assert visitor.put(f"/{token}").status_code == 405
         assert visitor.post(f"/{token}", content=b"x" * 20_000).status_code == 413
@@ -77,24 +77,39 @@ def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
         again = visitor.post(f"/depart/{token}", files={"List-Unsubscribe": (None, "One-Click")})
         nobody = visitor.post(f"/depart/{stranger}", data=ONE_CLICK)
         assert done.text == again.text == nobody.text
-        codes = [visitor.get("/depart/1-a").status_code for _ in range(60)]
+        codes = [visitor.get("/depart/a").status_code for _ in range(60)]
         assert (codes[0], codes[-1]) == (404, 429)
         assert visitor.post(f"/depart/{token}", data=ONE_CLICK).status_code == 200
 
 
 def test_the_application_alone_asks_then_lets_go(desk: Desk) -> None:
-    desk("contact", "add", "anne@structure.example")
+    desk("contact", "add", "bob@port.example")
+    desk("contact", "add", ANNE)
     application = Leaving(find_workspace(desk.root))
-    link = f"http://veille.example/depart/{application.marks.token(1)}"
+    link = f"http://veille.example/depart/{application.marks.token(ANNE)}"
 
     async def visit() -> list[int]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=application)) as visitor:  # type: ignore[arg-type]
             codes = [(await visitor.get(link)).status_code, (await visitor.post(link[:-1])).status_code]
-            assert state(desk) == ["active"]
+            assert state(desk) == ["active", "active"]
             return [*codes, (await visitor.post(link, data=ONE_CLICK)).status_code]
 
     assert asyncio.run(visit()) == [200, 404, 200]
-    assert state(desk) == ["unsubscribed"]
+    assert state(desk) == ["unsubscribed", "active"]
+
+
+def test_a_link_lets_nobody_else_go_in_a_database_that_was_restored(desk: Desk) -> None:
+    application = Leaving(find_workspace(desk.root))
+    desk("contact", "add", "bob@port.example")  # who has the number that Anne had before
+    link = f"http://veille.example/{application.marks.token(ANNE)}"
+
+    async def click() -> int:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=application)) as visitor:  # type: ignore[arg-type]
+            return (await visitor.post(link, data=ONE_CLICK)).status_code
+
+    assert (asyncio.run(click()), state(desk)) == (200, ["active"])
+    desk("contact", "add", ANNE)  # under another number
+    assert (asyncio.run(click()), state(desk)) == (200, ["unsubscribed", "active"])
 
 
 def test_a_port_that_is_taken_is_told(desk: Desk) -> None:

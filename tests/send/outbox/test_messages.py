@@ -72,9 +72,14 @@ def test_only_the_link_to_leave_becomes_personal() -> None:
 
 def test_a_token_that_we_have_not_made_leads_nowhere() -> None:
     marks = Marks(b"s" * 32)
-    token = marks.token(12)
-    assert (marks.leaving(token), marks.leaving("2" + token), marks.leaving(token[:-1] + "!")) == (12, None, None)
-    assert (Marks(b"t" * 32).leaving(token), marks.leaving(marks.token(0)), marks.leaving("")) == (None, None, None)
+    token = marks.token(ANNE)
+    assert (marks.leaving(token), marks.leaving(token[1:]), marks.leaving(token[:-1] + "!")) == (
+        marks.who(ANNE), None, None,
+    )  # fmt: skip
+    other = marks.token("bob@port.example")
+    assert (Marks(b"t" * 32).leaving(token), marks.leaving(token[:12] + other[12:]), marks.leaving("")) == (
+        None, None, None,
+    )  # fmt: skip
 
 
 def test_a_partner_sees_their_themes_first_and_why(once: Once) -> None:
