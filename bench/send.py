@@ -1,13 +1,16 @@
 """Sends an issue to 400 contacts through a mail server that does everything wrong, and kills the sender meanwhile.
 
-`python -m bench.send [--runs 50] [--contacts 400]`: after each run the server's own journal is compared with what the
-outbox says. Doubtful mails are held in one half of the runs and sent again in the other. Exits 1 where somebody got
-two mails that should have one, or none and is not listed.
-`python -m bench.send --speed`: mails a second beside a bare loop of smtplib, and memory with 40,000 contacts.
+    python -m bench.send [--runs 50] [--contacts 400]
+    python -m bench.send --speed
+
+After each run the server's own journal is compared with what the outbox says. Doubtful mails are held in one half of
+the runs and sent again in the other. Exits 1 where somebody got two mails that should have one, or none and is not
+listed. With --speed: mails a second beside a bare loop of smtplib, and memory with 40,000 contacts.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -41,27 +44,27 @@ SLOW = 30.0  # seconds that one answer takes in each tenth run
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=50)
+    parser.add_argument("--contacts", type=int, default=400)
+    parser.add_argument("--speed", action="store_true")
+    options = parser.parse_args()
     root = ROOT / "build" / "send"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     _published(root / "issue")
-    if "--speed" in sys.argv:
+    if options.speed:
         _speed(root)
         return
-    runs, contacts = _option("--runs", 50), _option("--contacts", 400)
-    _contacts(root / "issue", contacts)
+    _contacts(root / "issue", options.contacts)
     totals: Counter[str] = Counter()
-    for number in range(runs):
-        found = _one_run(root, number, contacts, resend=number % 2 == 1)
+    for number in range(options.runs):
+        found = _one_run(root, number, options.contacts, resend=number % 2 == 1)
         totals += found
         print(f"run {number}: {dict(found)}", flush=True)
-    print(f"{runs} runs × {contacts} contacts: {dict(totals)}")
+    print(f"{options.runs} runs × {options.contacts} contacts: {dict(totals)}")
     if totals["duplicates held"] or totals["missed"] or totals["doubts beyond"]:
         raise SystemExit(1)
-
-
-def _option(name: str, default: int) -> int:
-    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
 
 
 def _published(root: Path) -> None:
