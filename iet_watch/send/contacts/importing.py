@@ -12,8 +12,7 @@ from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.reading import Listed, ReadList, Told
 from iet_watch.store.database import Database
-from iet_watch.store.sending.contacts import add_contact, change_contact, contact_of, note_event
-from iet_watch.words import words
+from iet_watch.store.sending.contacts import add_contact, change_contact, contact_of, note_event, structure_key
 
 _TEXTS = ("last_name", "first_name", "role", "proof", "origin")
 
@@ -110,8 +109,8 @@ def merged(old: ContactDetails, new: ContactDetails, *, prefers_new: bool, says_
 
 
 def _together(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    known = {" ".join(words(name)) or name for name in old}
-    return old + tuple(name for name in new if (" ".join(words(name)) or name) not in known)
+    known = set(map(structure_key, old))
+    return old + tuple(name for name in new if structure_key(name) not in known)
 
 
 def only_person(contact: Contact) -> ContactDetails:

@@ -14,6 +14,7 @@ from iet_watch.mail.addresses import NamedAddress, address_key, addresses_in
 from iet_watch.model.contacts import Basis, ContactDetails
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Failure, Trouble
 from iet_watch.send.contacts.columns import OF_CONTACTS
+from iet_watch.store.sending.contacts import structure_key
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import fold, nearest, one_line, words
 
@@ -23,8 +24,7 @@ _BASES: Mapping[str, Basis] = {
     **dict.fromkeys(("mission", "mission d interet public", "interet public", "public task"), "mission"),
     **dict.fromkeys(("consentement", "consent", "accord", "opt in"), "consentement"),
 }
-_BETWEEN_THEMES = re.compile(r"[;|\n\r]")
-_BETWEEN_NAMES = re.compile(r"[;|\n\r]")
+_BETWEEN = re.compile(r"[;|\n\r]")
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ def _person(
 
 def read_structures(cell: str) -> tuple[str, ...]:
     """The structures of a cell: one, or several with ; between, each once."""
-    names = (one_line(one, NAME_LIMIT) for one in _BETWEEN_NAMES.split(cell))
-    return tuple({" ".join(words(name)) or name: name for name in names if name}.values())
+    names = (one_line(one, NAME_LIMIT) for one in _BETWEEN.split(cell))
+    return tuple({structure_key(name): name for name in names if name}.values())
 
 
 def read_basis(text: str) -> Basis | Failure | None:
@@ -171,7 +171,7 @@ class KnownThemes:
         """The slugs of the themes in a cell, and what in it is none; a title may hold a comma."""
         slugs: list[str] = []
         unknown: list[Failure] = []
-        for part in _BETWEEN_THEMES.split(cell):
+        for part in _BETWEEN.split(cell):
             for name in self._names(part):
                 if slug := self._named.get(self._plain(name)):
                     slugs.append(slug)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from iet_watch.model.contacts import Contact, ContactChange, ContactDetails, ContactEvent, Objection
@@ -112,10 +113,10 @@ def change_contact(db: Database, contact: int, person: ContactDetails, confirmed
         "confirmed = ? where id = ?",
         [*_plain(person), to_text(confirmed), contact],
     )
-    for table in ("contact_structure", "contact_theme"):
-        db.execute(f"delete from {table} where contact = ?", [contact])
-    _note_groups(db, contact, person)
-    _drop_empty_structures(db)
+    with _structures_kept_while_used(db, contact):
+        for table in ("contact_structure", "contact_theme"):
+            db.execute(f"delete from {table} where contact = ?", [contact])
+        _note_groups(db, contact, person)
 
 
 def _plain(person: ContactDetails) -> list[str]:
@@ -123,18 +124,31 @@ def _plain(person: ContactDetails) -> list[str]:
     return list(map(str, said))
 
 
-def _note_groups(db: Database, contact: int, person: ContactDetails) -> None:
+def structure_key(name: str) -> str:
+    """What all the writings of a structure's name have in common."""
     from iet_watch.words import words
 
+    return " ".join(words(name)) or name
+
+
+def _note_groups(db: Database, contact: int, person: ContactDetails) -> None:
     for name in person.structures:
-        key = " ".join(words(name)) or name
+        key = structure_key(name)
         db.execute("insert or ignore into structure (key, name) values (?, ?)", [key, name])
         db.execute("insert or ignore into contact_structure select ?, id from structure where key = ?", [contact, key])
     db.executemany("insert into contact_theme values (?, ?)", [(contact, theme) for theme in person.themes])
 
 
-def _drop_empty_structures(db: Database) -> None:
-    db.execute("delete from structure where id not in (select structure from contact_structure)")
+@contextmanager
+def _structures_kept_while_used(db: Database, contact: int) -> Iterator[None]:
+    """Drops those of the contact's structures in which nobody is left after the block; it looks at no other."""
+    before = db.execute("select structure from contact_structure where contact = ?", [contact]).fetchall()
+    yield
+    db.executemany(
+        "delete from structure where id = ? "
+        "and not exists (select 1 from contact_structure where contact_structure.structure = structure.id)",
+        [tuple(row) for row in before],
+    )
 
 
 def set_unsubscribed(db: Database, contact: int, at: datetime | None) -> None:
@@ -150,8 +164,8 @@ def set_suspended(db: Database, contact: int, at: datetime | None, why: str = ""
 def erase_contact(db: Database, contact: int) -> None:
     """Erases a contact with all that is known of it; a server may have named it in its answer."""
     db.execute("update delivery set reply = '' where contact = ?", [contact])
-    db.execute("delete from contact where id = ?", [contact])
-    _drop_empty_structures(db)
+    with _structures_kept_while_used(db, contact):
+        db.execute("delete from contact where id = ?", [contact])
 
 
 def note_event(db: Database, contact: int, event: ContactEvent) -> None:
