@@ -166,7 +166,7 @@ def _opened(
 ) -> Ready:
     """The issue as it is published, and its plan; nobody may reopen it until `reading` ends."""
     from iet_watch.publish.publication.issue_lock import issue_read
-    from iet_watch.send.contacts.recipients import contacts_for
+    from iet_watch.send.contacts.recipients import recipients
     from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
     from iet_watch.send.outbox.opening import check, plan_once, ready, refuse_gone
 
@@ -177,7 +177,7 @@ def _opened(
         refuse_gone(db, space, quarter)
     check(space, quarter, manifest)
     date = plan_once(db, space, quarter.label, session.login(), session.now(), marks)
-    followed = {one.themes for one in contacts_for(db, space.settings.retention.contact_years, session.now())}
+    followed = {one.themes for one in recipients(db, space.settings.retention.contact_years, session.now()).to}
     return ready(space, quarter, manifest, followed, date)
 
 

@@ -7,9 +7,7 @@ from datetime import MAXYEAR, datetime
 
 from iet_watch.model.contacts import Contact, Exclusion
 from iet_watch.store.database import Database
-from iet_watch.store.sending.contacts import contacts, may_be_written_to
-
-__all__ = ["Recipients", "contacts_for", "expires", "may_be_written_to", "recipients"]
+from iet_watch.store.sending.contacts import contacts
 
 
 @dataclass(frozen=True)
@@ -20,26 +18,19 @@ class Recipients:
     excluded: tuple[tuple[Contact, Exclusion], ...]
 
 
-def recipients(db: Database, years: int, now: datetime, theme: str | None = None) -> Recipients:
-    """Everybody on the list, sorted by whether one may write; with `theme`, those who follow it or all themes.
+def recipients(db: Database, years: int, now: datetime) -> Recipients:
+    """Everybody on the list, sorted by whether one may write.
 
     `years`: how long an entry counts that nobody has confirmed (`[retention] contact_years`).
     """
     to: list[Contact] = []
     excluded: list[tuple[Contact, Exclusion]] = []
     for contact in contacts(db):
-        if theme is not None and contact.themes and theme not in contact.themes:
-            continue
         if reason := exclusion_of(contact, years, now):
             excluded.append((contact, reason))
         else:
             to.append(contact)
     return Recipients(tuple(to), tuple(excluded))
-
-
-def contacts_for(db: Database, years: int, now: datetime, theme: str | None = None) -> tuple[Contact, ...]:
-    """Those who may be written to: not unsubscribed, not suspended, not past the time that contacts are kept."""
-    return recipients(db, years, now, theme).to
 
 
 def exclusion_of(contact: Contact, years: int, now: datetime) -> Exclusion | None:

@@ -65,15 +65,6 @@ def contacts(db: Database) -> Iterator[Contact]:
         yield _contact(row)
 
 
-def may_be_written_to(db: Database, contact: int) -> bool:
-    """Whether a contact is there and has neither unsubscribed nor been suspended: to be asked before each sending."""
-    return bool(
-        db.execute(
-            "select 1 from contact where id = ? and unsubscribed is null and suspended is null", [contact]
-        ).fetchone()
-    )
-
-
 def _contact(row: sqlite3.Row) -> Contact:
     return Contact(
         id=row["id"],

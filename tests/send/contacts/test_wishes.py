@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.send.contacts.recipients import contacts_for, may_be_written_to, recipients
+from iet_watch.send.contacts.recipients import recipients
 from iet_watch.store.database import open_to_read
 from iet_watch.store.sending.contacts import set_suspended
 from tests.conftest import NOW, Desk
@@ -127,14 +127,15 @@ def test_who_may_be_written_to_and_why_the_others_may_not(desk: Desk) -> None:
     desk("contact", "unsubscribe", "c@structure.example")
     with closing(open_to_read(desk.root / "data" / "iet-watch.db")) as db:
         now = datetime.fromisoformat(NOW)
-        number = {one.email[0]: one.id for one in contacts_for(db, 3, now)}
+        number = {one.email[0]: one.id for one in recipients(db, 3, now).to}
         set_suspended(db, number["d"], now, "550 no such user")
-        found = recipients(db, 3, now, "port")
-        assert [one.email[0] for one in found.to] == ["a", "b"], "no theme chosen: all of them"
+        found = recipients(db, 3, now)
+        assert [one.email[0] for one in found.to] == ["a", "b", "e"]
         assert [(one.email[0], reason) for one, reason in found.excluded] == [("c", "unsubscribed"), ("d", "suspended")]
-        assert (may_be_written_to(db, number["a"]), may_be_written_to(db, number["d"])) == (True, False)
         late = datetime(2030, 1, 1, tzinfo=UTC)
         assert {reason for _, reason in recipients(db, 3, late).excluded} == {"unsubscribed", "suspended", "expired"}
+    listed = desk("contact", "list", "--theme", "port", "--json").json["contacts"]
+    assert [one["email"][0] for one in listed] == ["a", "b", "c", "d"], "no theme chosen: all of them"
 
 
 def test_the_record_of_processing_and_what_is_known_of_a_person(desk: Desk) -> None:
