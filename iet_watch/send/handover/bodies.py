@@ -7,7 +7,7 @@ from html import escape
 
 from iet_watch.locale import translations
 from iet_watch.send.handover.senders import SenderName
-from iet_watch.send.outbox.messages import MailTexts
+from iet_watch.send.outbox.messages import MailTexts, with_link
 from iet_watch.words import json_text
 
 _STYLE = re.compile(r"(<style\b.*?(?:</style>|\Z))", re.IGNORECASE | re.DOTALL)
@@ -28,12 +28,12 @@ def handed_over(parts: MailTexts, sender: SenderName, leave: str, shown: str, co
 
 
 def _text(text: str, shown: str, leave: str, code: str) -> str:
-    replaced = _replaced(text, shown, leave)
+    replaced = with_link(text, shown, leave)
     return replaced if replaced != text else f"{text.rstrip()}\n\n{_sentence(code, leave)}\n"
 
 
 def _html(html: str, shown: str, leave: str, code: str) -> str:
-    replaced = _replaced(html, shown, leave)
+    replaced = with_link(html, shown, leave)
     if replaced != html:
         return replaced
     word = translations(code).gettext("unsubscribe")
@@ -47,11 +47,6 @@ def _sentence(code: str, leave: str) -> str:
     """What the templates of mails say, in the language of the issue."""
     sentence = translations(code).gettext("If you receive this bulletin by mail and no longer wish to: %(unsubscribe)s")
     return sentence % {"unsubscribe": leave}
-
-
-def _replaced(text: str, shown: str, leave: str) -> str:
-    """`text` with `leave` for each whole address `shown`, not for the beginning of a longer one."""
-    return re.sub(rf"{re.escape(shown)}(?![\w/?#=&;%-])", lambda _: leave, text) if shown else text
 
 
 def _inert_html(html: str, sender: SenderName) -> str:

@@ -70,8 +70,8 @@ def mail_bytes(head: Letterhead, to: Addressed, parts: MailTexts) -> bytes:
     boundary = f"=_{hashlib.sha256(to.number.encode()).hexdigest()[:32]}"
     lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"', ""]
     link = f"{head.leave_url}/{to.token}" if head.leave_url else ""
-    text = _with_link(parts.text, head.leave_shown, link)
-    html = _with_link(parts.html, escape(head.leave_shown), escape(link))
+    text = with_link(parts.text, head.leave_shown, link)
+    html = with_link(parts.html, escape(head.leave_shown), escape(link))
     body = [_part(boundary, "plain", text), _part(boundary, "html", html), f"--{boundary}--\r\n".encode()]
     data = "\r\n".join(lines).encode("ascii") + b"\r\n" + b"".join(body)
     return head.signer.signature(data) + data if head.signer else data
@@ -123,8 +123,8 @@ def _run(words: str, *, plain: bool) -> str:
     return words if plain else Header(words, "utf-8", maxlinelen=_NAME_LINE).encode(linesep="\r\n")
 
 
-def _with_link(text: str, shown: str, link: str) -> str:
-    """`text` with the person's own link where it says the common one."""
+def with_link(text: str, shown: str, link: str) -> str:
+    """`text` with `link` where it says the common address `shown`, not where a longer address begins so."""
     if not (shown and link):
         return text
     return re.sub(rf"{re.escape(shown)}(?![\w/?#=&;%-])", lambda _: link, text)
