@@ -42,7 +42,7 @@ class Handed:
     reply: str
 
 
-class Handover:
+class Handing:
     """One mail on its way. `ended`: its last line may have left, so that only the answer can tell."""
 
     def __init__(self, server: smtplib.SMTP) -> None:

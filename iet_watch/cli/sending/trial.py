@@ -63,7 +63,7 @@ def _objection(db: Database, space: Workspace, email: str, contact: Contact | No
 
 def _send(space: Workspace, plan: Ready, email: str, contact: Contact | None) -> Handed:
     from iet_watch.mail.addresses import address_key
-    from iet_watch.mail.handing import Handover
+    from iet_watch.mail.handing import Handing
     from iet_watch.mail.sending import connection, named_trouble
     from iet_watch.send.outbox.marks import marks_of
     from iet_watch.send.outbox.messages import Addressed, mail_bytes
@@ -73,4 +73,4 @@ def _send(space: Workspace, plan: Ready, email: str, contact: Contact | None) ->
     to = Addressed(email, number, marks_of(space.database.parent).token(address_key(email)))
     data = mail_bytes(plan.head, to, plan.texts.of(contact.themes if contact else ()))
     with named_trouble(space.settings.mail), connection(space.settings.mail) as server:
-        return Handover(server).hand(plan.head.sender, email, data)
+        return Handing(server).hand(plan.head.sender, email, data)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from iet_watch.mail.addresses import address_key
-from iet_watch.mail.handing import Handed, Handover
+from iet_watch.mail.handing import Handed, Handing
 from iet_watch.mail.sending import connection, named_trouble
 from iet_watch.model.contacts import Contact
 from iet_watch.model.deliveries import Delivery, DeliveryState
@@ -146,7 +146,7 @@ def _send_one(run: Sending, line: _Line, one: WaitingMail) -> DeliveryState:
     if claimed is None:
         return "excluded"
     mail, contact = claimed
-    handing = Handover(server)
+    handing = Handing(server)
     try:
         handed = handing.hand(_way_back(run, mail), contact.email, _bytes(run, mail, contact))
     except BaseException:
