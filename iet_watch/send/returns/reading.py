@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -65,14 +65,14 @@ class Recognised:
 
 def read_returns(box: Mailbox, mails: Iterable[Arrived], *, dry_run: bool = False) -> list[ReadReturn]:
     """What came back, in one transaction; mails that were read before are passed over. Raises Trouble."""
-    recognised = [_recognised(box, mail) for mail in mails]
+    digests = ((mail, hashlib.sha256(mail.data).hexdigest()) for mail in mails)
+    recognised = [_recognised(box, mail, digest) for mail, digest in digests if not is_read(box.db, digest)]
     if dry_run:
-        new = (mail for mail in recognised if not is_read(box.db, mail.digest))
-        return [_told(mail, one, _whom(box, one)[0]) for mail in new for one in mail.returned]
+        return [_told(mail, one, _whom(box, one)[0]) for mail in recognised for one in mail.returned]
     found: list[ReadReturn] = []
     with changing(box.db, box.data) as objectors:
         for mail in recognised:
-            if is_read(box.db, mail.digest):
+            if is_read(box.db, mail.digest):  # by another command meanwhile, or twice in this folder
                 continue
             found += [_followed(box, mail, one) for one in mail.returned]
             if mail.opinion:
@@ -81,8 +81,8 @@ def read_returns(box: Mailbox, mails: Iterable[Arrived], *, dry_run: bool = Fals
     return found
 
 
-def _recognised(box: Mailbox, mail: Arrived) -> Recognised:
-    digest, letter = hashlib.sha256(mail.data).hexdigest(), mail.letter
+def _recognised(box: Mailbox, mail: Arrived, digest: str) -> Recognised:
+    letter = mail.letter
     if isinstance(letter, Failure):
         return Recognised(mail.name, digest, (Returned("unknown"),), "", None, "")
     try:
@@ -135,7 +135,7 @@ def _followed(box: Mailbox, mail: Recognised, returned: Returned) -> ReadReturn:
 
 
 def _doubtful(told: ReadReturn, why: str) -> ReadReturn:
-    return ReadReturn(told.file, told.kind, told.recipient, told.status, "doubtful", why)
+    return replace(told, deed="doubtful", why=why)
 
 
 def _left(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
@@ -144,19 +144,19 @@ def _left(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
         return told
     set_unsubscribed(box.db, contact.id, box.now)
     note_event(box.db, contact.id, ContactEvent(box.now, WHO, "unsubscribed", told.kind))
-    return ReadReturn(told.file, told.kind, told.recipient, told.status, "unsubscribed")
+    return replace(told, deed="unsubscribed")
 
 
 def _bounced(box: Mailbox, told: ReadReturn, contact: Contact, issue: str, *, hard: bool) -> ReadReturn:
     if contact.suspended:
         return told
     if not hard and note_soft_bounce(box.db, contact.id, issue, told.status, box.now) < SOFT_ISSUES:
-        return ReadReturn(told.file, told.kind, told.recipient, told.status, "counted")
+        return replace(told, deed="counted")
     why = told.status or told.kind
     set_suspended(box.db, contact.id, box.now, why)
     drop_soft_bounces(box.db, contact.id)
     note_event(box.db, contact.id, ContactEvent(box.now, WHO, "suspended", why))
-    return ReadReturn(told.file, told.kind, told.recipient, told.status, "suspended")
+    return replace(told, deed="suspended")
 
 
 def _issue(data: bytes, letter: Letter) -> str:

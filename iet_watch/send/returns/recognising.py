@@ -180,15 +180,10 @@ def _shows(message: Message, sender: str) -> bool:
     """Whether a part below the headers shows our address: the mail that is given back, or a piece of it."""
     wanted = sender.lower()
     for part in parts_of(message):
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            if part is not message and any(wanted in str(value).lower() for value in part.values()):
-                return True
-            continue
-        data = part.get_payload(decode=True)
-        if isinstance(data, bytes) and wanted.encode() in data.lower():
-            return True
         if part is not message and any(wanted in str(value).lower() for value in part.values()):
+            return True
+        data = part.get_payload(decode=True)  # None of what holds parts
+        if isinstance(data, bytes) and wanted.encode() in data.lower():
             return True
     return False
 
