@@ -168,17 +168,16 @@ def _opened(
     from iet_watch.publish.publication.issue_lock import issue_read
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
-    from iet_watch.send.outbox.opening import check, plan_once, ready, refuse_gone
+    from iet_watch.send.outbox.opening import dated, plan_once, ready, refuse_gone
 
     reading.enter_context(issue_read(space, quarter))
     manifest = published_manifest(space, quarter)
     refuse_restricted(quarter, manifest)
     if not resend:
         refuse_gone(db, space, quarter)
-    check(space, quarter, manifest)
-    date = plan_once(db, space, quarter.label, session.login(), session.now(), marks)
     followed = {one.themes for one in recipients(db, space.settings.retention.contact_years, session.now()).to}
-    return ready(space, quarter, manifest, followed, date)
+    plan = ready(space, quarter, manifest, followed, session.now())
+    return dated(plan, plan_once(db, space, quarter.label, session.login(), session.now(), marks))
 
 
 def _beginning(reading: ExitStack, space: Workspace, quarter: Quarter) -> Callable[[], None]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from iet_watch.locale import later, translations
 from iet_watch.locale.dates import quarter_words
@@ -43,7 +43,6 @@ class Ready:
     """A published issue that can be sent, and how."""
 
     quarter: Quarter
-    manifest: Manifest
     head: Letterhead
     texts: Editions
 
@@ -53,18 +52,17 @@ def ready(
 ) -> Ready:
     """The issue, to be sent to those who follow the themes of one of `followed`. Raises Trouble, Mistakes, OSError.
 
-    `date`: of all its mails, whenever each of them goes.
+    `date`: of all its mails. Nothing is noted.
     """
     check_mail(space.settings.mail)
     partner = space.settings.mail.edition == "partner"
     texts = editions(space, quarter, manifest, followed, partner=partner)
-    return Ready(quarter, manifest, letterhead(space, quarter, manifest, date), texts)
+    return Ready(quarter, letterhead(space, quarter, manifest, date), texts)
 
 
-def check(space: Workspace, quarter: Quarter, manifest: Manifest) -> None:
-    """Whether the settings are fit for sending. Raises Trouble, before anything is noted."""
-    check_mail(space.settings.mail)
-    letterhead(space, quarter, manifest, datetime.now(UTC))
+def dated(ready: Ready, date: datetime) -> Ready:
+    """The same with the date of when its sending began, whenever each mail goes."""
+    return replace(ready, head=replace(ready.head, date=date.astimezone(ready.head.date.tzinfo)))
 
 
 def letterhead(space: Workspace, quarter: Quarter, manifest: Manifest, date: datetime) -> Letterhead:
