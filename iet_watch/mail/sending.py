@@ -89,19 +89,29 @@ def _deliver(settings: MailSettings, message: EmailMessage) -> None:
 
 
 @contextmanager
+def encrypted(settings: MailSettings, seconds: float = SECONDS) -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server, encrypted as the settings ask, over which nobody has said who they are.
+
+    `seconds`: for each piece of an answer. Raises what `smtplib` and the system raise.
+    """
+    context = ssl.create_default_context()
+    if settings.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=seconds, context=context)
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=seconds)
+    with server:
+        if settings.security == "starttls":
+            server.starttls(context=context)
+        yield server
+
+
+@contextmanager
 def connection(settings: MailSettings) -> Iterator[smtplib.SMTP]:
     """A connection to the mail server, encrypted unless it is this machine, with the account logged in.
 
     Raises what `smtplib` and the system raise: `named_trouble` around it makes sentences of that. Raises Trouble.
     """
-    context = ssl.create_default_context()
-    if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=SECONDS, context=context)
-    else:
-        server = smtplib.SMTP(settings.host, settings.port, timeout=SECONDS)
-    with server:
-        if settings.security == "starttls":
-            server.starttls(context=context)
+    with encrypted(settings) as server:
         if settings.username:
             _log_in(server, settings.username, mail_password(settings))
         yield server

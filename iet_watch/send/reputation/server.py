@@ -6,12 +6,11 @@ import smtplib
 import ssl
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import closing
 from ipaddress import ip_address
 
 from iet_watch.files.left_behind import left_behind
 from iet_watch.locale import later
-from iet_watch.mail.sending import is_this_machine
+from iet_watch.mail.sending import encrypted, is_this_machine
 from iet_watch.model.points import Point, doubtful, ill, well
 from iet_watch.send.reputation.names import DnsAnswers
 from iet_watch.workspace.settings import MailSettings
@@ -81,18 +80,8 @@ def encryption(mail: MailSettings, greeted: Future[str]) -> Point:
 
 def _handshake(mail: MailSettings) -> str:
     """The version of TLS that server and program agree on; empty where the settings ask for none."""
-    context = ssl.create_default_context()
-    if mail.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=context)
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
-    with closing(server):
-        if mail.security == "none":
-            return ""
-        if mail.security == "starttls":
-            server.starttls(context=context)
-        assert isinstance(server.sock, ssl.SSLSocket)
-        return server.sock.version() or ""
+    with encrypted(mail, SECONDS) as server:
+        return (server.sock.version() or "") if isinstance(server.sock, ssl.SSLSocket) else ""
 
 
 def _is_address(host: str) -> bool:
