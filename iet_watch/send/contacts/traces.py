@@ -13,7 +13,6 @@ from iet_watch.store.sending.contacts import columns_with_text, empty_log, rows_
 from iet_watch.workspace.folder import Workspace
 
 _CHUNK = 1 << 20
-FILE_LIMIT = 20_000_000  # bytes of a file that is looked into
 # What nobody reads as text, or holds nothing of ours.
 _SKIPPED_FOLDERS = frozenset((".git", ".venv", "__pycache__"))
 _SKIPPED = (".db", ".db-wal", ".db-shm", ".png", ".jpg", ".jpeg", ".lock", ".key")
@@ -78,16 +77,14 @@ def _files(root: Path, wanted: Iterable[bytes]) -> Iterator[Path]:
         folders[:] = sorted(set(folders) - _SKIPPED_FOLDERS)
         for name in sorted(names):
             path = Path(folder) / name
-            if not name.endswith(_SKIPPED) and not path.is_symlink() and _holds(path, wanted, FILE_LIMIT):
+            if not name.endswith(_SKIPPED) and not path.is_symlink() and path.is_file() and _holds(path, wanted):
                 yield path
 
 
-def _holds(path: Path, wanted: Iterable[bytes], limit: int | None = None) -> bool:
+def _holds(path: Path, wanted: Iterable[bytes]) -> bool:
     """Whether the bytes of a file hold one of those `wanted`, whatever the case of letters."""
     longest, kept = max(map(len, wanted)), b""
     try:
-        if limit is not None and path.stat().st_size > limit:
-            return False
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 text = (kept + chunk).lower()

@@ -50,11 +50,15 @@ def test_in_a_shared_folder_the_team_reads_the_secret_as_it_reads_the_database(d
 
 def test_forgetting_tells_where_the_address_stands_that_no_command_may_change(desk: Desk) -> None:
     (desk.root / "notes.md").write_text(f"Appeler {ZOE.upper()} lundi.", encoding="utf-8")
+    with (desk.root / "articles.jsonl").open("wb") as large:
+        large.seek(21_000_000)
+        large.write(ZOE.encode())
     desk("contact", "add", "another@structure.example")
     with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
         db.execute("insert into memory values ('note', ?)", [f"contact: {ZOE}"])
     done = desk("contact", "forget", ZOE)
     assert "notes.md" in done.err
+    assert "articles.jsonl" in done.err
     assert "memory.value, 1 row" in done.err
     assert "Nothing was kept of this person" in done.err
     dry = desk("contact", "forget", ZOE, "--dry-run", "--json")
