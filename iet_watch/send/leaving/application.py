@@ -69,7 +69,7 @@ class Leaving:
             await _say(send, 405, b"", ((b"allow", b"GET, HEAD, POST"),))
         # Large providers send the clicks of all their users from a few addresses: a signed one always counts.
         elif not self.turns.may_ask(visitor) and not (who and method == "POST"):
-            await _say(send, 429, b"", ((b"retry-after", b"60"),))
+            await _say(send, 429, self.pages["later"], ((b"retry-after", b"60"),), head=method == "HEAD")
         elif who is None:
             await self._show(send, "unknown", method)
         elif method == "POST":

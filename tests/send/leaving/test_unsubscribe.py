@@ -79,6 +79,7 @@ def test_a_click_asks_a_post_lets_go_and_nothing_else_does(desk: Desk) -> None:
         assert done.text == again.text == nobody.text
         codes = [visitor.get("/depart/a").status_code for _ in range(60)]
         assert (codes[0], codes[-1]) == (404, 429)
+        assert "mailto:depart@veille.example" in visitor.get("/depart/a").text
         assert visitor.post(f"/depart/{token}", data=ONE_CLICK).status_code == 200
 
 
