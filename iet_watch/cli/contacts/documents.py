@@ -119,13 +119,12 @@ def _write(text: str, output: Path | None) -> None:
 
 
 def register(output: OutputOption = None, quiet: QuietOption = False) -> None:
-    from iet_watch.cli.terminal.session import read_database
     from iet_watch.send.contacts import documents
 
     out, space = Output(quiet=quiet), session.workspace()
     if output and output.suffix.lower() not in (".html", ".htm"):
         raise Trouble("%(path)s: expected a name in .html", code=USAGE, path=output)
-    _write(documents.register(read_database(space), space, session.now()), output)
+    _write(documents.register(session.read_database(space), space, session.now()), output)
     if gaps := documents.missing(space):
         tell(say("To be filled in, or set in iet-watch.toml: %(keys)s.", keys=", ".join(gaps)))
     if output:
