@@ -94,14 +94,15 @@ def encrypted(settings: MailSettings, seconds: float = SECONDS) -> Iterator[smtp
 
     `seconds`: for each piece of an answer. Raises what `smtplib` and the system raise.
     """
-    context = ssl.create_default_context()
+    # A context reads all the certificates of the machine: made where it is needed.
     if settings.security == "tls":
+        context = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=seconds, context=context)
     else:
         server = smtplib.SMTP(settings.host, settings.port, timeout=seconds)
     with server:
         if settings.security == "starttls":
-            server.starttls(context=context)
+            server.starttls(context=ssl.create_default_context())
         yield server
 
 
