@@ -46,6 +46,7 @@ _PHRASES = re.compile(r'"[^"]*"|«[^«»]*»|“[^“”]*”')
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
 # What other search tools write, and what is written here; a word may not hold these signs otherwise.
 _FOREIGN = (
+    (re.compile(r"\^\d+(?:[.,]\d+)?(?=[^\W\d_])"), later("“%(found)s”: leave a space after the number")),
     (re.compile(r"(?<![^\s(])-(?=[^\W\d_])"), later("“%(found)s”: to leave out what follows, write SAUF %(rest)s")),
     (re.compile(r"(?<![^\s(])\+(?=\w)"), later("“%(found)s”: every word is asked for; write ET %(rest)s")),
     (re.compile(r"\|+|(?<![^\s)])/(?![^\s(])"), later("“%(found)s” is not an operator: write OU")),

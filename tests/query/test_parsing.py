@@ -63,6 +63,8 @@ MISTAKES = [
     ("organi?ation", 6, "“?” replaces no letter: the only truncation is * at the end of a word"),
     ("port PROCHE quai", 5, "“PROCHE” wants a number of words: write PROCHE/5"),
     ("port NEAR5 quai", 5, "“NEAR5”: write the number after a bar, PROCHE/5"),
+    ("port^2PROCHE/3 quai", 4, "“^2”: leave a space after the number"),
+    ("port^1,5quai", 4, "“^1,5”: leave a space after the number"),
     ("port^0", 4, "a weight is more than 0: write ^0.5, ^2, ^3"),
     ("port^^2", 4, "“^^2” is not expected here: expected a word, a “phrase” or a parenthesis"),
     ("titre: port", 5, "“: port” is not expected here: expected a word, a “phrase” or a parenthesis"),
