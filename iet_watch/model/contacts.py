@@ -8,11 +8,17 @@ from typing import Literal
 
 Basis = Literal["mission", "consentement"]  # the legal basis of a mailing, as tables and the contract write it
 BASES: tuple[Basis, ...] = ("mission", "consentement")
+# Whether a person wants the weekly alert, as tables and lists write it; "" where nobody has said: then they get none.
+Alerts = Literal["", "non", "hebdomadaire"]
+WEEKLY: Alerts = "hebdomadaire"
+NO_ALERTS: Alerts = "non"
 # Why nobody writes to somebody who is on the list: parts of `send --json`.
 Exclusion = Literal["unsubscribed", "suspended", "expired"]
 # Of somebody who has asked: the address has gone, a fingerprint stays.
 Objection = Literal["unsubscribed", "forgotten"]
-ContactChange = Literal["added", "changed", "confirmed", "unsubscribed", "suspended", "resumed", "back"]
+ContactChange = Literal[
+    "added", "changed", "confirmed", "unsubscribed", "suspended", "resumed", "back", "alerts", "no-alerts",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +26,7 @@ class ContactDetails:
     """What a list or somebody says of a person. `email`: as it was typed, its domain in ASCII; `themes`: slugs.
 
     Without `themes` the person follows all of them. `proof`: of the legal basis, when, where, by which words;
-    `origin`: where the address comes from.
+    `origin`: where the address comes from. `alerts_proof`: how they said whether they want alerts.
     """
 
     email: str
@@ -32,6 +38,8 @@ class ContactDetails:
     basis: Basis = "mission"
     proof: str = ""
     origin: str = ""
+    alerts: Alerts = ""
+    alerts_proof: str = ""
 
     @property
     def name(self) -> str:
@@ -40,7 +48,10 @@ class ContactDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Contact(ContactDetails):
-    """A person on the list. `confirmed`: when somebody last answered for the entry; retention counts from there."""
+    """A person on the list. `confirmed`: when somebody last answered for the entry; retention counts from there.
+
+    `alerts_since`: when a person who wants alerts said so.
+    """
 
     id: int
     added: datetime
@@ -48,6 +59,7 @@ class Contact(ContactDetails):
     unsubscribed: datetime | None = None
     suspended: datetime | None = None
     suspended_why: str = ""
+    alerts_since: datetime | None = None
 
 
 @dataclass(frozen=True)

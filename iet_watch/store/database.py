@@ -39,6 +39,7 @@ MIGRATIONS = (
     "m017_returns",
     "m018_last_rulings_by_themselves",
     "m019_outbox",
+    "m020_alerts_wanted",
 )
 
 BUSY_SECONDS = 30.0

@@ -620,3 +620,11 @@ def m019_outbox(db: Database) -> None:
         "unique (issue, recipient))"
     )
     db.execute("create index delivery_state on delivery (issue, state)")
+
+
+@migrations()
+def m020_alerts_wanted(db: Database) -> None:
+    """Whether a contact wants the weekly alert, since when, and how that is known: nobody has said so yet."""
+    db.execute("alter table contact add column alerts text not null default ''")
+    db.execute("alter table contact add column alerts_proof text not null default ''")
+    db.execute("alter table contact add column alerts_since text")

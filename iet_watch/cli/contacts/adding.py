@@ -38,6 +38,13 @@ def add(
     basis: Annotated[str | None, _text_option("--basis", say("Legal basis: mission or consentement."))] = None,
     proof: Annotated[str | None, _text_option("--proof", say("The proof of it: when, where, in which words."))] = None,
     origin: Annotated[str | None, _text_option("--origin", say("Where the address comes from."))] = None,
+    alerts: Annotated[
+        str | None,
+        typer.Option("--alerts", metavar="oui|non", help=say("Whether they want the weekly alert of what is kept.")),
+    ] = None,
+    alerts_proof: Annotated[
+        str | None, _text_option("--alerts-proof", say("How they said so: when, where, in which words."))
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help=say("They had unsubscribed and ask to be back: needs --proof."))
     ] = False,
@@ -57,7 +64,7 @@ def add(
     key = address_key(address)
     said = {
         "last_name": last_name, "first_name": first_name, "structure": structure, "role": role, "themes": themes,
-        "basis": basis, "proof": proof, "origin": origin,
+        "basis": basis, "proof": proof, "origin": origin, "alerts": alerts, "alerts_proof": alerts_proof,
     }  # fmt: skip
     known_themes = session.themes(space, needed=False)
     event = ContactEvent(now, name, "back" if again else "added", proof or "")
@@ -86,11 +93,12 @@ def _person(
     from iet_watch.send.contacts.reading import NAME_LIMIT, TEXT_LIMIT, KnownThemes, read_basis, read_structures
     from iet_watch.words import one_line
 
-    limits = {"last_name": NAME_LIMIT, "first_name": NAME_LIMIT, "role": NAME_LIMIT, "proof": TEXT_LIMIT}
+    limits = {
+        **dict.fromkeys(("last_name", "first_name", "role"), NAME_LIMIT),
+        **dict.fromkeys(("proof", "origin", "alerts_proof"), TEXT_LIMIT),
+    }
     texts: dict[str, Any] = {
-        key: one_line(text, limits.get(key, TEXT_LIMIT))
-        for key in (*limits, "origin")
-        if (text := said[key]) is not None
+        key: one_line(text, limit) for key, limit in limits.items() if (text := said[key]) is not None
     }
     person = replace(only_person(known) if known else ContactDetails(email=address), **texts)
     if (structure := said["structure"]) is not None:
@@ -104,7 +112,20 @@ def _person(
         _refuse(basis)
         assert not isinstance(basis, Failure)
         person = replace(person, basis=basis or "mission")
-    return person
+    return _with_alerts(person, said)
+
+
+def _with_alerts(person: ContactDetails, said: dict[str, str | None]) -> ContactDetails:
+    """The person with the wish that the options tell; another wish needs a proof of its own. Raises Trouble."""
+    from iet_watch.send.contacts.alerts_wanted import read_alerts
+
+    if said["alerts"] is None:
+        return person
+    alerts = read_alerts(said["alerts"])
+    _refuse(alerts)
+    assert not isinstance(alerts, Failure)
+    proven = said["alerts_proof"] is not None or alerts == person.alerts
+    return replace(person, alerts=alerts, alerts_proof=person.alerts_proof if proven else "")
 
 
 def _refuse(*found: object) -> None:

@@ -70,17 +70,20 @@ def list_contacts(theme: ThemeOption = None, due: DueOption = False, json_output
 
 def _show(shown: Sequence[Contact], space: Workspace, now: datetime) -> None:
     from iet_watch.locale.dates import short_day
+    from iet_watch.model.contacts import WEEKLY
     from iet_watch.send.contacts.recipients import expires
 
     years = space.settings.retention.contact_years
     columns = [
         Column(say("Address"), main=True), Column(say("Name"), flexible=True, spare=1),
-        Column(say("Structure"), flexible=True, spare=2), Column(say("Themes"), flexible=True, spare=4),
+        Column(say("Structure"), flexible=True, spare=2), Column(say("Themes"), flexible=True, spare=5),
+        Column(say("Alerts"), spare=4),
         Column(say("State")), Column(say("Kept until"), spare=3),
     ]  # fmt: skip
     rows = [
         (
             one.email, one.name, " · ".join(one.structures), ", ".join(one.themes) or say("all"),
+            say("every week") if one.alerts == WEEKLY else "",
             _state_words(one, years, now),
             short_day(expires(one, years).astimezone(space.zone), language()),
         )
@@ -110,6 +113,8 @@ def _tell(out: Output, everybody: Sequence[Contact], years: int, now: datetime) 
         + say_count(", %(count)s structure.", ", %(count)s structures.", len(structures))
     )
     states = [_state(one, years, now) for one in everybody]
+    if alerted := sum(one.alerts == "hebdomadaire" for one in everybody):
+        out.tell(say_count("%(count)s wants the weekly alert.", "%(count)s want the weekly alert.", alerted))
     if unproven := sum(one.basis == "consentement" and not one.proof for one in everybody):
         out.tell(say_count("%(count)s consent without a proof.", "%(count)s consents without a proof.", unproven))
     if expired := states.count("expired"):

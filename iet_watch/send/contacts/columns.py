@@ -9,7 +9,8 @@ from iet_watch.files.tables import Columns
 from iet_watch.words import words
 
 KEYS = (
-    "email", "last_name", "first_name", "structure", "role", "themes", "basis", "proof", "origin",
+    "email", "last_name", "first_name", "structure", "role", "themes", "basis", "proof", "origin", "alerts",
+    "alerts_proof",
 )  # fmt: skip
 # Parts of a file format, and so no messages: a list exported in French comes back everywhere. The contract has the
 # first of each in French.
@@ -42,6 +43,12 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "date du consentement", "consent",
     ),
     "origin": ("origine", "provenance", "source", "origine de l'adresse", "origin"),
+    "alerts": (
+        "alertes", "alerte", "alerte hebdomadaire", "alertes hebdomadaires", "alerte hebdo", "recevoir les alertes",
+        "recevoir l'alerte", "abonné aux alertes", "abonné à l'alerte", "alerts", "alert", "weekly alert",
+        "weekly alerts",
+    ),
+    "alerts_proof": ("preuve des alertes", "preuve de l'alerte", "preuve alertes", "proof of alerts", "alerts proof"),
 }  # fmt: skip
 FRENCH: Mapping[str, str] = {key: _NAMES[key][0] for key in KEYS}
 

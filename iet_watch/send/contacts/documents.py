@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from iet_watch.mail.addresses import address_key
-from iet_watch.model.contacts import Contact, ContactEvent, Objection
+from iet_watch.model.contacts import WEEKLY, Contact, ContactEvent, Objection
 from iet_watch.model.deliveries import DeliveryState
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
@@ -30,6 +30,7 @@ from iet_watch.workspace.folder import Workspace
 _WHAT: Mapping[str, str] = {
     "added": "inscription", "changed": "modification", "confirmed": "confirmation", "unsubscribed": "désabonnement",
     "suspended": "envois suspendus", "resumed": "envois repris", "back": "retour à la demande de la personne",
+    "alerts": "alerte hebdomadaire demandée", "no-alerts": "alerte hebdomadaire refusée",
 }  # fmt: skip
 
 
@@ -48,6 +49,7 @@ class ListFigures:
     mission: int
     consent: int
     unproven: int
+    alerts: int
     unsubscribed: int
     forgotten: int
 
@@ -63,6 +65,7 @@ def figures(db: Database) -> ListFigures:
         mission=len(listed) - len(consenting),
         consent=len(consenting),
         unproven=sum(not one.proof for one in consenting),
+        alerts=sum(one.alerts == WEEKLY for one in listed),
         unsubscribed=len(everybody) - len(listed) + fingerprints.get("unsubscribed", 0),
         forgotten=fingerprints.get("forgotten", 0),
     )

@@ -7,8 +7,18 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
-from iet_watch.model.contacts import Contact, ContactChange, ContactDetails, ContactEvent, Objection
+from iet_watch.locale import later
+from iet_watch.model.contacts import (
+    NO_ALERTS,
+    WEEKLY,
+    Contact,
+    ContactChange,
+    ContactDetails,
+    ContactEvent,
+    Objection,
+)
 from iet_watch.model.trouble import Failure
+from iet_watch.send.contacts.alerts_wanted import note_choice, together
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.reading import Listed, ReadList, Told
 from iet_watch.store.database import Database
@@ -60,6 +70,9 @@ def plan(db: Database, objectors: Objections, read: ReadList, now: datetime) -> 
             continue
         entry = _entry(listed, known, now)
         planned.entries.append(entry)
+        if known and known.alerts == NO_ALERTS and listed.person.alerts == WEEKLY:
+            message = later("this person has said no to alerts: if they ask for them, contact add --alerts oui")
+            planned.remarks.append(Told(listed.line, Failure("", message)))
         if len(entry.person.structures) > 1 and (known is None or known.structures != entry.person.structures):
             args = {"structures": " · ".join(entry.person.structures)}
             planned.remarks.append(
@@ -99,13 +112,21 @@ def merged(old: ContactDetails, new: ContactDetails, *, prefers_new: bool, says_
     one, other = (new, old) if prefers_new else (old, new)
     texts = {name: getattr(one, name) or getattr(other, name) for name in _TEXTS}
     texts["origin"] = old.origin or new.origin
+    alerts = together(old.alerts, new.alerts)
     return replace(
         old,
         **texts,
         structures=_together(old.structures, new.structures),
         themes=one.themes or other.themes,
         basis=new.basis if says_basis else old.basis,
+        alerts=alerts,
+        alerts_proof=_proof(one, other, alerts),
     )
+
+
+def _proof(one: ContactDetails, other: ContactDetails, alerts: str) -> str:
+    """The proof of what holds of alerts: of the first that says it and has one."""
+    return next((it.alerts_proof for it in (one, other) if it.alerts == alerts and it.alerts_proof), "")
 
 
 def _together(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
@@ -136,10 +157,11 @@ def _write(db: Database, entry: ListedPerson, change: ContactChange, event: Cont
         number = add_contact(db, entry.listed.key, entry.person, event.at)
     else:
         number = entry.known.id
-        change_contact(db, number, entry.person, event.at if entry.confirms else entry.known.confirmed)
+        change_contact(db, number, entry.person, event.at if entry.confirms else entry.known.confirmed, event.at)
         if change == "changed":
             event = replace(event, detail=f"{event.detail} {_changes(only_person(entry.known), entry.person)}")
     note_event(db, number, event)
+    note_choice(db, number, entry.known.alerts if entry.known else "", entry.person, event)
 
 
 def _changes(old: ContactDetails, new: ContactDetails) -> str:

@@ -13,7 +13,7 @@ from iet_watch.send.contacts.columns import KEYS, titles
 from iet_watch.send.contacts.recipients import exclusion_of, expires
 from iet_watch.store.times import to_text
 
-_WIDTHS = (36, 20, 16, 36, 24, 30, 14, 36, 36)
+_WIDTHS = (36, 20, 16, 36, 24, 30, 14, 36, 36, 14, 36)
 
 
 def cells(contact: Contact) -> list[str]:
@@ -69,6 +69,9 @@ def values(contact: Contact, years: int, now: datetime) -> Mapping[str, object]:
         "basis": contact.basis,
         "proof": contact.proof,
         "origin": contact.origin,
+        "alerts": contact.alerts,
+        "alerts_since": to_text(contact.alerts_since),
+        "alerts_proof": contact.alerts_proof,
         "added": to_text(contact.added),
         "confirmed": to_text(contact.confirmed),
         "state": exclusion_of(contact, years, now) or "active",

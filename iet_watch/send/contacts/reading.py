@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from iet_watch.files.tables import Cell, Row, Table, read_table
 from iet_watch.locale import Phrase
 from iet_watch.mail.addresses import NamedAddress, address_key, addresses_in
-from iet_watch.model.contacts import Basis, ContactDetails
+from iet_watch.model.contacts import Alerts, Basis, ContactDetails
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Failure, Trouble
+from iet_watch.send.contacts.alerts_wanted import read_alerts
 from iet_watch.send.contacts.columns import OF_CONTACTS
 from iet_watch.store.sending.contacts import structure_key
 from iet_watch.themes.theme_files import Theme
@@ -107,9 +108,18 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
     read.remarks += [Told(row.line, remark) for remark in unknown]
     if basis == "consentement" and not (said.get("proof") or said.get("origin")):
         read.remarks.append(Told(row.line, Failure("", "consent without a proof: say when and how it was given")))
+    alerts = read_alerts(said.get("alerts", ""))
+    if isinstance(alerts, Failure):
+        read.remarks.append(Told(row.line, alerts))
+        alerts = ""
     for address in found:
         person = _person(said, address, slugs, basis or "mission", origin, alone=len(found) == 1)
+        person = replace(person, alerts=alerts, alerts_proof=_proof_of(alerts, said))
         read.listed.append(Listed(row.line, address_key(address.email), person, basis is not None))
+
+
+def _proof_of(alerts: Alerts, said: Mapping[str, str]) -> str:
+    return one_line(said.get("alerts_proof", ""), TEXT_LIMIT) if alerts else ""
 
 
 def _text(cell: Cell) -> str:

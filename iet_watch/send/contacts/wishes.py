@@ -10,6 +10,7 @@ from typing import Literal
 from iet_watch.mail.addresses import address_key
 from iet_watch.model.contacts import Contact, ContactDetails, ContactEvent
 from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Trouble
+from iet_watch.send.contacts.alerts_wanted import note_choice
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.contacts.recipients import expires
 from iet_watch.store.database import Database
@@ -92,11 +93,12 @@ def put_on_list(db: Database, objectors: Objections, key: str, person: ContactDe
         number = add_contact(db, key, person, event.at)
     else:
         number = known.id
-        change_contact(db, number, person, event.at)
+        change_contact(db, number, person, event.at, event.at)
         if back:
             set_unsubscribed(db, number, None)
             set_suspended(db, number, None)
     note_event(db, number, event if back else replace(event, what="changed" if known else "added"))
+    note_choice(db, number, known.alerts if known else "", person, event)
     found = contact_of(db, key)
     assert found is not None
     return found

@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from iet_watch.model.contacts import Contact, ContactChange, ContactDetails, ContactEvent, Objection
+from iet_watch.model.contacts import (
+    NO_ALERTS,
+    WEEKLY,
+    Alerts,
+    Contact,
+    ContactChange,
+    ContactDetails,
+    ContactEvent,
+    Objection,
+)
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text, known, to_text
 
@@ -82,6 +91,9 @@ def _contact(row: sqlite3.Row) -> Contact:
         unsubscribed=from_text(row["unsubscribed"]),
         suspended=from_text(row["suspended"]),
         suspended_why=row["suspended_why"],
+        alerts=row["alerts"],
+        alerts_proof=row["alerts_proof"],
+        alerts_since=from_text(row["alerts_since"]),
     )
 
 
@@ -94,10 +106,13 @@ def add_contact(db: Database, key: str, person: ContactDetails, now: datetime) -
     ).lastrowid
     assert number is not None
     _note_groups(db, number, person)
+    set_alerts(db, number, person.alerts, person.alerts_proof, now)
     return number
 
 
-def change_contact(db: Database, contact: int, person: ContactDetails, confirmed: datetime) -> None:
+def change_contact(
+    db: Database, contact: int, person: ContactDetails, confirmed: datetime, now: datetime
+) -> None:  # fmt: skip
     """Makes what is known of a contact what `person` says."""
     db.execute(
         "update contact set email = ?, last_name = ?, first_name = ?, role = ?, basis = ?, proof = ?, origin = ?, "
@@ -108,6 +123,7 @@ def change_contact(db: Database, contact: int, person: ContactDetails, confirmed
         for table in ("contact_structure", "contact_theme"):
             db.execute(f"delete from {table} where contact = ?", [contact])
         _note_groups(db, contact, person)
+    set_alerts(db, contact, person.alerts, person.alerts_proof, now)
 
 
 def _plain(person: ContactDetails) -> list[str]:
@@ -142,9 +158,22 @@ def _structures_kept_while_used(db: Database, contact: int) -> Iterator[None]:
     )
 
 
+def set_alerts(db: Database, contact: int, alerts: Alerts, proof: str, at: datetime) -> None:
+    """Whether a contact wants alerts, and how that is known; who wanted them before has wanted them since then."""
+    db.execute(
+        "update contact set alerts = :alerts, alerts_proof = :proof, "
+        "alerts_since = case when :alerts = :weekly then iif(alerts = :weekly, alerts_since, :at) end where id = :id",
+        {"alerts": alerts, "proof": proof, "weekly": WEEKLY, "at": to_text(at), "id": contact},
+    )
+
+
 def set_unsubscribed(db: Database, contact: int, at: datetime | None) -> None:
-    """From when on a contact wants no mail; None for one who wants it again."""
+    """From when on a contact wants no mail, alerts included; None for one who wants it again, without alerts."""
     db.execute("update contact set unsubscribed = ? where id = ?", [to_text(at), contact])
+    db.execute(
+        "update contact set alerts = ?, alerts_since = null where id = ? and alerts = ? and unsubscribed is not null",
+        [NO_ALERTS, contact, WEEKLY],
+    )
 
 
 def set_suspended(db: Database, contact: int, at: datetime | None, why: str = "") -> None:
