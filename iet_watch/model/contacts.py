@@ -13,7 +13,9 @@ Alerts = Literal["", "non", "hebdomadaire"]
 WEEKLY: Alerts = "hebdomadaire"
 NO_ALERTS: Alerts = "non"
 # Why nobody writes to somebody who is on the list: parts of `send --json`.
-Exclusion = Literal["unsubscribed", "suspended", "expired"]
+# « alerts », « nothing », « superseded »: of an alert that was planned, who wants none any more, has none to get, or a
+# later one.
+Exclusion = Literal["unsubscribed", "suspended", "expired", "alerts", "nothing", "superseded"]
 # Of somebody who has asked: the address has gone, a fingerprint stays.
 Objection = Literal["unsubscribed", "forgotten"]
 ContactChange = Literal[

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from datetime import datetime
 
+from iet_watch.model.deliveries import MailingKind
 from iet_watch.store.database import Database
 from iet_watch.store.times import from_text
 
@@ -35,9 +36,12 @@ def last_collected(db: Database) -> datetime | None:
     return from_text(db.execute("select max(succeeded) from source").fetchone()[0])
 
 
-def mails_in_doubt(db: Database) -> tuple[str, int]:
-    """The newest issue of which it is not known whether some mails went, and how many; "" and 0 where there is none."""
+def mails_in_doubt(db: Database, kind: MailingKind) -> tuple[str, int]:
+    """The newest mailing of a kind of which it is not known whether some mails went, and how many; "" and 0 where
+    there is none."""
     row = db.execute(
-        "select issue, count(*) from delivery where state = 'unknown' group by issue order by issue desc limit 1"
+        "select label, count(*) from delivery join mailing on label = mailing where state = 'unknown' and kind = ? "
+        "group by label order by label desc limit 1",
+        [kind],
     ).fetchone()
     return (row[0], row[1]) if row else ("", 0)

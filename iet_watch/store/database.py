@@ -40,6 +40,7 @@ MIGRATIONS = (
     "m018_last_rulings_by_themselves",
     "m019_outbox",
     "m020_alerts_wanted",
+    "m021_mailings_of_two_kinds",
 )
 
 BUSY_SECONDS = 30.0

@@ -628,3 +628,11 @@ def m020_alerts_wanted(db: Database) -> None:
     db.execute("alter table contact add column alerts text not null default ''")
     db.execute("alter table contact add column alerts_proof text not null default ''")
     db.execute("alter table contact add column alerts_since text")
+
+
+@migrations()
+def m021_mailings_of_two_kinds(db: Database) -> None:
+    """A mailing is an issue on its way, named by its quarter, or a weekly alert, named by its week (`2026-W47`)."""
+    db.execute("alter table mailing add column kind text not null default 'issue'")
+    db.execute("alter table mailing rename column issue to label")
+    db.execute("alter table delivery rename column issue to mailing")

@@ -91,7 +91,12 @@ def _last_run(db: Database, now: datetime) -> Point:
 
 
 def _outbox(db: Database) -> Point:
-    issue, count = mails_in_doubt(db)
+    week, of_alert = mails_in_doubt(db, "alert")
+    issue, count = mails_in_doubt(db, "issue")
+    if not count and of_alert:
+        return doubtful("outbox", later("nobody knows of %(count)s mails whether they went (%(issue)s)"),
+                        later("leave them, or send them again: iet-watch alert --resume --doubtful resend"),
+                        count=of_alert, issue=week)  # fmt: skip
     if not count:
         return well("outbox", later("of every mail it is known whether it went"))
     return doubtful("outbox", later("nobody knows of %(count)s mails whether they went (%(issue)s)"),

@@ -1,4 +1,4 @@
-"""What a sending came to: counts, and by name those who have not got the issue."""
+"""What a sending came to: counts, and by name those who have not got their mail."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ EXCLUSIONS: Mapping[str, str] = {
     "suspended": later("suspended: the address gives mail back"),
     "expired": later("not confirmed in time"),
     "forgotten": later("erased since"),
+    "alerts": later("wants no alerts"),
+    "nothing": later("nothing is kept for their themes any more"),
+    "superseded": later("a later alert has taken its place"),
 }
 _FATES: Mapping[str, str] = {
     "deferred": later("%(email)s: put off, it is tried again: %(reply)s"),
@@ -27,15 +30,18 @@ _FATES: Mapping[str, str] = {
 }
 
 
-def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send: int) -> dict[str, object]:
-    """Tells what became of an issue's mails; returns it as the contract has it.
+def show_report(
+    out: Output, db: Database, mailing: str, name: str, next_step: str, to_send: int
+) -> dict[str, object]:  # fmt: skip
+    """Tells what became of the mails of a mailing; returns it as the contract has it.
 
-    `to_send`: how many this run set out to send; the other counts are those of the issue.
+    `name`: what it is called in sentences; `next_step`: what is told where mails wait; `to_send`: how many this run set
+    out to send, the other counts are those of the mailing.
     """
     from iet_watch.store.sending.outbox import counts, listed
 
-    known = counts(db, issue)
-    unlucky = list(listed(db, issue, {"deferred", "failed", "unknown"}))
+    known = counts(db, mailing)
+    unlucky = list(listed(db, mailing, {"deferred", "failed", "unknown"}))
     # From cron with --quiet, what was told once is not told again every quarter of an hour.
     for one in unlucky if to_send or not out.quiet else ():
         out.warn(say(_FATES[one.state], email=one.email or "?", reply=one.reply or "?"))
@@ -45,7 +51,7 @@ def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send
             say_count(
                 "%(issue)s has gone to %(count)s reader already: nobody was written to.",
                 "%(issue)s has gone to %(count)s readers already: nobody was written to.",
-                sent, issue=issue,
+                sent, issue=name,
             )
         )  # fmt: skip
     else:
@@ -53,20 +59,18 @@ def show_report(out: Output, space: Workspace, db: Database, issue: str, to_send
             say(
                 "%(issue)s: %(sent)s sent, %(deferred)s put off, %(failed)s refused, %(unknown)s in doubt, "
                 "%(waits)s waiting.",
-                issue=issue, sent=sent, deferred=known.get("deferred", 0), failed=known.get("failed", 0),
+                issue=name, sent=sent, deferred=known.get("deferred", 0), failed=known.get("failed", 0),
                 unknown=known.get("unknown", 0), waits=waits,
             )
         )  # fmt: skip
     if waits or known.get("deferred"):
-        out.tell(say("Next: iet-watch send %(issue)s --resume", issue=issue))
+        out.tell(next_step)
     return {
-        "issue": issue,
         "to_send": to_send,
         "sent": sent,
         "deferred": known.get("deferred", 0),
         "failed": known.get("failed", 0),
         "unknown": known.get("unknown", 0),
-        "excluded": excluded(space, db, issue),
         "failures": [{"email": one.email, "state": one.state, "reply": one.reply} for one in unlucky],
     }
 

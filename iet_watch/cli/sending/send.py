@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from iet_watch.cli.sending.report import show_report
+from iet_watch.cli.sending.report import excluded, show_report
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
@@ -98,7 +98,7 @@ def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_beg
 
     with outbox_held(space, session.login(), session.now()):
         db = leaving_no_trace(session.write_database(space))
-        labels = [chosen.label] if chosen else unfinished(db, doubtful=resend)
+        labels = [chosen.label] if chosen else unfinished(db, "issue", doubtful=resend)
         if not labels or (only_begun and not any(begun(db, label) for label in labels)):
             out.tell(say("No sending has begun that waits for anything."))
             labels = [] if chosen is None else labels
@@ -106,7 +106,7 @@ def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_beg
         troubles: list[Trouble] = []
         for label in labels:
             if only_begun and not begun(db, label):
-                reports.append(show_report(out, space, db, label, 0))
+                reports.append(_report(out, space, db, label, 0))
                 continue
             try:
                 _send(out, space, db, arguments.read_quarter(label), reports, resend=resend)
@@ -135,7 +135,8 @@ def _send(
 ) -> None:
     """One issue: what waits of it goes, then what became of all is told, whatever stopped it."""
     from iet_watch.send.outbox.marks import marks_of
-    from iet_watch.send.outbox.sending import Sending, find_again, send_issue
+    from iet_watch.send.outbox.opening import letters
+    from iet_watch.send.outbox.sending import Sending, find_again, send_mailing
     from iet_watch.workspace.clock import clock
 
     marks, count = marks_of(space.database.parent), 0
@@ -152,13 +153,22 @@ def _send(
             )
         begin = _beginning(reading, space, quarter)
         with _progress() as progress:
-            run = Sending(db, space, quarter.label, ready.head, ready.texts, marks, clock, begin, progress)
+            run = Sending(
+                db, space, quarter.label, ready.head.sender, letters(ready, marks), marks, f"send {quarter.label}",
+                clock, begin, progress,
+            )  # fmt: skip
             try:
-                count = send_issue(run)
+                count = send_mailing(run)
             except Trouble:
-                reports.append(show_report(out, space, db, quarter.label, count))
+                reports.append(_report(out, space, db, quarter.label, count))
                 raise
-    reports.append(show_report(out, space, db, quarter.label, count))
+    reports.append(_report(out, space, db, quarter.label, count))
+
+
+def _report(out: Output, space: Workspace, db: Database, issue: str, to_send: int) -> dict[str, object]:
+    """Tells what became of an issue's mails; returns it as the contract has it."""
+    known = show_report(out, db, issue, issue, say("Next: iet-watch send %(issue)s --resume", issue=issue), to_send)
+    return {"issue": issue, **known, "excluded": excluded(space, db, issue)}
 
 
 def _opened(

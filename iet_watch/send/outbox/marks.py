@@ -30,9 +30,9 @@ class Marks:
 
     secret: bytes
 
-    def recipient(self, issue: str, key: str) -> str:
-        """What stands in the Message-ID of an issue for the address with this key."""
-        return self._sign(_NUMBER, "recipient", issue, key)
+    def recipient(self, mailing: str, key: str) -> str:
+        """What stands in the Message-ID of a mailing for the address with this key."""
+        return self._sign(_NUMBER, "recipient", mailing, key)
 
     def token(self, key: str) -> str:
         """What leads out the person whose address has this key, as a link says it.
@@ -53,10 +53,10 @@ class Marks:
             return None
         return found[1]
 
-    def way_back(self, address: str, issue: str, delivery: int) -> str:
+    def way_back(self, address: str, mailing: str, delivery: int) -> str:
         """The address to which a mail that cannot be delivered returns: « retours+2026-T4-12=k5f…@region.example »."""
         local, _, domain = address.rpartition("@")
-        tagged = f"{local}+{issue}-{delivery}={self._sign(_WAY_BACK, 'way back', issue, str(delivery))}"
+        tagged = f"{local}+{mailing}-{delivery}={self._sign(_WAY_BACK, 'way back', mailing, str(delivery))}"
         return f"{tagged if len(tagged) <= LOCAL_LIMIT else local}@{domain}"
 
     def _sign(self, letters: int, *said: str) -> str:

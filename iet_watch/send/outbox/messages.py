@@ -1,4 +1,4 @@
-"""An issue as the mail to one person: headers that no client misreads, both texts whole, the same bytes every time.
+"""A mailing as the mail to one person: headers that no client misreads, both texts whole, the same bytes every time.
 
 The headers are written here, in ASCII, and not by `email.message`: it writes a long List-Unsubscribe as an encoded
 word, which no client follows, and does the same to the number in List-Id and to domains with accents.
@@ -16,6 +16,7 @@ from email.header import Header
 from email.utils import format_datetime, quote
 from html import escape
 from itertools import groupby
+from urllib.parse import quote as quote_address
 
 from iet_watch.send.outbox.signing import Signer
 
@@ -34,8 +35,9 @@ class MailTexts:
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """What all mails of an issue have in common. `leave_url`: an https address that takes tokens, or nothing;
-    `leave_shown`: the address that the texts say instead; `leave_to`: the address to write to for no more mail.
+    """What all mails of a mailing have in common. `leave_url`: an https address that takes tokens, or nothing;
+    `leave_shown`: the address that the texts say instead; `leave_to`: the address to write to for no more mail, under
+    the subject `leave_subject`, in ASCII. `list_name`: what the List-Id begins with, for ever the same.
     """
 
     title: str
@@ -49,6 +51,8 @@ class Letterhead:
     archive: str = ""
     owner: str = ""
     signer: Signer | None = None
+    list_name: str = "bulletin"
+    leave_subject: str = "desabonnement"
 
     @property
     def domain(self) -> str:
@@ -85,8 +89,8 @@ def _headers(head: Letterhead, to: Addressed) -> Iterator[tuple[str, str]]:
     yield "Message-ID", f"<{to.number}@{head.domain}>"
     if head.reply_to:
         yield "Reply-To", head.reply_to
-    yield "List-Id", f"{_phrase(head.title)}\r\n <bulletin.{head.domain}>"
-    by_mail = f"<mailto:{head.leave_to}?subject=desabonnement>"
+    yield "List-Id", f"{_phrase(head.title)}\r\n <{head.list_name}.{head.domain}>"
+    by_mail = f"<mailto:{head.leave_to}?subject={quote_address(head.leave_subject)}>"
     if head.leave_url:
         yield "List-Unsubscribe", f"<{head.leave_url}/{to.token}>,\r\n {by_mail}"
         yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"

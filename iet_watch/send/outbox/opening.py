@@ -10,6 +10,8 @@ from iet_watch.locale import later, translations
 from iet_watch.locale.dates import quarter_words
 from iet_watch.mail.addresses import address_key
 from iet_watch.mail.sending import check_mail, mail_address
+from iet_watch.model.contacts import Contact
+from iet_watch.model.deliveries import Delivery
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Failure, Trouble
 from iet_watch.publish.publication.frozen import settings_then
@@ -19,7 +21,8 @@ from iet_watch.send.contacts.objections import changing
 from iet_watch.send.contacts.recipients import recipients
 from iet_watch.send.outbox.editions import Editions, Themes, editions
 from iet_watch.send.outbox.marks import Marks
-from iet_watch.send.outbox.messages import Letterhead
+from iet_watch.send.outbox.messages import Addressed, Letterhead, mail_bytes
+from iet_watch.send.outbox.sending import Letters
 from iet_watch.send.outbox.signing import signer_of
 from iet_watch.store.database import Database
 from iet_watch.store.sending.outbox import begun, drop_untouched, plan, tried
@@ -63,6 +66,20 @@ def ready(
 def dated(ready: Ready, date: datetime) -> Ready:
     """The same with the date of when its sending began, whenever each mail goes."""
     return replace(ready, head=replace(ready.head, date=date.astimezone(ready.head.date.tzinfo)))
+
+
+def letters(ready: Ready, marks: Marks) -> Letters:
+    """What makes the mail of the issue to each contact."""
+
+    def letter(mail: Delivery, contact: Contact) -> bytes:
+        return mail_bytes(ready.head, addressed(mail, contact, marks), ready.texts.of(contact.themes))
+
+    return letter
+
+
+def addressed(mail: Delivery, contact: Contact, marks: Marks) -> Addressed:
+    """To whom a mail of the outbox goes, with the number that it has at every attempt."""
+    return Addressed(contact.email, f"{mail.mailing}.{mail.recipient}", marks.token(address_key(contact.email)))
 
 
 def letterhead(space: Workspace, quarter: Quarter, manifest: Manifest, date: datetime) -> Letterhead:
@@ -144,5 +161,5 @@ def plan_once(db: Database, space: Workspace, issue: str, who: str, now: datetim
         if known := begun(db, issue):
             return known
         to = recipients(db, space.settings.retention.contact_years, now).to
-        plan(db, issue, who, now, ((one.id, marks.recipient(issue, address_key(one.email))) for one in to))
+        plan(db, issue, "issue", who, now, ((one.id, marks.recipient(issue, address_key(one.email))) for one in to))
     return now

@@ -1,4 +1,4 @@
-"""The sending of an issue: row by row, each noted before its mail goes and after; what was cut short is found again.
+"""The sending of a mailing: row by row, each noted before its mail goes and after; what was cut short is found again.
 
 A kill leaves at most one row in doubt for each connection: exactly once does not exist over SMTP (RFC 1047).
 """
@@ -13,16 +13,13 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from iet_watch.mail.addresses import address_key
 from iet_watch.mail.handing import Handed, Handing
 from iet_watch.mail.sending import connection, named_trouble
-from iet_watch.model.contacts import Contact
+from iet_watch.model.contacts import Contact, Exclusion
 from iet_watch.model.deliveries import Delivery, DeliveryState
 from iet_watch.model.trouble import TRY_AGAIN, UNREACHABLE, Trouble
 from iet_watch.send.contacts.recipients import exclusion_of
-from iet_watch.send.outbox.editions import Editions
 from iet_watch.send.outbox.marks import Marks
-from iet_watch.send.outbox.messages import Addressed, Letterhead, mail_bytes
 from iet_watch.send.outbox.pace import Pace
 from iet_watch.store.database import Database, writing
 from iet_watch.store.sending.contacts import contact_numbered
@@ -39,16 +36,24 @@ PAUSES = (1.0, 5.0, 0.0)  # seconds after a connection that failed in the middle
 REFUSALS = 20  # of different mails in a row, and none taken: it is not the addresses
 
 
+# The mail to a contact, made when its turn has come, or why there is nothing to write to them any more.
+Letters = Callable[[Delivery, Contact], bytes | Exclusion]
+
+
 @dataclass(frozen=True)
 class Sending:
-    """One run of an issue's sending. `begin`: told once the server has let us in, before the first mail goes."""
+    """One run of a mailing. `sender`: of all its mails; `reasons`: the command that lists those refused.
+
+    `begin`: told once the server has let us in, before the first mail goes.
+    """
 
     db: Database
     space: Workspace
-    issue: str
-    head: Letterhead
-    texts: Editions
+    mailing: str
+    sender: str
+    letters: Letters
     marks: Marks
+    reasons: str
     clock: Callable[[], datetime]
     begin: Callable[[], None]
     progress: Callable[[int, int], None] = lambda done, total: None
@@ -68,19 +73,19 @@ def outbox_held(space: Workspace, who: str, since: datetime) -> Iterator[None]:
         yield
 
 
-def find_again(db: Database, issue: str, now: datetime, *, resend: bool) -> int:
+def find_again(db: Database, mailing: str, now: datetime, *, resend: bool) -> int:
     """What a killed run left in doubt becomes `unknown`, or with `resend` is planned anew; returns how many are.
 
     The lock of the outbox is held: no other run is in the middle of one of them.
     """
     with writing(db):
-        found = replace_states(db, issue, "sending", "unknown", now)
-        return replace_states(db, issue, "unknown", "planned", now) if resend else found
+        found = replace_states(db, mailing, "sending", "unknown", now)
+        return replace_states(db, mailing, "unknown", "planned", now) if resend else found
 
 
-def send_issue(run: Sending) -> int:
+def send_mailing(run: Sending) -> int:
     """Sends what waits; returns how many mails it set out to send. Raises Trouble when the server cannot be used."""
-    mails = list(waiting(run.db, run.issue, run.clock(), max(RETRIES)))
+    mails = list(waiting(run.db, run.mailing, run.clock(), max(RETRIES)))
     pace = Pace(mails, run.space.settings.mail.rate_per_second)
     line, done, refused = _Line(run), 0, 0
     with closing(line):
@@ -94,8 +99,8 @@ def send_issue(run: Sending) -> int:
             run.progress(done, len(mails))
             if refused == REFUSALS and done == refused:
                 raise Trouble(
-                    "the mail server refuses every mail: the sending was stopped; see the reasons with send %(issue)s",
-                    code=UNREACHABLE, issue=run.issue,
+                    "the mail server refuses every mail: the sending was stopped; see the reasons with %(command)s",
+                    code=UNREACHABLE, command=run.reasons,
                 )  # fmt: skip
     return len(mails)
 
@@ -148,7 +153,10 @@ def _send_one(run: Sending, line: _Line, one: WaitingMail) -> DeliveryState:
     mail, contact = claimed
     handing = Handing(server)
     try:
-        handed = handing.hand(_way_back(run, mail), contact.email, _bytes(run, mail, contact))
+        letter = run.letters(mail, contact)
+        if isinstance(letter, str):
+            return _left_out(run, mail, letter)
+        handed = handing.hand(_way_back(run, mail), contact.email, letter)
     except BaseException:
         server.close()
         state: DeliveryState = "unknown" if handing.ended else "planned"
@@ -174,14 +182,16 @@ def _claimed(run: Sending, number: int) -> tuple[Delivery, Contact] | None:
     return delivery(run.db, number), contact
 
 
-def _bytes(run: Sending, mail: Delivery, contact: Contact) -> bytes:
-    to = Addressed(contact.email, f"{mail.issue}.{mail.recipient}", run.marks.token(address_key(contact.email)))
-    return mail_bytes(run.head, to, run.texts.of(contact.themes))
+def _left_out(run: Sending, mail: Delivery, why: Exclusion) -> DeliveryState:
+    """Notes why there is nothing to write to the contact of a mail."""
+    with writing(run.db):
+        note(run.db, mail.id, "excluded", run.clock(), why)
+    return "excluded"
 
 
 def _way_back(run: Sending, mail: Delivery) -> str:
     bounces = run.space.settings.mail.bounces
-    return run.marks.way_back(bounces, mail.issue, mail.id) if bounces else run.head.sender
+    return run.marks.way_back(bounces, mail.mailing, mail.id) if bounces else run.sender
 
 
 def _noted(run: Sending, mail: Delivery, handed: Handed) -> DeliveryState:

@@ -1,4 +1,7 @@
-"""The outbox: which issue goes to which contact, how far each mail is. No address stands here: contacts hold them."""
+"""The outbox: which mailing goes to which contact, how far each mail is. No address stands here: contacts hold them.
+
+A mailing is an issue, named by its quarter, or an alert, named by its week.
+"""
 
 from __future__ import annotations
 
@@ -7,52 +10,57 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iet_watch.model.deliveries import Delivery, DeliveryState, ListedDelivery
+from iet_watch.model.deliveries import Delivery, DeliveryState, ListedDelivery, MailingKind
 from iet_watch.store.database import Database
 from iet_watch.store.times import known, to_text
 
 
-def begun(db: Database, issue: str) -> datetime | None:
-    """When the sending of an issue began; None of one that nobody has sent."""
-    row = db.execute("select begun from mailing where issue = ?", [issue]).fetchone()
+def begun(db: Database, mailing: str) -> datetime | None:
+    """When the sending of a mailing began; None of one that nobody has sent."""
+    row = db.execute("select begun from mailing where label = ?", [mailing]).fetchone()
     return known(row["begun"]) if row else None
 
 
-def unfinished(db: Database, *, doubtful: bool) -> list[str]:
-    """The issues of which mails still wait, or were cut short; with `doubtful`, those that nobody knows of as well."""
+def unfinished(db: Database, kind: MailingKind, *, doubtful: bool) -> list[str]:
+    """The mailings of a kind of which mails still wait, or were cut short, the oldest first.
+
+    With `doubtful`, those of which nobody knows whether some went as well.
+    """
     rows = db.execute(
-        "select distinct issue from delivery where state in ('planned', 'deferred', 'sending') "
-        "or (? and state = 'unknown') order by issue",
-        [doubtful],
+        "select distinct label from delivery join mailing on mailing.label = delivery.mailing where kind = ? "
+        "and (state in ('planned', 'deferred', 'sending') or (? and state = 'unknown')) order by label",
+        [kind, doubtful],
     )
-    return [row["issue"] for row in rows]
+    return [row["label"] for row in rows]
 
 
-def plan(db: Database, issue: str, who: str, at: datetime, to: Iterable[tuple[int, str]]) -> None:
-    """Notes to whom an issue goes, once and for all, in the caller's transaction. `to`: contacts and their marks."""
-    db.execute("insert into mailing (issue, begun, who) values (?, ?, ?)", [issue, to_text(at), who])
+def plan(
+    db: Database, mailing: str, kind: MailingKind, who: str, at: datetime, to: Iterable[tuple[int, str]]
+) -> None:  # fmt: skip
+    """Notes to whom a mailing goes, once and for all, in the caller's transaction. `to`: contacts and their marks."""
+    db.execute("insert into mailing (label, kind, begun, who) values (?, ?, ?, ?)", [mailing, kind, to_text(at), who])
     db.executemany(
-        "insert into delivery (issue, contact, recipient, state, changed) values (?, ?, ?, 'planned', ?)",
-        ((issue, contact, mark, to_text(at)) for contact, mark in to),
+        "insert into delivery (mailing, contact, recipient, state, changed) values (?, ?, ?, 'planned', ?)",
+        ((mailing, contact, mark, to_text(at)) for contact, mark in to),
     )
 
 
-def tried(db: Database, issue: str) -> bool:
-    """Whether a mail of the issue has been tried, or left out of a sending that had begun."""
-    rows = db.execute("select 1 from delivery where issue = ? and (attempts or state != 'planned')", [issue])
+def tried(db: Database, mailing: str) -> bool:
+    """Whether a mail of the mailing has been tried, or left out of a sending that had begun."""
+    rows = db.execute("select 1 from delivery where mailing = ? and (attempts or state != 'planned')", [mailing])
     return rows.fetchone() is not None
 
 
-def drop_untouched(db: Database, issue: str) -> None:
-    """Forgets the plan of an issue of which no mail has been tried, in the caller's transaction."""
-    if not tried(db, issue):
-        db.execute("delete from delivery where issue = ?", [issue])
-        db.execute("delete from mailing where issue = ?", [issue])
+def drop_untouched(db: Database, mailing: str) -> None:
+    """Forgets the plan of a mailing of which no mail has been tried, in the caller's transaction."""
+    if not tried(db, mailing):
+        db.execute("delete from delivery where mailing = ?", [mailing])
+        db.execute("delete from mailing where label = ?", [mailing])
 
 
-def counts(db: Database, issue: str) -> Mapping[DeliveryState, int]:
-    """How many mails of an issue are in each state."""
-    rows = db.execute("select state, count(*) from delivery where issue = ? group by state", [issue])
+def counts(db: Database, mailing: str) -> Mapping[DeliveryState, int]:
+    """How many mails of a mailing are in each state."""
+    rows = db.execute("select state, count(*) from delivery where mailing = ? group by state", [mailing])
     return dict(tuple(row) for row in rows)
 
 
@@ -64,16 +72,16 @@ class WaitingMail:
     domain: str
 
 
-def waiting(db: Database, issue: str, now: datetime, longest: timedelta) -> Iterator[WaitingMail]:
+def waiting(db: Database, mailing: str, now: datetime, longest: timedelta) -> Iterator[WaitingMail]:
     """The mails that may go now, in the order of the plan.
 
     `longest`: no mail is put off for longer; one that would wait beyond that was noted before the clock was set back.
     """
     rows = db.execute(
         "select delivery.id, coalesce(contact.email, '') as email from delivery "
-        "left join contact on contact.id = delivery.contact where issue = ? and (state = 'planned' or "
+        "left join contact on contact.id = delivery.contact where mailing = ? and (state = 'planned' or "
         "(state = 'deferred' and (due <= ? or due > ?))) order by delivery.id",
-        [issue, to_text(now), to_text(now + longest)],
+        [mailing, to_text(now), to_text(now + longest)],
     )
     return (WaitingMail(row["id"], row["email"].rpartition("@")[2].lower()) for row in rows)
 
@@ -84,7 +92,7 @@ def delivery(db: Database, number: int) -> Delivery:
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
-    return Delivery(row["id"], row["issue"], row["contact"], row["recipient"], row["state"], row["attempts"])
+    return Delivery(row["id"], row["mailing"], row["contact"], row["recipient"], row["state"], row["attempts"])
 
 
 def note(
@@ -99,25 +107,25 @@ def note(
 
 
 def sendings_to(db: Database, contact: int) -> list[tuple[str, DeliveryState, datetime]]:
-    """The issues that went to a contact, or should: how far each mail is, and since when."""
-    rows = db.execute("select issue, state, changed from delivery where contact = ? order by issue", [contact])
-    return [(row["issue"], row["state"], known(row["changed"])) for row in rows]
+    """The mailings that went to a contact, or should: how far each mail is, and since when."""
+    rows = db.execute("select mailing, state, changed from delivery where contact = ? order by mailing", [contact])
+    return [(row["mailing"], row["state"], known(row["changed"])) for row in rows]
 
 
-def replace_states(db: Database, issue: str, before: DeliveryState, after: DeliveryState, at: datetime) -> int:
-    """Gives all the mails of an issue in one state another; returns how many."""
+def replace_states(db: Database, mailing: str, before: DeliveryState, after: DeliveryState, at: datetime) -> int:
+    """Gives all the mails of a mailing in one state another; returns how many."""
     return db.execute(
-        "update delivery set state = ?, changed = ?, due = null where issue = ? and state = ?",
-        [after, to_text(at), issue, before],
+        "update delivery set state = ?, changed = ?, due = null where mailing = ? and state = ?",
+        [after, to_text(at), mailing, before],
     ).rowcount
 
 
-def listed(db: Database, issue: str, states: Set[DeliveryState]) -> Iterator[ListedDelivery]:
-    """The mails of an issue in some states, with their addresses."""
+def listed(db: Database, mailing: str, states: Set[DeliveryState]) -> Iterator[ListedDelivery]:
+    """The mails of a mailing in some states, with their addresses."""
     rows = db.execute(
         "select coalesce(contact.email, '') as email, state, reply from delivery "
-        "left join contact on contact.id = delivery.contact where issue = ? "
+        "left join contact on contact.id = delivery.contact where mailing = ? "
         f"and state in ({', '.join('?' * len(states))}) order by delivery.id",
-        [issue, *sorted(states)],
+        [mailing, *sorted(states)],
     )
     return (ListedDelivery(row["email"], row["state"], row["reply"]) for row in rows)

@@ -111,9 +111,11 @@ def test_an_issue_that_cannot_go_keeps_no_other_from_going(once: Once, monkeypat
         post.at_rcpt = {THREE[0]: ["450 4.2.0 greylisted"]}
         assert send(desk, "--yes").json["deferred"] == 1
         with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
-            db.execute("insert into mailing select '2026-T1', begun, who from mailing")  # taken off the disk since
             db.execute(
-                "insert into delivery (issue, contact, recipient, state, changed) "
+                "insert into mailing select '2026-T1', begun, who, kind from mailing"
+            )  # taken off the disk since
+            db.execute(
+                "insert into delivery (mailing, contact, recipient, state, changed) "
                 "select '2026-T1', contact, recipient, 'planned', changed from delivery"
             )
         monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("T08:00", "T08:16"))
