@@ -25,7 +25,7 @@ from typing import Any
 from bench.parts.command import COMMAND
 from bench.parts.corpus import CORPUS, ROOT, not_run
 from bench.parts.quarter import QUARTER, corpus_quarter
-from iet_watch.send.leaving.pages import pages
+from iet_watch.send.leaving.pages import opinion_pages, pages
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import BulletinSettings, MailSettings, Settings
 
@@ -133,13 +133,15 @@ def _looks(folder: Path) -> Site:
 
 
 def leaving(folder: Path) -> Site:
-    """What somebody sees who leaves by the link of a mail."""
+    """What somebody sees who leaves by the link of a mail, or says whether the issue was useful."""
     folder.mkdir(parents=True)
     for accent in ACCENTS:
         bulletin = BulletinSettings(title="Bulletin de veille", publisher="Une région", accent=accent)
         mail = MailSettings(unsubscribe_mailto="depart@region.example")
-        for page, data in pages(Workspace(folder, Settings(bulletin=bulletin, mail=mail))).items():
-            (folder / f"{page}-{accent[1:]}.html").write_bytes(data)
+        space = Workspace(folder, Settings(bulletin=bulletin, mail=mail))
+        for name, made in (("", pages(space)), ("opinion-", opinion_pages(space))):
+            for page, data in made.items():
+                (folder / f"{name}{page}-{accent[1:]}.html").write_bytes(data)
     return Site("leaving", folder, ())
 
 

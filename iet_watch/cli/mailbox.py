@@ -97,6 +97,9 @@ def _tell(out: Output, found: list[ReadReturn]) -> None:
         )
         + "."
     )
+    if deeds["opinion"]:
+        out.tell(say_count("%(count)s opinion of an issue counted.", "%(count)s opinions of an issue counted.",
+                           deeds["opinion"]))  # fmt: skip
     if deeds["suspended"]:
         out.tell(
             say_count(

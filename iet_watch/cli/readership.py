@@ -13,13 +13,14 @@ from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothing
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.cli.terminal.typer_words import Command, group
-from iet_watch.locale import language, number, say, say_count
+from iet_watch.locale import language, later, number, say, say_count
 from iet_watch.model.trouble import BAD_DATA, TRY_AGAIN, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.send.readership.counting import Tally
     from iet_watch.send.readership.report import Readership
 
+_ANSWERS = (later("Useful"), later("Not useful"))
 SHOWN = 20  # fiches in the table; --json has all
 
 LogsArgument = Annotated[
@@ -84,15 +85,26 @@ def _show(out: Output, found: Readership) -> None:
             + say(" (%(period)s)", period=period)
         )
         views = Column(say("Pages shown"), right=True)
-        show_table([Column(say("Issue"), main=True), views], _rows(found.issues.items()))
+        _show_issues(found)
         show_table([Column(say("Theme"), main=True), views], _rows(found.themes.items()))
         named = ((fiche.title or f"{fiche.quarter}/{fiche.anchor}", fiche.views) for fiche in found.fiches[:SHOWN])
         show_table([Column(say("Fiche"), main=True), views], _rows(named))
-    for issue, said in found.opinions.items():
-        out.show(
-            say("%(issue)s: useful %(useful)s, not useful %(useless)s", issue=issue, useful=said.useful,
-                useless=said.not_useful)
-        )  # fmt: skip
+    else:
+        _show_issues(found)
+
+
+def _show_issues(found: Readership) -> None:
+    """How often the pages of each issue were shown, and what readers said of it; a column that is empty is left out."""
+    columns = [Column(say("Issue"), main=True)]
+    columns += [Column(say("Pages shown"), right=True)] if found.issues else []
+    columns += [Column(say(answer), right=True) for answer in _ANSWERS] if found.opinions else []
+    rows = []
+    for issue in sorted(found.issues.keys() | found.opinions.keys(), reverse=True):
+        said = found.opinions.get(issue)
+        row = [found.issues.get(issue, 0)] if found.issues else []
+        row += [said.useful if said else 0, said.not_useful if said else 0] if found.opinions else []
+        rows.append((issue, *(number(count, language()) for count in row)))
+    show_table(columns, rows)
 
 
 def _rows(pairs: Any) -> list[tuple[str, str]]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+# How long an issue takes answers, from the first on: until the next one is there. A second answer replaces the first
+# meanwhile; then nobody can change anything, and nothing tells two answers apart any more.
+OPINIONS_OPEN = timedelta(days=92)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ MIGRATIONS = (
     "m019_outbox",
     "m020_alerts_wanted",
     "m021_mailings_of_two_kinds",
+    "m022_opinions_without_tokens",
 )
 
 BUSY_SECONDS = 30.0

@@ -636,3 +636,12 @@ def m021_mailings_of_two_kinds(db: Database) -> None:
     db.execute("alter table mailing add column kind text not null default 'issue'")
     db.execute("alter table mailing rename column issue to label")
     db.execute("alter table delivery rename column issue to mailing")
+
+
+@migrations()
+def m022_opinions_without_tokens(db: Database) -> None:
+    """What readers said of an issue once it takes no more answers: numbers, without the tokens that tell two apart."""
+    db.execute(
+        "create table opinion_total (issue text primary key, useful integer not null, not_useful integer not null) "
+        "without rowid"
+    )

@@ -70,6 +70,7 @@ unsubscribe_url = ""    # adresse https où répond « unsubscribe serve » : ch
 unsubscribe_mailto = "" # adresse où écrire pour se désabonner ; sans elle, celle des réponses
 bounces = ""            # adresse où reviennent les messages non remis, si le serveur reçoit retours+quelquechose@…
 edition = "common"      # common, ou partner : à chacun ses thèmes en premier, et pourquoi
+question = false        # true : au bas du message, « Ce numéro vous a-t-il été utile ? », facultatif et sans nom
 dkim_selector = ""      # si c’est ce programme qui signe (DKIM), le nom sous lequel la clé est publiée
 dkim_key_file = ""      # et le fichier de la clé ; sinon, le serveur d’envoi signe
 

@@ -67,6 +67,7 @@ class MailSettings:
     unsubscribe_mailto: str = ""
     bounces: str = ""
     edition: str = "common"
+    question: bool = False
     dkim_selector: str = ""
     dkim_key_file: str = ""
 

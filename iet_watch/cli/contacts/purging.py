@@ -22,6 +22,8 @@ READS_KEPT = timedelta(days=396)  # thirteen months: which mails that came back 
 def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     from iet_watch.send.contacts import wishes
     from iet_watch.send.contacts.traces import scrubbed
+    from iet_watch.send.readership.opinions import close_due
+    from iet_watch.store.database import writing
     from iet_watch.store.sending.returns import drop_reads
 
     out, now = Output(json_output, quiet), session.now()
@@ -30,7 +32,9 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
         if not dry_run:
-            drop_reads(db, now - READS_KEPT)
+            with writing(db):
+                drop_reads(db, now - READS_KEPT)
+                close_due(db, now)
         clean = dry_run or not gone or scrubbed(db, space, {one.contact.email for one in gone})
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired

@@ -84,7 +84,8 @@ def _write_sample(space: Workspace, plan: Ready) -> tuple[Path | None, int]:
     from iet_watch.send.outbox.messages import Addressed, mail_bytes
 
     issue = plan.quarter.label
-    to = Addressed(plan.head.sender, f"{issue}.sample", Marks(b"sample").token(""))  # nobody's
+    marks = Marks(b"sample")
+    to = Addressed(plan.head.sender, f"{issue}.sample", marks.token(""), marks.answer(issue, ""))  # nobody's
     data = mail_bytes(plan.head, to, plan.texts.common)
     path = space.database.parent / f"sample-{issue}.eml"
     try:

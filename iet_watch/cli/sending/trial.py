@@ -70,7 +70,8 @@ def _send(space: Workspace, plan: Ready, email: str, contact: Contact | None) ->
 
     # Another number than that of the real mail: a mailbox shows one of two with the same.
     number = f"{plan.quarter.label}.trial-{secrets.token_hex(8)}"
-    to = Addressed(email, number, marks_of(space.database.parent).token(address_key(email)))
+    marks, key = marks_of(space.database.parent), address_key(email)
+    to = Addressed(email, number, marks.token(key), marks.answer(plan.quarter.label, key))
     data = mail_bytes(plan.head, to, plan.texts.of(contact.themes if contact else ()))
     with named_trouble(space.settings.mail), connection(space.settings.mail) as server:
         return Handing(server).hand(plan.head.sender, email, data)

@@ -14,6 +14,7 @@ from typing import Any
 from iet_watch.mail.addresses import address_key
 from iet_watch.model.contacts import WEEKLY, Contact, ContactEvent, Objection
 from iet_watch.model.deliveries import DeliveryState
+from iet_watch.model.readership import OPINIONS_OPEN
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
 from iet_watch.send.contacts.objections import Objections
@@ -73,7 +74,14 @@ def figures(db: Database) -> ListFigures:
 
 def register(db: Database, space: Workspace, now: datetime) -> str:
     """The record of processing, in HTML; what no setting says is marked to be filled in. Raises Trouble, Mistakes."""
-    return _filled("contacts/register.html", space, now, figures=figures(db), kept_unsubscribed=KEPT_UNSUBSCRIBED.days)
+    return _filled(
+        "contacts/register.html",
+        space,
+        now,
+        figures=figures(db),
+        kept_unsubscribed=KEPT_UNSUBSCRIBED.days,
+        kept_opinions=OPINIONS_OPEN.days,
+    )
 
 
 def missing(space: Workspace) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""The ASGI application behind the link of each mail: a question, and a POST that lets the person go (RFC 8058).
+"""The ASGI application behind the links of each mail: a question, and a POST that answers it.
+
+One link lets the person go (RFC 8058), the other tells whether an issue was useful.
 
 GET changes nothing: mail programs and filters follow links. No login, no cookie, no redirect; the token says nothing of
 the person and cannot be made up, so there is nothing to try. No request is logged: a token stands for somebody.
@@ -11,21 +13,25 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import closing
 from typing import Any
+from urllib.parse import parse_qs
 
 from iet_watch.model.contacts import ContactEvent
 from iet_watch.model.trouble import Trouble
+from iet_watch.send.contacts.objections import changing
 from iet_watch.send.contacts.wishes import unsubscribe
-from iet_watch.send.leaving.pages import Page, pages
+from iet_watch.send.leaving.pages import Page, opinion_pages, pages
 from iet_watch.send.leaving.turns import Turns
 from iet_watch.send.outbox.marks import marks_of
-from iet_watch.store.database import open_to_write
+from iet_watch.send.readership.opinions import note_opinion
+from iet_watch.store.database import Database, open_to_write
 from iet_watch.store.sending.contacts import contact_keys, leaving_no_trace
 from iet_watch.workspace.clock import clock
 from iet_watch.workspace.folder import Workspace, find_workspace
 
 WHO = "one click"  # in the log of a contact: the person did it
 BODY_LIMIT = 10_000  # bytes of a POST; « List-Unsubscribe=One-Click » has 26
-_STATUS: Mapping[Page, int] = {"ask": 200, "done": 200, "unknown": 404, "later": 503}
+_STATUS: Mapping[Page, int] = {"ask": 200, "done": 200, "closed": 200, "unknown": 404, "later": 503}
+_ANSWERS = {"yes": True, "no": False}  # what the two buttons send as « useful »
 _HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -53,6 +59,7 @@ class Leaving:
     def __init__(self, space: Workspace) -> None:
         self.space = space
         self.pages = pages(space)
+        self.opinion_pages = opinion_pages(space)
         self.marks = marks_of(space.database.parent)
         self.turns = Turns()
 
@@ -63,13 +70,16 @@ class Leaving:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
-        method, who = scope["method"], self.marks.leaving(scope["path"].rpartition("/")[2])
+        method, token = scope["method"], scope["path"].rpartition("/")[2]
+        who, asked = self.marks.leaving(token), self.marks.answering(token)
         visitor = (scope.get("client") or ("?",))[0]
         if method not in ("GET", "HEAD", "POST"):
             await _say(send, 405, b"", ((b"allow", b"GET, HEAD, POST"),))
         # Large providers send the clicks of all their users from a few addresses: a signed one always counts.
         elif not self.turns.may_ask(visitor) and not (who and method == "POST"):
             await _say(send, 429, self.pages["later"], ((b"retry-after", b"60"),), head=method == "HEAD")
+        elif asked:
+            await self._hear(*asked, method, receive, send)
         elif who is None:
             await self._show(send, "unknown", method)
         elif method == "POST":
@@ -78,7 +88,7 @@ class Leaving:
             await self._show(send, "ask", method)
 
     async def _leave(self, who: str, receive: Receive, send: Send) -> None:
-        if not await _whole(receive):
+        if await _whole(receive) is None:
             await _say(send, 413, b"")
             return
         noted = await asyncio.to_thread(self._noted, who)
@@ -88,12 +98,41 @@ class Leaving:
         """Takes the person off the list, if they still are there; False where that cannot be written."""
         try:
             with closing(leaving_no_trace(open_to_write(self.space.database))) as db:
-                if found := next((one for one in contact_keys(db) if self.marks.who(one) == who), None):
+                if found := self._found(db, who):
                     event = ContactEvent(clock(), WHO, "unsubscribed", "")
                     unsubscribe(db, self.space.database.parent, found, event)
         except (Trouble, sqlite3.Error):
             return False
         return True
+
+    async def _hear(self, issue: str, who: str, method: str, receive: Receive, send: Send) -> None:
+        """What somebody says of an issue: by a button alone, as links are followed by filters too."""
+        page: Page = "ask"
+        if method == "POST":
+            body = await _whole(receive)
+            if body is None:
+                await _say(send, 413, b"")
+                return
+            useful = _ANSWERS.get(parse_qs(body.decode("latin-1")).get("useful", [""])[0])
+            if useful is not None:
+                page = await asyncio.to_thread(self._heard, issue, who, useful=useful)
+        await _say(send, _STATUS[page], self.opinion_pages[page], head=method == "HEAD")
+
+    def _heard(self, issue: str, who: str, *, useful: bool) -> Page:
+        """Counts the answer of somebody who is on the list; says the same to others."""
+        data = self.space.database.parent
+        try:
+            with closing(leaving_no_trace(open_to_write(self.space.database))) as db, changing(db, data) as objectors:
+                if found := self._found(db, who):
+                    reader = objectors.reader(issue, found)
+                    return "done" if note_opinion(db, issue, reader, useful=useful, at=clock()) else "closed"
+        except (Trouble, sqlite3.Error):
+            return "later"
+        return "done"
+
+    def _found(self, db: Database, who: str) -> str | None:
+        """The key of the person's address, None where nobody has it any more."""
+        return next((one for one in contact_keys(db) if self.marks.who(one) == who), None)
 
     async def _show(self, send: Send, page: Page, method: str) -> None:
         await _say(send, _STATUS[page], self.pages[page], head=method == "HEAD")
@@ -107,16 +146,16 @@ async def _say(
     await send({"type": "http.response.body", "body": b"" if head else body})
 
 
-async def _whole(receive: Receive) -> bool:
-    """Reads what was sent, which says nothing more than the link; False where it is too long or cut."""
-    size, more = 0, True
+async def _whole(receive: Receive) -> bytes | None:
+    """What was sent, None where it is too long or cut."""
+    body, more = b"", True
     while more:
         message = await receive()
-        size += len(message.get("body", b""))
+        body += message.get("body", b"")
         more = message.get("more_body", False)
-        if message["type"] != "http.request" or size > BODY_LIMIT:
-            return False
-    return True
+        if message["type"] != "http.request" or len(body) > BODY_LIMIT:
+            return None
+    return body
 
 
 async def _live(receive: Receive, send: Send) -> None:

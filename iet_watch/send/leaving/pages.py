@@ -1,26 +1,35 @@
-"""The pages that somebody who leaves sees: made once, as nothing on them depends on the person."""
+"""The pages that somebody sees who leaves, or says what an issue was worth: made once, the same for everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
 from iet_watch.workspace.folder import Workspace
 
-Page = Literal["ask", "done", "unknown", "later"]
-_TEMPLATE = "contacts/leave.html"
+Page = Literal["ask", "done", "closed", "unknown", "later"]
+_LEAVING, _OPINION = "contacts/leave.html", "contacts/opinion.html"
 
 
 def pages(space: Workspace) -> Mapping[Page, bytes]:
-    """Each page in HTML. Raises Trouble, Mistakes where the template of the workspace is wrong."""
+    """What somebody who leaves sees, in HTML. Raises Trouble, Mistakes where the template of the workspace is wrong."""
+    return _made(space, _LEAVING, ("ask", "done", "unknown", "later"))
+
+
+def opinion_pages(space: Workspace) -> Mapping[Page, bytes]:
+    """What somebody sees who is asked whether an issue was useful; an unknown link is one to leave. As `pages`."""
+    return _made(space, _OPINION, ("ask", "done", "closed", "later"))
+
+
+def _made(space: Workspace, name: str, wanted: tuple[Page, ...]) -> Mapping[Page, bytes]:
     settings = space.settings
     style = Style(space.templates_folder, settings.bulletin.look, settings.bulletin.accent)
-    environment = environment_of(_TEMPLATE, style, settings.bulletin.language)
+    environment = environment_of(name, style, settings.bulletin.language)
     leave_to = settings.mail.unsubscribe_mailto or settings.mail.reply_to
     made: dict[Page, bytes] = {}
-    for page in get_args(Page):
+    for page in wanted:
         values = {"bulletin": settings.bulletin, "leave_to": leave_to, "page": page}
-        made[page] = fill(environment, _TEMPLATE, style, **values).encode()
+        made[page] = fill(environment, name, style, **values).encode()
     return made

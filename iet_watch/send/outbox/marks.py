@@ -21,6 +21,7 @@ KEY_FILE = ".send.key"  # beside the database
 _WHO, _LEAVING, _NUMBER, _WAY_BACK = 12, 20, 20, 10
 TOKEN_LENGTH = _WHO + _LEAVING
 _TOKEN = re.compile(rf"([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
+_ANSWER = re.compile(rf"(\d{{4}}-T[1-4])-([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
 LOCAL_LIMIT = 64  # octets before the @ of an address (RFC 5321, 4.5.3.1.1)
 
 
@@ -52,6 +53,18 @@ class Marks:
         if not found or not hmac.compare_digest(found[2], self._sign(_LEAVING, "leave", found[1])):
             return None
         return found[1]
+
+    def answer(self, issue: str, key: str) -> str:
+        """What a link says by which the person whose address has this key tells what they think of an issue."""
+        who = self.who(key)
+        return f"{issue}-{who}{self._sign(_LEAVING, 'opinion', issue, who)}"
+
+    def answering(self, answer: str) -> tuple[str, str] | None:
+        """The issue that such a link is about, and who follows it, as `who` says it; None of one not made here."""
+        found = _ANSWER.fullmatch(answer)
+        if not found or not hmac.compare_digest(found[3], self._sign(_LEAVING, "opinion", found[1], found[2])):
+            return None
+        return found[1], found[2]
 
     def way_back(self, address: str, mailing: str, delivery: int) -> str:
         """The address to which a mail that cannot be delivered returns: « retours+2026-T4-12=k5f…@region.example »."""

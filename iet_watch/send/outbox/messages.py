@@ -33,6 +33,14 @@ class MailTexts:
     html: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked at the end of a mail, in both its texts; `shown`: the address there instead of a person's own."""
+
+    parts: MailTexts
+    shown: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
     """What all mails of a mailing have in common. `leave_url`: an https address that takes tokens, or nothing;
@@ -53,6 +61,7 @@ class Letterhead:
     signer: Signer | None = None
     list_name: str = "bulletin"
     leave_subject: str = "desabonnement"
+    question: Question | None = None
 
     @property
     def domain(self) -> str:
@@ -61,11 +70,14 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Addressed:
-    """To whom a mail goes. `number`: what its Message-ID says before the @; `token`: what leads the person out."""
+    """To whom a mail goes. `number`: what its Message-ID says before the @; `token`: what leads the person out;
+    `answer`: what leads to the question of the mail.
+    """
 
     email: str
     number: str
     token: str
+    answer: str = ""
 
 
 def mail_bytes(head: Letterhead, to: Addressed, parts: MailTexts) -> bytes:
@@ -73,12 +85,31 @@ def mail_bytes(head: Letterhead, to: Addressed, parts: MailTexts) -> bytes:
     lines = [f"{name}: {value}" for name, value in _headers(head, to)]
     boundary = f"=_{hashlib.sha256(to.number.encode()).hexdigest()[:32]}"
     lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"', ""]
-    link = f"{head.leave_url}/{to.token}" if head.leave_url else ""
-    text = with_link(parts.text, head.leave_shown, link)
-    html = with_link(parts.html, escape(head.leave_shown), escape(link))
-    body = [_part(boundary, "plain", text), _part(boundary, "html", html), f"--{boundary}--\r\n".encode()]
+    mine = _personal(head, to, parts)
+    body = [_part(boundary, "plain", mine.text), _part(boundary, "html", mine.html), f"--{boundary}--\r\n".encode()]
     data = "\r\n".join(lines).encode("ascii") + b"\r\n" + b"".join(body)
     return head.signer.signature(data) + data if head.signer else data
+
+
+def with_question(head: Letterhead, parts: MailTexts) -> MailTexts:
+    """The texts of a mail with what is asked at their end."""
+    if head.question is None:
+        return parts
+    asked = head.question.parts
+    body, end, rest = parts.html.rpartition("</body>")
+    html = f"{body}{asked.html}{end}{rest}" if end else parts.html + asked.html
+    return MailTexts(f"{parts.text.rstrip()}\n\n{asked.text}", html)
+
+
+def _personal(head: Letterhead, to: Addressed, parts: MailTexts) -> MailTexts:
+    """The texts with the links that are the person's own."""
+    whole = with_question(head, parts)
+    shown = [(head.leave_shown, to.token), (head.question.shown if head.question else "", to.answer)]
+    for address, end in shown:
+        link = f"{head.leave_url}/{end}" if head.leave_url else ""
+        text = with_link(whole.text, address, link)
+        whole = MailTexts(text, with_link(whole.html, escape(address), escape(link)))
+    return whole
 
 
 def _headers(head: Letterhead, to: Addressed) -> Iterator[tuple[str, str]]:

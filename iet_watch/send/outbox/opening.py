@@ -22,6 +22,7 @@ from iet_watch.send.contacts.recipients import recipients
 from iet_watch.send.outbox.editions import Editions, Themes, editions
 from iet_watch.send.outbox.marks import Marks
 from iet_watch.send.outbox.messages import Addressed, Letterhead, mail_bytes
+from iet_watch.send.outbox.question import question_of
 from iet_watch.send.outbox.sending import Letters
 from iet_watch.send.outbox.signing import signer_of
 from iet_watch.store.database import Database
@@ -72,7 +73,9 @@ def letters(ready: Ready, marks: Marks) -> Letters:
     """What makes the mail of the issue to each contact."""
 
     def letter(mail: Delivery, contact: Contact) -> bytes:
-        return mail_bytes(ready.head, addressed(mail, contact, marks), ready.texts.of(contact.themes))
+        answer = marks.answer(ready.quarter.label, address_key(contact.email))
+        to = replace(addressed(mail, contact, marks), answer=answer)
+        return mail_bytes(ready.head, to, ready.texts.of(contact.themes))
 
     return letter
 
@@ -88,18 +91,21 @@ def letterhead(space: Workspace, quarter: Quarter, manifest: Manifest, date: dat
     sender = mail_address(mail.sender)
     reply_to = mail_address(mail.reply_to) if mail.reply_to else ""
     contact = then.bulletin.contact
+    leave_to = mail_address(mail.unsubscribe_mailto) if mail.unsubscribe_mailto else reply_to or sender
+    question = question_of(space, then.bulletin, quarter.label, leave_to, leave_url(mail)) if mail.question else None
     return Letterhead(
         title=one_line(then.bulletin.title, SUBJECT_LIMIT),
         subject=subject(then.bulletin.title, manifest["number"], quarter, then.bulletin.language),
         date=date.astimezone(space.zone),
         sender=sender,
         reply_to=reply_to,
-        leave_to=mail_address(mail.unsubscribe_mailto) if mail.unsubscribe_mailto else reply_to or sender,
+        leave_to=leave_to,
         leave_url=leave_url(mail),
         leave_shown=then.mail.unsubscribe_url or mail.unsubscribe_url,
         archive=then.bulletin.archive_url if then.bulletin.archive_url.isascii() else "",
         owner=mail_address(contact) if _is_address(contact) else reply_to,
         signer=signer_of(mail, sender.rpartition("@")[2]),
+        question=question,
     )
 
 

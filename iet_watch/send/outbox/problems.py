@@ -9,7 +9,7 @@ from html import unescape
 from iet_watch.locale import later
 from iet_watch.model.trouble import Failure
 from iet_watch.send.outbox.marks import TOKEN_LENGTH
-from iet_watch.send.outbox.messages import Letterhead, MailTexts
+from iet_watch.send.outbox.messages import Letterhead, MailTexts, with_question
 from iet_watch.send.reputation.letter import letter_points
 from iet_watch.workspace.settings import MailSettings
 
@@ -21,6 +21,7 @@ _REMOTE = re.compile(r"<(?:img|script|link|iframe|form|video|audio)\b|url\(\s*[\
 
 def problems(mail: MailSettings, head: Letterhead, parts: MailTexts) -> Iterator[Failure]:
     """What should be mended before the issue goes; none of it stops the sending."""
+    parts = with_question(head, parts)
     for point in letter_points(head.title, parts.html, parts.text):
         if point.state != "ok":
             yield Failure("", point.said, point.args)

@@ -16,10 +16,10 @@ from iet_watch.mail.mailboxes import Arrived
 from iet_watch.model.contacts import Contact, ContactEvent
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
+from iet_watch.send.readership.opinions import note_opinion
 from iet_watch.send.returns.recognising import Returned, ReturnKind, opinion_in, recognise
 from iet_watch.store.database import Database
 from iet_watch.store.sending.contacts import contact_of, note_event, set_suspended, set_unsubscribed
-from iet_watch.store.sending.readership import keep_opinion
 from iet_watch.store.sending.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce
 from iet_watch.workspace.settings import MailSettings
 
@@ -74,9 +74,10 @@ def read_returns(box: Mailbox, mails: Iterable[Arrived], *, dry_run: bool = Fals
         for mail in recognised:
             if is_read(box.db, mail.digest):  # by another command meanwhile, or twice in this folder
                 continue
-            found += [_followed(box, mail, one) for one in mail.returned]
-            if mail.opinion:
-                _keep_opinion(box, mail, objectors)
+            followed = [_followed(box, mail, one) for one in mail.returned]
+            if mail.opinion and _keep_opinion(box, mail, objectors):
+                followed = [replace(one, deed="opinion") if one.kind == "person" else one for one in followed]
+            found += followed
             note_read(box.db, mail.digest, box.now)
     return found
 
@@ -93,13 +94,14 @@ def _recognised(box: Mailbox, mail: Arrived, digest: str) -> Recognised:
     return Recognised(mail.name, digest, returned, _issue(mail.data, letter), opinion, letter.sender)
 
 
-def _keep_opinion(box: Mailbox, mail: Recognised, objectors: Objections) -> None:
+def _keep_opinion(box: Mailbox, mail: Recognised, objectors: Objections) -> bool:
     """What a contact says of an issue, under a token that names nobody; what a stranger says does not count."""
     assert mail.opinion is not None
     issue, useful = mail.opinion
     key = address_key(mail.by)
-    if contact_of(box.db, key):
-        keep_opinion(box.db, issue, objectors.reader(issue, key), useful=useful, at=box.now)
+    if contact_of(box.db, key) is None:
+        return False
+    return note_opinion(box.db, issue, objectors.reader(issue, key), useful=useful, at=box.now)
 
 
 def _whom(box: Mailbox, returned: Returned) -> tuple[Contact | None, bool]:

@@ -150,7 +150,7 @@ def wishes_to_leave(letter: Letter, leave_to: str) -> bool:
     addressed = bool(leave_to) and any(_same_box(one, leave_to) for one in letter.recipients)
     if _NOT_LEAVE.search(own) or (letter.automatic and not addressed):
         return False
-    if addressed and (_LEAVE.search(subject) or not own.strip()):
+    if addressed and (_LEAVE.search(subject) or not (own.strip() or opinion_in(letter))):
         return True
     return bool(_LEAVE.search(subject)) or (len(own) <= OWN_LIMIT and bool(_LEAVE.search(own)))
 

@@ -58,6 +58,21 @@ def days_counted(db: Database) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
+def close_opinions(db: Database, before: datetime) -> None:
+    """Makes numbers of the opinions on each issue of which the first came before a moment, and drops their tokens."""
+    db.execute(
+        "insert into opinion_total select issue, sum(useful), sum(not useful) from opinion group by issue "
+        "having min(at) < ?",
+        [to_text(before)],
+    )
+    db.execute("delete from opinion where issue in (select issue from opinion_total)")
+
+
+def takes_opinions(db: Database, issue: str) -> bool:
+    """Whether the opinions on an issue have not been made numbers yet."""
+    return db.execute("select 1 from opinion_total where issue = ?", [issue]).fetchone() is None
+
+
 def keep_opinion(db: Database, issue: str, reader: str, *, useful: bool, at: datetime) -> None:
     """What a reader says of an issue, instead of what they said before. `reader`: a token that names nobody."""
     db.execute(
@@ -69,12 +84,14 @@ def keep_opinion(db: Database, issue: str, reader: str, *, useful: bool, at: dat
 def opinions(db: Database) -> Mapping[str, Opinions]:
     """What readers said, by issue."""
     rows = db.execute(
-        "select issue, sum(useful) as useful, sum(not useful) as not_useful from opinion group by issue order by issue"
+        "select issue, sum(useful) as useful, sum(not_useful) as not_useful from (select issue, useful, "
+        "not useful as not_useful from opinion union all select * from opinion_total) group by issue order by issue"
     )
     return {row["issue"]: Opinions(row["useful"], row["not_useful"]) for row in rows}
 
 
 def issues_with_opinions(db: Database) -> list[str]:
+    """Those of which tokens are kept."""
     return [row["issue"] for row in db.execute("select distinct issue from opinion order by issue")]
 
 
