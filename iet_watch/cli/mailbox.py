@@ -27,6 +27,8 @@ WHY: Mapping[str, str] = {
     "not understood": later("not understood"),
     "no contact has this address": later("no contact has this address"),
     "it does not show that it answers a mail of ours": later("it does not show that it answers a mail of ours"),
+    "the address that it came back to was made up": later("the address that it came back to was made up"),
+    "we wrote to somebody else than it names": later("we wrote to somebody else than it names"),
 }
 KINDS: Mapping[str, str] = {
     "hard": later("the address is none"), "soft": later("a reason that may pass"),
@@ -55,6 +57,7 @@ def read(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
+    from iet_watch.send.outbox.marks import marks_made
     from iet_watch.send.returns.reading import Mailbox, read_returns
     from iet_watch.store.sending.contacts import leaving_no_trace
 
@@ -63,7 +66,9 @@ def read(
         raise Trouble("name a mail or a Maildir, or say --imap: one of the two", code=USAGE)
     mails = _mails(space, path)
     db = session.unchanged_database(space) if dry_run else leaving_no_trace(session.write_database(space))
-    found = read_returns(Mailbox(db, space.database.parent, space.settings.mail, now), mails, dry_run=dry_run)
+    data = space.database.parent
+    box = Mailbox(db, data, space.settings.mail, now, marks_made(data).came_back)
+    found = read_returns(box, mails, dry_run=dry_run)
     db.close()
     if out.json:
         keys = ("file", "kind", "recipient", "status", "deed")

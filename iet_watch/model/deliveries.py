@@ -25,6 +25,15 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class WayBack:
+    """Which mail the address says that a mail came back to; `genuine`: we made that address, nobody else."""
+
+    mailing: str
+    delivery: int
+    genuine: bool
+
+
+@dataclass(frozen=True)
 class ListedDelivery:
     """A mail to be told of: `email` is empty where the contact has been erased; `reply`: what the server said."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
 from base64 import b32encode
 from dataclasses import dataclass
 from pathlib import Path
 
+from iet_watch.model.deliveries import WayBack
 from iet_watch.workspace import key_file
 
 KEY_FILE = ".send.key"  # beside the database
@@ -22,6 +24,7 @@ _WHO, _LEAVING, _NUMBER, _WAY_BACK = 12, 20, 20, 10
 TOKEN_LENGTH = _WHO + _LEAVING
 _TOKEN = re.compile(rf"([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
 _ANSWER = re.compile(rf"(\d{{4}}-T[1-4])-([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
+_TAG = re.compile(rf"[^@]*\+([\w-]{{4,20}})-(\d{{1,15}})=([a-z2-7]{{{_WAY_BACK}}})@[^@]*", re.ASCII | re.IGNORECASE)
 LOCAL_LIMIT = 64  # octets before the @ of an address (RFC 5321, 4.5.3.1.1)
 
 
@@ -69,8 +72,20 @@ class Marks:
     def way_back(self, address: str, mailing: str, delivery: int) -> str:
         """The address to which a mail that cannot be delivered returns: « retours+2026-T4-12=k5f…@region.example »."""
         local, _, domain = address.rpartition("@")
-        tagged = f"{local}+{mailing}-{delivery}={self._sign(_WAY_BACK, 'way back', mailing, str(delivery))}"
+        tagged = f"{local}+{mailing}-{delivery}={self._way_back(mailing, delivery)}"
         return f"{tagged if len(tagged) <= LOCAL_LIMIT else local}@{domain}"
+
+    def came_back(self, address: str) -> WayBack | None:
+        """Which mail such an address says that it is about; None of one without a tag. Servers may change its case."""
+        found = _TAG.fullmatch(address)
+        if not found:
+            return None
+        mailing, delivery = found[1].upper(), int(found[2])
+        genuine = hmac.compare_digest(found[3].lower(), self._way_back(mailing, delivery))
+        return WayBack(mailing, delivery, genuine)
+
+    def _way_back(self, mailing: str, delivery: int) -> str:
+        return self._sign(_WAY_BACK, "way back", mailing, str(delivery))
 
     def _sign(self, letters: int, *said: str) -> str:
         digest = hmac.new(self.secret, "\x1f".join(said).encode(), hashlib.sha256).digest()
@@ -80,3 +95,8 @@ class Marks:
 def marks_of(data: Path) -> Marks:
     """The marks of the workspace whose database lies in the folder `data`. Raises Trouble where no secret can be."""
     return Marks(key_file.key(data / KEY_FILE))
+
+
+def marks_made(data: Path) -> Marks:
+    """The same to read marks alone: nothing is written, and without a secret none is ours. Raises Trouble."""
+    return Marks(key_file.read_key(data / KEY_FILE) or secrets.token_bytes())

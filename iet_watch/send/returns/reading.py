@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +14,14 @@ from iet_watch.mail.addresses import address_key
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
 from iet_watch.model.contacts import Contact, ContactEvent
+from iet_watch.model.deliveries import WayBack
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.readership.opinions import note_opinion
 from iet_watch.send.returns.recognising import Returned, ReturnKind, opinion_in, recognise
 from iet_watch.store.database import Database
-from iet_watch.store.sending.contacts import contact_of, note_event, set_suspended, set_unsubscribed
-from iet_watch.store.sending.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce
+from iet_watch.store.sending.contacts import contact_numbered, contact_of, note_event, set_suspended, set_unsubscribed
+from iet_watch.store.sending.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce, written_to
 from iet_watch.workspace.settings import MailSettings
 
 SOFT_ISSUES = 3  # that come back for a reason that may pass, before nobody writes any more: nine months
@@ -43,17 +44,24 @@ class ReadReturn:
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where what comes back is read into: the contacts, what our mails are from, and when it is."""
+    """Where what comes back is read into: the contacts, what our mails are from, and when it is.
+
+    `came_back`: which mail an address says that it is the way back of, None of other addresses.
+    """
 
     db: Database
     data: Path
     mail: MailSettings
     now: datetime
+    came_back: Callable[[str], WayBack | None]
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A mail that was looked at. `issue`: the one that came back; `opinion`: what it says of one; `by`: its writer."""
+    """A mail that was looked at. `issue`: the one that came back; `opinion`: what it says of one; `by`: its writer.
+
+    `way`: what the address says that it came back to, where that is one of a single mail.
+    """
 
     file: str
     digest: str
@@ -61,6 +69,7 @@ class Recognised:
     issue: str
     opinion: tuple[str, bool] | None
     by: str
+    way: WayBack | None = None
 
 
 def read_returns(box: Mailbox, mails: Iterable[Arrived], *, dry_run: bool = False) -> list[ReadReturn]:
@@ -91,7 +100,15 @@ def _recognised(box: Mailbox, mail: Arrived, digest: str) -> Recognised:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # damaged below its headers
         returned = (Returned("unknown"),)
     opinion = None if letter.forged else opinion_in(letter)
-    return Recognised(mail.name, digest, returned, _issue(mail.data, letter), opinion, letter.sender)
+    way = _way(box, letter)
+    issue = way.mailing if way and way.genuine else _issue(mail.data, letter)
+    return Recognised(mail.name, digest, returned, issue, opinion, letter.sender, way)
+
+
+def _way(box: Mailbox, letter: Letter) -> WayBack | None:
+    """What the addresses of a mail say that it is the way back of; one that was made up counts before others."""
+    ways = [way for one in letter.recipients if (way := box.came_back(one))]
+    return min(ways, key=lambda way: way.genuine, default=None)
 
 
 def _keep_opinion(box: Mailbox, mail: Recognised, objectors: Objections) -> bool:
@@ -120,20 +137,34 @@ def _told(mail: Recognised, returned: Returned, contact: Contact | None) -> Read
 def _followed(box: Mailbox, mail: Recognised, returned: Returned) -> ReadReturn:
     """What a mail is, and what is done at once for the contact; doubt is for a person."""
     contact, first = _whom(box, returned)
-    told = _told(mail, returned, contact)
+    written = _written_to(box, mail, returned)
+    told = _told(mail, returned, contact or written)
     if returned.kind in ("auto", "person"):
         return told
     if returned.kind == "unknown":
         return _doubtful(told, "not understood")
+    if mail.way and not mail.way.genuine and returned.kind != "unsubscribe":
+        return _doubtful(told, "the address that it came back to was made up")
+    if contact and written and contact.id != written.id:
+        return _doubtful(told, "we wrote to somebody else than it names")
+    contact = contact or written
     if contact is None:
         return _doubtful(told, "no contact has this address")
-    if not returned.ours:
+    if not (returned.ours or written):
         return _doubtful(told, "it does not show that it answers a mail of ours")
     if returned.kind in ("unsubscribe", "complaint"):
         return _left(box, told, contact)
     # Forwarded by the contact to an address that is none: what we wrote to took it.
     hard = returned.kind == "hard" and first
     return _bounced(box, told, contact, mail.issue, hard=hard)
+
+
+def _written_to(box: Mailbox, mail: Recognised, returned: Returned) -> Contact | None:
+    """The contact to whom we wrote what a bounce gives back, where the address that it came back to tells."""
+    if returned.kind not in ("hard", "soft") or mail.way is None or not mail.way.genuine:
+        return None
+    number = written_to(box.db, mail.way.mailing, mail.way.delivery)
+    return contact_numbered(box.db, number) if number is not None else None
 
 
 def _doubtful(told: ReadReturn, why: str) -> ReadReturn:

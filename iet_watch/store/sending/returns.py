@@ -22,6 +22,12 @@ def drop_reads(db: Database, before: datetime) -> None:
     db.execute("delete from mail_read where at < ?", [to_text(before)])
 
 
+def written_to(db: Database, mailing: str, delivery: int) -> int | None:
+    """The number of the contact that a mail of the outbox went to; None where there is no such mail."""
+    row = db.execute("select contact from delivery where id = ? and mailing = ?", [delivery, mailing]).fetchone()
+    return row["contact"] if row else None
+
+
 def note_soft_bounce(db: Database, contact: int, issue: str, status: str, at: datetime) -> int:
     """Notes that an issue came back for a reason that may pass; returns of how many issues that is known.
 
