@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
@@ -20,6 +22,8 @@ class Post:
     """What the server was given. `refuse`: a recipient that it does not take.
 
     `at_rcpt`, `at_data`: what it answers to recipients, each answer once; `when_data`: called with each mail.
+    `leaves`: what it does to the mails of a recipient instead, each once: it ends the connection « before » or
+    « after » their last line, or is « slow » to answer, for longer than anybody waits.
     """
 
     def __init__(self) -> None:
@@ -29,6 +33,7 @@ class Post:
         self.refuse = ""
         self.at_rcpt: dict[str, list[str]] = {}
         self.at_data: dict[str, list[str]] = {}
+        self.leaves: dict[str, list[str]] = {}
         self.when_data: Callable[[Envelope], object] = lambda envelope: None
 
     def messages(self) -> list[EmailMessage]:
@@ -54,11 +59,39 @@ class Post:
         if answers and (answer := answers.pop(0)) != "250":
             return answer
         self.received.append(envelope)
+        deed = self.next_of(envelope.rcpt_tos[0])
+        if deed == "after":
+            server.transport.abort()
+        if deed == "slow":
+            await asyncio.sleep(60)
         return "250 OK"
+
+    def next_of(self, address: str, only: tuple[str, ...] = ("after", "slow")) -> str:
+        """What is done to this mail of a recipient, if it is one of `only`."""
+        left = self.leaves.get(address)
+        return left.pop(0) if left and left[0] in only else ""
 
     def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         self.logins.append(data.login)
         return AuthResult(success=data.password == SECRET.encode(), handled=False)
+
+
+class _Session(smtp.SMTP):
+    """A conversation that the server may leave in the middle of a mail."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        recipients = self.envelope.rcpt_tos if self.envelope else []
+        if recipients and self.event_handler.next_of(recipients[0], ("before",)):
+            await self.push("354 go on")
+            if self.transport:
+                self.transport.close()
+            return
+        await super().smtp_DATA(arg)
+
+
+class _Server(Controller):
+    def factory(self) -> smtp.SMTP:
+        return _Session(self.handler, **self.SMTP_kwargs)
 
 
 @contextmanager
@@ -70,7 +103,7 @@ def receiving(*, login: bool = False, **options: Any) -> Iterator[Post]:
         post.port = free.getsockname()[1]
     if login:
         options |= {"authenticator": post.authenticate, "auth_required": True}
-    controller = Controller(post, hostname="127.0.0.1", port=post.port, **options)
+    controller = _Server(post, hostname="127.0.0.1", port=post.port, **options)
     controller.start()
     try:
         yield post

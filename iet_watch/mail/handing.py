@@ -146,8 +146,14 @@ def _speaks(server: smtplib.SMTP) -> bool:
         return True
     until = time.monotonic() + _ARRIVING
     while _on_its_way(server.sock) and time.monotonic() < until:
-        time.sleep(0.001)
-    return bool(select.select([server.sock], [], [], _HEARING)[0])
+        if _heard(server.sock, 0.001):  # a server that has left lets nothing arrive any more
+            return True
+    return _heard(server.sock, _HEARING)
+
+
+def _heard(connection: socket.socket, seconds: float) -> bool:
+    """Whether the other side says something, or that it has closed, within some seconds."""
+    return bool(select.select([connection], [], [], seconds)[0])
 
 
 def _on_its_way(connection: socket.socket) -> int:
