@@ -7,11 +7,24 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from iet_watch.words import fingerprint, fold, json_text, literal_text, one_line, plain_text, slug, title_text, words
+from iet_watch.words import (
+    compounds,
+    fingerprint,
+    fold,
+    item_words,
+    json_text,
+    literal_text,
+    one_line,
+    plain_text,
+    slug,
+    title_text,
+    words,
+    written_words,
+)
 
 FRENCH = "abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôœùûüÿABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ0123456789 '’-.,"
 
@@ -303,6 +316,16 @@ def test_slug_is_a_file_name_in_any_folder(text: str, limit: int) -> None:
     assert name.strip("-") == name != ""
     assert all(one.isalnum() or one == "-" for one in name)
     assert len(name.encode()) < 250  # bytes: what file systems take, a number and an ending included
+
+
+@given(st.text(), st.text())
+@example("L’Été du ½ ﬁnal, n° 2", "Cyber-attaque à la P.M.E.\nꙮ ǅ ℃ ẞ İ")
+@example("", "")
+def test_the_words_that_go_with_an_item_are_those_of_its_texts(title: str, body: str) -> None:
+    found = item_words(title, body)
+    assert (found.title, found.text) == (" ".join(words(title)), " ".join(words(body)))
+    assert found.pairs() == {(fold(word), word) for word in (*written_words(title), *written_words(body))}
+    assert found.compounds == compounds(title) | compounds(body)
 
 
 def test_fingerprint_tells_apart_and_stays() -> None:

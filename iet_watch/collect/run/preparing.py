@@ -22,7 +22,7 @@ from iet_watch.model.items import Entry, Given, Judgement, Match, Reason, given_
 from iet_watch.model.levels import PUBLIC, Level
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import body_text, fingerprint, words
+from iet_watch.words import ItemWords, body_text, fingerprint, item_words, words
 
 LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
 FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false
@@ -66,13 +66,14 @@ class Origin:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One entry, judged. `accepted`: it meets what the theme file requires of its source."""
+    """One entry, judged. `accepted`: it meets what the theme file requires of its source; `words`: of its content."""
 
     found: Identified
     digest: int
     content: Content
     judgement: Judgement
     accepted: bool
+    words: ItemWords
 
     @property
     def entry(self) -> Entry:
@@ -93,12 +94,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Completed:
-    """An item with what its own page says, judged; the text of that page, and its name among those of the host."""
+    """An item with what its own page says, judged; the text of that page, its name among those of the host; the words
+    of the whole."""
 
     content: Content
     judgement: Judgement
     page_text: str
     page_digest: str
+    words: ItemWords
 
 
 class Judge:
@@ -153,7 +156,7 @@ def _prepared(
     accepted = judge.matcher.meets_requirement(reading, origin.url)
     judgement = judge.of_reading(reading, content)
     content = replace(content, article=_article_state(content, reading, judgement, origin))
-    return Prepared(found, digest, content, judgement, accepted)
+    return Prepared(found, digest, content, judgement, accepted, words_of(content))
 
 
 def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> Content:
@@ -245,6 +248,11 @@ def _article_state(content: Content, reading: Reading, judgement: Judgement, ori
         "short": (judgement.themes and length < SHORT_WORDS) or length < FEWEST_WORDS,
     }
     return ARTICLE_WANTED if wanted[origin.reads_pages] else None
+
+
+def words_of(content: Content) -> ItemWords:
+    """The words of an item; of the one that has just been judged they are at hand."""
+    return item_words(content.title, body_text(content.summary, content.text))
 
 
 def _reading(content: Content) -> Reading:
