@@ -16,8 +16,8 @@ NO_ALERTS: Alerts = "non"
 # « alerts », « nothing », « superseded »: of an alert that was planned, who wants none any more, has none to get, or a
 # later one.
 Exclusion = Literal["unsubscribed", "suspended", "expired", "alerts", "nothing", "superseded"]
-# Of somebody who has asked: the address has gone, a fingerprint stays.
-Objection = Literal["unsubscribed", "forgotten"]
+# Of somebody who has asked: the address has gone, a fingerprint stays. « expired » is of no person, but of one consent.
+Objection = Literal["unsubscribed", "forgotten", "expired"]
 ContactChange = Literal[
     "added", "changed", "confirmed", "unsubscribed", "suspended", "resumed", "back", "alerts", "no-alerts",
 ]  # fmt: skip

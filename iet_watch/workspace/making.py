@@ -78,6 +78,7 @@ dkim_key_file = ""      # et le fichier de la clé ; sinon, le serveur d’envoi
 raw_days = 120          # jours pendant lesquels le texte intégral est gardé ; sans effet pour l’instant
 item_months = 60        # sans effet pour l’instant
 contact_years = 3       # années sans nouvelle après lesquelles on n’écrit plus à un contact, que purge efface
+sending_months = 13     # mois pendant lesquels on sait à qui un message est parti ; puis purge n’en garde que le compte
 """
 
 

@@ -88,6 +88,7 @@ class RetentionSettings:
     raw_days: int = 120
     item_months: int = 60
     contact_years: int = 3
+    sending_months: int = 13
 
 
 @dataclass(frozen=True)

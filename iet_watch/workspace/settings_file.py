@@ -31,6 +31,7 @@ _LEAST: Mapping[tuple[str, str], float] = {
     ("collect", "host_delay_seconds"): 0,
     ("bulletin", "first_number"): 1,
     ("retention", "contact_years"): 1,
+    ("retention", "sending_months"): 1,
     ("mail", "rate_per_second"): 0.01,
 }
 

@@ -57,7 +57,7 @@ def add(
     from iet_watch.model.contacts import ContactEvent
     from iet_watch.send.contacts.lists import values
     from iet_watch.send.contacts.objections import changing, objections
-    from iet_watch.send.contacts.wishes import expected, put_on_list
+    from iet_watch.send.contacts.wishes import expected, put_on_list, refuse_spent
 
     out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), arguments.person(who)
     address = arguments.read_email(email)
@@ -70,11 +70,14 @@ def add(
     event = ContactEvent(now, name, "back" if again else "added", proof or "")
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         if dry_run:
-            _person(address, expected(db, objections(db, data), key, event), said, known_themes)
-            contact = None
+            objectors, contact = objections(db, data), None
+            known = expected(db, objectors, key, event)
+            refuse_spent(objectors, key, known, _person(address, known, said, known_themes))
         else:
             with changing(db, data) as objectors:
-                person = _person(address, expected(db, objectors, key, event), said, known_themes)
+                known = expected(db, objectors, key, event)
+                person = _person(address, known, said, known_themes)
+                refuse_spent(objectors, key, known, person)
                 contact = put_on_list(db, objectors, key, person, event)
     if out.json:
         years = space.settings.retention.contact_years

@@ -24,6 +24,7 @@ SHOWN = 20  # lines told one by one
 LEFT_OUT: Mapping[str, str] = {
     "unsubscribed": later("this person has unsubscribed: left out"),
     "forgotten": later("this person has asked to be forgotten: left out; take them off this list, too"),
+    "expired": later("this consent has had its time, and its contact was erased: a new one is needed"),
 }
 
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE", help=say("A list in CSV or .xlsx."))]

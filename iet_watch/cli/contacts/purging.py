@@ -1,4 +1,4 @@
-"""`purge`: contacts whose time is over are erased."""
+"""`purge`: contacts whose time is over are erased, and to whom mails went long ago."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from iet_watch.send.contacts.wishes import Due
 
-READS_KEPT = timedelta(days=396)  # thirteen months: which mails that came back were read
+MONTH = timedelta(days=365.25 / 12)
+READS_KEPT = 13 * MONTH  # which mails that came back were read
 
 
 def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
@@ -24,24 +25,32 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
     from iet_watch.send.contacts.traces import scrubbed
     from iet_watch.send.readership.opinions import close_due
     from iet_watch.store.database import writing
+    from iet_watch.store.sending.outbox import drop_recipients, recipients_kept
     from iet_watch.store.sending.returns import drop_reads
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
-    years = space.settings.retention.contact_years
+    years, long_ago = space.settings.retention.contact_years, now - space.settings.retention.sending_months * MONTH
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
-        if not dry_run:
+        if dry_run:
+            mails = recipients_kept(db, long_ago)
+        else:
             with writing(db):
                 drop_reads(db, now - READS_KEPT)
                 close_due(db, now)
+                mails = drop_recipients(db, long_ago)
         clean = dry_run or not gone or scrubbed(db, space, {one.contact.email for one in gone})
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired
     if out.json:
-        out.show_json(dry_run=dry_run, contacts_expired=expired, contacts_unsubscribed=unsubscribed)
+        out.show_json(
+            dry_run=dry_run, contacts_expired=expired, contacts_unsubscribed=unsubscribed, sendings_without_name=mails
+        )
     else:
-        _tell(out, expired, unsubscribed, dry_run=dry_run)
+        _tell(out, expired, unsubscribed, mails)
+        if dry_run and (expired or unsubscribed or mails):
+            out.tell(say("Nothing was written."))
     if not clean:
         out.warn(
             say(
@@ -50,7 +59,15 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
         )
 
 
-def _tell(out: Output, expired: int, unsubscribed: int, *, dry_run: bool) -> None:
+def _tell(out: Output, expired: int, unsubscribed: int, mails: int) -> None:
+    if mails:
+        out.tell(
+            say_count(
+                "%(count)s mail sent long ago: nothing tells any more to whom.",
+                "%(count)s mails sent long ago: nothing tells any more to whom.",
+                mails,
+            )
+        )
     if not (expired or unsubscribed):
         out.tell(say("No contact is due."))
         return
@@ -68,5 +85,3 @@ def _tell(out: Output, expired: int, unsubscribed: int, *, dry_run: bool) -> Non
             unsubscribed,
         )
     )
-    if dry_run:
-        out.tell(say("Nothing was written."))

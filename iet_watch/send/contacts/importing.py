@@ -48,7 +48,9 @@ class ListedPerson:
 
 @dataclass
 class Plan:
-    """What an import will do. `left_out`: lines of persons who want no mail; `twice`: of those who stood above."""
+    """What an import will do. `left_out`: lines of persons who want no mail, or for whom a consent speaks that is over;
+    `twice`: of those who stood above.
+    """
 
     entries: list[ListedPerson] = field(default_factory=list)
     left_out: list[tuple[int, Objection]] = field(default_factory=list)
@@ -65,6 +67,8 @@ def plan(db: Database, objectors: Objections, read: ReadList, now: datetime) -> 
     for listed in _folded(read.listed, planned):
         known = contact_of(db, listed.key)
         reason = "unsubscribed" if known and known.unsubscribed else None if known else objectors.reason(listed.key)
+        if known is None and reason is None and objectors.is_spent(listed.key, listed.person):
+            reason = "expired"
         if reason:
             planned.left_out.append((listed.line, reason))
             continue

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from iet_watch.model.contacts import Objection
+from iet_watch.model.contacts import ContactDetails, Objection
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
 from iet_watch.store.database import Database, writing
 from iet_watch.store.sending.contacts import add_objection, drop_objection, objection_of, secrets_of_objections
 from iet_watch.store.sending.readership import issues_with_opinions
+from iet_watch.words import fold
 from iet_watch.workspace import key_file
 
 KEY_FILE = ".contacts.key"  # beside the database
@@ -41,6 +42,20 @@ class Objections:
         """Keeps the fingerprint of a person, in the caller's transaction. Raises Trouble where the secret cannot be."""
         secret = self.secret or key_file.key(self.path)
         add_objection(self.db, self._fingerprint(secret, key), reason, at, _name(secret))
+
+    def keep_spent(self, key: str, proof: str, at: datetime) -> None:
+        """Keeps the fingerprint of a consent that has had its time: the person may give another, not this one again.
+
+        In the caller's transaction. Raises Trouble where the secret cannot be.
+        """
+        secret = self.secret or key_file.key(self.path)
+        add_objection(self.db, self._fingerprint(secret, _consent(key, proof)), "expired", at, _name(secret))
+
+    def is_spent(self, key: str, person: ContactDetails) -> bool:
+        """Whether all that speaks for writing to a person is a consent that has had its time."""
+        if self.secret is None or person.basis != "consentement":
+            return False
+        return objection_of(self.db, self._fingerprint(self.secret, _consent(key, person.proof))) == "expired"
 
     def reader(self, issue: str, key: str) -> str:
         """The token under which the person of this key says what they think of an issue; it names nobody.
@@ -84,6 +99,10 @@ def objections(db: Database, data: Path) -> Objections:
             code=BAD_CONFIGURATION, path=path,
         )  # fmt: skip
     return Objections(db, path, secret)
+
+
+def _consent(key: str, proof: str) -> str:
+    return f"consent {key} {' '.join(fold(proof).split())}"
 
 
 def _name(secret: bytes) -> str:

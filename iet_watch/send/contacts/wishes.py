@@ -80,6 +80,15 @@ def expected(db: Database, objectors: Objections, key: str, event: ContactEvent)
     return known
 
 
+def refuse_spent(objectors: Objections, key: str, known: Contact | None, person: ContactDetails) -> None:
+    """Raises Trouble for somebody who is not on the list, for whom a consent speaks that has had its time."""
+    if known is None and objectors.is_spent(key, person):
+        raise Trouble(
+            "this person was erased as nobody had confirmed their consent in time: --proof of a new one is needed",
+            code=NOT_ALLOWED,
+        )
+
+
 def put_on_list(db: Database, objectors: Objections, key: str, person: ContactDetails, event: ContactEvent) -> Contact:
     """Puts a person on the list, or makes what is known of them what `person` says, in the caller's transaction.
 
@@ -125,11 +134,15 @@ def due(db: Database, years: int, now: datetime) -> list[Due]:
 
 
 def purge(db: Database, data: Path, years: int, now: datetime) -> list[Due]:
-    """Erases those who are due. Of one who has unsubscribed the fingerprint stays; of the others nothing."""
+    """Erases those who are due. Of one who has unsubscribed the fingerprint stays; of a consent that has had its time,
+    that of the consent; of the others nothing.
+    """
     with changing(db, data) as objectors:
         gone = due(db, years, now)
         for one in gone:
             if one.reason == "unsubscribed":
                 objectors.keep(address_key(one.contact.email), "unsubscribed", one.contact.unsubscribed or now)
+            elif one.contact.basis == "consentement":
+                objectors.keep_spent(address_key(one.contact.email), one.contact.proof, now)
             erase_contact(db, one.contact.id)
     return gone

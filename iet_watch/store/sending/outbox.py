@@ -129,3 +129,25 @@ def listed(db: Database, mailing: str, states: Set[DeliveryState]) -> Iterator[L
         [mailing, *sorted(states)],
     )
     return (ListedDelivery(row["email"], row["state"], row["reply"]) for row in rows)
+
+
+# Of a mail that nothing has become of for long: `contact` is none of anybody, `recipient` a mark of nobody.
+_OF_SOMEBODY = "contact > 0 and changed < ?"
+
+
+def recipients_kept(db: Database, before: datetime) -> int:
+    """Of how many mails the outbox knows to whom they went, of those of which nothing has become since a moment."""
+    row = db.execute(f"select count(*) from delivery where {_OF_SOMEBODY}", [to_text(before)]).fetchone()
+    return int(row[0])
+
+
+def drop_recipients(db: Database, before: datetime) -> int:
+    """Forgets to whom those mails went, and what servers said of them; returns how many.
+
+    The rows stay: they are the counts of a mailing, and that it has gone.
+    """
+    return db.execute(
+        "update delivery set contact = -id, recipient = -id, reply = iif(state = 'excluded', reply, '') "
+        f"where {_OF_SOMEBODY}",
+        [to_text(before)],
+    ).rowcount

@@ -108,6 +108,7 @@ def test_time_runs_out_unless_somebody_confirms(desk: Desk, monkeypatch: pytest.
     desk("contact", "unsubscribe", "b@structure.example")
     assert desk("purge", "--json").json == {
         "schema_version": 1, "dry_run": False, "contacts_expired": 0, "contacts_unsubscribed": 0,
+        "sendings_without_name": 0,
     }  # fmt: skip
     monkeypatch.setenv("IET_WATCH_NOW", "2029-10-01T08:00:00+01:00")
     assert [one["email"] for one in desk("contact", "list", "--due", "--json").json["contacts"]] == [ZOE]
@@ -120,6 +121,28 @@ def test_time_runs_out_unless_somebody_confirms(desk: Desk, monkeypatch: pytest.
     assert b"structure.example" not in (desk.root / "data" / "iet-watch.db").read_bytes()
     assert desk("contact", "add", ZOE).code == 0, "who was only old may come back"
     assert desk("contact", "add", "b@structure.example").code == 77, "who had unsubscribed may not"
+
+
+def test_a_consent_that_has_had_its_time_comes_back_by_no_list(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = desk.root.parent / "salon.csv"
+
+    def consent(proof: str) -> Path:
+        listed.write_text(f"courriel;base légale;preuve\n{ZOE};consentement;{proof}\n", "utf-8")
+        return listed
+
+    assert desk("contact", "import", consent("Salon de Caen, mars")).code == 0
+    monkeypatch.setenv("IET_WATCH_NOW", "2029-11-20T08:00:00+01:00")
+    assert desk("contact", "import", consent("Salon de Caen, mars")).code == 0
+    assert states(desk) == {ZOE: "expired"}
+    assert desk("purge", "--json").json["contacts_expired"] == 1
+    again = desk("contact", "import", consent("salon de caen,  mars"), "--json").json
+    assert (again["left_out"], again["added"]) == ([{"line": 2, "reason": "expired"}], 0)
+    same = ("contact", "add", ZOE, "--basis", "consentement", "--proof", "Salon de Caen, mars")
+    assert [desk(*same, *dry).code for dry in ((), ("--dry-run",))] == [77, 77]
+    assert "--proof of a new one" in desk(*same).err
+    assert b"structure.example" not in (desk.root / "data" / "iet-watch.db").read_bytes()
+    assert desk("contact", "import", consent("courriel du 3 novembre 2029")).code == 0
+    assert states(desk) == {ZOE: "active"}
 
 
 def test_who_may_be_written_to_and_why_the_others_may_not(desk: Desk) -> None:
