@@ -13,6 +13,8 @@ from html import unescape
 
 from lxml import etree, html
 
+from iet_watch.html_text import BLOCKS, SILENT, simple_text
+
 TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was met) and cost quadratic time
 SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
@@ -34,47 +36,6 @@ _PILED = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")  # no language does;
 _NUMBER_SIGN = re.compile("(?<=[nN])º")  # « nº » and « n° » are one
 _TRADE_MARKS = re.compile("[™℠]")
 _WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
-# What a browser does not show, and elements whose markup HTML reads as text (`<textarea><script>`).
-SILENT = frozenset(
-    ("script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math")
-    + ("title", "textarea", "xmp", "plaintext", "noembed", "noframes")
-)
-BLOCKS = frozenset(  # elements that start and end a line
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
-)
 # An element of HTML, of a prefix (`o:p`) or of a site's own making (`amp-img`); what else begins with < is text.
 _ELEMENT = "|".join(sorted({*html.defs.tags, "bdi", "dialog", "main", "picture", "search", "slot", "template"}))
 _LESS_THAN = re.compile(
@@ -120,13 +81,21 @@ def _cleaned(text: str) -> str:
     brought two halves together.
     """
     while True:
-        seen = " ".join(_repaired(text).split())
-        if not seen.isprintable():
-            seen = " ".join(_UNWANTED.sub("", seen).split())
+        seen = _with_single_spaces(_repaired(text))
+        if not seen.isprintable():  # as little as a space of another kind
+            seen = " ".join(_UNWANTED.sub("", " ".join(seen.split())).split())
         cleaned = unicodedata.normalize("NFC", seen)
         if cleaned == text or not _damaged(cleaned):
             return cleaned
         text = cleaned
+
+
+def _with_single_spaces(text: str) -> str:
+    """`text` without runs of the usual spaces: a third of the time of splitting it, and no word is made a string."""
+    text = text.replace("\n", " ").replace("\t", " ").replace("\u00a0", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def _repaired(text: str) -> str:
@@ -138,7 +107,9 @@ def _repaired(text: str) -> str:
 
 
 def _damaged(text: str) -> bool:
-    return any(half in text for half in _HALVES) and _MOJIBAKE.search(text) is not None
+    if text.isascii() or not any(half in text for half in _HALVES):
+        return False
+    return _MOJIBAKE.search(text) is not None
 
 
 def plain_text(markup: str, limit: int) -> str:
@@ -150,13 +121,22 @@ def plain_text(markup: str, limit: int) -> str:
     if not _MARKUP.search(markup):
         return one_line(markup, limit)
     # Twenty limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
-    fragment = _cleaned(markup[: 20 * limit])
+    fragment = markup[: 20 * limit]
+    text = None if _damaged(fragment) else simple_text(fragment)
+    if text is None or _damaged(text):  # a repair looks at the whole, tags included
+        text = _parsed_text(_cleaned(fragment))
+    return one_line(text, limit)
+
+
+def _parsed_text(fragment: str) -> str:
+    """The text of any HTML, with a space for each edge of a block; empty when it cannot be parsed."""
     try:
         tree = html.document_fromstring(f"<div>{_EDGE.sub(' <', fragment)}</div>", parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
     etree.strip_elements(tree, *SILENT, with_tail=False)
-    return one_line(etree.tostring(tree, method="text", encoding="unicode"), limit)
+    text: str = etree.tostring(tree, method="text", encoding="unicode")
+    return text
 
 
 def title_text(markup: str, limit: int) -> str:

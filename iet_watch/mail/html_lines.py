@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from iet_watch.words import BLOCKS, SILENT
+from iet_watch.html_text import BLOCKS, SILENT
 
 QUOTE = "> "
 _DEEPEST = 20  # marks at the beginning of a line; a long exchange has five
