@@ -40,7 +40,8 @@ def mails_in_doubt(db: Database, kind: MailingKind) -> tuple[str, int]:
     """The newest mailing of a kind of which it is not known whether some mails went, and how many; "" and 0 where
     there is none."""
     row = db.execute(
-        "select label, count(*) from delivery join mailing on label = mailing where state = 'unknown' and kind = ? "
+        "select label, count(*) from delivery join mailing on label = mailing where state = 'unknown' and contact > 0 "
+        "and kind = ? "
         "group by label order by label desc limit 1",
         [kind],
     ).fetchone()

@@ -121,10 +121,10 @@ def replace_states(db: Database, mailing: str, before: DeliveryState, after: Del
 
 
 def listed(db: Database, mailing: str, states: Set[DeliveryState]) -> Iterator[ListedDelivery]:
-    """The mails of a mailing in some states, with their addresses."""
+    """The mails of a mailing in some states, with their addresses; none of which it was forgotten to whom they went."""
     rows = db.execute(
         "select coalesce(contact.email, '') as email, state, reply from delivery "
-        "left join contact on contact.id = delivery.contact where mailing = ? "
+        "left join contact on contact.id = delivery.contact where mailing = ? and delivery.contact > 0 "
         f"and state in ({', '.join('?' * len(states))}) order by delivery.id",
         [mailing, *sorted(states)],
     )
@@ -142,12 +142,13 @@ def recipients_kept(db: Database, before: datetime) -> int:
 
 
 def drop_recipients(db: Database, before: datetime) -> int:
-    """Forgets to whom those mails went, and what servers said of them; returns how many.
+    """Forgets to whom those mails went, and what servers said of them; returns how many. What waited waits no more.
 
     The rows stay: they are the counts of a mailing, and that it has gone.
     """
     return db.execute(
-        "update delivery set contact = -id, recipient = -id, reply = iif(state = 'excluded', reply, '') "
+        "update delivery set contact = -id, recipient = -id, reply = '', due = null, "
+        "state = iif(state in ('planned', 'deferred', 'sending'), 'excluded', state) "
         f"where {_OF_SOMEBODY}",
         [to_text(before)],
     ).rowcount
