@@ -2,5 +2,5 @@
 
 In: mails as they arrived.
 Out: what each is and whom it is about; contacts suspended or unsubscribed; what a person must look at.
-May import: `send.contacts`, `mail`, `store`.
+May import: `send.contacts`, `send.readership`, `mail`, `store`.
 """
