@@ -47,14 +47,8 @@ NAMES_SHOWN, LONGEST_NAME = 10, 60  # of what a file says and items are not made
 
 
 def register(app: typer.Typer) -> None:
-    app.command("collect", cls=Command, help=say("Collect the sources that are due, then judge what they bring."))(
-        collect_command
-    )
-    app.command(
-        "import",
-        cls=Command,
-        help=say("Take in items from a JSON Lines or CSV file, or a spreadsheet; they are judged like collected ones."),
-    )(import_command)
+    app.command("collect", cls=Command)(collect_command)
+    app.command("import", cls=Command)(import_command)
 
 
 def collect_command(

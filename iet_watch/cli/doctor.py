@@ -41,9 +41,7 @@ OfflineOption = Annotated[bool, typer.Option("--offline", help=say("With --mail,
 
 
 def register(app: typer.Typer) -> None:
-    app.command("doctor", cls=Command, help=say("Say what is wrong with this machine or workspace, and what to do."))(
-        doctor
-    )
+    app.command("doctor", cls=Command)(doctor)
 
 
 def doctor(

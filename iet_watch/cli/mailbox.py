@@ -43,7 +43,7 @@ ImapOption = Annotated[bool, typer.Option("--imap", help=say("Read the folder of
 
 
 def register(app: typer.Typer) -> None:
-    mailbox = group(say("The mailbox that the bulletin is sent from."))
+    mailbox = group()
     mailbox.command("read", cls=Command, help=say("Read what came back: suspend, unsubscribe, list what is doubtful."))(
         read
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
-from iet_watch.cli.commands import module_asked, register
+from iet_watch.cli.commands import AllCommands, LoadedWhenAsked, module_asked, register
 from iet_watch.cli.terminal.mistake_words import mistakes_words, shown_path
 from iet_watch.cli.terminal.output import show, tell
 from iet_watch.cli.terminal.session import SESSION
@@ -60,10 +60,15 @@ def options(
 @cache
 def command_line(module: str | None) -> Any:
     """The commands as Typer parses them: all, or those of one module. Making them takes time: once a process."""
-    app = group(say("Shared watch for networks of public organisations: collect, judge, decide, publish the bulletin."))
+    told = say("Shared watch for networks of public organisations: collect, judge, decide, publish the bulletin.")
+    app = group(told, cls=AllCommands)
     app.callback()(options)
-    register(app, module)
-    return get_command(app)
+    if module:
+        register(app, module)
+    whole = get_command(app)
+    if not module:
+        whole.commands = LoadedWhenAsked(command_line)  # type: ignore[attr-defined]
+    return whole
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ ReadQuarterOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    readers = group(say("How the archive is read, without spying on anybody."))
+    readers = group()
     readers.info.no_args_is_help = False
     readers.callback(invoke_without_command=True)(report)
     readers.command("import", cls=Command, help=say("Count the pages that the web server's own log shows."))(

@@ -14,11 +14,8 @@ from iet_watch.locale import say
 
 
 def register(app: typer.Typer) -> None:
-    app.command(cls=Command, help=say("Make a workspace in DIR (here if not given)."))(init)
-    app.command(
-        cls=Command,
-        help=say("Run the whole chain on invented sample sources, without internet, and say where the bulletin is."),
-    )(demo)
+    app.command("init", cls=Command)(init)
+    app.command("demo", cls=Command)(demo)
 
 
 def init(

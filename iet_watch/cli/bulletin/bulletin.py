@@ -92,11 +92,7 @@ FormatsOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command(
-        "bulletin",
-        cls=Command,
-        help=say("Draft, render or publish the bulletin of a quarter (the current one if not given)."),
-    )(bulletin)
+    app.command("bulletin", cls=Command)(bulletin)
 
 
 def bulletin(

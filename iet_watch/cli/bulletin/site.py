@@ -42,9 +42,7 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help=say("Write nothing
 
 
 def register(app: typer.Typer) -> None:
-    app.command("site", cls=Command, help=say("Write the public archive of the published issues, as static files."))(
-        site
-    )
+    app.command("site", cls=Command)(site)
 
 
 def site(

@@ -34,7 +34,7 @@ DueOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    contacts = group(say("Contacts: those whom the bulletin goes to."))
+    contacts = group()
     commands: dict[str, tuple[Callable[..., object], str]] = {
         "import": (importing.import_contacts, say("Import the list of a partner, CSV or spreadsheet.")),
         "list": (list_contacts, say("List the contacts, with their state.")),
@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
     for name, (command, help_text) in commands.items():
         contacts.command(name, cls=Command, help=help_text)(command)
     app.add_typer(contacts, name="contact")
-    app.command(cls=Command, help=say("Erase the contacts whose time is over."))(purging.purge)
+    app.command("purge", cls=Command)(purging.purge)
 
 
 def list_contacts(theme: ThemeOption = None, due: DueOption = False, json_output: JsonOption = False) -> None:

@@ -12,7 +12,7 @@ from iet_watch.locale import say
 
 
 def register(app: typer.Typer) -> None:
-    desk = group(say("Several people at one desk: who owes what, logs merged, double triage."))
+    desk = group()
     commands: dict[str, tuple[Callable[..., object], str]] = {
         "status": (status.status, say("Say who owes what, theme by theme.")),
         "merge": (merge.merge, say("Bring in what people said in another copy of this watch.")),

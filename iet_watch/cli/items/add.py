@@ -45,9 +45,7 @@ FollowOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command("add", cls=Command, help=say("Bring a link, a mail or a note; it is judged like what is collected."))(
-        add
-    )
+    app.command("add", cls=Command)(add)
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,9 @@ RuledThemeOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    helps: dict[Ruling, str] = {
-        "keep": say("Keep items for the bulletin."),
-        "drop": say("Drop items."),
-        "later": say("Put items aside for later."),
-    }
-    for ruling, text in helps.items():
-        app.command(ruling, cls=Command, help=text)(_command(ruling))
+    rulings: tuple[Ruling, ...] = ("keep", "drop", "later")
+    for ruling in rulings:
+        app.command(ruling, cls=Command)(_command(ruling))
 
 
 def _command(ruling: Ruling) -> Callable[..., None]:

@@ -52,7 +52,7 @@ class _DigestGroup(Group):
 
 
 def register(app: typer.Typer) -> None:
-    digests = group(say("Let people decide by mail: write them candidates, read their answers. digest THEME writes."))
+    digests = group()
     digests.command("write", cls=Command, help=say("Write each person a mail of numbered candidates, and send it."))(
         write_digests
     )

@@ -28,7 +28,7 @@ ComparedQuarterOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command("terms", cls=Command, help=say("List the terms that emerge in a quarter, with their counts."))(terms)
+    app.command("terms", cls=Command)(terms)
 
 
 def terms(

@@ -23,12 +23,8 @@ Rule = Callable[["Database", Sequence[int], "Hand"], "list[Item]"]
 
 
 def register(app: typer.Typer) -> None:
-    for name, command, text in (
-        ("join", join, say("Make items one story, for ever; with --copy, one article that the first stands for.")),
-        ("split", split, say("Take items out of their article and of their story, for ever.")),
-        ("not-the-same", not_the_same, say("Rule that items do not tell one event, for ever.")),
-    ):
-        app.command(name, cls=Command, help=text)(command)
+    for name, command in (("join", join), ("split", split), ("not-the-same", not_the_same)):
+        app.command(name, cls=Command)(command)
 
 
 def join(

@@ -54,8 +54,8 @@ OwnThemeOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command("items", cls=Command, help=say("List the items that themes retain."))(list_items)
-    app.command("show", cls=Command, help=say("Show items whole, with why they are there."))(show_items)
+    app.command("items", cls=Command)(list_items)
+    app.command("show", cls=Command)(show_items)
 
 
 def list_items(

@@ -31,14 +31,8 @@ ItemArgument = Annotated[str, typer.Argument(metavar="ID", help=say("The item's 
 
 
 def register(app: typer.Typer) -> None:
-    for name, command, text in (
-        ("log", log, say("Tell the whole story of items: all that people said of them, and what holds.")),
-        ("comment", comment, say("Comment on an item, for the others and for whoever writes its fiche.")),
-        ("vote", vote, say("Say that you want items, and leave the decision to others.")),
-        ("assign", assign, say("Assign items to a person to work on.")),
-        ("undo", undo, say("Take back the last thing that you said of items.")),
-    ):
-        app.command(name, cls=Command, help=text)(command)
+    for command in (log, comment, vote, assign, undo):
+        app.command(command.__name__, cls=Command)(command)
 
 
 def log(numbers: ItemsArgument, json_output: JsonOption = False) -> None:

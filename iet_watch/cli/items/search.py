@@ -41,7 +41,7 @@ LimitOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command("search", cls=Command, help=say("Search all items with the query language of the themes."))(search)
+    app.command("search", cls=Command)(search)
 
 
 def search(

@@ -55,7 +55,7 @@ DecidedOption = Annotated[bool, typer.Option("--decided", help=say("Also what ha
 
 
 def register(app: typer.Typer) -> None:
-    sheets = group(say("Decide in a spreadsheet: write one for a colleague, take it back."))
+    sheets = group()
     sheets.command("export", cls=Command, help=say("Write the items to decide on as a workbook to be filled in."))(
         export_sheet
     )

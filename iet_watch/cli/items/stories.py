@@ -25,14 +25,8 @@ ToldThemeOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command(
-        "explain",
-        cls=Command,
-        help=say("Say why items are where they are: copies, story, themes, with words and scores."),
-    )(explain)
-    app.command("stories", cls=Command, help=say("List the events that several articles tell, or the pairs in doubt."))(
-        stories
-    )
+    app.command("explain", cls=Command)(explain)
+    app.command("stories", cls=Command)(stories)
 
 
 def explain(numbers: ItemsArgument, json_output: JsonOption = False) -> None:

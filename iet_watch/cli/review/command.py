@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    app.command("review", cls=Command, help=say("Go through the inbox on the whole terminal, alone or with others."))(
-        review
-    )
+    app.command("review", cls=Command)(review)
 
 
 def review(

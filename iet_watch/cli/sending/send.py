@@ -53,7 +53,7 @@ DryOption = Annotated[bool, typer.Option("--dry-run", help=say("The look alone, 
 
 
 def register(app: typer.Typer) -> None:
-    app.command("send", cls=Command, help=say("Send a published issue to the contacts, each once."))(send)
+    app.command("send", cls=Command)(send)
 
 
 def send(

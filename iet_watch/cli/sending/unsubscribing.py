@@ -19,7 +19,7 @@ PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help=say("T
 
 
 def register(app: typer.Typer) -> None:
-    leaving = group(say("Readers who leave by the link of their mail."))
+    leaving = group()
     leaving.command("serve", cls=Command, help=say("Answer the links of mails, until interrupted."))(serve)
     app.add_typer(leaving, name="unsubscribe")
 

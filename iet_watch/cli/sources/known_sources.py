@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    sources = group(say("Sources: find, try, add and look after them."))
+    sources = group()
     commands: dict[str, tuple[Callable[..., object], str]] = {
         "list": (list_sources, say("List the sources with their last outcome.")),
         "check": (check.check, say("Try addresses: what they answer, what the themes would keep.")),

@@ -51,17 +51,16 @@ class Group(Words, TyperGroup):
         return list(self.commands)
 
 
-def group(help_text: str, **options: Any) -> typer.Typer:
+def group(help_text: str | None = None, **options: Any) -> typer.Typer:
     """A Typer group in the house's manner."""
     return typer.Typer(
-        cls=Group,
+        **{"cls": Group, **options},
         help=help_text,
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
-        **options,
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    themes = group(say("Themes: list, check, try, make one."))
+    themes = group()
     themes.command("list", cls=Command, help=say("List the themes with their sources."))(list_themes)
     themes.command("check", cls=Command, help=say("Check the theme files; every mistake with its file and line."))(
         check_themes
