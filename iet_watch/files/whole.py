@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,8 +32,10 @@ def write_whole(path: Path, text: str | bytes, *, lasting: bool = True, instead_
     hold; raises Trouble, and writes nothing, when someone else has written it meanwhile. Raises OSError, which names
     `path`.
     """
+    from secrets import token_hex  # loads what most commands do without
+
     make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    draft = path.with_name(f".{path.name}.{token_hex(8)}.tmp")
     try:
         write_new(draft, text.encode() if isinstance(text, str) else text, mode=rights_of(path), lasting=lasting)
         if instead_of is not None and path.read_bytes() != instead_of:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from babel import Locale
-from babel.dates import format_date
-
 from iet_watch.model.quarter import Quarter
 
 NO_BREAK = "\u00a0"
@@ -17,8 +14,8 @@ def date_words(day: date, code: str) -> str:
     """« 22 novembre 2026 », « 1er janvier 2026 » ; in English "22 November 2026"."""
     if code == "fr":
         first = "1er" if day.day == 1 else str(day.day)
-        return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
-    return format_date(day, "d MMMM y", locale="en_GB")
+        return f"{first}{NO_BREAK}{_in_words(day, 'MMMM y', locale='fr')}"
+    return _in_words(day, "d MMMM y", locale="en_GB")
 
 
 def hour_words(hour: time, code: str) -> str:
@@ -31,14 +28,21 @@ def hour_words(hour: time, code: str) -> str:
 def span_words(first: date, last: date, code: str) -> str:
     """« du 3 au 4 février 2027 », « du 30 janvier au 2 février 2027 »; in English "3 to 4 February 2027"."""
     if code == "fr":
-        month, year = format_date(first, "MMMM", locale="fr"), format_date(first, "y", locale="fr")
+        month, year = _in_words(first, "MMMM", locale="fr"), _in_words(first, "y", locale="fr")
         start = "1er" if first.day == 1 else str(first.day)
         if (first.year, first.month) != (last.year, last.month):
             start += f"{NO_BREAK}{month}" + (f" {year}" if first.year != last.year else "")
         return f"du {start} au {date_words(last, code)}"
     pattern = "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM"
-    start = format_date(first, pattern if first.year == last.year else "d MMMM y", locale="en_GB")
+    start = _in_words(first, pattern if first.year == last.year else "d MMMM y", locale="en_GB")
     return f"{start} to {date_words(last, code)}"
+
+
+def _in_words(day: date, pattern: str, locale: str) -> str:
+    """As Babel writes it, which takes longer to load than most commands take to run."""
+    from babel.dates import format_date
+
+    return str(format_date(day, pattern, locale=locale))
 
 
 def when_words(start: date | datetime, end: date | datetime | None, code: str) -> str:
@@ -83,4 +87,6 @@ def quarter_words(quarter: Quarter, code: str) -> str:
 
 def language_name(tag: str, code: str) -> str:
     """« anglais » for `en` and `en-GB`; the tag itself when CLDR does not know it."""
+    from babel.core import Locale
+
     return str(Locale(code).languages.get(re.split("[-_]", tag)[0].lower(), tag))

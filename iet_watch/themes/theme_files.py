@@ -16,11 +16,9 @@ from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
 from iet_watch.themes.listing_rules import check_pattern, check_selector
+from iet_watch.themes.theme_paths import RULES, theme_paths
 from iet_watch.words import fingerprint
 
-# Changes with whatever decides of a verdict beside the theme files: the query language, the inflected forms, the
-# score. What was judged by other rules is judged anew.
-RULES = "3"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048
 MAILBOX = re.compile(r"(maildir|imap):([^\x00-\x1f]*)")
@@ -85,11 +83,6 @@ class ThemeFiles:
         return tuple(dict.fromkeys(mistake.path.stem for mistake in self.mistakes))
 
 
-def theme_paths(folder: Path) -> list[Path]:
-    """The theme files of `folder`; not the hidden ones that an editor or a Mac leaves beside them."""
-    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
-
-
 def read_theme_files(folder: Path) -> ThemeFiles:
     """Every theme of `folder`, by slug, and all that is wrong in the other files."""
     themes: list[Theme] = []
@@ -117,18 +110,6 @@ def theme_mistakes(path: Path) -> tuple[Mistake, ...]:
     except Mistakes as found:
         return found.mistakes
     return ()
-
-
-def files_state(folder: Path) -> str:
-    """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
-    return fingerprint(RULES, *(f"{path.name}:{_bytes_in_hex(path)}" for path in theme_paths(folder)))
-
-
-def _bytes_in_hex(path: Path) -> str:
-    try:
-        return path.read_bytes().hex()
-    except OSError as error:
-        return f"unreadable {error.errno}"
 
 
 def load_theme(path: Path) -> Theme:

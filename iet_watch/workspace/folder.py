@@ -7,17 +7,20 @@ import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from iet_watch.files.toml import read
 from iet_watch.locale import Phrase
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import BAD_CONFIGURATION, NOT_ALLOWED, Trouble
-from iet_watch.themes.theme_files import Theme, ThemeFiles, load_themes, read_theme_files, theme_paths
-from iet_watch.themes.vocabulary import FILE as VOCABULARY
-from iet_watch.themes.vocabulary import Vocabulary, load_vocabulary
+from iet_watch.themes.theme_paths import theme_paths
 from iet_watch.workspace.settings import CONFIGURATION, Settings
 from iet_watch.workspace.settings_file import read_settings
+
+if TYPE_CHECKING:
+    from iet_watch.themes.theme_files import Theme, ThemeFiles
+    from iet_watch.themes.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,22 @@ class Workspace:
 
     def themes(self) -> tuple[Theme, ...]:
         """The themes of this workspace. Raises Mistakes where one cannot be read."""
+        from iet_watch.themes.theme_files import load_themes
+
         return load_themes(self.themes_folder)
 
     def theme_files(self) -> ThemeFiles:
         """The themes whose files can be read, and what is wrong with the others."""
+        from iet_watch.themes.theme_files import read_theme_files
+
         return read_theme_files(self.themes_folder)
 
     def vocabulary(self) -> Vocabulary:
         """The documentalists' terms, none where there is no file. Raises Mistakes."""
+        from iet_watch.themes.vocabulary import FILE, load_vocabulary
+
         slugs = [path.stem for path in theme_paths(self.themes_folder)]
-        return load_vocabulary(self.root / VOCABULARY, slugs)
+        return load_vocabulary(self.root / FILE, slugs)
 
     def quarter_of(self, moment: datetime) -> Quarter:
         return Quarter.of(moment.astimezone(self.zone).date())

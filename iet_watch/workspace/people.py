@@ -11,7 +11,7 @@ from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, r
 from iet_watch.locale import Phrase, later
 from iet_watch.model.decisions import Speaker
 from iet_watch.model.trouble import NOT_ALLOWED, USAGE, Trouble
-from iet_watch.themes.theme_files import theme_paths
+from iet_watch.themes.theme_paths import theme_paths
 from iet_watch.words import TITLE_LIMIT, fold, nearest, one_line
 from iet_watch.workspace.folder import Workspace
 

@@ -90,7 +90,6 @@ def list_items(
     level: LevelOption = Level.public,
     json_output: LikeJsonOption = False,
 ) -> None:
-    from iet_watch.desk.explaining.folds import folds
     from iet_watch.desk.lists.inbox import selected
     from iet_watch.store.collected.items import Selection
     from iet_watch.store.said.decisions import last_on_stories
@@ -112,6 +111,8 @@ def list_items(
         return
     items = [item for item in selected(db, selection) if item.rewritten or not rewritten]
     if folded:
+        from iet_watch.desk.explaining.folds import folds
+
         _write_folds(folds(db, items), chosen, output, space)
     elif chosen is Format.table:
         _show_items(items, space, theme, last_on_stories(db, {item.story for item in items}, theme))

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.collected import intake as store
 from iet_watch.store.database import Database
-from iet_watch.themes.theme_files import ThemeFiles, files_state, theme_mistakes
+from iet_watch.themes.theme_paths import files_state
 from iet_watch.workspace.folder import Workspace
-from iet_watch.workspace.lock import exclusive_run
+
+if TYPE_CHECKING:
+    from iet_watch.themes.theme_files import ThemeFiles
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,17 @@ def judge_anew(space: Workspace, db: Database) -> JudgedToday:
 def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:
     """What is wrong with the files that could not be read when all was judged: they have not changed since."""
     names = json.loads(store.remembered(db, store.WAITING) or "[]")
+    if not names:
+        return ()
+    from iet_watch.themes.theme_files import theme_mistakes
+
     return tuple(mistake for name in names for mistake in theme_mistakes(space.themes_folder / f"{name}.toml"))
 
 
 def _judged(space: Workspace, db: Database, files: ThemeFiles, state: str) -> bool:
     from iet_watch.collect.run.intake import rejudge
     from iet_watch.collect.run.preparing import Judge
+    from iet_watch.workspace.lock import exclusive_run
 
     judge = Judge(files.themes, files.broken)
     try:

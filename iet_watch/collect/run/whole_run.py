@@ -19,7 +19,8 @@ from iet_watch.collect.run.run_report import Order, Progress, Report
 from iet_watch.store.collected.intake import remember_judging
 from iet_watch.store.database import Database
 from iet_watch.themes.source_ranks import source_ranks
-from iet_watch.themes.theme_files import ThemeFiles, files_state
+from iet_watch.themes.theme_files import ThemeFiles
+from iet_watch.themes.theme_paths import files_state
 from iet_watch.workspace.folder import Workspace
 
 Brought = TypeVar("Brought")

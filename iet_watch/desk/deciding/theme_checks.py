@@ -9,7 +9,8 @@ from pathlib import Path
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
 from iet_watch.judge.equations.all_hints import all_hints
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
-from iet_watch.themes.theme_files import queries, theme_mistakes, theme_paths
+from iet_watch.themes.theme_files import queries, theme_mistakes
+from iet_watch.themes.theme_paths import theme_paths
 from iet_watch.workspace.folder import Workspace
 
 

@@ -25,7 +25,8 @@ from iet_watch.publish.site.public_addresses import on_the_web
 from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database
 from iet_watch.store.said.decisions import decisions_on
-from iet_watch.themes.theme_files import Theme, load_theme, theme_paths
+from iet_watch.themes.theme_files import Theme, load_theme
+from iet_watch.themes.theme_paths import theme_paths
 from iet_watch.words import fold, slug
 from iet_watch.workspace.folder import Workspace
 

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_hex
 
 from iet_watch.model.decisions import GroupKind, LogLine, Saying
 from iet_watch.store.database import Database
@@ -36,6 +35,8 @@ def append(db: Database, lines: Iterable[NewLine]) -> list[str]:
 
     A uid is later than all that the database knows, even where the clock of this machine is behind that of another.
     """
+    from secrets import token_hex  # loads what most commands do without
+
     last = db.execute("select max(uid) from main.log").fetchone()[0]
     clock, act, uids = clock_in(last) if last else 0, "", list[str]()
     for line in lines:

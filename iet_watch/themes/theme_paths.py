@@ -1,0 +1,31 @@
+"""Which theme files a folder has, and whether they are as they were; nothing is read as a theme.
+
+Lists ask this whenever they are read: it loads neither the query language nor the words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+# Changes with whatever decides of a verdict beside the theme files: the query language, the inflected forms, the
+# score. What was judged by other rules is judged anew.
+RULES = "3"
+
+
+def theme_paths(folder: Path) -> list[Path]:
+    """The theme files of `folder`; not the hidden ones that an editor or a Mac leaves beside them."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
+def files_state(folder: Path) -> str:
+    """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
+    parts = (RULES, *(f"{path.name}:{_bytes_in_hex(path)}" for path in theme_paths(folder)))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]  # `words.fingerprint`, without its words
+
+
+def _bytes_in_hex(path: Path) -> str:
+    try:
+        return path.read_bytes().hex()
+    except OSError as error:
+        return f"unreadable {error.errno}"
