@@ -15,8 +15,9 @@ from tests.conftest import Desk
 
 ROOM = "iet_watch.cli."
 HEAVY = {
-    "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "markdown_it", "numpy", "openpyxl", "pebble", "PIL",
-    "py3langid", "pydantic", "simplemma", "sqlite_utils", "textual", "trafilatura", "weasyprint",
+    "babel", "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "markdown_it", "numpy", "openpyxl", "pebble",
+    "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
+    "weasyprint",
 }  # fmt: skip
 LOADED = """
 import json, sys
@@ -39,8 +40,11 @@ def loaded(desk: Desk, *arguments: str) -> set[Any]:
     ("arguments", "used"),
     [
         (("--help",), set()),
-        (("items",), {"lxml", "sqlite3", "items.listing"}),
+        (("items",), {"sqlite3", "items.listing"}),
+        (("items", "--status", "kept"), {"lxml", "sqlite3", "items.listing"}),  # a status is read in folded words
         (("show", "1"), {"lxml", "sqlite3", "items.listing"}),
+        (("log", "1"), {"lxml", "sqlite3", "items.sayings", "items.decisions"}),
+        (("keep", "1"), {"lxml", "secrets", "sqlite3", "items.decisions"}),
     ],
 )
 def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], used: set[str]) -> None:

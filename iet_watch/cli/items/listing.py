@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,9 +35,9 @@ from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
     from iet_watch.desk.explaining.folds import Fold
-    from iet_watch.model.decisions import Decision
     from iet_watch.model.items import Item
     from iet_watch.store.collected.items import Selection
+    from iet_watch.store.collected.listed_items import ListedItem
     from iet_watch.store.database import Database
     from iet_watch.workspace.folder import Workspace
 
@@ -90,9 +91,7 @@ def list_items(
     level: LevelOption = Level.public,
     json_output: LikeJsonOption = False,
 ) -> None:
-    from iet_watch.desk.lists.inbox import selected
     from iet_watch.store.collected.items import Selection
-    from iet_watch.store.said.decisions import last_on_stories
 
     if beyond and theme is None:
         raise Trouble("--beyond goes with --theme THEME: whose equation, whose decisions?", code=USAGE)
@@ -109,13 +108,14 @@ def list_items(
     if beyond:
         _write_beyond(db, selection, chosen, output, space)
         return
-    items = [item for item in selected(db, selection) if item.rewritten or not rewritten]
+    if chosen is Format.table and not folded:
+        _show_items(db, [item for item in _listed(db, selection) if item.rewritten or not rewritten], space, theme)
+        return
+    items = [item for item in _whole(db, selection) if item.rewritten or not rewritten]
     if folded:
         from iet_watch.desk.explaining.folds import folds
 
         _write_folds(folds(db, items), chosen, output, space)
-    elif chosen is Format.table:
-        _show_items(items, space, theme, last_on_stories(db, {item.story for item in items}, theme))
     else:
         write_items(items, chosen, output, ForOffices(level, space.zone, sign))
 
@@ -130,6 +130,24 @@ def show_items(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
         out.show_json(**items[0].as_json() if len(items) == 1 else {"items": [item.as_json() for item in items]})
     else:
         out.show("\n\n".join(item.in_words(space.zone) for item in items))
+
+
+def _whole(db: Database, selection: Selection) -> Sequence[Item]:
+    """The items of the selection, in its order: relevance is learned only where it is asked for."""
+    if selection.sort == "score":
+        from iet_watch.desk.lists.inbox import selected
+
+        return selected(db, selection)
+    from iet_watch.store.collected.items import select_items
+
+    return select_items(db, selection)
+
+
+def _listed(db: Database, selection: Selection) -> Sequence[ListedItem]:
+    """The same, as much of them as the table shows."""
+    from iet_watch.store.collected.listed_items import listed, listed_items
+
+    return [*map(listed, _whole(db, selection))] if selection.sort == "score" else listed_items(db, selection)
 
 
 def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Path | None, space: Workspace) -> None:
@@ -168,12 +186,14 @@ def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, spa
     out.tell(say_count("%(count)s folded item.", "%(count)s folded items.", len(found)))
 
 
-def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_stories: Mapping[int, Decision]) -> None:
+def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, theme: str | None) -> None:
     """The table: copies fold under the item that they republish, where they have its status."""
     from iet_watch.desk.deciding.decisions import status_words
     from iet_watch.desk.lists.listing import by_story
+    from iet_watch.store.said.decisions import last_on_stories
 
     out, listed = Output(), by_story(items)
+    ruled = {story: last.ruling for story, last in last_on_stories(db, {one.story for one in items}, theme).items()}
     if not listed:
         out.tell(say("No item. Next: iet-watch collect, or --all for those that meet no theme."))
         return
@@ -182,9 +202,11 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_s
         Column(say("Status"), spare=1), Column(say("Title"), main=True), Column(say("Source"), flexible=True, spare=4),
         Column(say("Copies"), right=True, spare=6),
     ]  # fmt: skip
+    words, zone = cache(status_words), space.zone
     rows = [
-        _row(item, theme, item.when.astimezone(space.zone), status_words(item, of_stories.get(item.story)), follows)
-        for item, follows in listed
+        _row(one, theme, one.when.astimezone(zone), words(one.status, rewritten=one.rewritten, story=story), follows)
+        for one, follows in listed
+        for story in (ruled.get(one.story),)
     ]
     if any(item.relevance for item, _ in listed):
         columns.insert(3, Column(say("Relevance"), right=True, spare=3))
@@ -197,7 +219,7 @@ def _show_items(items: Sequence[Item], space: Workspace, theme: str | None, of_s
     )
 
 
-def _row(item: Item, theme: str | None, when: datetime, status: str, follows: bool) -> list[str]:
+def _row(item: ListedItem, theme: str | None, when: datetime, status: str, follows: bool) -> list[str]:
     from iet_watch.locale.dates import short_day
 
     source = shortened(item.source, LONGEST_SOURCE)
@@ -207,13 +229,13 @@ def _row(item: Item, theme: str | None, when: datetime, status: str, follows: bo
     return [str(item.id), day, _score(item, theme), status, title, source, copies]
 
 
-def _score(item: Item, theme: str | None) -> str:
+def _score(item: ListedItem, theme: str | None) -> str:
     if not item.themes:
         return "–"
     return decimal(item.themes.get(theme, 0.0) if theme else max(item.themes.values()), 1)
 
 
-def _relevance(item: Item) -> str:
+def _relevance(item: ListedItem) -> str:
     from iet_watch.desk.lists.item_words import percent_words
 
     return percent_words(max(item.relevance.values())) if item.relevance else "–"

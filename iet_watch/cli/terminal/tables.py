@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ GAP = 2  # spaces between two columns
 LEAST_WIDTH = 16
 LEAST_TITLE = 30  # characters of a title by which it is known again; other columns go before it is shorter
 PIPE_WIDTH = 160  # of a table that goes into a file or another command
+# Characters that take one column whatever stands beside them: Latin letters, punctuation, typographic signs.
+_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e€]*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,19 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None
     """Prints the table on stdout."""
     # Not rich.table: it takes 4 s for 10,000 rows, this 0.1 s; its measure of wide characters serves here too.
     table = [[visible(cell) for cell in row] for row in rows]
-    titles = [column.title for column in columns]
-    widths = [max(map(_width, cells)) for cells in zip(titles, *table, strict=True)]
+    by_column = [*zip([column.title for column in columns], *table, strict=True)]
+    measured = [[*map(_width, cells)] for cells in by_column]
+    widths = [max(of_cells) for of_cells in measured]
     shown = _that_fit(columns, widths, _room())
-    columns, widths, titles = ([several[n] for n in shown] for several in (columns, widths, titles))  # type: ignore[assignment]
-    table = [[row[n] for n in shown] for row in table]
-    widths = _fitted(widths, columns, _room() - GAP * (len(columns) - 1))
-    heading = _line(columns, titles, widths)
+    columns = [columns[n] for n in shown]
+    fitted = _fitted([widths[n] for n in shown], columns, _room() - GAP * (len(columns) - 1))
+    cells = [
+        _cells(columns[n], width, by_column[m], measured[m])
+        for n, (m, width) in enumerate(zip(shown, fitted, strict=True))
+    ]
+    heading, *lines = ((" " * GAP).join(row).rstrip() for row in zip(*cells, strict=True))
     put(f"\x1b[1m{heading}\x1b[0m" if has_bold() else heading)
-    put("\n".join(_line(columns, row, widths) for row in table))
+    put("\n".join(lines))
 
 
 def has_bold() -> bool:
@@ -78,13 +85,14 @@ def _that_fit(columns: Sequence[Column], widths: Sequence[int], room: int) -> li
     return shown
 
 
-def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> str:
-    shown = (_cell(*one) for one in zip(columns, cells, widths, strict=True))
-    return (" " * GAP).join(shown).rstrip()
-
-
-def _cell(column: Column, text: str, width: int) -> str:
-    return padded(text, width, right=column.right)
+def _cells(column: Column, width: int, cells: Sequence[str], measured: Sequence[int]) -> list[str]:
+    """The cells of a column, each in exactly `width` columns of the terminal; `measured`: what each takes as it is."""
+    return [
+        (text.rjust(width) if column.right else text.ljust(width))
+        if taken == len(text) <= width
+        else padded(text, width, right=column.right)
+        for text, taken in zip(cells, measured, strict=True)
+    ]
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
@@ -98,12 +106,19 @@ def shortened(text: str, width: int) -> str:
     """`text` in at most `width` columns of a terminal, cut between two words."""
     if _width(text) <= width:
         return text
-    from rich.cells import set_cell_size
-
-    cut = set_cell_size(text, width - 1)
+    cut = _cut(text, width - 1)
     if not text[len(cut) : len(cut) + 1].isspace():
         cut = cut.rpartition(" ")[0] or cut
     return cut.rstrip(" ,;:–—-") + "…"
+
+
+def _cut(text: str, width: int) -> str:
+    """The beginning of `text` in exactly `width` columns of a terminal, filled up where half a character is left."""
+    if _NARROW(text):
+        return text[:width]
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width)
 
 
 def broken(text: str, width: int, most: int) -> list[str]:
@@ -135,7 +150,7 @@ def wrapped(text: str, indent: int) -> str:
 
 def _width(text: str) -> int:
     """How many columns of a terminal `text` takes."""
-    if text.isascii():
+    if _NARROW(text):
         return len(text)
     from rich.cells import cell_len
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iet_watch.locale import say
+from iet_watch.locale import later, say
 from iet_watch.model.decisions import STATUS_OF, Decision, Hand, Ruling
 from iet_watch.model.items import Item, Status
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, TRY_AGAIN, Trouble
@@ -14,6 +14,12 @@ from iet_watch.store.database import Database, writing
 from iet_watch.store.said.decisions import append_decisions, last_decision
 
 WHY_LIMIT = 1000  # characters
+_STATUS_WORDS: Mapping[Status, str] = {
+    "new": later("new"),
+    "kept": later("kept"),
+    "dropped": later("dropped"),
+    "later": later("later"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,12 +93,12 @@ def said_by(who: str, recorded_by: str) -> str:
 
 def status_word(status: Status) -> str:
     """What people have ruled of an item, in a word."""
-    return {"new": say("new"), "kept": say("kept"), "dropped": say("dropped"), "later": say("later")}[status]
+    return say(_STATUS_WORDS[status])
 
 
-def status_words(item: Item, of_story: Decision | None) -> str:
-    """The same, and what a new item's story was ruled to be, or that the text decided upon has changed since."""
-    word = status_word(item.status)
-    if item.status == "new" and of_story is not None:
-        return say("new, story %(status)s", status=status_word(STATUS_OF[of_story.ruling]))
-    return say("%(status)s, text changed", status=word) if item.rewritten else word
+def status_words(status: Status, *, rewritten: bool, story: Ruling | None) -> str:
+    """The same, and what a new item's `story` was ruled to be, or that the text decided upon was `rewritten` since."""
+    word = status_word(status)
+    if status == "new" and story is not None:
+        return say("new, story %(status)s", status=status_word(STATUS_OF[story]))
+    return say("%(status)s, text changed", status=word) if rewritten else word

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from iet_watch.model.items import Item
+from iet_watch.model.items import Item, Status
 from iet_watch.model.levels import PUBLIC
 from iet_watch.store.times import to_text
-from iet_watch.words import json_text
 
 SCHEMA_VERSION = 1
 
@@ -45,13 +44,29 @@ def in_format(items: Sequence[Item], name: str) -> str:
     return {"json": to_json, "jsonl": to_jsonl}[name](items)
 
 
-def by_story(items: Sequence[Item]) -> list[tuple[Item, bool]]:
+class InStory(Protocol):
+    """An item, as much of it as is read or shown, with the story that it tells and the item that it is a copy of."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def story(self) -> int: ...
+    @property
+    def copy_of(self) -> int | None: ...
+    @property
+    def status(self) -> Status: ...
+
+
+Shown = TypeVar("Shown", bound=InStory)
+
+
+def by_story(items: Sequence[Shown]) -> list[tuple[Shown, bool]]:
     """The items in their order, those of one story behind its first, without copies that have their head's status.
 
     With each goes whether it follows another of its story.
     """
     shown_as = {item.id: item.status for item in items}
-    told: dict[int, list[Item]] = {}
+    told: dict[int, list[Shown]] = {}
     for item in items:
         if item.copy_of is None or shown_as.get(item.copy_of) != item.status:
             told.setdefault(item.story, []).append(item)
@@ -59,9 +74,13 @@ def by_story(items: Sequence[Item]) -> list[tuple[Item, bool]]:
 
 
 def to_json(items: Sequence[Item]) -> str:
+    from iet_watch.words import json_text  # not at the top: a table is shown without it
+
     document = {"schema_version": SCHEMA_VERSION, "items": [as_json(item) for item in items]}
     return json_text(document, indent=1) + "\n"
 
 
 def to_jsonl(items: Sequence[Item]) -> str:
+    from iet_watch.words import json_text
+
     return "".join(json_text(as_json(item)) + "\n" for item in items)

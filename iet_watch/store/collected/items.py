@@ -16,7 +16,6 @@ from iet_watch.model.levels import Level
 from iet_watch.store.database import Database
 from iet_watch.store.said.log import TAGS_GIVEN
 from iet_watch.store.times import from_text, known, to_text
-from iet_watch.words import beginning
 
 UNTITLED_LENGTH = 80  # characters of its text that name an item without title; half of all captured titles have 64
 
@@ -38,7 +37,7 @@ class Selection:
 
 def select_items(db: Database, selection: Selection) -> list[Item]:
     """The items of `selection`, best first: by score, then the most recent; or the most recent first."""
-    rows = _rows(db, selection)
+    rows = found_rows(db, selection)
     if not rows:
         return []
     items = _whole(db, rows, selection.theme)
@@ -116,7 +115,8 @@ def counts_by_theme(
     return {row["theme"]: row["items"] for row in rows}
 
 
-def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
+def found_rows(db: Database, selection: Selection, columns: str = "*", order: str = "") -> list[sqlite3.Row]:
+    """`columns` of the rows of a selection; of a status, those that may have it: the exact rule is `status_of`."""
     conditions, values = ["1"], list[object]()
     if selection.theme is not None:
         conditions.append(
@@ -151,12 +151,12 @@ def _rows(db: Database, selection: Selection) -> list[sqlite3.Row]:
     if selection.ids is not None:
         conditions.append("id in (select value from json_each(?))")
         values.append(json.dumps(selection.ids))
-    return db.execute(f"select * from item where {' and '.join(conditions)}", values).fetchall()
+    return db.execute(f"select {columns} from item where {' and '.join(conditions)} {order}", values).fetchall()
 
 
 def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list[Item]:
     ids = json.dumps([row["id"] for row in rows])
-    texts = json.dumps(sorted({text for row in rows for text in _texts(row)}))
+    texts = json.dumps(sorted({text for row in rows for text in texts_of(row)}))
     themes: dict[int, dict[str, float]] = defaultdict(dict)
     for row in _of(db, "select item, theme, score from theme_match", ids, "order by item, theme"):
         themes[row["item"]][row["theme"]] = row["score"]
@@ -180,7 +180,7 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
     return [
         _item(
             row, themes[row["id"]], tags[row["id"]], seen[row["id"]], copies[row["id"]],
-            sorted(last for text in _texts(row) for last in rulings[text]), theme,
+            sorted(last for text in texts_of(row) for last in rulings[text]), theme,
         )
         for row in rows
     ]  # fmt: skip
@@ -195,7 +195,7 @@ class _LastWord(NamedTuple):
     at: str
 
 
-def _texts(row: sqlite3.Row) -> tuple[int, ...]:
+def texts_of(row: sqlite3.Row) -> tuple[int, ...]:
     """The items whose decisions hold for this one: itself, and the one that says all that it says."""
     return (row["id"], row["repeats"]) if row["repeats"] else (row["id"],)
 
@@ -213,7 +213,7 @@ def _item(
         id=row["id"],
         url=row["url"],
         canonical_url=row["canonical_url"],
-        title=row["title"] or beginning(row["summary"] or row["text"], UNTITLED_LENGTH),
+        title=title_of(row["title"], row["summary"] or row["text"]),
         summary=row["summary"],
         text=row["text"],
         source=row["source"],
@@ -223,7 +223,7 @@ def _item(
         collected=known(row["collected"]),
         copy_of=row["copy_of"],
         story=row["story"] or row["copy_of"] or row["id"],  # one that waits to be grouped stands alone
-        status=_status(themes, {last.theme: last.ruling for last in last_words}, theme),
+        status=status_of(themes, {last.theme: last.ruling for last in last_words}, theme),
         themes=dict(themes),
         tags={theme: tuple(names) for theme, names in tags.items()},
         seen_at=tuple(seen),
@@ -236,7 +236,16 @@ def _item(
     )
 
 
-def _status(themes: Mapping[str, float], rulings: Mapping[str, Ruling], theme: str | None) -> Status:
+def title_of(title: str, text: str) -> str:
+    """The title of an item, or, where it has none, the first words of its text."""
+    if title:
+        return title
+    from iet_watch.words import beginning  # not at the top: lists need not wait for it
+
+    return beginning(text, UNTITLED_LENGTH)
+
+
+def status_of(themes: Mapping[str, float], rulings: Mapping[str, Ruling], theme: str | None) -> Status:
     """With a theme, its own; else kept if kept in any, dropped if dropped in all, later if later in any, else new."""
     if theme is not None:
         ruling = rulings.get(theme)

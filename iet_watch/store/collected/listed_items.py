@@ -1,0 +1,101 @@
+"""Items as a list shows them, a line each: their texts, which make most of the database, are not read."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from sqlite3 import Row
+from typing import NamedTuple
+
+from iet_watch.model.decisions import Ruling
+from iet_watch.model.items import Item, Status
+from iet_watch.store.collected.items import UNTITLED_LENGTH, Selection, found_rows, status_of, texts_of, title_of
+from iet_watch.store.database import Database
+from iet_watch.store.times import known
+
+_COLUMNS = (
+    "id, url, title, source, coalesce(published, collected) as moment, copy_of, story, repeats, rewritten, "
+    f"case title when '' then substr(iif(summary = '', text, summary), 1, {UNTITLED_LENGTH + 1}) end as beginning"
+)
+
+
+class ListedItem(NamedTuple):
+    """What a list shows of an item; the fields are those of `Item`."""
+
+    id: int
+    url: str
+    title: str
+    source: str
+    when: datetime
+    copy_of: int | None
+    story: int
+    status: Status
+    themes: Mapping[str, float]
+    copies: Sequence[int]
+    rewritten: bool
+    relevance: Mapping[str, float]
+
+
+def listed(item: Item) -> ListedItem:
+    """What a list shows of an item that was read whole."""
+    return ListedItem(*(getattr(item, name) for name in ListedItem._fields))
+
+
+def listed_items(db: Database, selection: Selection) -> list[ListedItem]:
+    """The items of a `selection` that is in the order of days: as `select_items`, without what a list does not show."""
+    rows = found_rows(db, selection, _COLUMNS, "order by moment desc, id")
+    ids = json.dumps([row["id"] for row in rows])
+    within = "in (select value from json_each(?))"
+    themes: dict[int, dict[str, float]] = defaultdict(dict)
+    for item, theme, score in db.execute(
+        f"select item, theme, score from theme_match where item {within} order by item, theme", [ids]
+    ):
+        themes[item][theme] = score
+    copies: dict[int, list[int]] = defaultdict(list)
+    for number, head in db.execute(f"select id, copy_of from item where copy_of {within} order by id", [ids]):
+        copies[head].append(number)
+    rulings = _rulings(db, rows)
+    found = (
+        _listed(row, themes.get(row["id"], {}), copies.get(row["id"], ()), rulings, selection.theme) for row in rows
+    )
+    return [one for one in found if selection.status in (None, one.status)]
+
+
+class _Said(NamedTuple):
+    """The last ruling on a text for a theme."""
+
+    number: int
+    theme: str
+    ruling: Ruling
+    at: str
+
+
+def _rulings(db: Database, rows: Sequence[Row]) -> Mapping[int, Sequence[_Said]]:
+    texts = json.dumps(sorted({text for row in rows for text in texts_of(row)}))
+    found: dict[int, list[_Said]] = defaultdict(list)
+    for item, *said in db.execute(
+        "select item, number, theme, ruling, at from current_decision where item in (select value from json_each(?))",
+        [texts],
+    ):
+        found[item].append(_Said(*said))
+    return found
+
+
+def _listed(
+    row: Row, themes: Mapping[str, float], copies: Sequence[int], rulings: Mapping[int, Sequence[_Said]],
+    theme: str | None,
+) -> ListedItem:  # fmt: skip
+    id_, url, title, source, moment, copy_of, story, repeats, rewritten, beginning = row
+    status: Status = "new"
+    changed = False
+    if said := [*rulings.get(id_, ()), *(rulings.get(repeats, ()) if repeats else ())]:
+        said.sort()
+        status = status_of(themes, {one.theme: one.ruling for one in said}, theme)
+        decided = max((one.at for one in said if theme in (None, one.theme)), default=None)
+        changed = bool(decided and rewritten and rewritten > decided)
+    return ListedItem(
+        id_, url, title_of(title, beginning), source, known(moment), copy_of, story or copy_of or id_, status, themes,
+        copies, changed, {},
+    )  # fmt: skip
