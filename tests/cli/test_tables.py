@@ -6,8 +6,10 @@ import io
 import json
 
 import pytest
+from rich.cells import get_character_cell_size
 
 from iet_watch.cli.main import run
+from iet_watch.cli.terminal import tables
 from iet_watch.cli.terminal.tables import Column, shortened, show_table
 from tests.conftest import Desk, Once
 
@@ -121,3 +123,9 @@ def test_the_main_column_is_never_under_thirty(monkeypatch: pytest.MonkeyPatch) 
         patched.setattr("sys.stdout", out)
         show_table([Column("A"), Column("T", main=True), Column("B", spare=1)], [("a" * 8, "mot " * 20, "b" * 9)])
     assert [len(line) for line in out.getvalue().splitlines()][-1] == 8 + 2 + len("mot mot mot mot mot mot mot…")
+
+
+def test_letters_that_are_not_measured_take_one_column_each() -> None:
+    unmeasured = [sign for sign in map(chr, range(0x2200)) if tables._NARROW(sign)]
+    assert {"é", "’", "…", "œ", "\u202f", "€"} < set(unmeasured)
+    assert {get_character_cell_size(sign) for sign in unmeasured} == {1}
