@@ -23,4 +23,6 @@ def levels_up_to(level: str) -> tuple[Level, ...]:
 
 def narrowest(one: str, other: str) -> Level:
     """The level of what is made of two things; what is not known counts as restricted."""
-    return next((level for level in reversed(LEVELS) if level in (one, other)), RESTRICTED)
+    if one not in LEVELS or other not in LEVELS:
+        return RESTRICTED
+    return LEVELS[max(LEVELS.index(one), LEVELS.index(other))]

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from iet_watch.files.front_matter import read_front_matter_text
-from iet_watch.files.toml import Mistakes
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.model.items import Item
 from iet_watch.model.levels import PUBLIC, narrowest
@@ -18,6 +15,7 @@ from iet_watch.publish.issue.bulletin import Bulletin, Fiche, with_errata
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.insert_files import read_errata
 from iet_watch.publish.issue.inserts import Erratum
+from iet_watch.publish.publication.fiche_levels import fiche_levels
 from iet_watch.publish.publication.frozen import FROZEN, order_then
 from iet_watch.publish.publication.layout import Approval, read_bulletin, refuse_changed
 from iet_watch.publish.publication.manifest import Manifest, errata_of, published_issues, published_items
@@ -109,9 +107,11 @@ def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> A
     manifests = published_issues(space.bulletins_folder)
     issues = tuple(sorted(_issues(space, themes, manifests), key=lambda issue: issue.quarter, reverse=True))
     entries = tuple(entry for issue in issues for entry in _entries(issue))
-    held, unreadable = _held_back(space)
+    fiches = fiche_levels(space)
+    held = {item for item, level in fiches.levels.items() if level != PUBLIC}
     published = published_items(manifests)
-    kept = _kept(space, db, themes, published | held) if space.settings.site.kept_items and not unreadable else ()
+    shown = space.settings.site.kept_items and not fiches.unreadable
+    kept = _kept(space, db, themes, published | held) if shown else ()
     return Archive(
         issues=issues,
         entries=entries,
@@ -119,7 +119,7 @@ def read_archive(space: Workspace, themes: tuple[Theme, ...], db: Database) -> A
         stories=_stories(db, entries),
         themes=_themes(entries, themes, IssueOrder(space.settings.bulletin.theme_order)),
         tags=_tags(entries),
-        unreadable=unreadable,
+        unreadable=fiches.unreadable,
     )
 
 
@@ -162,33 +162,6 @@ def _entries(issue: PublishedIssue) -> Iterable[PublishedFiche]:
     for fiche in issue.bulletin.fiches:
         if fiche.level == PUBLIC:
             yield PublishedFiche(fiche, slug(fiche.theme, TAG_LIMIT), fiche.theme_title or fiche.theme, issue)
-
-
-def _held_back(space: Workspace) -> tuple[set[int], tuple[str, ...]]:
-    """Items whose fiche, in any issue, is not for the public; files that cannot be read to know."""
-    held, unreadable = set[int](), []
-    for folder in sorted(path for path in space.bulletins_folder.glob("*") if path.is_dir()):
-        edito = folder / "edito.md"
-        head = _head(edito) if edito.is_file() else {}
-        above = (head or {}).get("level", PUBLIC) != PUBLIC
-        if head is None:
-            unreadable.append(str(edito.relative_to(space.root)))
-        for path in sorted((folder / "fiches").glob("*/*.md")):
-            head = _head(path) or {}
-            item, own = head.get("item", 0), head.get("own", 0)
-            if not isinstance(item, int) or not isinstance(own, int) or not (item or own):
-                unreadable.append(str(path.relative_to(space.root)))
-            elif above or head.get("level", PUBLIC) != PUBLIC:
-                held.add(item)
-    return held, tuple(unreadable)
-
-
-def _head(path: Path) -> Mapping[str, Any] | None:
-    """The head of a file as it stands, None when it cannot be read."""
-    try:
-        return read_front_matter_text(path).document.values
-    except (OSError, Mistakes):
-        return None
 
 
 def _kept(space: Workspace, db: Database, themes: tuple[Theme, ...], out: set[int]) -> tuple[KeptItem, ...]:
