@@ -19,13 +19,19 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from bench.parts.command import COMMAND
 from bench.parts.corpus import CORPUS, ROOT, not_run
 from bench.parts.quarter import QUARTER, corpus_quarter
-from iet_watch.send.leaving.pages import opinion_pages, pages
+from iet_watch.model.contacts import ContactDetails
+from iet_watch.model.items import Item
+from iet_watch.send.alerts.articles import KeptArticle
+from iet_watch.send.alerts.texts import AlertTexts
+from iet_watch.send.leaving.pages import alert_pages, opinion_pages, pages
+from iet_watch.store.said.decisions import Keep
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import BulletinSettings, MailSettings, Settings
 
@@ -133,16 +139,32 @@ def _looks(folder: Path) -> Site:
 
 
 def leaving(folder: Path) -> Site:
-    """What somebody sees who leaves by the link of a mail, or says whether the issue was useful."""
+    """What somebody sees who leaves by the link of a mail, or says whether the issue was useful; an alert itself."""
     folder.mkdir(parents=True)
     for accent in ACCENTS:
         bulletin = BulletinSettings(title="Bulletin de veille", publisher="Une région", accent=accent)
         mail = MailSettings(unsubscribe_mailto="depart@region.example")
         space = Workspace(folder, Settings(bulletin=bulletin, mail=mail))
-        for name, made in (("", pages(space)), ("opinion-", opinion_pages(space))):
+        groups = (("", pages(space)), ("opinion-", opinion_pages(space)), ("alerts-", alert_pages(space)))
+        for name, made in groups:
             for page, data in made.items():
                 (folder / f"{name}{page}-{accent[1:]}.html").write_bytes(data)
+        texts = AlertTexts(space, {"port": "Ports et filières"}, date(2026, 11, 20))
+        letter = texts.of(ContactDetails(email="", themes=("port",)), (_kept_article("fr"), _kept_article("en")), 3)
+        (folder / f"mail-alert-{accent[1:]}.html").write_text(letter.html, encoding="utf-8")
     return Site("leaving", folder, ())
+
+
+def _kept_article(lang: str) -> KeptArticle:
+    """An invented article as an alert tells of it."""
+    day = datetime(2026, 11, 19, tzinfo=UTC)
+    item = Item(
+        id=1, url="https://journal.example/1", canonical_url="", title="Le port du Havre branche ses paquebots",
+        summary="", text="", source="Gazette du quai", source_url="", lang=lang, published=day, collected=day,
+        copy_of=None, story=1, status="kept", themes={"port": 4.8}, tags={}, seen_at=(),
+    )  # fmt: skip
+    summary = "À quai, les navires de croisière ne brûlent plus de fioul : ils se raccordent au secteur."
+    return KeptArticle(item, frozenset((1,)), (Keep(1, "port", 1, day),), "partenaires", item.url, summary)
 
 
 def _letters() -> list[Path]:

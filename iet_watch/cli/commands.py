@@ -59,6 +59,10 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "site": ("bulletin.site", later("Write the public archive of the published issues, as static files.")),
     "purge": ("contacts.contacts", later("Erase the contacts whose time is over.")),
     "send": ("sending.send", later("Send a published issue to the contacts, each once.")),
+    "alert": (
+        "sending.alert",
+        later("Send the weekly alert to the contacts who want it: what was kept for their themes."),
+    ),
     "doctor": ("doctor", later("Say what is wrong with this machine or workspace, and what to do.")),
     "theme": ("themes.theme_files", later("Themes: list, check, try, make one.")),
     "source": ("sources.known_sources", later("Sources: find, try, add and look after them.")),

@@ -113,6 +113,11 @@ def _tell(out: Output, found: list[ReadReturn]) -> None:
                 deeds["suspended"],
             )
         )
+    if deeds["no-alerts"]:
+        out.tell(
+            say_count("%(count)s contact wants no alerts any more.", "%(count)s contacts want no alerts any more.",
+                      deeds["no-alerts"])
+        )  # fmt: skip
     if deeds["unsubscribed"]:
         out.tell(
             say_count("%(count)s contact has unsubscribed.", "%(count)s contacts have unsubscribed.",

@@ -42,6 +42,7 @@ MIGRATIONS = (
     "m020_alerts_wanted",
     "m021_mailings_of_two_kinds",
     "m022_opinions_without_tokens",
+    "m023_alerts",
 )
 
 BUSY_SECONDS = 30.0

@@ -645,3 +645,18 @@ def m022_opinions_without_tokens(db: Database) -> None:
         "create table opinion_total (issue text primary key, useful integer not null, not_useful integer not null) "
         "without rowid"
     )
+
+
+@migrations()
+def m023_alerts(db: Database) -> None:
+    """Which items a contact was told of by which alert; it goes with the contact.
+
+    `seen`: the number of the log's last line when an alert was planned: what was said since is for the next one.
+    """
+    db.execute("alter table mailing add column seen integer not null default 0")
+    db.execute(
+        "create table told (mailing text not null references mailing (label) on delete cascade, "
+        "contact integer not null references contact (id) on delete cascade, item integer not null, "
+        "primary key (contact, mailing, item)) without rowid"
+    )
+    db.execute("create index told_by on told (mailing)")

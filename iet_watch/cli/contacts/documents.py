@@ -100,6 +100,7 @@ def _as_json(known: PersonalData, space: Workspace) -> str:
                 "sendings": [
                     {"issue": issue, "state": state, "at": to_text(at)} for issue, state, at in known.sendings
                 ],
+                "told": [{"alert": alert, "title": title} for alert, title in known.told],
                 "opinions": [{"issue": issue, "useful": useful} for issue, useful in known.opinions],
             },
             indent=1,

@@ -25,6 +25,7 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
     from iet_watch.send.contacts.traces import scrubbed
     from iet_watch.send.readership.opinions import close_due
     from iet_watch.store.database import writing
+    from iet_watch.store.sending.alerts import drop_told
     from iet_watch.store.sending.outbox import drop_recipients, recipients_kept
     from iet_watch.store.sending.returns import drop_reads
 
@@ -40,6 +41,7 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
                 drop_reads(db, now - READS_KEPT)
                 close_due(db, now)
                 mails = drop_recipients(db, long_ago)
+                drop_told(db)
         clean = dry_run or not gone or scrubbed(db, space, {one.contact.email for one in gone})
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from iet_watch.model.quarter import Quarter
-    from iet_watch.send.outbox.opening import Ready
+    from iet_watch.send.outbox.messages import Letterhead, MailTexts
     from iet_watch.workspace.folder import Workspace
 
 SAMPLE_LINES = 12  # of the text that are shown
@@ -44,7 +44,7 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
     doubts = [gone] if (gone := gone_elsewhere(db, space, quarter)) else []
     doubts += problems(space.settings.mail, plan.head, plan.texts.common)
     found = [word(one.message, one.args) for one in doubts]
-    sample, size = _write_sample(space, plan)
+    sample, size = write_sample(space, quarter.label, plan.head, plan.texts.common)
     if out.json:
         out.show_json(
             dry_run=True, issue=quarter.label, to_send=count, sent=known.get("sent", 0),
@@ -54,7 +54,7 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
         )  # fmt: skip
         return 0
     if out.talks:
-        _show_mail(out, plan, size)
+        show_mail(out, plan.head, plan.texts.common, size)
     for told in found:
         out.warn(say("To be mended: %(problem)s", problem=told))
     for reason, many in sorted(Counter(str(why) for _, why in chosen.excluded).items()):
@@ -66,28 +66,29 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
     return 0
 
 
-def _show_mail(out: Output, plan: Ready, size: int) -> None:
+def show_mail(out: Output, head: Letterhead, parts: MailTexts, size: int) -> None:
     """The head of the mail and how its text begins, on stdout."""
-    out.show(say("From: %(title)s <%(sender)s>", title=plan.head.title, sender=plan.head.sender))
-    out.show(say("Subject: %(subject)s", subject=plan.head.subject))
+    out.show(say("From: %(title)s <%(sender)s>", title=head.title, sender=head.sender))
+    out.show(say("Subject: %(subject)s", subject=head.subject))
     out.show(say("Size: %(size)s kB", size=number(round(size / 1000), language())))
     out.show("")
-    for line in plan.texts.common.text.strip().splitlines()[:SAMPLE_LINES]:
+    for line in parts.text.strip().splitlines()[:SAMPLE_LINES]:
         out.show(f"  {line}")
     out.show("  …")
 
 
-def _write_sample(space: Workspace, plan: Ready) -> tuple[Path | None, int]:
+def write_sample(
+    space: Workspace, mailing: str, head: Letterhead, parts: MailTexts
+) -> tuple[Path | None, int]:  # fmt: skip
     """Writes the mail as the sender would get it; returns where, None on a disk that takes nothing, and its size."""
     from iet_watch.files.whole import write_whole
     from iet_watch.send.outbox.marks import Marks
     from iet_watch.send.outbox.messages import Addressed, mail_bytes
 
-    issue = plan.quarter.label
     marks = Marks(b"sample")
-    to = Addressed(plan.head.sender, f"{issue}.sample", marks.token(""), marks.answer(issue, ""))  # nobody's
-    data = mail_bytes(plan.head, to, plan.texts.common)
-    path = space.database.parent / f"sample-{issue}.eml"
+    to = Addressed(head.sender, f"{mailing}.sample", marks.token(""), marks.answer(mailing, ""))  # nobody's
+    data = mail_bytes(head, to, parts)
+    path = space.database.parent / f"sample-{mailing}.eml"
     try:
         write_whole(path, data)
     except OSError:

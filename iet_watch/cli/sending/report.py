@@ -75,13 +75,47 @@ def show_report(
     }
 
 
-def excluded(space: Workspace, db: Database, issue: str) -> list[dict[str, str]]:
-    """Those on the list who are not written to, and those who left after the sending had begun."""
+def warn_of_doubts(out: Output, doubts: int) -> None:
+    """Says of how many mails nobody knows whether they went: a run before this one was cut short."""
+    if doubts:
+        out.warn(
+            say_count(
+                "%(count)s mail was cut short: nobody knows whether it went; --doubtful resend sends it again",
+                "%(count)s mails were cut short: nobody knows whether they went; --doubtful resend does it again",
+                doubts,
+            )
+        )
+
+
+def excluded(space: Workspace, db: Database, mailing: str, *, of_alerts: bool = False) -> list[dict[str, str]]:
+    """Those on the list who are not written to, and those who left after the sending had begun.
+
+    `of_alerts`: of those who want alerts.
+    """
+    from iet_watch.model.contacts import WEEKLY
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.store.sending.outbox import listed
 
     years = space.settings.retention.contact_years
-    left = {one.email: one.reply for one in listed(db, issue, {"excluded"}) if one.email}
-    now = {contact.email: str(reason) for contact, reason in recipients(db, years, session.now()).excluded}
-    gone = {one.email for one in listed(db, issue, {"sent"})}
+    left = {one.email: one.reply for one in listed(db, mailing, {"excluded"}) if one.email}
+    everybody = recipients(db, years, session.now()).excluded
+    now = {one.email: str(reason) for one, reason in everybody if not of_alerts or one.alerts == WEEKLY}
+    gone = {one.email for one in listed(db, mailing, {"sent"})}
     return [{"email": email, "reason": reason} for email, reason in {**now, **left}.items() if email not in gone]
+
+
+def titles_of(space: Workspace) -> Mapping[str, str]:
+    """The titles of the themes by their slugs; themes that cannot be read are told."""
+    return {theme.slug: theme.title for theme in session.themes(space, needed=False)}
+
+
+def tell_nothing(out: Output, silent: int) -> None:
+    """Says for how many an alert has nothing to tell."""
+    if silent:
+        out.tell(
+            say_count(
+                "Nothing new is kept for the themes of %(count)s reader: no mail to them.",
+                "Nothing new is kept for the themes of %(count)s readers: no mail to them.",
+                silent,
+            )
+        )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from iet_watch.cli.sending.report import excluded, show_report
+from iet_watch.cli.sending.progress import progress_bar
+from iet_watch.cli.sending.report import excluded, show_report, warn_of_doubts
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
-from iet_watch.locale import say, say_count
+from iet_watch.locale import say
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import USAGE, Trouble
 
@@ -143,16 +144,10 @@ def _send(
     with ExitStack() as reading:
         ready = _opened(reading, space, db, quarter, marks, resend=resend)
         doubts = find_again(db, quarter.label, session.now(), resend=resend)
-        if doubts and not resend:
-            out.warn(
-                say_count(
-                    "%(count)s mail was cut short: nobody knows whether it went; --doubtful resend sends it again",
-                    "%(count)s mails were cut short: nobody knows whether they went; --doubtful resend does it again",
-                    doubts,
-                )
-            )
+        if not resend:
+            warn_of_doubts(out, doubts)
         begin = _beginning(reading, space, quarter)
-        with _progress() as progress:
+        with progress_bar() as progress:
             run = Sending(
                 db, space, quarter.label, ready.head.sender, letters(ready, marks), marks, f"send {quarter.label}",
                 clock, begin, progress,
@@ -199,20 +194,3 @@ def _beginning(reading: ExitStack, space: Workspace, quarter: Quarter) -> Callab
         reading.close()
 
     return begin
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar that says how many mails have gone; nothing when stderr is not a terminal."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -120,7 +120,7 @@ def _read_files(
     written: _Written = []
     for path in paths:
         try:
-            written.append(_fiche(path, folder, language))
+            written.append(read_fiche(path, folder, language))
         except Mistakes as error:
             mistakes += error.mistakes
     try:
@@ -134,7 +134,8 @@ def _read_files(
     return written, head, editorial, essentials, figures
 
 
-def _fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument]:
+def read_fiche(path: Path, folder: Path, language: str) -> tuple[Fiche, TomlDocument]:
+    """The fiche at `path` of the issue in `folder`, with its head. Raises Mistakes."""
     file = read_front_matter(path, FICHE_KEYS, in_either_language(FICHE_HEADINGS))
     values = file.values
     mistakes = _fiche_mistakes(file.document, values)

@@ -38,6 +38,11 @@ def mail_parts(bulletin: Bulletin, style: Style, followed: tuple[str, ...] = ())
 
 
 def _inlined(bulletin: Bulletin, style: Style, extent: str, followed: tuple[str, ...]) -> str:
+    return inlined(_rendered(bulletin, "mail.html", style, extent, followed))
+
+
+def inlined(html: str) -> str:
+    """A letter whose rules stand in its elements."""
     import css_inline
 
     # Gmail drops a style sheet with one rule it does not know; the rules stay inline, the sheet keeps only @media.
@@ -48,7 +53,7 @@ def _inlined(bulletin: Bulletin, style: Style, extent: str, followed: tuple[str,
         minify_css=True,
         load_remote_stylesheets=False,
     )
-    return inliner.inline(_rendered(bulletin, "mail.html", style, extent, followed))
+    return inliner.inline(html)
 
 
 def _rendered(bulletin: Bulletin, name: str, style: Style, extent: str, followed: tuple[str, ...]) -> str:

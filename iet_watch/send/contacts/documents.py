@@ -21,6 +21,7 @@ from iet_watch.send.contacts.objections import Objections
 from iet_watch.send.contacts.recipients import expires
 from iet_watch.send.contacts.wishes import KEPT_UNSUBSCRIBED
 from iet_watch.store.database import Database
+from iet_watch.store.sending.alerts import told_of_contact
 from iet_watch.store.sending.contacts import contact_of, contacts, counts_of_objections, events_of
 from iet_watch.store.sending.outbox import sendings_to
 from iet_watch.store.sending.readership import opinions_by
@@ -103,7 +104,8 @@ class PersonalData:
     """All that is kept of a person: the contact and what happened to it, or why nothing else is.
 
     `returned`: issues that came back, each with its status; `opinions`: whether an issue was useful;
-    `sendings`: issues that went to the person, how far each mail is, and since when.
+    `sendings`: issues and alerts that went to the person, how far each mail is, and since when; `told`: the titles that
+    alerts told them of, each behind the name of its alert.
     """
 
     email: str
@@ -113,6 +115,7 @@ class PersonalData:
     returned: tuple[tuple[str, str], ...] = ()
     opinions: tuple[tuple[str, bool], ...] = ()
     sendings: tuple[tuple[str, DeliveryState, datetime], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def known_of(db: Database, objectors: Objections, email: str) -> PersonalData:
@@ -124,8 +127,9 @@ def known_of(db: Database, objectors: Objections, email: str) -> PersonalData:
         return PersonalData(email, None, (), objectors.reason(key), opinions=opinions)
     returned = tuple(soft_bounces_of(db, contact.id))
     return PersonalData(
-        email, contact, tuple(events_of(db, contact.id)), None, returned, opinions, tuple(sendings_to(db, contact.id))
-    )
+        email, contact, tuple(events_of(db, contact.id)), None, returned, opinions,
+        tuple(sendings_to(db, contact.id)), tuple(told_of_contact(db, contact.id)),
+    )  # fmt: skip
 
 
 def person_page(known: PersonalData, space: Workspace, themes: tuple[Theme, ...], now: datetime) -> str:

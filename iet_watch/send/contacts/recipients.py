@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import MAXYEAR, datetime
 
-from iet_watch.model.contacts import Contact, Exclusion
+from iet_watch.model.contacts import Contact, ContactDetails, Exclusion
+from iet_watch.model.levels import PARTNERS, PUBLIC, Level
 from iet_watch.store.database import Database
 from iet_watch.store.sending.contacts import contacts
 
@@ -40,6 +41,14 @@ def exclusion_of(contact: Contact, years: int, now: datetime) -> Exclusion | Non
     if contact.suspended:
         return "suspended"
     return "expired" if expires(contact, years) <= now else None
+
+
+def level_of(person: ContactDetails) -> Level:
+    """How far what a person may read goes: what is for partners, where one of their structures has them do it.
+
+    Whoever asked for mail by themselves reads what is for everyone: a form says nothing of who fills it in.
+    """
+    return PARTNERS if person.structures and person.basis == "mission" else PUBLIC
 
 
 def expires(contact: Contact, years: int) -> datetime:

@@ -17,9 +17,10 @@ from urllib.parse import parse_qs
 
 from iet_watch.model.contacts import ContactEvent
 from iet_watch.model.trouble import Trouble
+from iet_watch.send.contacts.alerts_wanted import leave_alerts
 from iet_watch.send.contacts.objections import changing
 from iet_watch.send.contacts.wishes import unsubscribe
-from iet_watch.send.leaving.pages import Page, opinion_pages, pages
+from iet_watch.send.leaving.pages import Page, alert_pages, opinion_pages, pages
 from iet_watch.send.leaving.turns import Turns
 from iet_watch.send.outbox.marks import marks_of
 from iet_watch.send.readership.opinions import note_opinion
@@ -29,6 +30,7 @@ from iet_watch.workspace.clock import clock
 from iet_watch.workspace.folder import Workspace, find_workspace
 
 WHO = "one click"  # in the log of a contact: the person did it
+EVERYTHING = b"leave=everything"  # in a POST from the page of an alert: its second button
 BODY_LIMIT = 10_000  # bytes of a POST; « List-Unsubscribe=One-Click » has 26
 _STATUS: Mapping[Page, int] = {"ask": 200, "done": 200, "closed": 200, "unknown": 404, "later": 503}
 _ANSWERS = {"yes": True, "no": False}  # what the two buttons send as « useful »
@@ -59,7 +61,7 @@ class Leaving:
     def __init__(self, space: Workspace) -> None:
         self.space = space
         self.pages = pages(space)
-        self.opinion_pages = opinion_pages(space)
+        self.opinion_pages, self.alert_pages = opinion_pages(space), alert_pages(space)
         self.marks = marks_of(space.database.parent)
         self.turns = Turns()
 
@@ -71,7 +73,8 @@ class Leaving:
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         method, token = scope["method"], scope["path"].rpartition("/")[2]
-        who, asked = self.marks.leaving(token), self.marks.answering(token)
+        alerts, asked = self.marks.leaving(token, "alerts"), self.marks.answering(token)
+        who = alerts or self.marks.leaving(token)
         visitor = (scope.get("client") or ("?",))[0]
         if method not in ("GET", "HEAD", "POST"):
             await _say(send, 405, b"", ((b"allow", b"GET, HEAD, POST"),))
@@ -83,24 +86,32 @@ class Leaving:
         elif who is None:
             await self._show(send, "unknown", method)
         elif method == "POST":
-            await self._leave(who, receive, send)
+            await self._leave(who, receive, send, of_alerts=alerts is not None)
+        elif alerts:
+            await _say(send, 200, self.alert_pages["ask"], head=method == "HEAD")
         else:
             await self._show(send, "ask", method)
 
-    async def _leave(self, who: str, receive: Receive, send: Send) -> None:
-        if await _whole(receive) is None:
+    async def _leave(self, who: str, receive: Receive, send: Send, *, of_alerts: bool) -> None:
+        """Lets a person go. The link of an alert stops the alerts, unless the button for everything was pressed."""
+        body = await _whole(receive)
+        if body is None:
             await _say(send, 413, b"")
             return
-        noted = await asyncio.to_thread(self._noted, who)
-        await self._show(send, "done" if noted else "later", "POST")
+        only_alerts = of_alerts and EVERYTHING not in body
+        if not await asyncio.to_thread(self._noted, who, only_alerts=only_alerts):
+            await self._show(send, "later", "POST")
+            return
+        await _say(send, 200, (self.alert_pages if only_alerts else self.pages)["done"])
 
-    def _noted(self, who: str) -> bool:
-        """Takes the person off the list, if they still are there; False where that cannot be written."""
+    def _noted(self, who: str, *, only_alerts: bool) -> bool:
+        """Takes the person off the list, or out of the alerts, if they are there; False where it cannot be written."""
         try:
             with closing(leaving_no_trace(open_to_write(self.space.database))) as db:
                 if found := self._found(db, who):
-                    event = ContactEvent(clock(), WHO, "unsubscribed", "")
-                    unsubscribe(db, self.space.database.parent, found, event)
+                    event = ContactEvent(clock(), WHO, "no-alerts" if only_alerts else "unsubscribed", "")
+                    leave = leave_alerts if only_alerts else unsubscribe
+                    leave(db, self.space.database.parent, found, event)
         except (Trouble, sqlite3.Error):
             return False
         return True

@@ -10,12 +10,18 @@ from iet_watch.publish.outputs.templates import environment_of, fill
 from iet_watch.workspace.folder import Workspace
 
 Page = Literal["ask", "done", "closed", "unknown", "later"]
+_ALERTS = "contacts/leave_alerts.html"
 _LEAVING, _OPINION = "contacts/leave.html", "contacts/opinion.html"
 
 
 def pages(space: Workspace) -> Mapping[Page, bytes]:
     """What somebody who leaves sees, in HTML. Raises Trouble, Mistakes where the template of the workspace is wrong."""
     return _made(space, _LEAVING, ("ask", "done", "unknown", "later"))
+
+
+def alert_pages(space: Workspace) -> Mapping[Page, bytes]:
+    """What somebody sees who follows the link of an alert; an unknown link is one to leave. As `pages`."""
+    return _made(space, _ALERTS, ("ask", "done"))
 
 
 def opinion_pages(space: Workspace) -> Mapping[Page, bytes]:

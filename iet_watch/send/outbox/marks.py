@@ -10,8 +10,10 @@ import hmac
 import re
 import secrets
 from base64 import b32encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from iet_watch.model.deliveries import WayBack
 from iet_watch.workspace import key_file
@@ -25,6 +27,9 @@ TOKEN_LENGTH = _WHO + _LEAVING
 _TOKEN = re.compile(rf"([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
 _ANSWER = re.compile(rf"(\d{{4}}-T[1-4])-([a-z2-7]{{{_WHO}}})([a-z2-7]{{{_LEAVING}}})")
 _TAG = re.compile(rf"[^@]*\+([\w-]{{4,20}})-(\d{{1,15}})=([a-z2-7]{{{_WAY_BACK}}})@[^@]*", re.ASCII | re.IGNORECASE)
+# What a link lets somebody leave, and what is signed for it.
+Leaves = Literal["everything", "alerts"]
+_SIGNED: Mapping[Leaves, str] = {"everything": "leave", "alerts": "leave alerts"}
 LOCAL_LIMIT = 64  # octets before the @ of an address (RFC 5321, 4.5.3.1.1)
 
 
@@ -38,22 +43,22 @@ class Marks:
         """What stands in the Message-ID of a mailing for the address with this key."""
         return self._sign(_NUMBER, "recipient", mailing, key)
 
-    def token(self, key: str) -> str:
-        """What leads out the person whose address has this key, as a link says it.
+    def token(self, key: str, leaves: Leaves = "everything") -> str:
+        """What leads out the person whose address has this key, as a link says it: of all mail, or of alerts alone.
 
         Of the address and of no number: a database that is restored gives a number again, to somebody else.
         """
         who = self.who(key)
-        return who + self._sign(_LEAVING, "leave", who)
+        return who + self._sign(_LEAVING, _SIGNED[leaves], who)
 
     def who(self, key: str) -> str:
         """The beginning of a token, by which the person is found."""
         return self._sign(_WHO, "who", key)
 
-    def leaving(self, token: str) -> str | None:
-        """Whom a token leads out, as `who` says it; None of one that we have not made."""
+    def leaving(self, token: str, leaves: Leaves = "everything") -> str | None:
+        """Whom a token leads out, as `who` says it; None of one that we have not made, or for something else."""
         found = _TOKEN.fullmatch(token)
-        if not found or not hmac.compare_digest(found[2], self._sign(_LEAVING, "leave", found[1])):
+        if not found or not hmac.compare_digest(found[2], self._sign(_LEAVING, _SIGNED[leaves], found[1])):
             return None
         return found[1]
 

@@ -29,7 +29,7 @@ from iet_watch.store.database import Database
 from iet_watch.store.sending.outbox import begun, drop_untouched, plan, tried
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
-from iet_watch.workspace.settings import MailSettings
+from iet_watch.workspace.settings import BulletinSettings, MailSettings
 
 _HANDED_OVER = later(
     "%(issue)s was handed over to another sender on %(day)s: from here too, it would reach people twice; "
@@ -87,25 +87,35 @@ def addressed(mail: Delivery, contact: Contact, marks: Marks) -> Addressed:
 
 def letterhead(space: Workspace, quarter: Quarter, manifest: Manifest, date: datetime) -> Letterhead:
     """What all mails of the issue have in common. Raises Trouble where the settings are not fit for it."""
-    mail, then = space.settings.mail, settings_then(space, quarter, manifest)
+    then, mail = settings_then(space, quarter, manifest), space.settings.mail
+    said = subject(then.bulletin.title, manifest["number"], quarter, then.bulletin.language)
+    head = head_of(space, then.bulletin, said, date, then.mail.unsubscribe_url)
+    if not mail.question:
+        return head
+    return replace(head, question=question_of(space, then.bulletin, quarter.label, head.leave_to, head.leave_url))
+
+
+def head_of(space: Workspace, bulletin: BulletinSettings, said: str, date: datetime, leave_shown: str) -> Letterhead:
+    """What all mails of a mailing with the subject `said` have in common. Raises Trouble.
+
+    `leave_shown`: the address that its texts say for leaving, where it is not that of today.
+    """
+    mail = space.settings.mail
     sender = mail_address(mail.sender)
     reply_to = mail_address(mail.reply_to) if mail.reply_to else ""
-    contact = then.bulletin.contact
-    leave_to = mail_address(mail.unsubscribe_mailto) if mail.unsubscribe_mailto else reply_to or sender
-    question = question_of(space, then.bulletin, quarter.label, leave_to, leave_url(mail)) if mail.question else None
+    contact = bulletin.contact
     return Letterhead(
-        title=one_line(then.bulletin.title, SUBJECT_LIMIT),
-        subject=subject(then.bulletin.title, manifest["number"], quarter, then.bulletin.language),
+        title=one_line(bulletin.title, SUBJECT_LIMIT),
+        subject=said,
         date=date.astimezone(space.zone),
         sender=sender,
         reply_to=reply_to,
-        leave_to=leave_to,
+        leave_to=mail_address(mail.unsubscribe_mailto) if mail.unsubscribe_mailto else reply_to or sender,
         leave_url=leave_url(mail),
-        leave_shown=then.mail.unsubscribe_url or mail.unsubscribe_url,
-        archive=then.bulletin.archive_url if then.bulletin.archive_url.isascii() else "",
+        leave_shown=leave_shown or mail.unsubscribe_url,
+        archive=bulletin.archive_url if bulletin.archive_url.isascii() else "",
         owner=mail_address(contact) if _is_address(contact) else reply_to,
         signer=signer_of(mail, sender.rpartition("@")[2]),
-        question=question,
     )
 
 

@@ -6,28 +6,38 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from iet_watch.mail.addresses import address_key
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
-from iet_watch.model.contacts import Contact, ContactEvent
+from iet_watch.model.contacts import NO_ALERTS, Contact, ContactEvent
 from iet_watch.model.deliveries import WayBack
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.readership.opinions import note_opinion
 from iet_watch.send.returns.recognising import Returned, ReturnKind, opinion_in, recognise
 from iet_watch.store.database import Database
-from iet_watch.store.sending.contacts import contact_numbered, contact_of, note_event, set_suspended, set_unsubscribed
+from iet_watch.store.sending.contacts import (
+    contact_numbered,
+    contact_of,
+    note_event,
+    set_alerts,
+    set_suspended,
+    set_unsubscribed,
+)
 from iet_watch.store.sending.returns import drop_soft_bounces, is_read, note_read, note_soft_bounce, written_to
 from iet_watch.workspace.settings import MailSettings
 
-SOFT_ISSUES = 3  # that come back for a reason that may pass, before nobody writes any more: nine months
+# That come back for a reason that may pass, before nobody writes any more: nine months. Alerts count once a month: a
+# mailbox that is full for a holiday is none that is left.
+SOFT_ISSUES = 3
 WHO = "mailbox read"  # in the log of a contact: no person did it
-Deed = Literal["", "suspended", "unsubscribed", "counted", "opinion", "doubtful"]
-_ISSUE = re.compile(r"<(\d{4}-T[1-4])\.[^@<>\s]{1,80}@", re.IGNORECASE)
+Deed = Literal["", "suspended", "unsubscribed", "no-alerts", "counted", "opinion", "doubtful"]
+_MAILING = re.compile(r"<(\d{4}-(?:T[1-4]|W\d\d))\.[^@<>\s]{1,80}@", re.IGNORECASE)
+_WEEK = re.compile(r"(\d{4})-W(\d\d)")
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def _recognised(box: Mailbox, mail: Arrived, digest: str) -> Recognised:
         returned = (Returned("unknown"),)
     opinion = None if letter.forged else opinion_in(letter)
     way = _way(box, letter)
-    issue = way.mailing if way and way.genuine else _issue(mail.data, letter)
+    issue = _counted_as(way.mailing) if way and way.genuine else _issue(mail.data, letter)
     return Recognised(mail.name, digest, returned, issue, opinion, letter.sender, way)
 
 
@@ -153,6 +163,8 @@ def _followed(box: Mailbox, mail: Recognised, returned: Returned) -> ReadReturn:
     if not (returned.ours or written):
         return _doubtful(told, "it does not show that it answers a mail of ours")
     if returned.kind in ("unsubscribe", "complaint"):
+        if returned.of_alerts and contact.alerts:
+            return _left_alerts(box, told, contact)
         return _left(box, told, contact)
     # Forwarded by the contact to an address that is none: what we wrote to took it.
     hard = returned.kind == "hard" and first
@@ -180,6 +192,15 @@ def _left(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
     return replace(told, deed="unsubscribed")
 
 
+def _left_alerts(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
+    """No more alerts; whoever says so twice says nothing more than once."""
+    if contact.unsubscribed or contact.alerts == NO_ALERTS:
+        return told
+    set_alerts(box.db, contact.id, NO_ALERTS, "", box.now)
+    note_event(box.db, contact.id, ContactEvent(box.now, WHO, "no-alerts", told.kind))
+    return replace(told, deed="no-alerts")
+
+
 def _bounced(box: Mailbox, told: ReadReturn, contact: Contact, issue: str, *, hard: bool) -> ReadReturn:
     if contact.suspended:
         return told
@@ -194,6 +215,16 @@ def _bounced(box: Mailbox, told: ReadReturn, contact: Contact, issue: str, *, ha
 
 def _issue(data: bytes, letter: Letter) -> str:
     """The issue that came back, by the Message-ID that we gave it; else the day of the report."""
-    if found := _ISSUE.search(data.decode("ascii", "replace")):
-        return found[1].upper()
+    if found := _MAILING.search(data.decode("ascii", "replace")):
+        return _counted_as(found[1].upper())
     return letter.date.date().isoformat() if letter.date else ""
+
+
+def _counted_as(mailing: str) -> str:
+    """What counts once of a mailing: an issue, or of an alert the month in which its week begins: « 2026-11 »."""
+    if not (week := _WEEK.fullmatch(mailing)):
+        return mailing
+    try:
+        return f"{date.fromisocalendar(int(week[1]), int(week[2]), 1):%Y-%m}"
+    except ValueError:  # a week that no year has: somebody made it up
+        return mailing

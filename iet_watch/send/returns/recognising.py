@@ -45,6 +45,7 @@ _LEAVE = re.compile(
     r"^stop\W*$"
 )
 _NOT_LEAVE = re.compile(r"\bne (?:me |nous |le |la )?(?:desabonn|desinscri|retire|supprim)\w* (?:surtout )?pas\b")
+_ALERTS = re.compile(r"\b(?:alertes?|alerts?)\b")
 _QUOTE = re.compile(
     r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
 )
@@ -55,13 +56,15 @@ _OPINION = re.compile(r"\b(\d{4}-T[1-4])\b.{0,20}?\b(pas utile|inutile|not usefu
 class Returned:
     """What a mail is. `about`: the addresses that it may be about, the likeliest first; `status`: RFC 3463.
 
-    `ours`: it shows a mail of ours, so that nobody made it up who has none.
+    `ours`: it shows a mail of ours, so that nobody made it up who has none. `of_alerts`: a wish to leave speaks of the
+    alerts.
     """
 
     kind: ReturnKind
     about: tuple[str, ...] = ()
     status: str = ""
     ours: bool = True
+    of_alerts: bool = False
 
 
 def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[Returned, ...]:
@@ -78,12 +81,20 @@ def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[
     if message.get_content_type() == "multipart/report" and "disposition-notification" in str(message["Content-Type"]):
         return (Returned("auto", _writer(letter)),)
     if wishes_to_leave(letter, leave_to):
-        return (Returned("unsubscribe", _writer(letter), ours=not letter.forged),)
+        return (
+            Returned("unsubscribe", _writer(letter), ours=not letter.forged, of_alerts=_leaves_alerts(letter.subject)),
+        )
     if _from_server(letter):
         return _odd_bounce(message, letter, ours=ours)
     if letter.automatic or _CHALLENGE.search(_folded(f"{letter.subject}\n{letter.text[:2000]}")):
         return (Returned("auto", _writer(letter)),)
     return (Returned("person", _writer(letter)),)
+
+
+def _leaves_alerts(subject: str) -> bool:
+    """Whether a wish to leave says itself that it is about alerts; « stop » in answer to one is about all mail."""
+    said = _folded(subject)
+    return bool(_LEAVE.search(said) and _ALERTS.search(said))
 
 
 def opinion_in(letter: Letter) -> tuple[str, bool] | None:

@@ -64,6 +64,15 @@ def levels_of(db: Database, ids: Iterable[int]) -> dict[int, Level]:
     return {row["id"]: row["level"] for row in rows}
 
 
+def stories_of(db: Database, ids: Iterable[int]) -> dict[int, int]:
+    """The story of each of the items that are here."""
+    rows = db.execute(
+        "select id, coalesce(story, copy_of, id) as story from item where id in (select value from json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {row["id"]: row["story"] for row in rows}
+
+
 def set_level(db: Database, item: int, level: Level, contributor: str) -> None:
     """Says how far an item may go, and who brought it where nobody is named yet."""
     db.execute(

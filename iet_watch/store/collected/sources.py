@@ -1,4 +1,4 @@
-"""What is remembered of a source, moved to its new address."""
+"""What is remembered of a source: moved to its new address, whether its publisher reserves text mining."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def move_source(db: Database, old: str, new: str) -> int:
     db.execute("update item set source_url = ? where source_url = ?", [new, old])
     db.execute("update source set moved_to = '', moved_since = null, moved_times = 0 where url = ?", [new])
     return int(moved)
+
+
+def reserved_sources(db: Database) -> frozenset[str]:
+    """The addresses of the sources whose publisher reserves text mining."""
+    return frozenset(row["url"] for row in db.execute("select url from source where reserved != ''"))

@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from iet_watch.model.decisions import Decision
 from iet_watch.store.database import Database
 from iet_watch.store.said.log import NewLine, append
-from iet_watch.store.times import known
+from iet_watch.store.times import known, to_text
+
+
+class Keep(NamedTuple):
+    """A text that is kept for a theme. `number`: of the line of the log that says so."""
+
+    item: int
+    theme: str
+    number: int
+    at: datetime
 
 
 def append_decisions(db: Database, decisions: Iterable[Decision]) -> int:
@@ -65,3 +76,21 @@ def last_decision(db: Database, item: int, theme: str) -> Decision | None:
         [item, theme],
     ).fetchone()
     return _decision(row) if row else None
+
+
+def kept_since(db: Database, since: datetime, after: int) -> list[Keep]:
+    """What is kept, and was said to be since a moment or by a line of the log after one of this number.
+
+    Lines that another copy of the watch brings in come after those that are there, though their moment be earlier.
+    """
+    rows = db.execute(f"{_KEEPS} and (at >= ? or number > ?) order by uid", [to_text(since), after])
+    return [Keep(row["item"], row["theme"], row["number"], known(row["at"])) for row in rows]
+
+
+def kept_of(db: Database, items: Iterable[int]) -> list[Keep]:
+    """What is kept of these texts."""
+    rows = db.execute(f"{_KEEPS} and item in (select value from json_each(?)) order by uid", [json.dumps(list(items))])
+    return [Keep(row["item"], row["theme"], row["number"], known(row["at"])) for row in rows]
+
+
+_KEEPS = "select item, theme, number, at from current_decision where ruling = 'keep'"

@@ -99,6 +99,29 @@ def test_the_application_alone_asks_then_lets_go(desk: Desk) -> None:
     assert state(desk) == ["unsubscribed", "active"]
 
 
+def test_the_link_of_an_alert_stops_the_alerts_and_its_page_offers_to_stop_all(desk: Desk) -> None:
+    for email in (ANNE, "bob@port.example"):
+        desk("contact", "add", email, "--alerts", "oui")
+    application = Leaving(find_workspace(desk.root))
+    links = [f"http://veille.example/{application.marks.token(one, 'alerts')}" for one in (ANNE, "bob@port.example")]
+
+    async def visit() -> list[str]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=application)) as visitor:  # type: ignore[arg-type]
+            asked = (await visitor.get(links[0])).text
+            assert (asked.count("<h1"), asked.count("<button"), ">Me désabonner de tout<" in asked) == (1, 2, True)
+            clicks = [ONE_CLICK, ONE_CLICK, {"leave": "alerts"}]
+            texts = [(await visitor.post(links[0], data=click)).text for click in clicks]
+            assert texts[0] == texts[1] == texts[2]
+            return [texts[0], (await visitor.post(links[1], data={"leave": "everything"})).text]
+
+    stopped, gone = asyncio.run(visit())
+    assert ("Vous recevrez toujours le bulletin." in stopped, "Désabonnement enregistré" in gone) == (True, True)
+    listed = {one["email"]: one for one in desk("contact", "list", "--json").json["contacts"]}
+    assert (listed[ANNE]["state"], listed[ANNE]["alerts"]) == ("active", "non")
+    assert listed["bob@port.example"]["state"] == "unsubscribed"
+    assert [one["who"] for one in desk("contact", "export", ANNE).json["events"]][-1] == "one click"
+
+
 def test_a_link_lets_nobody_else_go_in_a_database_that_was_restored(desk: Desk) -> None:
     application = Leaving(find_workspace(desk.root))
     desk("contact", "add", "bob@port.example")  # who has the number that Anne had before

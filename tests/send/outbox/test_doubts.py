@@ -112,7 +112,7 @@ def test_an_issue_that_cannot_go_keeps_no_other_from_going(once: Once, monkeypat
         assert send(desk, "--yes").json["deferred"] == 1
         with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
             db.execute(
-                "insert into mailing select '2026-T1', begun, who, kind from mailing"
+                "insert into mailing (label, begun, who) select '2026-T1', begun, who from mailing"
             )  # taken off the disk since
             db.execute(
                 "insert into delivery (mailing, contact, recipient, state, changed) "

@@ -87,6 +87,33 @@ def test_whoever_leaves_or_complains_gets_no_other_mail(box: Desk) -> None:
     assert {email for email, (state, _) in states(box).items() if state == "active"} == {"camille@port.example"}
 
 
+def test_whoever_leaves_the_alerts_keeps_the_bulletin_and_says_so_twice_in_vain(box: Desk) -> None:
+    mail = (MAILS / "person-merci.eml").read_bytes().split(b"\r\n\r\n")[0]
+    subject = next(line for line in mail.split(b"\r\n") if line.startswith(b"Subject"))
+
+    def wish(said: str) -> str:
+        path = box.root.parent / "wish.eml"
+        path.write_bytes(mail.replace(subject, f"Subject: {said}".encode()) + f"\r\nX-N: {said}\r\n\r\n".encode())
+        done = box("mailbox", "read", path, "--json")
+        return str(done.json["read"][0]["deed"])
+
+    box("contact", "add", "camille@port.example", "--alerts", "oui")
+    assert [wish(said) for said in ("desabonnement alerte", "Désabonnement ALERTE")] == ["no-alerts", ""]
+    assert states(box)["camille@port.example"][0] == "active"
+    assert wish("Re: Bulletin, alerte du 20 novembre 2026 : desabonnez-moi de tout") == ""
+    assert wish("desabonnement") == "unsubscribed"
+
+
+def test_soft_bounces_of_alerts_count_once_a_month(box: Desk) -> None:
+    soft = (MAILS / "soft-postfix-full.eml").read_bytes()
+    deeds = []
+    for week in ("2026-W45", "2026-W46", "2026-W48", "2026-W50", "2027-W02"):
+        path = box.root.parent / f"{week}.eml"
+        path.write_bytes(soft.replace(b"2026-T4", week.encode()))
+        deeds += [one["deed"] for one in box("mailbox", "read", path, "--json").json["read"]]
+    assert deeds == ["counted"] * 4 + ["suspended"]
+
+
 def test_an_address_that_a_contact_forwards_to_is_not_the_contact(box: Desk) -> None:
     [one] = read(box, "hard-forwarded-to-nobody")
     assert (one["kind"], one["recipient"], one["deed"]) == ("hard", "camille@port.example", "counted")
