@@ -2,13 +2,13 @@
 
 `python -m bench.territories FOLDER` reads the folder `data` of the npm package @etalab/decoupage-administratif (6.0.0:
 Insee's Code officiel géographique on 1 January 2026, Licence Ouverte 2.0; the package's code is under the MIT
-licence) and rewrites iet_watch/judge/data/territories.txt.xz: names, codes and populations only.
+licence) and rewrites iet_watch/judge/indexing/data/territories.txt.gz: names, codes and populations only.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-import lzma
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ def main(folder: Path) -> None:
     lines = [HEADING]
     lines += [f"R\t{one['code']}\t{one['nom']}" for one in regions]
     lines += [f"D\t{one['code']}\t{one['nom']}\t{one['region']}" for one in departments]
-    lines += [f"C\t{one['code']}\t{one['nom']}\t{one.get('population', 0)}" for one in communes]
-    path = ROOT / "iet_watch" / "judge" / "data" / "territories.txt.xz"
-    path.write_bytes(lzma.compress(("\n".join(lines) + "\n").encode(), preset=9 | lzma.PRESET_EXTREME))
+    # By name, as they are looked up.
+    lines += sorted(f"C\t{one['nom']}\t{one['code']}\t{one.get('population', 0)}" for one in communes)
+    path = ROOT / "iet_watch" / "judge" / "indexing" / "data" / "territories.txt.gz"
+    path.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), mtime=0))
     print(f"{len(communes)} communes, {path.stat().st_size} bytes")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.locale import number
-from iet_watch.locale.dates import date_words, language_name, moment_words, quarter_words
+from iet_watch.locale.dates import LANGUAGES_MET, date_words, language_name, moment_words, quarter_words
 from iet_watch.model.quarter import Quarter
 
 CENTURIES = st.dates(date(1900, 1, 1), date(2199, 12, 31))
@@ -98,6 +99,11 @@ def test_numbers_have_the_thousands_of_their_language(value: int, french: str, e
 )
 def test_languages_have_a_name_or_keep_their_tag(tag: str, french: str, english: str) -> None:
     assert (language_name(tag, "fr"), language_name(tag, "en")) == (french, english)
+
+
+@pytest.mark.parametrize("code", LANGUAGES_MET)
+def test_languages_often_met_have_the_name_that_the_cldr_gives_them(code: str) -> None:
+    assert {tag: Locale(code).languages[tag] for tag in LANGUAGES_MET[code]} == LANGUAGES_MET[code]
 
 
 @given(st.text(max_size=12))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from iet_watch.model.quarter import Quarter
 
 NO_BREAK = "\u00a0"
+# The CLDR's names of what nearly all articles are written in: told without loading Babel, which takes 50 ms.
+LANGUAGES_MET: Mapping[str, Mapping[str, str]] = {
+    "fr": {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "nl": "néerlandais"},
+    "en": {"fr": "French", "en": "English", "de": "German", "es": "Spanish", "it": "Italian", "nl": "Dutch"},
+}
 
 
 def date_words(day: date, code: str) -> str:
@@ -87,6 +93,9 @@ def quarter_words(quarter: Quarter, code: str) -> str:
 
 def language_name(tag: str, code: str) -> str:
     """« anglais » for `en` and `en-GB`; the tag itself when CLDR does not know it."""
+    main = re.split("[-_]", tag)[0].lower()
+    if met := LANGUAGES_MET.get(code, {}).get(main):
+        return met
     from babel.core import Locale
 
-    return str(Locale(code).languages.get(re.split("[-_]", tag)[0].lower(), tag))
+    return str(Locale(code).languages.get(main, tag))

@@ -60,7 +60,8 @@ GRAMMATICAL = frozenset(
     ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
     + ["lui", "se", "celui", "elle", "be", "have", "do", "a", "i", "ie", "this", "that", "they", "we", "to"]
 )
-_NO_CALLS = frozenset(["rendez-vous", "suez"])  # nouns that look like a verb said to the reader
+# Words that look like a verb said to the reader: the commonest, told without a dictionary, and two that it misjudges.
+_NO_CALLS = frozenset(["assez", "chez", "nez", "rendez-vous", "rez", "suez"])
 _NOUN_LIKE = ("e", "es", "a")  # with these endings a query's word is rather a noun (« cyberattaque »)
 _SHORTEST_NEW_VERB = 5  # letters before the ending
 _CONJUGATED = ("ait", "ent", "issait", "é", "eait", "sait")  # endings that tell a verb from a noun in -er or -re
@@ -112,10 +113,14 @@ def is_known(word: str) -> bool:
     return bool(_lemmas(_plain(word)))
 
 
+def may_call_the_reader(word: str) -> bool:
+    """Whether `word` looks like those that do: only a dictionary tells « Retrouvez » from « Fernandez »."""
+    return _plain(word.partition("-")[0]).endswith("ez") and _plain(word) not in _NO_CALLS
+
+
 def calls_the_reader(word: str) -> bool:
     """Whether `word` calls upon its reader, as feeds end their leads: « Retrouvez », « Découvrez-les »."""
-    plain = _plain(word.partition("-")[0])
-    return plain.endswith("ez") and _plain(word) not in _NO_CALLS and (_lemma("fr", plain) or "").endswith(_INFINITIVE)
+    return may_call_the_reader(word) and (_lemma("fr", _plain(word.partition("-")[0])) or "").endswith(_INFINITIVE)
 
 
 def is_short_french(word: str) -> bool:

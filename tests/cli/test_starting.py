@@ -19,6 +19,8 @@ HEAVY = {
     "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
     "weasyprint",
 }  # fmt: skip
+WORDS = {"iet_watch.words", "lxml"}
+OUR_OWN = {*WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
 LOADED = """
 import json, sys
 from iet_watch.cli.main import run
@@ -28,12 +30,12 @@ print(json.dumps([code, *sys.modules]), file=sys.stderr)
 
 
 def loaded(desk: Desk, *arguments: str) -> set[Any]:
-    """What one command has loaded at its end, of the libraries that take long, lxml, and the modules of commands."""
+    """What one command has loaded at its end, of what takes long and of the modules of commands."""
     command = [sys.executable, "-c", LOADED, "-C", str(desk.root), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     code, *names = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr
-    return {name.removeprefix(ROOM) for name in names} & {*HEAVY, "lxml", "sqlite3", *MODULES}
+    return {name.removeprefix(ROOM) for name in names} & {*HEAVY, *OUR_OWN, "sqlite3", *MODULES}
 
 
 @pytest.mark.parametrize(
@@ -41,16 +43,18 @@ def loaded(desk: Desk, *arguments: str) -> set[Any]:
     [
         (("--help",), set()),
         (("items",), {"sqlite3", "items.listing"}),
-        (("items", "--status", "kept"), {"lxml", "sqlite3", "items.listing"}),  # a status is read in folded words
-        (("show", "1"), {"lxml", "sqlite3", "items.listing"}),
-        (("log", "1"), {"lxml", "sqlite3", "items.sayings", "items.decisions"}),
-        (("keep", "1"), {"lxml", "secrets", "sqlite3", "items.decisions"}),
+        (("items", "--quarter", "2026-T4", "--status", "new"), {"sqlite3", "items.listing"}),
+        (("show", "1"), {*WORDS, "iet_watch.query.parsing", "sqlite3", "items.listing"}),
+        (("log", "1"), {*WORDS, "sqlite3", "items.sayings", "items.decisions"}),
+        (("keep", "1"), {*WORDS, "secrets", "sqlite3", "items.decisions"}),
     ],
 )
 def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], used: set[str]) -> None:
     desk.theme("ports", "title = 'Ports'\nquery = 'port*'\n")
     file = desk.root / "items.jsonl"
-    file.write_text('{"url": "https://a.example/1", "title": "Le port ouvre", "published": "2026-11-01"}', "utf-8")
+    text = "Le port ouvre assez tôt. " * 3
+    line = {"url": "https://a.example/1", "title": "Le port", "text": text, "lang": "fr", "published": "2026-11-01"}
+    file.write_text(json.dumps(line), "utf-8")
     assert desk("import", file).code == 0
     assert loaded(desk, *arguments) == used
 

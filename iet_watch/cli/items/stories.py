@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(numbers: ItemsArgument, json_output: JsonOption = False) -> None:
-    from iet_watch.desk.explaining.whole_item import explained_item
+    from iet_watch.desk.explaining.explained_item import explained_item
 
     out, space, ids = Output(json_output), session.workspace(), arguments.item_numbers(numbers)
     themes, db = session.themes(space, needed=False), session.desk_database(space)

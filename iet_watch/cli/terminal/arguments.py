@@ -138,6 +138,8 @@ def read_status(text: str | None) -> Status | None:
     """A status, in English or in French, whatever the case, accents and hyphens. Raises Trouble."""
     if text is None:
         return None
+    if plainly := _STATUS_WORDS.get(text.lower()):
+        return plainly
     from iet_watch.words import words
 
     status = _STATUS_WORDS.get(" ".join(words(text)))

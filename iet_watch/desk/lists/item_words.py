@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from iet_watch.desk.deciding.decisions import status_word
-from iet_watch.judge.relevance.learning import Because
 from iet_watch.locale import language, later, say
 from iet_watch.locale.dates import language_name, moment_words
 from iet_watch.model.decisions import STATUS_OF, Decision
 from iet_watch.model.items import Item, Reason
 from iet_watch.model.levels import PUBLIC
+
+if TYPE_CHECKING:
+    from iet_watch.judge.relevance.learning import Because
+
+    Learned = Mapping[str, tuple[float, tuple[Because, ...]]]  # by theme: the relevance, and its strongest reasons
 
 EXCERPT = 1200  # characters of text on the screen; --json gives all of it
 
@@ -21,7 +26,7 @@ def item_words(
     reasons: Mapping[str, tuple[Reason, ...]],
     decisions: Sequence[Decision],
     zone: ZoneInfo,
-    learned: Mapping[str, tuple[float, tuple[Because, ...]]],
+    learned: Learned,
     of_story: Decision | None = None,
 ) -> str:
     """The item, where it was seen, why it is there, what decisions have taught of it, what was decided.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iet_watch.desk.explaining.whole_item import explained_item
+from iet_watch.desk.explaining.explained_item import explained_item
 from iet_watch.desk.reviewing.article import Paragraph, Shown, paragraphs
 from iet_watch.desk.reviewing.filters import FILTERS, Filter, Progress, passes, progress
 from iet_watch.desk.reviewing.finding import Found, found_by

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import exp, sqrt
+from typing import TYPE_CHECKING
 
-from iet_watch.judge.equations.item_text import Reading, read_item
-from iet_watch.judge.equations.scanning import Scanner
 from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, Weights, own_weights, stem, weights_of
-from iet_watch.query.inflection import calls_the_reader
-from iet_watch.themes.vocabulary import Preferred, Vocabulary
+from iet_watch.query.inflection import calls_the_reader, may_call_the_reader
 from iet_watch.words import fold, words
+
+if TYPE_CHECKING:
+    from iet_watch.judge.equations.scanning import Scanner
+    from iet_watch.query.parsing import Term
+    from iet_watch.themes.vocabulary import Preferred, Vocabulary
 
 MOST_TERMS = 5  # of the vocabulary: a fiche's line of keywords holds five or six
 MOST_PROPOSED = 5  # of the text itself
@@ -48,22 +52,32 @@ class Keywords:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._scanner = Scanner()
-        self._numbers = [[(self._scanner.number(term), term) for term in one.spoken] for one in vocabulary.terms]
+
+    @cached_property
+    def _ready(self) -> tuple[Scanner, list[list[tuple[int, Term]]]]:
+        """What looks for all that is spoken, and the numbers under which it finds it, by term."""
+        from iet_watch.judge.equations.scanning import Scanner
+
+        scanner = Scanner()
+        return scanner, [[(scanner.number(term), term) for term in one.spoken] for one in self._vocabulary.terms]
 
     def of(self, title: str, text: str, themes: Iterable[str] = (), lang: str = FRENCH) -> tuple[Keyword, ...]:
         """The keywords of an article, the best first: the vocabulary's, shared or of its `themes`, then its own.
 
         Of its own none in a language that nobody has counted: nothing says there which words are rare.
         """
-        listed = self._listed(read_item(title, text, "", None), frozenset(themes))
+        listed = self._listed(title, text, frozenset(themes)) if self._vocabulary.terms else ()
         said = {fold(word) for keyword in listed for one in (keyword.name, *keyword.said) for word in one.split()}
         return (*listed, *_proposed(title, text, said, lang))
 
-    def _listed(self, reading: Reading, themes: frozenset[str]) -> tuple[Keyword, ...]:
-        spans = self._scanner.scan([(reading.title, 0), (reading.text, len(reading.title) + 1)], reading.compounds)
+    def _listed(self, title: str, text: str, themes: frozenset[str]) -> tuple[Keyword, ...]:
+        from iet_watch.judge.equations.item_text import read_item
+
+        scanner, spoken = self._ready
+        reading = read_item(title, text, "", None)
+        spans = scanner.scan([(reading.title, 0), (reading.text, len(reading.title) + 1)], reading.compounds)
         found: dict[str, tuple[float, Keyword]] = {}
-        for one, numbers in zip(self._vocabulary.terms, self._numbers, strict=True):
+        for one, numbers in zip(self._vocabulary.terms, spoken, strict=True):
             met = [(term, spans[number]) for number, term in numbers if number in spans]
             if met and (not one.themes or one.themes & themes):
                 places = [start for _, several in met for start, _ in several]
@@ -87,7 +101,10 @@ def _said(term: Preferred, written: Sequence[str]) -> Iterator[str]:
 
 def _proposed(title: str, text: str, already: set[str], lang: str) -> tuple[Keyword, ...]:
     """Rare words and expressions that the article says again."""
-    counted = _counted(title, text, lang)
+    counted = _counted(title, text, lang, _nobody)
+    repeated = " ".join(text for one in counted.values() if one.points for text in one.written)
+    if any(map(may_call_the_reader, _WORD.findall(repeated))):
+        counted = _counted(title, text, lang, calls_the_reader)  # looks words up in the dictionary, which takes 0.2 s
     chosen: list[Keyword] = []
     used = set(already)
     for key, one in sorted(counted.items(), key=lambda pair: (-pair[1].points, pair[0])):
@@ -124,10 +141,16 @@ class _Expression:
         return max(self.written, key=lambda text: (text[0].islower(), self.written[text], text))
 
 
-def _counted(title: str, text: str, lang: str) -> Mapping[tuple[str, ...], _Expression]:
+def _nobody(word: str) -> bool:
+    """That a word calls nobody."""
+    return False
+
+
+def _counted(title: str, text: str, lang: str, calls: Callable[[str], bool]) -> Mapping[tuple[str, ...], _Expression]:
+    """What may be a keyword, by its folded words; `calls`: which words call upon the reader, and are none."""
     found: dict[tuple[str, ...], _Expression] = {}
     for whole, is_title in ((title, True), (text, False)):
-        for expression in expressions(whole, lang):
+        for expression in expressions(whole, lang, calls):
             key = tuple(words(expression))
             one = found.get(key) or found.setdefault(key, _Expression(_rarities(key, own_weights(lang))))
             one.written[expression] += 1
@@ -139,31 +162,33 @@ def _rarities(key: Sequence[str], weights: Weights) -> tuple[float, ...]:
     return tuple(weights[stem(word)] for word in key if word not in _JOINING)
 
 
-def expressions(text: str, lang: str = FRENCH) -> Iterator[str]:
+def expressions(text: str, lang: str = FRENCH, calls: Callable[[str], bool] = calls_the_reader) -> Iterator[str]:
     """The words and expressions of a text that may be keywords, as it writes them.
 
-    They begin and end with words that its language uses seldom, with any where nobody has counted.
+    They begin and end with words that its language uses seldom, with any where nobody has counted. None has a word
+    that `calls` upon the reader.
     """
     weights = weights_of(lang)
-    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause, weights))
+    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause, weights, calls))
 
 
-def _runs(clause: str, weights: Weights | None) -> Iterator[str]:
+def _runs(clause: str, weights: Weights | None, calls: Callable[[str], bool]) -> Iterator[str]:
     """Words of three letters and more, and runs of them that nothing but joining words part."""
     spans = [found.span() for found in _WORD.finditer(clause)]
     written = [clause[start:stop] for start, stop in spans]
     for first, word in enumerate(written):
-        if not _is_content(word, weights):
+        if not _is_content(word, weights, calls):
             continue
         for last in range(first, min(len(written), first + LONGEST)):
-            if not (_is_content(written[last], weights) or fold(written[last]) in _JOINING):
+            content = _is_content(written[last], weights, calls)
+            if not (content or fold(written[last]) in _JOINING):
                 break
-            if _is_content(written[last], weights):
+            if content:
                 yield clause[spans[first][0] : spans[last][1]]
 
 
-def _is_content(word: str, weights: Weights | None) -> bool:
+def _is_content(word: str, weights: Weights | None, calls: Callable[[str], bool]) -> bool:
     parts = words(word)
-    if len(word) <= 2 or not all(map(str.isalpha, parts)) or fold(word) in _JOINING or calls_the_reader(word):
+    if len(word) <= 2 or not all(map(str.isalpha, parts)) or fold(word) in _JOINING:
         return False
-    return weights is None or any(weights[stem(part)] > RARE_TOGETHER for part in parts)
+    return (weights is None or any(weights[stem(part)] > RARE_TOGETHER for part in parts)) and not calls(word)
