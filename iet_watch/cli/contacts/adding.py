@@ -84,6 +84,8 @@ def add(
         out.show_json(dry_run=dry_run, contact=values(contact, years, now) if contact else None)
     if contact and contact.basis == "consentement" and not contact.proof:
         out.tell(say("consent without a proof: say when and how it was given"))
+    if contact and contact.alerts_since and not contact.alerts_proof:
+        out.tell(say("alerts without a proof: say with --alerts-proof when and how they asked for them"))
     out.tell(say("Nothing was written.") if dry_run else say("%(email)s is on the list.", email=address))
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import sqlite3
+import subprocess
+import threading
 from contextlib import closing
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default as modern
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +22,7 @@ from iet_watch.model.contacts import ContactEvent
 from iet_watch.send.contacts.alerts_wanted import leave_alerts
 from iet_watch.store.database import open_to_write
 from iet_watch.store.sending.contacts import leaving_no_trace
-from tests.conftest import NOW, Desk, Once
+from tests.conftest import COMMAND, NOW, Desk, Once, slow
 from tests.post import receiving
 from tests.publish.written_issue import SUMMARY
 from tests.send.alerts.watch import ANNE, BOB, DAN, SENDER, alert, keep, texts_of, watching
@@ -139,33 +144,56 @@ def test_a_trial_is_noted_nowhere_and_a_stranger_reads_what_is_public(once: Once
         assert desk("alert", "--to", ANNE, "--yes").code == 2
 
 
+WRITTEN = (
+    f"\n\n## Résumé\n\n{SUMMARY}\n\n## Ce qu’il faut retenir\n\n- Un bilan.\n\n"
+    "## Enjeu pour le territoire\n\nLes ports peuvent visiter.\n"
+)
+
+
+def drafted(desk: Desk) -> dict[int, tuple[Path, str]]:
+    """The fiches of an issue that is drafted, by the numbers of their items: their files and heads."""
+    assert desk("bulletin", "2026-T4", "--draft").code == 0
+    paths = (desk.root / "data/bulletins/2026-T4").glob("fiches/*/*.md")
+    heads = {path: path.read_text("utf-8").split("+++")[1] for path in paths}
+    return {int(re.findall(r"^item = (\d+)$", head, re.M)[0]): (path, head) for path, head in heads.items()}
+
+
 def test_what_a_fiche_says_is_told_when_it_is_written_and_no_further_than_it_may_go(
     once: Once, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with receiving() as post:
         desk = watching(once, post, 1, 2, 4)
-        assert desk("bulletin", "2026-T4", "--draft").code == 0
-        fiches = {
-            int(re.findall(r"^item = (\d+)$", path.read_text("utf-8"), re.M)[0]): path
-            for path in (desk.root / "data/bulletins/2026-T4").glob("fiches/*/*.md")
-        }
-        written = (
-            f"\n\n## Résumé\n\n{SUMMARY}\n\n## Ce qu’il faut retenir\n\n- Un bilan.\n\n"
-            "## Enjeu pour le territoire\n\nLes ports peuvent visiter.\n"
-        )
-        heads = {number: path.read_text("utf-8").split("+++")[1] for number, path in fiches.items()}
-        fiches[1].write_text(f"+++{heads[1]}+++{written}", "utf-8")
-        fiches[4].write_text(f"+++{heads[4]}+++{written.partition('## Ce')[0]}", "utf-8")
-        narrowed = re.sub(r"^level = .*\n", "", heads[2], flags=re.M) + "level = 'partenaires'\n"
-        fiches[2].write_text(f"+++{narrowed}+++\n", "utf-8")
+        fiches = drafted(desk)
+        for number, body in ((1, WRITTEN), (4, WRITTEN.partition("## Ce")[0])):
+            path, head = fiches[number]
+            path.write_text(f"+++{head}+++{body}", "utf-8")
+        path, head = fiches[2]
+        narrowed = re.sub(r"^level = .*\n", "", head, flags=re.M) + "level = 'partenaires'\n"
+        path.write_text(f"+++{narrowed}+++\n", "utf-8")
         assert alert(desk, "--yes").json["sent"] == 3
         texts = {to: " ".join(text.split()) for to, text in texts_of(post).items()}
         assert texts[ANNE].count("les navires de croisière ne brûlent plus") == 1, "the other one is half written"
         assert (LINEN in texts[BOB], LINEN in texts[DAN]) == (False, True)
-        fiches[4].write_text(f"+++{heads[4].replace('item', 'itm')}+++\n", "utf-8")
+        path, head = fiches[4]
+        path.write_text(f"+++{head.replace('item', 'itm')}+++\n", "utf-8")
         later(monkeypatch, NEXT_WEEK)
         stopped = alert(desk, "--yes")
         assert (stopped.code, "nobody knows how far its article may go" in stopped.err) == (65, True)
+
+
+def test_a_publisher_who_reserves_mining_is_not_summarised_and_an_intranet_is_not_shown(once: Once) -> None:
+    with receiving() as post:
+        desk = watching(once, post, 1, 4)
+        path, head = drafted(desk)[1]
+        path.write_text(f"+++{head}+++{WRITTEN}", "utf-8")
+        with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
+            db.execute("insert into source (url, reserved) values ('https://quai.example/flux', 'header')")
+            db.execute("update item set source_url = 'https://quai.example/flux' where id = 1")
+            db.execute("update item set url = 'http://wiki.local/grues' where id = 4")
+        assert alert(desk, "--yes").json["sent"] == 2
+        texts = texts_of(post)
+    assert "croisière" not in texts[ANNE]
+    assert (CRANES in texts[ANNE], CRANES in texts[BOB], "wiki.local" in str(texts)) == (True, False, False)
 
 
 def test_what_has_changed_by_the_time_of_a_mail_is_heeded_and_a_later_alert_takes_over(
@@ -211,3 +239,29 @@ def test_a_mail_that_was_cut_short_is_held_and_its_articles_are_told_by_no_other
         later(monkeypatch, "2028-01-10T08:00:00+01:00")
         desk("purge")
         assert desk("contact", "export", ANNE).json["told"] == []
+
+
+@slow
+@pytest.mark.parametrize("doubtful", ["hold", "resend"])
+def test_an_alert_that_was_killed_goes_on_and_tells_nobody_twice(once: Once, doubtful: str) -> None:
+    with receiving() as post:
+        desk = watching(once, post, 1, 2)
+        there, gone = threading.Event(), threading.Event()
+
+        def wait(envelope: object) -> None:
+            if len(post.received) == 1:
+                there.set()
+                assert gone.wait(60)
+
+        post.when_data = wait
+        command = [COMMAND, "-C", desk.root, "alert", "--yes", "--quiet"]
+        process = subprocess.Popen(command, env={**os.environ, "IET_WATCH_NOW": NOW}, stderr=subprocess.PIPE)
+        assert there.wait(60)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        gone.set()
+        [told] = alert(desk, "--resume", "--doubtful", doubtful).json["mailings"]
+        got = [envelope.rcpt_tos[0] for envelope in post.received]
+        numbers = {message["Message-ID"] for message in post.messages()}
+    assert (set(got), len(numbers)) == ({ANNE, BOB, DAN}, 3)
+    assert (told["sent"], told["unknown"], len(got)) == ((2, 1, 3) if doubtful == "hold" else (3, 0, 4))
