@@ -1,4 +1,4 @@
-"""What feedparser keeps to itself and feeds are read by: its names for elements, its reading of dates and of captions.
+"""What feedparser keeps to itself and feeds are read by: its names, its reading of dates, addresses and captions.
 
 This is the one place that looks inside feedparser. When a version of it has moved these parts, every feed is read by
 feedparser itself, twenty times slower and as right but for the captions of pictures; a test tells.
@@ -16,11 +16,16 @@ MEDIA_TEXT = "media_description"  # the key of what a `media:description` says
 
 @dataclass(frozen=True)
 class Parts:
-    """`prefixes`: feedparser's prefix for each namespace; `known`: the elements that it has a reading for."""
+    """`prefixes`: feedparser's prefix for each namespace; `known`: the elements that it has a reading for.
+
+    `join` makes an address absolute, `safe_join` one that others are relative to, "" where its scheme is none for that.
+    """
 
     prefixes: Mapping[str, str]
     known: frozenset[str]
     read_date: Callable[[str], struct_time | tuple[int, ...] | None]
+    join: Callable[[str, str], str]
+    safe_join: Callable[[str, str | None], str]
 
 
 def find_parts() -> Parts | None:
@@ -28,13 +33,14 @@ def find_parts() -> Parts | None:
     try:
         from feedparser.datetimes import _parse_date
         from feedparser.mixin import _FeedParserMixin
+        from feedparser.urls import _urljoin, make_safe_absolute_uri
 
         _keep_media_text_apart(_FeedParserMixin)
         prefixes = {uri.lower(): prefix for uri, prefix in _FeedParserMixin.namespaces.items()}
     except (ImportError, AttributeError):
         return None
     known = frozenset(name[7:] for name in dir(_FeedParserMixin) if name.startswith("_start_"))
-    return Parts(prefixes, known, _parse_date) if known else None
+    return Parts(prefixes, known, _parse_date, _urljoin, make_safe_absolute_uri) if known else None
 
 
 def _keep_media_text_apart(mixin: Any) -> None:

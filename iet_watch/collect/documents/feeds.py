@@ -75,7 +75,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
 def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
     body, left_out = newest_entries(bounded(body), MOST_ENTRIES)
     body = with_few_tags(body)
-    plain = read_plain(body, url, MOST_ENTRIES)
+    plain = read_plain(body, url, MOST_ENTRIES, content_type)
     if plain:
         feed: Feed | Failure = _feed(*plain, body=body, url=url, atom="atom" in plain[0])
     else:

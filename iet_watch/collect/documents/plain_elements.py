@@ -14,13 +14,17 @@ from lxml import etree
 
 from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
 
-_ABSOLUTE = re.compile(r"https?://[^/\s?#\\][^\s\\]*", re.IGNORECASE)
+# An address that stays as it is whatever it is joined to: nothing in it is left out when it is put together again.
+_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9._:-]+(?:/[^\s?#;]*)?(?:\?[^\s#]+)?(?:#\S+)?")
 _OPAQUE = re.compile(r"(?:tag|urn|uuid|yt|oai|doi|ark):[^\s/\\][^\s\\]*")
-_RELATIVE = re.compile(r"[^\s:\\]+")
 _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(128, 160) if n not in (129, 141, 143, 144, 157)}
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_BASE = f"{_XML}base"
+# Attributes that feedparser reads whatever their namespace (`xlink:href`, and `thr:type` would count).
+_READ_OF_LINKS = frozenset(("href", "url", "uri", "rel", "type", "lang", "base"))
 _TEXT_TYPES = (None, "text", "plain", "text/plain", "html", "text/html")
-INSIDE = PARTS or Parts({}, frozenset(), lambda _: None)
+INSIDE = PARTS or Parts({}, frozenset(), lambda _: None, urljoin, urljoin)
 _names: dict[tuple[str, str | None], str] = {}
 
 
@@ -87,26 +91,34 @@ class Joiner:
 
     def link(self, element: Any) -> str:
         attributes: Mapping[str, str] = element.attrib
-        if "url" in attributes or "uri" in attributes or len(element) or any(name[0] == "{" for name in attributes):
+        if "url" in attributes or "uri" in attributes or len(element) or any(map(_is_read_of_links, attributes)):
             raise Odd
         href = attributes.get("href")
-        return self._absolute(_mended((element.text or "").strip()) if href is None else href)
+        if href is None and ("rel" in attributes or "type" in attributes):
+            raise Odd
+        return self._absolute(_mended((element.text or "").strip()) if href is None else href, element)
 
     def identifier(self, element: Any) -> str:
         text = _mended((element.text or "").strip())
         if len(element) or any(name != "isPermaLink" and name.lower() == "ispermalink" for name in element.attrib):
             raise Odd
-        return self._absolute(text) if element.get("isPermaLink", "true") == "true" else text
+        return self._absolute(text, element) if element.get("isPermaLink", "true") == "true" else text
 
-    def _absolute(self, text: str) -> str:
-        if not text or _OPAQUE.fullmatch(text):
+    def _absolute(self, text: str, element: Any) -> str:
+        if not text or _ABSOLUTE.fullmatch(text) or _OPAQUE.fullmatch(text):
             return text
-        absolute = urljoin(self.url, text)
-        if self.based and absolute != text:
-            raise Odd
-        if _ABSOLUTE.fullmatch(text) or (_RELATIVE.fullmatch(text) and not text.startswith("//")):
-            return absolute
-        raise Odd
+        return INSIDE.join(self._base(element) if self.based else self.url, text)
+
+    def _base(self, element: Any) -> str:
+        """What an address in `element` is relative to: what it says itself, else those around it, each to the next."""
+        base = self.url
+        for one in (*reversed([*element.iterancestors()]), element):
+            base = INSIDE.safe_join(base, one.get(_BASE, one.get("base"))) or base
+        return base
+
+
+def _is_read_of_links(name: str) -> bool:
+    return name[0] == "{" and not name.startswith(_XML) and name.rpartition("}")[2].lower() in _READ_OF_LINKS
 
 
 def is_alternate(element: Any) -> bool:

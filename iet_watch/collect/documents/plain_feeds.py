@@ -1,8 +1,8 @@
 """Well-formed, ordinary feeds read by lxml, twenty times faster, into the very values that feedparser gives.
 
 feedparser stays the reader of record: whatever this module does not know for certain to read as feedparser does
-(another encoding, a DOCTYPE, relative addresses, markup inside a title, an element given twice, podcasts…) it leaves
-alone by answering None. `bench/parsers` holds both readings of every captured feed against each other.
+(entities of its own, markup inside a title, an entry inside another element, RSS 0.90, whatever is not well-formed…) it
+leaves alone by answering None. `bench/parsers` holds both readings of every captured feed against each other.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ RSS_1 = "{http://purl.org/rss/1.0/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
+# As feedparser finds it: on the first line, which it must begin.
+_DECLARED = re.compile(rb"<\?.*encoding=['\"](.*?)['\"].*\?>")
+_FIRST_ELEMENT = re.compile(rb"<\w")
+_NAMED_IN_ATTRIBUTE = re.compile(rb"=\s*[\"'][^\"'<>&]*(?:&[^\"'<>&]*)*?&(?!lt;|gt;|amp;|quot;|apos;|#)")
 _ADDRESS_ENTITY = re.compile(r"&([A-Za-z0-9_]+);")
 
 _DATES = {
@@ -56,32 +60,49 @@ _OURS = frozenset((
     "title", "link", "links", "id", "guid", "summary", "description", "content", "language", "source", "image",
     "published", "updated", "created",
 ))  # fmt: skip
+_SUMMARIES = ("summary", "itunes_summary")
+_DESCRIPTIONS = ("description", "dc_description")  # of a feed, which feedparser calls its subtitle
+_CONTENTS = ("content", "content_encoded")
 _CONTEXTS = ("author", "contributor")  # elements with names and addresses of their own
 
 
-def read_plain(body: bytes, url: str, most: int) -> Plain | None:
+def read_plain(body: bytes, url: str, most: int, content_type: str = "") -> Plain | None:
     """The feed's own values, its first `most` entries and how many it has; None when feedparser must read it."""
-    body = body.lstrip()
-    if PARTS is None or b"\x00" in body or not _decodes(body):
+    plain = _in_utf_8(body, content_type)
+    if PARTS is None or b"\x00" in body or plain is None:
         return None
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(body, parser)
-        if root.getroottree().docinfo.doctype:
+        root = etree.fromstring(plain, parser)
+        if root.getroottree().docinfo.doctype and _is_doctype_of_use(root, plain):
             return None
-        return _read(root, url, most, based=b"xml:base" in body or b" base=" in body)
+        return _read(root, url, most, based=b"xml:base" in plain or b" base=" in plain)
     except (etree.XMLSyntaxError, ValueError, Odd):
         return None
 
 
-def _decodes(body: bytes) -> bool:
+def _in_utf_8(body: bytes, content_type: str) -> bytes | None:
+    """`body` in UTF-8, which it is whatever it says where it can be, else by the encoding that it declares itself."""
     try:
-        body.decode("utf-8")
+        body.decode()
+        return body.lstrip()
     except UnicodeDecodeError:
-        return False
-    return True
+        declared = _DECLARED.match(body)
+        if declared is None or b"charset" in content_type.lower().encode() or declared[1].lower() == b"gb2312":
+            return None
+    try:
+        return body.decode(declared[1].decode()).encode()
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _is_doctype_of_use(root: Any, body: bytes) -> bool:
+    """Whether a document declares entities, or uses some that only its DOCTYPE may declare."""
+    head = _FIRST_ELEMENT.split(body, 1)[0]
+    declares = b"[" in head or b"<!ENTITY" in head
+    return declares or _NAMED_IN_ATTRIBUTE.search(body) is not None or any(True for _ in root.iter(etree.Entity))
 
 
 def _read(root: Any, url: str, most: int, *, based: bool) -> Plain:
@@ -92,7 +113,29 @@ def _read(root: Any, url: str, most: int, *, based: bool) -> Plain:
         raise Odd
     join = Joiner(url, based)
     lang = _lang(container, _lang(root, None))
-    return _feed(root, channel, item, join), [_Entry(join).read(one, lang) for one in items[:most]], len(items)
+    entries = [_Entry(join) for _ in items[:most]]
+    if entries:
+        entries[0].has_content = _has_content_before(channel, item)
+    read = [entry.read(one, lang) for entry, one in zip(entries, items, strict=False)]
+    return _feed(root, channel, item, join), read, len(items)
+
+
+def _has_content_before(channel: Any, item: str) -> bool:
+    """Whether feedparser comes to the first entry with a content of the feed in mind, which it forgets behind it.
+
+    A second summary of the feed is one, or a description behind a summary, as podcasts have them.
+    """
+    has_summary = has_content = began = False
+    for child in channel:
+        name = element_name(child)
+        if child.tag == item:
+            began = True
+        elif name in _CONTENTS or (has_summary and name in (*_SUMMARIES, *_DESCRIPTIONS)):
+            if began:
+                raise Odd
+            has_content = has_summary = True
+        has_summary = has_summary or name in _SUMMARIES
+    return has_content
 
 
 def _lang(element: Any, above: str | None) -> str | None:
@@ -127,10 +170,10 @@ def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
             continue
         if name in ("image", "textinput"):
             _only(child, ("title", "link", "description", "url", "href", "width", "height", "name"))
+        elif name in ("dc_title", "media_title") or (name == "title" and "title" in feed):
+            raise Odd
         elif name == "title":
             feed["title"] = element_value(child)
-        elif name == "dc_title":
-            raise Odd
         elif name == "link":
             _take_feed_link(feed, child, join)
         elif name in ("id", "guid"):
@@ -177,11 +220,11 @@ class _Entry:
             name = element_name(child)
             if name in ("title", "dc_title", "media_title"):
                 self._title(child, depth, media=name == "media_title")
-            elif name in ("description", "summary", "dc_description"):
+            elif name in (*_SUMMARIES, *_DESCRIPTIONS):
                 self._summary(child, _lang(child, lang), depth)
             elif name == MEDIA_TEXT:
                 self._store(MEDIA_TEXT, element_value(child), depth, element_type(child))
-            elif name in ("content_encoded", "content"):
+            elif name in _CONTENTS:
                 self._content(child, _lang(child, lang))
             elif name == "link":
                 self._link(child)
@@ -194,7 +237,7 @@ class _Entry:
             elif name in _DATES:
                 self._store(_DATES[name], element_value(child), depth)
             elif name in ("language", "dc_language"):
-                self.values["language"] = element_value(child)
+                self._store("language", element_value(child), depth)
             else:
                 self._other(child, name, lang, depth)
 

@@ -13,7 +13,8 @@ URL = "http://journal.example/rss/actualites.xml"
 SPACES = (
     "xmlns:content='http://purl.org/rss/1.0/modules/content/' xmlns:dc='http://purl.org/dc/elements/1.1/' "
     "xmlns:atom='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/' "
-    "xmlns:dcterms='http://purl.org/dc/terms/' xmlns:mine='http://nulle.part.example/'"
+    "xmlns:dcterms='http://purl.org/dc/terms/' xmlns:mine='http://nulle.part.example/' "
+    "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' xmlns:thr='http://purl.org/syndication/thread/1.0'"
 )
 
 
@@ -71,6 +72,18 @@ PLAIN = [
     atom("<title type='html'>&lt;b>Un&lt;/b> quai</title><link rel='enclosure' href='x'/>", "xml:lang='fr-FR'"),
     atom(TITLE + "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>Un</p><p>deux</p></div></content>"),
     atom(TITLE + "<content xml:lang='en_US'>One</content><summary>Un</summary>", "xml:lang='fr'"),
+    "<!DOCTYPE rss>" + item(TITLE + LINK).partition("?>")[2],
+    item(TITLE + "<link>http:///trois</link>"),
+    item(TITLE + "<link>//autre.example/a</link><guid>'http://journal.example/a?'</guid>"),
+    item(TITLE + "<atom:link rel='replies' href='http://journal.example/a#c' thr:count='2'/>" + LINK),
+    item(TITLE + LINK + "<itunes:summary>Un</itunes:summary><description>Deux, plus long</description>"),
+    rss(
+        "<item><description>Un</description><itunes:summary>Deux</itunes:summary></item>" * 2,
+        "<itunes:summary>Des sons</itunes:summary><description>Des sons du port</description>",
+    ),
+    atom(TITLE + "<link href='a'/>", "xml:base='http://ailleurs.example/b/'"),
+    atom(TITLE + "<link href='a' xml:base='/c/'/><id xml:base='d/'>e</id>", "xml:base='b/'"),
+    atom(TITLE + "<link href='a'/>", "xml:base='javascript:b/'"),
     atom(TITLE + "<author><name>N</name><uri>http://n.example</uri></author><source><title>S</title><id>s</id></source>"),
 ]  # fmt: skip
 
@@ -83,14 +96,17 @@ def test_a_plain_feed_is_read_as_feedparser_reads_it(document: str) -> None:
 
 
 ODD = [
-    "<!DOCTYPE rss>" + item(TITLE + LINK).partition("?>")[2],
+    "<!DOCTYPE rss [<!ENTITY quai 'Un quai'>]>" + item(TITLE + LINK).partition("?>")[2],
+    "<!DOCTYPE rss>" + item("<title>&eacute;</title>" + LINK).partition("?>")[2],
+    "<!DOCTYPE rss>" + item("<link href='http://journal.example/&eacute;'/>").partition("?>")[2],
     item(TITLE + LINK).replace("</channel>", ""),
     item("<title>Un <b>quai</b></title>" + LINK),
-    item(TITLE + "<link>http:///trois</link>"),
-    item(TITLE + "<link>//autre.example/a</link>"),
     item(TITLE + "<link url='http://journal.example/a'/>"),
     item("<title type='application/octet-stream'>VW4gcXVhaQ==</title>" + LINK),
-    atom(TITLE + "<link href='a'/>", "xml:base='http://ailleurs.example/'"),
+    item(TITLE + "<link xmlns:x='http://www.w3.org/1999/xlink' x:href='http://journal.example/a'/>"),
+    rss("<item><title>A</title></item>" * 2, "").replace(
+        "</item><item>", "</item><content:encoded>A</content:encoded><item>"
+    ),
     item(TITLE + LINK).replace("<item>", "<item href='http://ailleurs.example/'>"),
     rss("<item><title>A</title></item><groupe><item><title>B</title></item></groupe>"),
     "<html><body><p>Bonjour</p></body></html>",
@@ -104,8 +120,13 @@ def test_what_is_not_plain_is_left_to_feedparser(document: str) -> None:
     assert read_plain(document.encode(), URL, 1000) is None
 
 
-def test_bytes_that_are_not_utf_8_are_left_to_feedparser() -> None:
-    assert read_plain(item("<title>Été</title>").encode("latin-1"), URL, 1000) is None
+def test_another_encoding_is_read_where_the_document_declares_it_alone() -> None:
+    body = item("<title>Été </title>").replace("utf-8", "ISO-8859-1").encode("latin-1")
+    assert read_plain(body, URL, 1000) is not None
+    assert read_feed(body, URL) == read_with_feedparser(body, URL)
+    assert read_plain(body, URL, 1000, "text/xml; charset=windows-1251") is None
+    undeclared = body.replace(b"ISO-8859-1", b"utf-8"), b"\n" + body, body.replace(b"ISO-8859-1", b"nulle-part")
+    assert [read_plain(one, URL, 1000) for one in undeclared] == [None] * 3
 
 
 def test_entries_past_the_limit_are_counted() -> None:
@@ -120,7 +141,8 @@ WORDS = st.sampled_from(
 TEXT = st.lists(WORDS, max_size=3).map("".join)
 NAMES = st.sampled_from(
     ["title", "description", "content:encoded", "summary", "media:title", "media:description", "guid", "dc:date",
-     "pubDate", "dc:title", "category", "media:group", "source", "atom:summary", "mine:title", "link", "comments"]
+     "pubDate", "dc:title", "category", "media:group", "source", "atom:summary", "itunes:summary", "mine:title", "link",
+     "comments"]
 )  # fmt: skip
 
 
