@@ -51,7 +51,7 @@ address = ""            # mentions légales : adresse et téléphone de l’édi
 host = ""               # mentions légales : nom, adresse et téléphone de l’hébergeur
 data_protection = ""    # à qui écrire au sujet des données personnelles (délégué à la protection des données)
 
-[mail]                  # pour le bulletin, l’alerte sur les sources et les sélections
+[mail]                  # pour le bulletin, l’alerte, l’avis sur les sources et les sélections
 host = ""               # serveur d’envoi ; sans lui, aucun message ne part
 port = 587
 security = "starttls"   # starttls, tls ou none

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import typer
 
 from iet_watch.cli.sending.progress import progress_bar
-from iet_watch.cli.sending.report import excluded, show_report, tell_nothing, titles_of, warn_of_doubts
+from iet_watch.cli.sending.report import excluded, show_report, tell_nobody, tell_nothing, titles_of, warn_of_doubts
 from iet_watch.cli.sending.send import Doubtful, DoubtfulOption, DryOption, ResumeOption, ToOption, YesOption
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import trouble_words
@@ -166,8 +166,10 @@ def _others(work: _Round, week: str) -> dict[str, object]:
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.store.sending.alerts import written_to
 
-    there = written_to(work.db, week)
+    there, left_out = written_to(work.db, week), excluded(work.space, work.db, week, of_alerts=True)
     everybody = recipients(work.db, work.space.settings.retention.contact_years, session.now()).to
     silent = sum(one.alerts == WEEKLY and one.id not in there for one in everybody)
     tell_nothing(work.out, silent)
-    return {"nothing": silent, "excluded": excluded(work.space, work.db, week, of_alerts=True)}
+    if not (there or silent or left_out):
+        tell_nobody(work.out)
+    return {"nothing": silent, "excluded": left_out}

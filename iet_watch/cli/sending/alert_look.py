@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.sending.preview import show_mail, write_sample
-from iet_watch.cli.sending.report import EXCLUSIONS, tell_nothing, titles_of
+from iet_watch.cli.sending.report import EXCLUSIONS, tell_nobody, tell_nothing, titles_of
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import language, number, say, say_count, word
@@ -67,7 +67,7 @@ def _tell(out: Output, plan: AlertChoice, count: int, *, gone: bool) -> None:
     for reason, many in sorted(Counter(str(why) for _, why in plan.excluded).items()):
         out.tell(f"{number(many, language())}  {say(EXCLUSIONS[reason])}")
     if not (plan.to or plan.nothing or plan.excluded):
-        out.tell(say("No contact wants alerts. Next: iet-watch contact add EMAIL --alerts oui"))
+        tell_nobody(out)
         return
     if gone:
         out.tell(say("The alert of this week has gone already; the next one goes next week."))

@@ -20,7 +20,7 @@ EXCLUSIONS: Mapping[str, str] = {
     "expired": later("not confirmed in time"),
     "forgotten": later("erased since"),
     "alerts": later("wants no alerts"),
-    "nothing": later("nothing is kept for their themes any more"),
+    "nothing": later("nothing is kept for their themes"),
     "superseded": later("a later alert has taken its place"),
 }
 _FATES: Mapping[str, str] = {
@@ -119,3 +119,8 @@ def tell_nothing(out: Output, silent: int) -> None:
                 silent,
             )
         )
+
+
+def tell_nobody(out: Output) -> None:
+    """Says that no contact wants alerts, and how one comes to."""
+    out.tell(say("No contact wants alerts. Next: iet-watch contact add EMAIL --alerts oui"))

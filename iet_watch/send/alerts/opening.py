@@ -20,10 +20,10 @@ from iet_watch.send.contacts.objections import changing
 from iet_watch.send.outbox.marks import Marks
 from iet_watch.send.outbox.messages import Letterhead, mail_bytes
 from iet_watch.send.outbox.opening import SUBJECT_LIMIT, addressed, head_of
-from iet_watch.store.database import Database, data_version
+from iet_watch.store.database import Database, data_version, writing
 from iet_watch.store.said.decisions import kept_of
 from iet_watch.store.said.log import last_number
-from iet_watch.store.sending.alerts import items_told, note_told, supersede, told_by
+from iet_watch.store.sending.alerts import items_told, keep_told, note_told, supersede, told_by
 from iet_watch.store.sending.outbox import begun, drop_untouched, plan
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
@@ -99,6 +99,9 @@ class AlertLetters:
         still = fitting((one for one in self._now() if one.item.id in told), contact, frozenset())
         if not still:
             return "nothing"
+        if len(still) < len(told):
+            with writing(self.db):
+                keep_told(self.db, mail.mailing, contact.id, (one.item.id for one in still))
         token = self.marks.token(address_key(contact.email), "alerts")
         to = replace(addressed(mail, contact, self.marks), token=token)
         return mail_bytes(self.head, to, self.texts.of(contact, still))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -32,6 +33,14 @@ def told_by(db: Database, mailing: str, contact: int) -> frozenset[int]:
     """The items that one mail tells of."""
     rows = db.execute("select item from told where mailing = ? and contact = ?", [mailing, contact])
     return frozenset(row["item"] for row in rows)
+
+
+def keep_told(db: Database, mailing: str, contact: int, items: Iterable[int]) -> None:
+    """Forgets what a mail was to tell of and does not, in the caller's transaction: another alert may."""
+    db.execute(
+        "delete from told where mailing = ? and contact = ? and item not in (select value from json_each(?))",
+        [mailing, contact, json.dumps(list(items))],
+    )
 
 
 def items_told(db: Database, mailing: str) -> frozenset[int]:

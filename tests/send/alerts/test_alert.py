@@ -79,7 +79,7 @@ def test_the_look_writes_nothing_and_each_is_told_of_their_themes_and_level(once
         assert [one["title"] for one in known["told"]] == ["Une filière du lin se donne un passeport"]
 
 
-def test_the_bytes_of_an_alert_are_those_of_a_list_of_its_own(once: Once) -> None:
+def test_the_bytes_of_an_alert_are_those_of_a_list_of_its_own(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
     with receiving() as post:
         desk = watching(once, post, 1, 4)
         desk("contact", "unsubscribe", BOB)
@@ -89,6 +89,10 @@ def test_the_bytes_of_an_alert_are_those_of_a_list_of_its_own(once: Once) -> Non
         ), "who has unsubscribed has taken the wish back"  # fmt: skip
         [envelope] = post.received
         [message] = post.messages()
+        for email in (ANNE, DAN):
+            desk("contact", "add", email, "--alerts", "non")
+        later(monkeypatch, NEXT_WEEK)
+        assert "No contact wants alerts" in desk("alert", "--yes").err
     assert isinstance(envelope.content, bytes)
     head = envelope.content.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
     [link] = re.findall(
@@ -217,6 +221,23 @@ def test_what_has_changed_by_the_time_of_a_mail_is_heeded_and_a_later_alert_take
         assert (taken_over["alert"], taken_over["sent"], PORT in texts_of(post)[ANNE]) == ("2026-W48", 1, True)
         assert alert(desk, "--resume").json["mailings"] == []
         assert len(post.received) == 1
+
+
+def test_what_was_taken_out_of_a_mail_is_told_by_the_next_when_it_is_kept_again(
+    once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with receiving() as post:
+        desk = watching(once, post, 1, 4)
+        post.at_rcpt = {ANNE: ["450 4.2.0 greylisted"]}
+        assert alert(desk, "--yes").json["sent"] == 1
+        assert desk("drop", 4, "--as", "Camille Exemple").code == 0
+        later(monkeypatch, NOW.replace("T08:00", "T08:16"))
+        assert alert(desk, "--resume").json["mailings"][0]["sent"] == 2
+        assert (CRANES in texts_of(post)[BOB], CRANES in texts_of(post)[ANNE]) == (True, False)
+        keep(desk, 4)
+        later(monkeypatch, NEXT_WEEK)
+        assert alert(desk, "--yes").json["sent"] == 1
+        assert (PORT in texts_of(post)[ANNE], CRANES in texts_of(post)[ANNE]) == (False, True)
 
 
 def test_a_mail_that_was_cut_short_is_held_and_its_articles_are_told_by_no_other(
