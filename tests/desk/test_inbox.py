@@ -113,6 +113,8 @@ def test_show_says_why_with_signs_and_an_undecided_theme_says_nothing(inbox: Des
     shown = inbox("show", known[WANTED[3]])
     assert shown.out.count("relevance learned from decisions") == 1
     assert "word: terminal" in shown.out
+    with closing(sqlite3.connect(inbox.root / "data" / "iet-watch.db")) as db:
+        assert db.execute("select theme from learned").fetchall() == [("port",)]  # six decisions are worth it
     told = inbox("show", known[UNWANTED[3]], "--json").json["relevance"]["port"]
     assert 0 < told["relevance"] < 0.4
     worths = {reason["expression"]: reason["worth"] for reason in told["reasons"]}

@@ -34,7 +34,6 @@ from iet_watch.store.said.relevance import (
 )
 from iet_watch.words import body_text as body
 
-WORTH_REMEMBERING = 10  # decisions; reading the company of an equation in the archive takes 0.2 to 0.5 s
 # Of what --beyond brings back of a month, .46 without guesses, .48 with 300 at a weight of 0.1, .49 at 0.3.
 GUESSES, GUESSED = 300, 0.3
 
@@ -79,8 +78,7 @@ def taught(db: Database, theme: str) -> Model:
     if text := learned(db, theme, state):
         return from_text(text)
     model = _learned_anew(db, theme)
-    if model.decisions >= WORTH_REMEMBERING:
-        remember_learned(db, theme, state, to_text(model))
+    remember_learned(db, theme, state, to_text(model))  # from the first decision on: it is read for most of the time
     return model
 
 
