@@ -1,4 +1,4 @@
-"""The gate of `bench.instant` fails for a command that has become slow beside the reference, however fast the machine."""
+"""The gate of `bench.instant` fails for a command that is slow beside the reference, however fast the machine is."""
 
 from __future__ import annotations
 
