@@ -34,7 +34,7 @@ class MailTexts:
 
 
 @dataclass(frozen=True)
-class Question:
+class ReaderQuestion:
     """What is asked at the end of a mail, in both its texts; `shown`: the address there instead of a person's own."""
 
     parts: MailTexts
@@ -61,7 +61,7 @@ class Letterhead:
     signer: Signer | None = None
     list_name: str = "bulletin"
     leave_subject: str = "desabonnement"
-    question: Question | None = None
+    question: ReaderQuestion | None = None
 
     @property
     def domain(self) -> str:

@@ -10,14 +10,16 @@ from urllib.parse import quote
 from iet_watch.locale import translations
 from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
-from iet_watch.send.outbox.messages import MailTexts, Question
+from iet_watch.send.outbox.messages import MailTexts, ReaderQuestion
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import BulletinSettings
 
 _HTML, _TEXT = "contacts/question.html", "contacts/question.txt"
 
 
-def question_of(space: Workspace, then: BulletinSettings, issue: str, answers_to: str, leave_url: str) -> Question:
+def question_of(
+    space: Workspace, then: BulletinSettings, issue: str, answers_to: str, leave_url: str
+) -> ReaderQuestion:
     """What is asked at the end of an issue's mails. Raises Trouble where a template is wrong.
 
     `then`: the settings that the issue was published with; `answers_to`: the address that `mailbox read` reads;
@@ -29,7 +31,7 @@ def question_of(space: Workspace, then: BulletinSettings, issue: str, answers_to
     html, text = (
         fill(environment_of(name, style, then.language), name, style, link=shown, **by_mail) for name in (_HTML, _TEXT)
     )
-    return Question(MailTexts(text, html), shown)
+    return ReaderQuestion(MailTexts(text, html), shown)
 
 
 def _by_mail(to: str, issue: str, language: str) -> dict[str, str]:
