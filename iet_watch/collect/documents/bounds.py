@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 TAG_BYTES = 64 * 1024  # parsers compare each attribute of a tag with the others
+TEXT_BYTES = 1_000_000  # ten times what is kept of a text
 PIECE = 64 * 1024
 GZIP = b"\x1f\x8b"  # what such a file begins with
 MOST_TAGS = 100_000  # the fullest captured feed has 87,000; where they are not closed, time grows with the square
@@ -14,7 +15,7 @@ MOST_TAGS = 100_000  # the fullest captured feed has 87,000; where they are not 
 _LONG_TAG = re.compile(rb"<[^<>!][^<>]{%d,}>?" % TAG_BYTES)
 _OPENED = re.compile(rb"(?:<[a-zA-Z][^<>]{0,500}+(?<!/)>\s*+){500,}+")  # one inside the other: no article is that deep
 _ENTITIES = re.compile(rb"<!ENTITY[^<>]*?(?:&(?!#)|%|SYSTEM|PUBLIC)[^<>]*>")  # made of others, or fetched
-_LONG_TEXT = re.compile(rb"(>[^<>]{1000000}[^<>\s]*+)[^<>]+")  # ten times what is kept, cut between words
+_LONG_TEXT = re.compile(rb"(>[^<>]{%d}[^<>\s]*+)[^<>]+" % TEXT_BYTES)  # cut between words
 
 
 def inflated(body: bytes, most: int) -> Iterator[bytes]:
@@ -36,9 +37,11 @@ def inflated(body: bytes, most: int) -> Iterator[bytes]:
 
 def bounded(body: bytes) -> bytes:
     """`body` without what only a machine would write, and no longer than parsers bear."""
-    for excess in (_LONG_TAG, _ENTITIES):
-        body = excess.sub(b"", body)
-    return _LONG_TEXT.sub(rb"\1", body)
+    if len(body) > TAG_BYTES:
+        body = _LONG_TAG.sub(b"", body)
+    if b"<!ENTITY" in body:
+        body = _ENTITIES.sub(b"", body)
+    return _LONG_TEXT.sub(rb"\1", body) if len(body) > TEXT_BYTES else body
 
 
 def shallow(body: bytes) -> bytes:
@@ -53,7 +56,8 @@ def without_long_tags(body: bytes) -> bytes:
 
 def with_few_tags(body: bytes, most: int = MOST_TAGS) -> bytes:
     """`body` as far as its tags are not too many."""
-    return body[: _place_of_tag(body, most)] if body.count(b"<") > most else body
+    full = len(body) > most and body.count(b"<") > most
+    return body[: _place_of_tag(body, most)] if full else body
 
 
 def _place_of_tag(body: bytes, number: int) -> int:

@@ -116,7 +116,8 @@ def canonical(url: str) -> str:
     address = _SESSION.sub("", address)
     if (plain := _NORMAL.fullmatch(address)) and "amp" not in address and "xn--" not in address:
         path = plain[2].rstrip("/") or "/"
-        return urlunsplit(("https", _without_device(plain[1]), path, _telling(query), ""))
+        telling = _telling(query)
+        return f"https://{_without_device(plain[1])}{path}" + (f"?{telling}" if telling else "")
     with suppress(ValueError):
         address = normalize_url(address)
     parts = urlsplit(address)
