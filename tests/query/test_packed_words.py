@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,12 +15,32 @@ from iet_watch.query.packed_words import PackedWords
 WORDS = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["Cs"]), max_size=12)
 
 
-@given(st.dictionaries(WORDS, WORDS), st.lists(WORDS))
+@given(st.dictionaries(WORDS, WORDS, min_size=1), st.lists(WORDS))
 def test_every_word_has_its_value_and_no_other_word_has_one(words: dict[str, str], others: list[str]) -> None:
-    packed = PackedWords(words)
-    assert dict(packed) == words
-    assert [packed.get(word) for word in others] == [words.get(word) for word in others]
-    assert len(packed) == len(words)
+    made = PackedWords(words)
+    with tempfile.TemporaryDirectory() as folder:
+        made.write(Path(folder) / "words")
+        assert [one.name for one in Path(folder).iterdir()] == ["words"]
+        read = PackedWords.read(Path(folder) / "words")
+    for packed in (made, read):
+        assert dict(packed) == words
+        assert [packed.get(word) for word in others] == [words.get(word) for word in others]
+        assert len(packed) == len(words)
+
+
+def test_no_dictionary_has_no_word() -> None:
+    assert dict(PackedWords({})) == {}
+
+
+@pytest.mark.parametrize(
+    "change", [lambda whole: whole[:-1], lambda whole: whole[9:], lambda _: b"", lambda _: b"<" * 99]
+)
+def test_a_file_that_is_no_whole_dictionary_is_not_read(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "words"
+    PackedWords({"port": "port"}).write(path)
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(ValueError, match="holds no packed words"):
+        PackedWords.read(path)
 
 
 def test_a_beginning_is_not_the_word() -> None:

@@ -1,0 +1,56 @@
+"""A machine keeps the dictionaries that it has unpacked once; where it cannot, they are unpacked each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from iet_watch.query.kept_words import kept_words
+
+WORDS = {"ports": "port", "œufs": "œuf"}
+
+
+class Making:
+    """Makes the dictionary, and counts how often it was asked to."""
+
+    times = 0
+
+    def __call__(self) -> Mapping[str, str]:
+        self.times += 1
+        return WORDS
+
+
+def test_what_was_made_once_is_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    making, folder = Making(), tmp_path / "iet-watch"
+    folder.mkdir()
+    (folder / "lemmas-fr-of-another-version").write_bytes(b"older")
+    assert [dict(kept_words("lemmas", "fr", making)) for _ in range(3)] == [WORDS] * 3
+    assert making.times == 1
+    (kept,) = folder.iterdir()  # the older one has gone
+    kept.write_bytes(kept.read_bytes()[:-1])  # and one that is damaged is made anew
+    assert [dict(kept_words("lemmas", "fr", making)) for _ in range(2)] == [WORDS] * 2
+    assert making.times == 2
+    assert dict(kept_words("other", "fr", lambda: {"a": "b"})) == {"a": "b"}
+    assert dict(kept_words("lemmas", "fr", making)) == WORDS
+
+
+@pytest.mark.parametrize("home", ["file", "relative"])
+def test_where_nothing_can_be_kept_it_is_made_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / home) if home == "file" else home)
+    making = Making()
+    assert [dict(kept_words("lemmas", "fr", making)) for _ in range(2)] == [WORDS] * 2
+    assert making.times == 2
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_language_without_dictionary_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert dict(kept_words("lemmas", "xx", Making())) == WORDS
+    assert not list(tmp_path.iterdir())
