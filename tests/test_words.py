@@ -318,6 +318,18 @@ def test_slug_is_a_file_name_in_any_folder(text: str, limit: int) -> None:
     assert len(name.encode()) < 250  # bytes: what file systems take, a number and an ending included
 
 
+@given(st.text())
+@example("L’ÉTÉ du Œuvre-clé\u00a0: ½ →😉\u0301 n° 2, cyber－attaque, P.M.E, straße \x02 ƒ µ…")
+def test_a_text_is_split_in_one_way_whatever_letters_stand_in_it(text: str) -> None:
+    """A text of usual letters is split and folded by a table, any other word by word."""
+    alone = "ж"  # has no byte in the table
+    assert words(f"{text} {alone}") == [*words(text), alone]
+    assert written_words(f"{text} {alone}") == (*written_words(text), alone)
+    assert compounds(f"{text} {alone}") == compounds(text)
+    assert item_words(f"{text} {alone}", "").title == f"{item_words(text, '').title} {alone}".lstrip()
+    assert fold(f"{text}{'.' * 20}") == fold(text) + "." * 20 == fold(f"{text}{'.' * 20}{alone}").removesuffix(alone)
+
+
 @given(st.text(), st.text())
 @example("L’Été du ½ ﬁnal, n° 2", "Cyber-attaque à la P.M.E.\nꙮ ǅ ℃ ẞ İ")
 @example("", "")

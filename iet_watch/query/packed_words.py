@@ -91,6 +91,15 @@ class PackedWords(Mapping[str, str]):
         except KeyError:
             return default
 
+    def lines(self, size: int) -> Iterator[str]:
+        """Each word with its value, a tab between, on lines of their own: pieces of about `size` bytes."""
+        start = 1
+        while start < len(self._blob):
+            end = self._blob.find(_END, start + size)
+            end = len(self._blob) - 1 if end < 0 else end
+            yield self._blob[start:end].decode()
+            start = end + 1
+
     def __iter__(self) -> Iterator[str]:
         return (line.partition(b"\t")[0].decode() for line in self._blob[1:].split(_END)[:-1])
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.query.inflection import BEGINNING, is_form, keys_shown, keys_sought
+from iet_watch.query.inflection import BEGINNING, is_form, keys_shown, keys_sought, words_that_show
 from iet_watch.words import fold
 
 LINES = [
@@ -46,6 +46,20 @@ def test_forms_share_a_key() -> None:
         sought = keys_sought(word)
         assert sought & keys_shown(shown), (word, shown)
         assert sought & keys_shown(shown, {key[:BEGINNING] for key in sought}), (word, shown)
+
+
+def test_no_word_that_shows_a_key_is_missing_from_the_list_of_them() -> None:
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    sought = frozenset(key for _, _, _, several in LINES for key in keys_sought(several.split()[0]))
+    listed = words_that_show(sought)
+    texts = [word for _, _, _, several in LINES for word in several.split()]
+    texts += list(DefaultDictionaryFactory().get_dictionary("fr"))[::797]
+    texts += [form for word in texts for form in (word.upper(), f"{word}s", f"{word}ées", f"{word[:-1]}rices")]
+    showing = {word for word in texts if sought & keys_shown(word)}
+    assert len(showing) > 500
+    assert {word for word in showing if fold(word) not in listed} == set()
+    assert len({word for word in texts if fold(word) in listed}) < 2 * len(showing)
 
 
 @pytest.mark.parametrize(

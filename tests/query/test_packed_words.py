@@ -26,6 +26,8 @@ def test_every_word_has_its_value_and_no_other_word_has_one(words: dict[str, str
         assert dict(packed) == words
         assert [packed.get(word) for word in others] == [words.get(word) for word in others]
         assert len(packed) == len(words)
+        lines = [line for piece in packed.lines(20) for line in piece.split("\n")]
+        assert lines == ["\t".join(pair) for pair in words.items()]
 
 
 def test_no_dictionary_has_no_word() -> None:

@@ -43,7 +43,7 @@ class FoundTerms:
 
 def find(scanner: Scanner, reading: Reading) -> FoundTerms:
     """The terms of title and text; the text comes FIELD_GAP places after the title."""
-    hits = scanner.scan(_places((reading.title, reading.text)), reading.compounds)
+    hits = scanner.scan(_places((reading.title, reading.text)), reading.compounds, reading.different)
     if scanner.ambiguous and not scanner.ambiguous.isdisjoint(hits) and reading.in_capitals:
         length = len(reading.title)
         inside = {term: [span for span in hits[term] if span[0] >= length] for term in scanner.ambiguous & set(hits)}
@@ -133,11 +133,24 @@ class _Compiler:
     def _either(self, several: Sequence[Query], where: Where) -> Test:
         """Any of them; terms looked for everywhere are one test of a set, however many they are."""
         plain = [part for part in several if isinstance(part, Term) and where is None]
+        near = [part for part in several if isinstance(part, Near) and where in _MAIN]
         numbers = frozenset(map(self.scanner.number, plain))
-        tests = [self.test(part, where) for part in several if where is not None or not isinstance(part, Term)]
+        apart = (Term, Near) if where is None else (Near,) if where in _MAIN else ()
+        tests = [self.test(part, where) for part in several if not isinstance(part, apart)]
+        if near:
+            tests.append(self._any_near(near, where))
         if not tests:
             return lambda found: not numbers.isdisjoint(found.hits)
         return lambda found: not numbers.isdisjoint(found.hits) or any(test(found) for test in tests)
+
+    def _any_near(self, several: Sequence[Near], where: Where) -> Test:
+        """Any of several proximities: only those are measured of which a term was found."""
+        by_term: dict[int, list[Test]] = {}
+        for part in several:
+            test = self.test(part, where)
+            for number in self._alternatives(part.left):
+                by_term.setdefault(number, []).append(test)
+        return lambda found: any(test(found) for number in by_term.keys() & found.hits for test in by_term[number])
 
     def _near(self, left: Sequence[int], right: Sequence[int], distance: int, where: Where) -> Test:
         either, other = frozenset(left), frozenset(right)

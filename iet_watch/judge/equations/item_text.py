@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from iet_watch.words import compounds, written_words
+from iet_watch.words import compounds, different_words, written_words
 
 CAPITALS_WORDS = (
     4  # from so many on, a title wholly in capitals says nothing of acronyms; « IA : 5G » may be two acronyms
@@ -18,7 +18,8 @@ class Reading:
     """The words of an item with their case and accents.
 
     `day` is when it was published and `tags` what it was given, for searches; judgement knows neither. `compounds`:
-    the words that its texts join by hyphens or points (`words.compounds`).
+    the words that its texts join by hyphens or points (`words.compounds`). `different`: the different words of title
+    and text, where they are at hand.
     """
 
     title: Sequence[str]
@@ -28,6 +29,7 @@ class Reading:
     day: date | None = None
     tags: Sequence[str] = ()
     compounds: frozenset[str] = frozenset()
+    different: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def in_capitals(self) -> bool:
@@ -41,4 +43,4 @@ def read_item(
     """The words of an item."""
     joined = frozenset[str]().union(*map(compounds, (title, text, source, *tags)))
     words = (written_words(title), written_words(text), written_words(source))
-    return Reading(*words, lang or "", day, tuple(tags), joined)
+    return Reading(*words, lang or "", day, tuple(tags), joined, different_words(title, text))

@@ -7,15 +7,19 @@ rarest word: « chaîne de blocs » by « blocs ».
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from itertools import compress, count
 
 from iet_watch.judge.equations.rarity import word_weight
 from iet_watch.query.grammar import SHORTEST_PREFIX
-from iet_watch.query.inflection import BEGINNING, is_form, is_known, keys_shown, keys_sought
+from iet_watch.query.inflection import BEGINNING, is_form, is_known, keys_shown, keys_sought, words_that_show
 from iet_watch.query.parsing import Term, Word
 from iet_watch.words import fold
 
-REMEMBERED_WORDS = 200_000  # words known to be in no term: about 20 MB, then forgotten
+REMEMBERED_WORDS = 100_000  # words known to be in no term: about 10 MB, then forgotten and soon learned again
+ASKED_ONE_BY_ONE = 8_000  # words; then those that may be in a term are listed, for the price of as many more
+
+_HEADS = range(5, SHORTEST_PREFIX - 1, -1)  # letters; of those of a prefix, enough that few other words have them
 
 Span = tuple[int, int]  # places of the first and last word
 Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
@@ -23,7 +27,8 @@ Sequences = Iterable[tuple[Sequence[str], int]]  # words with the place of the f
 
 Compounds = Collection[str]  # what a text writes with hyphens or points (`words.compounds`)
 
-Begun = tuple[int, tuple[int, ...], int]  # a term, the numbers of its words, and which of them it is looked for by
+# A term, how many words it has before the one that it is looked for by, and after; these others: where, their numbers.
+Begun = tuple[int, int, int, tuple[tuple[int, int], ...]]
 
 
 class Scanner:
@@ -38,11 +43,14 @@ class Scanner:
         self._exact_capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
         self._beginnings: set[str] = set()  # of the keys of inflected words
+        self._heads: set[str] = set()  # the first letters of prefixes, the longest of _HEADS at most
         self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
         self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
         self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
         self._begins: dict[str, tuple[Begun, ...]] = {}
         self._nothing: set[str] = set()  # words that no term is looked for by
+        self._worth_asking: Set[str] = frozenset()  # folded words that may be in a term; empty until it pays
+        self._asked = 0  # words
         # Terms whose acronym is a word too (PAT, SUP), unknown in a title all in capitals.
         self.ambiguous: set[int] = set()
 
@@ -54,32 +62,47 @@ class Scanner:
             number = self._terms[spellings] = len(self._terms)
             for numbers, several in zip(spellings, term.spellings, strict=True):
                 anchor = max(range(len(several)), key=lambda n: (word_weight(several[n]), -n))
-                self._anchored.setdefault(numbers[anchor], []).append((number, numbers, anchor))
+                others = tuple((place - anchor, one) for place, one in enumerate(numbers) if place != anchor)
+                begun = (number, anchor, len(numbers) - 1 - anchor, others)
+                self._anchored.setdefault(numbers[anchor], []).append(begun)
             if any(word.acronym and is_known(word.text) for word in term.words):
                 self.ambiguous.add(number)
         return number
 
-    def scan(self, sequences: Sequences, compounds: Compounds = frozenset()) -> Hits:
-        """Every term found in `sequences`, with its spans in order; `compounds` are read in one word as well."""
+    def scan(self, sequences: Sequences, compounds: Compounds = frozenset(), different: Set[str] = frozenset()) -> Hits:
+        """Every term found in `sequences`, with its spans in order; `compounds` are read in one word as well.
+
+        `different`: the different words of all sequences, where whoever asks has them at hand.
+        """
         sequences = tuple(sequences)
         hits: dict[int, list[Span]] = {}
-        for words, first_place in sequences:
-            for term, first, last in self._found(words):
-                hits.setdefault(term, []).append((first_place + first, first_place + last))
+        if begins := self._beginning(different or set().union(*(words for words, _ in sequences))):
+            for words, first_place in sequences:
+                self._find(words, begins, first_place, hits)
         joined = [word for word in compounds if self._is_sought(word)]
         return self._with_joined(hits, sequences, joined) if joined else hits
 
-    def _found(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-        """The terms that stand in `words`, each with its first and last place."""
-        met = set(words) - self._nothing
-        begins = {word: begun for word in met if (begun := self._begins.get(word) or self._learned(word))}
-        if begins:
-            for place, word in enumerate(words):
-                if word in begins:
-                    for term, numbers, anchor in begins[word]:
-                        length = len(numbers) - 1
-                        if not length or self._stands(numbers, words, place - anchor):
-                            yield term, place - anchor, place - anchor + length
+    def _beginning(self, different: Set[str]) -> Mapping[str, tuple[Begun, ...]]:
+        """Those of `different` words that terms are looked for by, with these terms."""
+        found = {}
+        for word in different - self._nothing:
+            if begun := self._begins.get(word) or self._learned(word):
+                found[word] = begun
+        return found
+
+    def _find(
+        self,
+        words: Sequence[str],
+        begins: Mapping[str, tuple[Begun, ...]],
+        first_place: int,
+        hits: dict[int, list[Span]],
+    ) -> None:
+        """Adds to `hits` the terms that stand in `words`, of which the first is at `first_place`."""
+        for place in compress(count(), map(begins.__contains__, words)):
+            for term, before, after, others in begins[words[place]]:
+                if not others or self._stand(others, words, place):
+                    span = (first_place + place - before, first_place + place + after)
+                    hits.setdefault(term, []).append(span)
 
     def _is_sought(self, word: str) -> bool:
         """Whether `word` is in a term."""
@@ -91,26 +114,33 @@ class Scanner:
         """`hits` with the terms that are met where each of `compounds` is one word, at the places of its parts."""
         added: dict[int, list[Span]] = {}
         for words, first_place in sequences:
-            whole, places = _joined(words, compounds)
-            for term, first, last in self._found(whole):
-                start, end = first_place + places[first][0], first_place + places[last][1]
-                if not any(one <= end and other >= start for one, other in hits.get(term, ())):
+            whole, starts = _joined(words, compounds)
+            if len(whole) == len(words):
+                continue
+            found: dict[int, list[Span]] = {}
+            self._find(whole, self._beginning(set(whole)), 0, found)
+            for term, first, last in ((term, *span) for term, spans in found.items() for span in spans):
+                start, end = first_place + starts[first], first_place + starts[last + 1] - 1
+                with_joined = end - start > last - first  # the others are among the hits
+                if with_joined and not any(one <= end and other >= start for one, other in hits.get(term, ())):
                     added.setdefault(term, []).append((start, end))
         return hits | {term: sorted((*hits.get(term, ()), *spans)) for term, spans in added.items()}
 
-    def _stands(self, numbers: tuple[int, ...], words: Sequence[str], start: int) -> bool:
-        """Whether the words of a term stand side by side from `start` on."""
-        if start < 0 or start + len(numbers) > len(words):
-            return False
-        return all(
-            (query_words := self._query_words.get(words[start + n])) is not None and number in query_words
-            for n, number in enumerate(numbers)
-        )
+    def _stand(self, others: Iterable[tuple[int, int]], words: Sequence[str], place: int) -> bool:
+        """Whether the other words of a term stand around the one at `place`."""
+        for away, number in others:
+            there = place + away
+            if not (0 <= there < len(words) and number in self._query_words.get(words[there], ())):
+                return False
+        return True
 
     def _learned(self, word: str) -> tuple[Begun, ...]:
         """The terms that are looked for by `word`; what it means is remembered for the next text."""
         if len(self._nothing) >= REMEMBERED_WORDS:
-            self._forget()
+            self._nothing.clear()
+        if not self._may_be_sought(word):
+            self._nothing.add(word)
+            return ()
         found = frozenset(self._looked_up(word)) if "-" not in word else self._looked_up_joined(word)
         begun = tuple(start for number in found for start in self._anchored.get(number, ()))
         if found:
@@ -120,6 +150,21 @@ class Scanner:
         else:
             self._nothing.add(word)
         return begun
+
+    def _may_be_sought(self, word: str) -> bool:
+        """Whether `word` may be in a term: nineteen of twenty are in none, and are not asked what they may be."""
+        if not self._worth_asking:
+            self._asked += 1
+            if self._asked > ASKED_ONE_BY_ONE:
+                self._worth_asking = self._single_words()
+            return True
+        folded = fold(word.replace("-", ""))
+        return folded in self._worth_asking or any(folded[:length] in self._heads for length in _HEADS)
+
+    def _single_words(self) -> Set[str]:
+        """The folded words that may be in a term, but for what prefixes find."""
+        acronyms = {one for acronym in self._capitals for one in (acronym, f"{acronym}s")}
+        return words_that_show(self._inflected).union(self._plain, self._exact_capitals, acronyms)
 
     def _looked_up(self, word: str) -> Iterable[int]:
         """The numbers of the query words that `word`, as a text writes it, meets."""
@@ -143,8 +188,8 @@ class Scanner:
         `port*` is met once by « porte-avions », whose first part says it.
         """
         parts = compound.split("-")
-        alone = {number for part in parts for number in self._looked_up(part)}
-        return frozenset(self._looked_up("".join(parts))) - alone
+        together = frozenset(self._looked_up("".join(parts)))
+        return together.difference(*map(self._looked_up, parts)) if together else together
 
     def _word(self, word: Word) -> int:
         """The number of a query's word. Words may be added between two scans: what was learned is then forgotten."""
@@ -161,11 +206,13 @@ class Scanner:
     def _forget(self) -> None:
         for memory in (self._query_words, self._begins, self._nothing):
             memory.clear()
+        self._worth_asking, self._asked = frozenset(), 0
 
     def _file(self, kind: str, text: str, number: int) -> None:
         match kind:
             case "prefix":
                 self._prefixes.setdefault(text, []).append(number)
+                self._heads.add(text[: _HEADS[0]])
                 self._prefix_lengths.setdefault(text[:SHORTEST_PREFIX], set()).add(len(text))
             case "capitals":
                 self._capitals.setdefault(text, []).append(number)
@@ -179,21 +226,21 @@ class Scanner:
                 self._plain.setdefault(text, []).append(number)
 
 
-def _joined(words: Sequence[str], compounds: Compounds) -> tuple[list[str], list[Span]]:
-    """`words` with each of `compounds` as one word, and where each word stood first and last."""
+def _joined(words: Sequence[str], compounds: Compounds) -> tuple[list[str], list[int]]:
+    """`words` with each of `compounds` as one word, and where each word started, with the place after the last."""
     by_first: dict[str, list[list[str]]] = {}
     for parts in sorted((one.split("-") for one in compounds), key=len, reverse=True):
         by_first.setdefault(parts[0], []).append(parts)
     whole: list[str] = []
-    places: list[Span] = []
+    starts: list[int] = []
     place = 0
-    while place < len(words):
-        several = by_first.get(words[place], ())
-        met = next((parts for parts in several if list(words[place : place + len(parts)]) == parts), [words[place]])
-        whole.append("-".join(met))
-        places.append((place, place + len(met) - 1))
-        place += len(met)
-    return whole, places
+    for start in compress(count(), map(by_first.__contains__, words)):
+        met = next((one for one in by_first[words[start]] if list(words[start : start + len(one)]) == one), None)
+        if met and start >= place:
+            whole += (*words[place:start], "-".join(met))
+            starts += range(place, start + 1)
+            place = start + len(met)
+    return [*whole, *words[place:]], [*starts, *range(place, len(words) + 1)]
 
 
 def _kind(word: Word) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from iet_watch.words import words
+from iet_watch.words import folded_text
 
 # What this network's sources are written in; a closed list makes short titles far surer (a French title of
 # six words is otherwise taken for Walloon, Catalan or Corsican now and then).
@@ -49,8 +49,7 @@ AROUND_WEIGHT = 7.0  # the odd title out is still told once it has some words of
 def language_of(text: str, declared: str | None, around: str | None = None) -> str | None:
     """A two-letter code, or None when nothing tells. `around`: the language of the feed that it stands in."""
     said = _code(declared)
-    letters = sum(map(str.isalpha, text))
-    if letters < ENOUGH_LETTERS:
+    if not _has_enough_letters(text):
         return around or said
     if plain := _plainly(text[:LOOKED_AT]):
         return plain
@@ -62,6 +61,11 @@ def language_of(text: str, declared: str | None, around: str | None = None) -> s
     best = max(likely, key=likely.__getitem__)
     sure = likely[best] >= SURE * sum(likely.values())
     return best if sure or said is None or said in likely else said
+
+
+def _has_enough_letters(text: str) -> bool:
+    beginning = text[: 10 * ENOUGH_LETTERS]  # has them, nearly always
+    return any(sum(map(str.isalpha, looked_at)) >= ENOUGH_LETTERS for looked_at in (beginning, text))
 
 
 def language_around(titles: Sequence[str], declared: str | None) -> str | None:
@@ -98,7 +102,7 @@ PLAIN_WORDS = 4  # different small words of one language, at most one of the oth
 
 def _plainly(text: str) -> str | None:
     """French or English where its small words leave no doubt: most items, at a tenth of the cost."""
-    found = set(words(text))
+    found = set(folded_text(text).split())
     french, english, neighbours = (len(found & small) for small in (_FRENCH, _ENGLISH, _NEIGHBOURS))
     if neighbours > 1:
         return None

@@ -6,8 +6,8 @@ import pytest
 
 from iet_watch.judge.equations.equation import words_between
 from iet_watch.judge.equations.item_text import Reading
-from iet_watch.judge.equations.scanning import stands_for
-from iet_watch.query.parsing import Term, parse
+from iet_watch.judge.equations.scanning import ASKED_ONE_BY_ONE, Scanner, stands_for
+from iet_watch.query.parsing import Term, parse, terms
 from tests.equations import asked
 
 SHOWN = [
@@ -35,6 +35,20 @@ def test_a_pair_of_words_meets_as_in_a_text(sought: str) -> None:
     met = [shown for shown in SHOWN if stands_for(query.words[0], shown)]
     assert met == [shown for shown in SHOWN if asked(query)(Reading((), (shown,)))]
     assert 0 < len(met) < len(SHOWN)
+
+
+def test_a_scan_finds_the_same_after_thousands_of_words() -> None:
+    query = parse('port OU PME OU =SME OU por* OU ia* OU marché OU =marche OU 2030 OU cyberattaque OU "port sec"')
+    text = [*SHOWN, "Portes", "cyber", "attaques", "Port", "sec", "IAs", "SME"]
+    found = []
+    for words_read in (0, ASKED_ONE_BY_ONE + 1):
+        scanner = Scanner()
+        for term in terms(query):
+            scanner.number(term)
+        assert scanner.scan([([f"p{number}x" for number in range(words_read)], 0)]) == {}
+        found.append(scanner.scan([(text, 0)], ["cyber-attaques"]))
+    assert found[0] == found[1]
+    assert len(found[0]) == len(list(terms(query)))
 
 
 def test_the_words_between_two_places() -> None:
