@@ -253,11 +253,25 @@ def _applied(db: Database, path: Path) -> set[str]:
 
 def open_unchanged(path: Path) -> Database:
     """The database for a look that must not change one byte of it, nor leave side files beside it."""
+    return _as_of_today(_still(path), path) if path.exists() else open_to_read(path)
+
+
+def open_as_it_is(path: Path) -> Database | None:
+    """The same at little cost: None where there is no database yet, or one of an older program."""
     if not path.exists():
-        return open_to_read(path)
+        return None
+    db = _still(path)
+    with _closed_if_it_fails(db):
+        if _applied(db, path) == set(MIGRATIONS):
+            return db
+    db.close()
+    return None
+
+
+def _still(path: Path) -> Database:
     log = path.with_name(path.name + "-wal")
     pending = log.exists() and log.stat().st_size > 0  # another command is writing: its log must be read too
-    return _as_of_today(_connect_to_read(path, "mode=ro" if pending else _STILL), path)
+    return _connect_to_read(path, "mode=ro" if pending else _STILL)
 
 
 def in_memory(path: Path) -> Database:

@@ -43,7 +43,7 @@ def loaded(desk: Desk, *arguments: str) -> set[Any]:
     [
         (("--help",), set()),
         (("items",), {"sqlite3", "items.listing"}),
-        (("items", "--quarter", "2026-T4", "--status", "new"), {"sqlite3", "items.listing"}),
+        (("items", "--quarter", "2026-T4", "--status", "new", "--theme", "ports"), {"sqlite3", "items.listing"}),
         (("show", "1"), {*WORDS, "iet_watch.query.parsing", "sqlite3", "items.listing"}),
         (("log", "1"), {*WORDS, "sqlite3", "items.sayings", "items.decisions"}),
         (("keep", "1"), {*WORDS, "secrets", "sqlite3", "items.decisions"}),

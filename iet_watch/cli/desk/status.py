@@ -40,11 +40,13 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
     from iet_watch.workspace.people import read_people
 
     out, space = Output(json_output), session.workspace()
-    themes = [one.slug for one in arguments.chosen_themes(theme, space)]
+    themes = session.themes(space)
+    if theme is not None:
+        arguments.known_theme(theme, themes)
     chosen, people = arguments.quarter_or_current(quarter, space), read_people(space)
     db = session.desk_database(space)
-    found = owed(db, themes, people, space.bounds(chosen))
-    waiting = _waiting(space, tuple(session.themes(space)), people, chosen)
+    found = owed(db, [one.slug for one in themes if theme in (None, one.slug)], people, space.bounds(chosen))
+    waiting = _waiting(space, themes, people, chosen)
     waiting = [one for one in waiting if theme in (None, one.theme)]
     if out.json:
         out.show_json(quarter=chosen.label, themes=[_values(one, waiting) for one in found])
@@ -58,6 +60,8 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
 
 def _waiting(space: Workspace, themes: tuple[Theme, ...], people: People, quarter: Quarter) -> list[WaitingFiche]:
     """The fiches of an issue that is not published; none where a file cannot be read, which layout tells."""
+    if not space.quarter_folder(quarter).exists():
+        return []
     from iet_watch.publish.checks.status import fiche_status
     from iet_watch.publish.issue.fiche_states import APPROVED
     from iet_watch.publish.publication.layout import read_bulletin

@@ -55,7 +55,7 @@ def known_theme(slug: str, themes: Iterable[Theme]) -> str:
 
 def check_theme(slug: str | None, space: Workspace) -> None:
     """Raises Trouble when a theme is named that is none of the workspace's."""
-    if slug is not None:
+    if slug is not None and not session.is_judged_theme(slug, space):
         known_theme(slug, session.themes(space))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,6 +87,18 @@ def themes(space: Workspace, *, needed: bool = True) -> tuple[Theme, ...]:
     Raises Mistakes where none is left to work with, unless none is `needed`.
     """
     return theme_files(space, needed=needed).themes
+
+
+def is_judged_theme(slug: str, space: Workspace) -> bool:
+    """Whether a theme is known without reading the theme files, which are as they were when all was judged."""
+    from iet_watch.collect.run.judging import names_judged
+    from iet_watch.store.database import open_as_it_is
+
+    db = open_as_it_is(space.database)
+    if db is None:
+        return False
+    with closing(db):
+        return slug in names_judged(space, db)
 
 
 def theme_files(space: Workspace, *, needed: bool = True) -> ThemeFiles:

@@ -14,7 +14,7 @@ from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.collected import intake as store
 from iet_watch.store.database import Database
-from iet_watch.themes.theme_paths import files_state
+from iet_watch.themes.theme_paths import files_state, theme_paths
 from iet_watch.workspace.folder import Workspace
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ def judge_anew(space: Workspace, db: Database) -> JudgedToday:
         return JudgedToday(True, _still_broken(space, db))
     files = space.theme_files()
     return JudgedToday(not space.database.exists() or _judged(space, db, files, state), files.mistakes)
+
+
+def names_judged(space: Workspace, db: Database) -> frozenset[str]:
+    """The names of the themes where every file could be read and has judged all that is stored as it stands; else none.
+
+    Without reading one: what is found out of ten files takes longer than most commands.
+    """
+    known = store.remembered(db, store.THEME_FILES) == files_state(space.themes_folder)
+    if not known or store.remembered(db, store.WAITING) != "[]":
+        return frozenset()
+    return frozenset(path.stem for path in theme_paths(space.themes_folder))
 
 
 def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:
