@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from multiprocessing import forkserver
 from pathlib import Path
 
 import feedparser.datetimes
@@ -52,6 +53,11 @@ def test_without_them_feedparser_reads_every_feed_to_the_same_values(monkeypatch
     monkeypatch.setattr(plain_feeds, "PARTS", find_parts())
     assert plain_feeds.read_plain(body, "http://journal.example/flux", 10) is None
     assert read_feed(body, "http://journal.example/flux") == before
+
+
+def test_the_server_of_workers_can_be_ended_and_another_is_started() -> None:
+    ended = getattr(forkserver.ensure_running.__self__, "_stop", None)  # type: ignore[attr-defined]
+    assert callable(ended)
 
 
 def test_no_question_goes_through_connections_that_httpx_makes(

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-from iet_watch.collect.run.memory import give_large_back
+from iet_watch.collect.run.memory import give_large_back, look_rarely
 from iet_watch.query import inflection
 
 
@@ -19,6 +19,7 @@ def _quiet_if_stopped(kind: type[BaseException], error: BaseException, trace: Tr
 
 sys.excepthook = _quiet_if_stopped  # the server calls it for a worker that fails before it has begun
 give_large_back()
+look_rarely()
 with suppress(OSError):  # a full disk: the run will say so itself
     inflection.pack()  # first: it takes 60 MB for a moment
 gc.collect()

@@ -14,8 +14,10 @@ from iet_watch.collect.run.collecting import collect
 from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.collect.run.intake import Taken, rejudge
+from iet_watch.collect.run.memory import look_rarely
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.collect.run.run_report import Order, Progress, Report
+from iet_watch.collect.run.workers import end_server
 from iet_watch.store.collected.intake import remember_judging
 from iet_watch.store.database import Database
 from iet_watch.themes.source_ranks import source_ranks
@@ -25,12 +27,17 @@ from iet_watch.workspace.folder import Workspace
 
 Brought = TypeVar("Brought")
 
+MANY = 2000  # new items: grouping them takes memory that the server of the workers need not hold meanwhile
+
 
 def run_collecting(space: Workspace, db: Database, order: Order, now: datetime, progress: Progress) -> Report:
     """Asks the sources that `order` names and are due; the report, with how many of the new items are copies."""
 
     def bring() -> Report:
-        return asyncio.run(collect(db, space.settings.collect, order, now, progress))
+        report = asyncio.run(collect(db, space.settings.collect, order, now, progress))
+        if report.taken.new > MANY:
+            end_server()
+        return report
 
     report, copies = _whole(space, db, order.files, now, bring)
     report.copies = copies
@@ -54,6 +61,7 @@ def _whole(
     space: Workspace, db: Database, files: ThemeFiles, now: datetime, bring: Callable[[], Brought]
 ) -> tuple[Brought, int]:
     """What `bring` gives, and how many copies were found in it."""
+    look_rarely()
     state = files_state(space.themes_folder)
     brought = bring()
     copies = group_new(db, source_ranks(files.themes), now)  # not on the event loop: Control-C ends it

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing import forkserver
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -85,6 +86,16 @@ class Workers:
         pool = ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
         assert pool.active  # asking is what makes them
         return pool
+
+
+def end_server() -> None:
+    """Ends the process that makes workers, with the 110 MB that it keeps for them; the next worker starts another.
+
+    Python has no public word for it: without the private one the server ends with this process, as ever.
+    """
+    stop = getattr(getattr(forkserver.ensure_running, "__self__", None), "_stop", None)
+    if stop is not None:
+        stop()
 
 
 def _start_method() -> str:

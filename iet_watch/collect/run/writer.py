@@ -13,7 +13,7 @@ from iet_watch.store.database import Database, writing
 Result = TypeVar("Result")
 Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
-MOST_JOBS = 50  # in one transaction: the work that a killed run may have to do again
+MOST_JOBS = 20  # in one transaction: the work that a killed run may have to do again
 
 
 @dataclass
