@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from iet_watch.model.levels import PUBLIC, Level
 
@@ -26,6 +26,18 @@ class Entry:
     text: str = ""
     published: datetime | None = None
     lang: str | None = None
+
+
+class ComparedWords(NamedTuple):
+    """The words that an item is compared with others by (`judge/grouping/wording.py`), each list of them as one text.
+
+    Split once, when the item comes in, and kept with it: it is compared for weeks.
+    """
+
+    title: str
+    text: str
+    capitals: str
+    rubric: str
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,13 @@ MIGRATIONS = (
     "m021_mailings_of_two_kinds",
     "m022_opinions_without_tokens",
     "m023_alerts",
+    "m024_compared",
 )
 
 BUSY_SECONDS = 30.0
-MOST_NOTED = 200_000  # words that a connection remembers to have noted: about 15 MB
+# Words that a connection remembers to have noted, about 5 MB. The first that are met are the commonest: of the words of
+# a text they spare all look-ups but those of its rare words.
+MOST_NOTED = 50_000
 _STILL = "mode=ro&immutable=1"  # nobody writes it meanwhile: neither lock nor side files
 SHARED_MODE = 0o660  # of a new database, whose WAL and SHM copy it; in a folder that is shared, the folder's
 
@@ -143,6 +146,11 @@ def writing(db: Database) -> Iterator[None]:
     db.commit()
 
 
+def words_noted(db: Database) -> set[str]:
+    """The words that this connection knows to be in the archive's vocabulary; more may be added in a transaction."""
+    return db.noted if isinstance(db, _Connection) else set()
+
+
 class _Connection(sqlite3.Connection):
     """A connection that knows which words it has noted in the archive's vocabulary."""
 
@@ -201,9 +209,8 @@ def words_to_note(noted: set[str], title: str, summary: str, text: str) -> str:
     from iet_watch.words import body_text, fold, written_words
 
     new = {*written_words(title), *written_words(body_text(summary, text))} - noted
-    if len(noted) > MOST_NOTED:
-        noted.clear()
-    noted |= new
+    if len(noted) < MOST_NOTED:
+        noted |= new
     return json.dumps([(fold(word), word) for word in new if word.isalpha() and len(word) > 1])
 
 

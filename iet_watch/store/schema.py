@@ -660,3 +660,17 @@ def m023_alerts(db: Database) -> None:
         "primary key (contact, mailing, item)) without rowid"
     )
     db.execute("create index told_by on told (mailing)")
+
+
+@migrations()
+def m024_compared(db: Database) -> None:
+    """The words that items are compared by, split once, until what an item says changes; others are split as needed."""
+    db.execute(
+        "create table compared (item integer primary key references item (id), length integer not null, "
+        "title text not null, text text not null, capitals text not null, rubric text not null)"
+    )
+    forget = "begin delete from compared where item = old.id; end"
+    db.execute(f"create trigger compared_au after update of title, summary, text on item {forget}")
+    db.execute(f"create trigger compared_bd before delete on item {forget}")
+    for trigger in ("item_ai", "item_compound_ai"):  # who writes an item has its words at hand (collected/index.py)
+        db.execute(f"drop trigger {trigger}")

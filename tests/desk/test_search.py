@@ -96,7 +96,7 @@ def test_words_that_texts_cut_are_found_by_search_and_themes_in_old_archives_too
 
     all_found()
     with sqlite3.connect(desk.root / "data" / "iet-watch.db") as db:  # as a program without compounds left it
-        for statement in ("drop table compound", "drop trigger item_compound_ai", "drop trigger item_compound_au"):
+        for statement in ("drop table compound", "drop trigger item_compound_au"):
             db.execute(statement)
         db.execute("delete from _sqlite_migrations where name = 'm011_words_with_hyphens'")
     db.close()

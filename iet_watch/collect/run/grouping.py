@@ -20,7 +20,7 @@ from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
 from iet_watch.judge.grouping.representative import Version, preference
 from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
-from iet_watch.judge.grouping.wording import Wording, shared_words, word_it
+from iet_watch.judge.grouping.wording import Wording, compared_words, shared_words, worded
 from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Signature
@@ -28,10 +28,10 @@ from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
-WORDINGS_AT_HAND = 3000  # of earlier items; about 15 kB each
+WORDINGS_AT_HAND = 1000  # of earlier items; about 15 kB each
 LETTERS_OF_A_WORD = 6  # with its space, in French
 SHOWN_WORDS = 8  # of those that two items share
-WRITTEN_TOGETHER = 2000  # items: other commands never wait long for their turn to write
+WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; fetched together too
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
 RULES = "2"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
@@ -66,15 +66,23 @@ def _group(db: Database, source_ranks: SourceRanks, midnight: datetime, new: Col
             work.setdefault(one.day, []).append(one.id)
     run = _Run(db, source_ranks, frozenset(number for ids in work.values() for number in ids))
     run.remember(work)
-    pending: list[_Day] = []
-    copies = waiting = 0
+    copies = 0
+    for days in _batches(work):
+        run.take(days)
+        copies += run.write([run.judge(day, ids) for day, ids in days.items()], new)
+    return copies
+
+
+def _batches(work: Mapping[date, list[int]]) -> Iterator[dict[date, list[int]]]:
+    """The days in their order, as many at a time as are fetched, and written, together."""
+    days: dict[date, list[int]] = {}
     for day in sorted(work):
-        pending.append(run.judge(day, work[day]))
-        waiting += len(work[day])
-        if waiting >= WRITTEN_TOGETHER:
-            copies += run.write(pending, new)
-            pending, waiting = [], 0
-    return copies + run.write(pending, new)
+        days[day] = work[day]
+        if sum(map(len, days.values())) >= WRITTEN_TOGETHER:
+            yield days
+            days = {}
+    if days:
+        yield days
 
 
 def _read_anew(db: Database, corrected: list[int]) -> None:
@@ -89,6 +97,11 @@ def _read_anew(db: Database, corrected: list[int]) -> None:
         store.save_wordings(db, signatures)
 
 
+def _split(article: Article) -> Article:
+    """An item with the words that it is compared by."""
+    return replace(article, compared=compared_words(article.title, article.text))
+
+
 def wording_of(article: Article) -> Wording:
     """An item as it is compared."""
     # An address that several entries of a feed share, each at its own mark in one page, names none of them.
@@ -97,7 +110,8 @@ def wording_of(article: Article) -> Wording:
     day = article.published.date() if article.published else None
     address = article.url or article.source_url  # an entry without address is its feed's
     host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
-    return word_it(article.identity, article.title, article.text, day, host, names, article.lang)
+    compared = article.compared or compared_words(article.title, article.text)
+    return worded(article.identity, compared, day, host, names, article.lang)
 
 
 def _signature(number: int, wording: Wording, day: date, *, boilerplate: bool) -> Signature:
@@ -134,6 +148,8 @@ class _Run:
     last_ruling: int = 0
     preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
     prepared: dict[str, Wording] = field(default_factory=dict)
+    at_hand: dict[int, tuple[Article, Wording]] = field(default_factory=dict)  # of the days that are being grouped
+    split: list[Article] = field(default_factory=list)  # those of them whose words nobody had split
     numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
     articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
     stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
@@ -212,13 +228,21 @@ class _Run:
     def _wording(self, identity: str) -> Wording:
         return wording_of(store.article_known_as(self.db, identity))
 
+    def take(self, days: Mapping[date, list[int]]) -> None:
+        """Fetches the items of some days, and what the database knows of their sentences and addresses."""
+        found = store.articles(self.db, [number for ids in days.values() for number in ids])
+        self.split = [_split(article) for article in found if article.compared is None]
+        found = [*(article for article in found if article.compared is not None), *self.split]
+        self.at_hand = {article.id: (article, self._said(article)) for article in found}
+        self.runs.load(run for _, wording in self.at_hand.values() for run in wording.landmarks)
+        self.names.load(name for _, wording in self.at_hand.values() for name in wording.names)
+
     def judge(self, day: date, ids: list[int]) -> _Day:
-        """Groups the items of one day, and makes it part of the past."""
-        articles = {article.identity: article for article in store.articles(self.db, ids)}
-        wordings = {identity: self._said(article) for identity, article in articles.items()}
+        """Groups the items of one day, all of them at hand, and makes it part of the past."""
+        those = [self.at_hand[number] for number in ids if number in self.at_hand]
+        articles = {article.identity: article for article, _ in those}
+        wordings = {article.identity: wording for article, wording in those}
         self.numbers.update((identity, article.id) for identity, article in articles.items())
-        self.runs.load(run for wording in wordings.values() for run in wording.landmarks)
-        self.names.load(name for wording in wordings.values() for name in wording.names)
         judged = judge_day(self.past, wordings.values(), day, self.rulings, partial(self._preference, articles))
         judged = self._named(judged, articles)
         self.past.settle(judged, wordings.values(), day)
@@ -278,6 +302,7 @@ class _Run:
             if store.last_grouping(self.db) != self.last_ruling:
                 raise _RuledMeanwhile
             store.save_grouped(self.db, grouped, (one for day in days for one in day.resemblances))
+            store.save_compared(self.db, ((one.id, one.length, one.compared) for one in self.split if one.compared))
         self.leaving -= {one.id for one in grouped}  # the database knows them now
         self.runs.clear()
         self.names.clear()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, page_digest, served_alike
 from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
+from iet_watch.collect.run.strangers import Strangers
 from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
-from iet_watch.model.items import Entry, Judgement, judged_elsewhere
+from iet_watch.model.items import Entry, Judgement, KnownBy, judged_elsewhere
 from iet_watch.model.levels import PUBLIC
 from iet_watch.store.collected import intake as store
+from iet_watch.store.collected.grouping import save_compared
+from iet_watch.store.collected.index import note_words
 from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
 from iet_watch.store.collected.items import set_level
 from iet_watch.store.database import Database, writing
-from iet_watch.words import body_text
+from iet_watch.words import ItemWords, body_text
 
 REJUDGE_BATCH = 500
 WALLS = "walls were looked for by these rules"  # a key of the memory table
@@ -45,33 +48,70 @@ def take_in(db: Database, judge: Judge, entries: Iterable[Entry], origin: Origin
 def store_batch(db: Database, judge: Judge, batch: Batch, origin: Origin, now: datetime) -> Taken:
     """Stores what `prepare` made of a document, inside the caller's transaction."""
     taken = Taken(entries=batch.entries)
+    intake = _Intake(db, judge, origin, batch.identifiers, Strangers(db, batch, origin.url), now)
     for prepared in batch.prepared:
-        taken += _store_one(db, judge, prepared, origin, batch.identifiers, now)
+        taken += intake.store(prepared)
+    note_words(db, intake.words)
     return taken
 
 
-def _store_one(
-    db: Database, judge: Judge, prepared: Prepared, origin: Origin, present: Collection[str], now: datetime
-) -> Taken:
-    recognised = recognise(db, prepared, origin.url, present)
-    if recognised is None:
-        return _store_new(db, judge, prepared, origin, now) if prepared.accepted else Taken()
-    known, known_by = recognised
-    if judged_elsewhere(origin.given_themes):  # what we know already, we judge ourselves
-        origin, content = replace(origin, given_themes=None), replace(prepared.content, given_themes=None)
-        prepared = replace(prepared, content=content)
-    if origin.imported:
-        prepared = _with_text(prepared, known.content)
-    if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
-        return Taken()
-    found, url = prepared.found, prepared.entry.url
-    first_time = store.record_sighting(
-        db, origin.url, known.id, found.identifier, url, now, prepared.digest, known_by
-    )  # fmt: skip
-    if origin.sets_level:
-        set_level(db, known.id, origin.level, origin.contributor)
-    changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(db, judge, known, prepared, now)
-    return Taken(sighted=int(first_time), changed=int(changed))
+@dataclass(frozen=True)
+class _Intake:
+    """The entries of one document on their way into the store. `present`: the keys of all of them; `words`: of the
+    new items."""
+
+    db: Database
+    judge: Judge
+    origin: Origin
+    present: Collection[str]
+    strangers: Strangers
+    now: datetime
+    words: list[ItemWords] = field(default_factory=list)
+
+    def store(self, prepared: Prepared) -> Taken:
+        """Stores one entry: a new item, or one more sighting of an item that is there."""
+        if self.strangers.has(prepared):
+            return self._new(prepared, prepared.found.identifier, prepared.found.identity)
+        recognised = recognise(self.db, prepared, self.origin.url, self.present)
+        if recognised is None:
+            return self._new(prepared, *free_keys(self.db, prepared, self.origin.url))
+        return self._again(prepared, *recognised)
+
+    def _new(self, prepared: Prepared, identifier: str, identity: str) -> Taken:
+        if not prepared.accepted:
+            return Taken()
+        db, origin, content = self.db, self.origin, prepared.content
+        item = store.insert_item(db, identity, content, prepared.words, self.judge.judged_by, self.now)
+        save_compared(db, [(item, len(content.text or content.summary), prepared.compared)])
+        store.record_judgement(db, item, prepared.judgement)
+        store.record_sighting(db, origin.url, item, identifier, prepared.entry.url, self.now, prepared.digest)
+        if origin.level != PUBLIC or origin.contributor:
+            set_level(db, item, origin.level, origin.contributor)
+        self.words.append(prepared.words)
+        self.strangers.took(identifier, identity, content)
+        return Taken(sighted=1, new=1)
+
+    def _again(self, prepared: Prepared, known: Stored, known_by: KnownBy) -> Taken:
+        db, origin = self.db, self.origin
+        if judged_elsewhere(origin.given_themes):  # what we know already, we judge ourselves
+            origin, content = replace(origin, given_themes=None), replace(prepared.content, given_themes=None)
+            prepared = replace(prepared, content=content)
+        if origin.imported:
+            prepared = _with_text(prepared, known.content)
+        if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
+            return Taken()
+        found, url = prepared.found, prepared.entry.url
+        first_time = store.record_sighting(
+            db, origin.url, known.id, found.identifier, url, self.now, prepared.digest, known_by
+        )
+        if origin.sets_level:
+            set_level(db, known.id, origin.level, origin.contributor)
+        changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(
+            db, self.judge, known, prepared, self.now
+        )
+        for content in (known.content, prepared.content):  # as it was, or as it is now
+            self.strangers.took(found.identifier, found.identity, content)
+        return Taken(sighted=int(first_time), changed=int(changed))
 
 
 def _with_text(prepared: Prepared, old: Content) -> Prepared:
@@ -83,16 +123,6 @@ def _with_text(prepared: Prepared, old: Content) -> Prepared:
         content=replace(prepared.content, summary=old.summary, text=old.text),
         found=replace(prepared.found, entry=replace(prepared.entry, summary=old.summary)),
     )
-
-
-def _store_new(db: Database, judge: Judge, prepared: Prepared, origin: Origin, now: datetime) -> Taken:
-    identifier, identity = free_keys(db, prepared, origin.url)
-    item = store.insert_item(db, identity, prepared.content, judge.judged_by, now)
-    store.record_judgement(db, item, prepared.judgement)
-    store.record_sighting(db, origin.url, item, identifier, prepared.entry.url, now, prepared.digest)
-    if origin.level != PUBLIC or origin.contributor:
-        set_level(db, item, origin.level, origin.contributor)
-    return Taken(sighted=1, new=1)
 
 
 def _says_the_same(old: Content, entry: Entry, origin: Origin) -> bool:

@@ -15,11 +15,13 @@ from typing import Literal
 from iet_watch.collect.documents.address_words import provisional
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
+from iet_watch.judge.grouping.wording import compared_words
 from iet_watch.judge.identity.addresses import canonical, is_home
 from iet_watch.judge.identity.entries import Identified, identify
 from iet_watch.judge.language.detection import language_around, language_of
-from iet_watch.model.items import Entry, Given, Judgement, Match, Reason, given_from_text
+from iet_watch.model.items import ComparedWords, Entry, Given, Judgement, Match, Reason, given_from_text
 from iet_watch.model.levels import PUBLIC, Level
+from iet_watch.store.collected.grouping import COMPARED_LETTERS
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import ItemWords, body_text, fingerprint, item_words, words
@@ -66,7 +68,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One entry, judged. `accepted`: it meets what the theme file requires of its source; `words`: of its content."""
+    """One entry, judged. `accepted`: it meets what the theme file requires of its source; `words`: of its content;
+    `compared`: those that it is compared with others by."""
 
     found: Identified
     digest: int
@@ -74,6 +77,7 @@ class Prepared:
     judgement: Judgement
     accepted: bool
     words: ItemWords
+    compared: ComparedWords
 
     @property
     def entry(self) -> Entry:
@@ -156,7 +160,8 @@ def _prepared(
     accepted = judge.matcher.meets_requirement(reading, origin.url)
     judgement = judge.of_reading(reading, content)
     content = replace(content, article=_article_state(content, reading, judgement, origin))
-    return Prepared(found, digest, content, judgement, accepted, words_of(content))
+    compared = compared_words(content.title, (content.text or content.summary)[:COMPARED_LETTERS])
+    return Prepared(found, digest, content, judgement, accepted, words_of(content), compared)
 
 
 def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> Content:

@@ -108,7 +108,7 @@ class KeptSigns:
 
     def load(self, signs: Iterable[Sign]) -> None:
         """Fetches what the database knows of the signs not met yet."""
-        new = set(signs) - self._items.keys()
+        new = {sign for sign in signs if sign not in self._items}
         self._items.update((sign, []) for sign in new)
         for sign, item, day in self._fetch(new):
             self._items[sign].append((day, item))

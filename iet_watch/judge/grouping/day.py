@@ -84,7 +84,7 @@ class Past:
         new = (group for item, group in judged.copies.items() if item == group)
         self.story_of_article.update((group, judged.stories[group]) for group in new)
         self.boilerplate.update(judged.boilerplate)
-        self.stories[day] = dict(judged.stories)
+        self.stories.setdefault(day, {}).update(judged.stories)
         self.neighbours.forget(day + timedelta(days=1))
         for then in [then for then in self.stories if then < day - timedelta(days=STORY_DAYS)]:
             del self.stories[then]

@@ -21,7 +21,8 @@ from iet_watch.judge.language.word_frequency import (
     total,
     weights_of,
 )
-from iet_watch.words import words, written_words
+from iet_watch.model.items import ComparedWords
+from iet_watch.words import folded_text, words, written_words
 
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
 LANDMARKS = 5  # runs of the text, and as many of the title; with 3, 1.5 % fewer re-titlings are found
@@ -76,9 +77,6 @@ _AFTER_RUBRIC = re.compile(r"\s?:\s|\s[-–—|]\s")
 _NUMBER = re.compile("(?<![0-9])([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
 
-Run = tuple[str, str, str]
-
-
 @dataclass(frozen=True)
 class Wording:
     """The words of one item, known by its identity.
@@ -128,8 +126,8 @@ class Wording:
         return self.title_stems | self.text_stems
 
     @cached_property
-    def runs(self) -> frozenset[Run]:
-        """The text three words at a time."""
+    def runs(self) -> frozenset[int]:
+        """The text three words at a time, as numbers that hold in this process: a third of the memory of words."""
         return _runs(self.text)
 
     @cached_property
@@ -243,11 +241,30 @@ def word_it(
     lang: str = FRENCH,
 ) -> Wording:
     """Prepares an item for comparison."""
-    title_words, text_words = words(title), words(text)[:WORDS_READ]
-    capitals = _capitals((*written_words(title), *written_words(text)[:WORDS_READ]), (*title_words, *text_words))
-    text_pieces = _split(text_words)[:WORDS_READ]
-    rubric = tuple(map(stem, words(title[: found.start()]))) if (found := _AFTER_RUBRIC.search(title)) else ()
-    return Wording(item, _split(title_words), text_pieces, day, host, frozenset(names), lang, capitals, rubric)
+    return worded(item, compared_words(title, text), day, host, names, lang)
+
+
+def compared_words(title: str, text: str) -> ComparedWords:
+    """What a title and the beginning of a text are compared by."""
+    of_title, of_text = written_words(title), written_words(text)[:WORDS_READ]
+    title_words, text_words = folded_text(title).split(), folded_text(text).split()[:WORDS_READ]
+    capitals = _capitals((*of_title, *of_text), (*title_words, *text_words))
+    rubric = map(stem, words(title[: found.start()])) if (found := _AFTER_RUBRIC.search(title)) else ()
+    pieces = _split(title_words), _split(text_words)[:WORDS_READ]
+    return ComparedWords(*map(" ".join, (*pieces, sorted(capitals), rubric)))
+
+
+def worded(
+    item: str,
+    compared: ComparedWords,
+    day: date | None,
+    host: str = "",
+    names: Iterable[str] = (),
+    lang: str = FRENCH,
+) -> Wording:
+    """An item whose words have been split."""
+    title, text, capitals, rubric = (tuple(one.split()) for one in compared)
+    return Wording(item, title, text, day, host, frozenset(names), lang, frozenset(capitals), rubric)
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
@@ -287,8 +304,8 @@ def _capitals(written: Sequence[str], folded: Sequence[str]) -> frozenset[str]:
     return frozenset(capitals - plain - CALENDAR)
 
 
-def _runs(sequence: Sequence[str]) -> frozenset[Run]:
-    return frozenset(zip(sequence, sequence[1:], sequence[2:], strict=False))
+def _runs(sequence: Sequence[str]) -> frozenset[int]:
+    return frozenset(map(hash, zip(sequence, sequence[1:], sequence[2:], strict=False)))
 
 
 def _landmarks(sequence: Sequence[str]) -> Iterable[int]:

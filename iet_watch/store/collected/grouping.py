@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from iet_watch.model.decisions import Grouping, GroupingWord, GroupKind
-from iet_watch.model.items import KnownBy
+from iet_watch.model.items import ComparedWords, KnownBy
 from iet_watch.store.database import Database
 from iet_watch.store.said.log import NewLine, append
 from iet_watch.store.times import from_text, known, to_text
 
+COMPARED_LETTERS = 6000  # of a text: four hundred words, which are all that is compared
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
 Repetition = Literal["", "same", "part"]
 ARTICLE: GroupKind = "article"
@@ -35,8 +37,8 @@ class Waiting:
 class Article:
     """An item as far as it is compared with others.
 
-    `text` is its beginning, `length` that of the whole in characters; `declared_url` the address that its page gives
-    for its own.
+    `compared` are its words, None where nobody has split them since it last changed: then `text` is its beginning, else
+    empty; `length` is that of the whole in characters; `declared_url` the address that its page gives for its own.
     """
 
     id: int
@@ -51,6 +53,7 @@ class Article:
     when: datetime
     source_url: str
     lang: str
+    compared: ComparedWords | None = None
 
 
 class Settled(NamedTuple):
@@ -129,13 +132,13 @@ def waiting(db: Database, since: datetime) -> list[Waiting]:
 
 def articles(db: Database, ids: Iterable[int]) -> list[Article]:
     """The items of these numbers."""
-    rows = db.execute(f"select {_ARTICLE} from item where id in (select value from json_each(?))", [_json(ids)])
+    rows = db.execute(f"select {_ARTICLE} where id in (select value from json_each(?))", [_json(ids)])
     return [_article(row) for row in rows]
 
 
 def article_known_as(db: Database, identity: str) -> Article:
     """The item of this identity."""
-    return _article(db.execute(f"select {_ARTICLE} from item where identity = ?", [identity]).fetchone())
+    return _article(db.execute(f"select {_ARTICLE} where identity = ?", [identity]).fetchone())
 
 
 def settled_on(db: Database, days: Iterable[date]) -> list[Settled]:
@@ -153,7 +156,10 @@ def with_landmarks(
     db: Database, runs: Iterable[int | str], most: int, without: Collection[int]
 ) -> list[tuple[int, int]]:
     """(run, item) of the latest items that have one of these runs, at least `most` of each if there are as many."""
-    return [(int(run), item) for run in runs for item in _latest(db, int(run), most, without)]
+    known = db.execute(  # most sentences of what is new were never met
+        "select value from json_each(?) where exists (select 1 from landmark where run = value)", [_json(runs)]
+    ).fetchall()
+    return [(run, item) for (run,) in known for item in _latest(db, run, most, without)]
 
 
 def _latest(db: Database, run: int, most: int, without: Collection[int]) -> Iterator[int]:
@@ -188,7 +194,7 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
         "and (story is not ? or copy_of is not ? or repeats is not ? or same_text is not ?)",
         [
             (*found, one.id, *found)
-            for one in grouped
+            for one in sorted(grouped, key=attrgetter("id"))
             for found in [(one.story, one.copy_of, one.copy_of if one.repeats else None, one.repeats == "same")]
         ],
     )
@@ -203,12 +209,21 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
     )  # fmt: skip
 
 
+def save_compared(db: Database, split: Iterable[tuple[int, int, ComparedWords]]) -> None:
+    """Keeps how long what items say is and what they are compared by, until they say something else."""
+    db.executemany(
+        "insert or replace into compared values (?, ?, ?, ?, ?, ?)",
+        [(item, size, *words) for item, size, words in split],
+    )
+
+
 def forget_groups(db: Database) -> None:
     """Forgets what was found of all items, for them to be grouped anew, inside the caller's transaction.
 
     What people joined and parted is a log of its own: it binds the new groups as it bound the old.
     """
-    db.execute("update item set story = null, copy_of = null, repeats = null, same_text = 0")
+    # Each row is written whole, with its text: a new archive has none to write.
+    db.execute("update item set story = null, copy_of = null, repeats = null, same_text = 0 where story is not null")
     for table in ("resemblance", "landmark", "wording"):
         db.execute(f"delete from {table}")
 
@@ -368,11 +383,13 @@ def doubtful(
     return [(_resemblance(row), bool(row["together"])) for row in rows]
 
 
-_BEGINNING = 6000  # characters: four hundred words, which are all that is compared
-_SAID = "case when text = '' then summary else text end"
+_SAID = "case when item.text = '' then item.summary else item.text end"
 _ARTICLE = (
-    f"id, identity, title, substr({_SAID}, 1, {_BEGINNING}) as said, length({_SAID}) as length, url, canonical_url, "
-    "declared_url, published, collected, source_url, lang"
+    "id, identity, item.title, url, canonical_url, declared_url, published, collected, source_url, lang, "
+    f"case when compared.item is null then substr({_SAID}, 1, {COMPARED_LETTERS}) else '' end as said, "
+    f"coalesce(compared.length, length({_SAID})) as length, compared.item is not null as split, "
+    "compared.title as title_words, compared.text as text_words, compared.capitals, compared.rubric "
+    "from item left join compared on compared.item = item.id"
 )
 
 
@@ -389,10 +406,11 @@ def _settled(db: Database, where: str, value: str) -> list[Settled]:
 
 
 def _article(row: sqlite3.Row) -> Article:
+    words = row["title_words"], row["text_words"], row["capitals"], row["rubric"]
     return Article(
         row["id"], row["identity"], row["title"], row["said"], row["length"], row["url"], row["canonical_url"],
         row["declared_url"], from_text(row["published"]), known(row["published"] or row["collected"]),
-        row["source_url"], row["lang"] or "",
+        row["source_url"], row["lang"] or "", ComparedWords(*words) if row["split"] else None,
     )  # fmt: skip
 
 

@@ -11,8 +11,10 @@ from typing import Literal
 
 from iet_watch.model.items import Judgement, KnownBy, Reason
 from iet_watch.model.sources import SourceState
+from iet_watch.store.collected.index import index_new
 from iet_watch.store.database import Database, writing
 from iet_watch.store.times import from_text, known, to_text
+from iet_watch.words import ItemWords
 
 THEME_FILES = "theme files that have judged every item"  # a key of the memory table
 WAITING = "theme files that could not be read then"  # another: their names without .toml, as JSON
@@ -111,6 +113,33 @@ def published_at(db: Database, source_url: str, moment: datetime | None, title: 
     return [_candidate(row) for row in rows]
 
 
+# Per kind of key, which of those given an item has; of a source's items where the source says what is meant.
+_WITH_KEY = {
+    "identity": "select value from json_each(:keys) where exists (select 1 from item where identity = value)",
+    "address": "select value from json_each(:keys) where exists "
+    "(select 1 from item where identity > value || '#' and identity < value || '$')",
+}
+_WITH_KEY_OF_SOURCE = {
+    "identifier": "select value from json_each(:keys) where exists "
+    "(select 1 from sighting where source_url = :source and identifier = value)",
+    "moment": "select value from json_each(:keys) where exists (select 1 from item join sighting "
+    "on sighting.item = item.id and sighting.source_url = :source where published = value)",
+    "title": "select item.title as value from sighting join item on item.id = sighting.item "
+    "where sighting.source_url = :source and item.published is null "
+    "and item.title in (select value from json_each(:keys))",
+}
+
+
+def known_keys(db: Database, source_url: str, keys: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Which of these keys, by kind, are those of an item: `identity`, `address` of several; of an item of this source:
+    `identifier`, `moment` of publication, `title` of one without."""
+    shown = db.execute("select 1 from sighting where source_url = ? limit 1", [source_url]).fetchone()
+    for kind, query in (_WITH_KEY | (_WITH_KEY_OF_SOURCE if shown else {})).items():
+        if several := keys.get(kind):
+            rows = db.execute(query, {"keys": json.dumps(several), "source": source_url})
+            yield from ((kind, row["value"]) for row in rows)
+
+
 def is_known(db: Database, identity: str) -> bool:
     """Whether an item has this identity."""
     return db.execute("select 1 from item where identity = ?", [identity]).fetchone() is not None
@@ -127,12 +156,14 @@ def _shown(db: Database, source_url: str, where: str, values: list[str], most: i
     return [_candidate(db.execute(query, [row["sighting"], row["id"]]).fetchone()) for row in found]
 
 
-def insert_item(db: Database, identity: str, content: Content, judged_by: str, now: datetime) -> int:
+def insert_item(db: Database, identity: str, content: Content, words: ItemWords, judged_by: str, now: datetime) -> int:
+    """Writes a new item, to be found by its `words`; its number."""
     cursor = db.execute(
         f"insert into item (identity, collected, judged_by, {_CONTENT}) values (?, ?, ?, {', '.join('?' * 12)})",
         [identity, to_text(now), judged_by, *_values(content)],
     )
     assert cursor.lastrowid is not None
+    index_new(db, cursor.lastrowid, words)
     return cursor.lastrowid
 
 

@@ -1,0 +1,57 @@
+"""Which entries of a document no stored item can be: most of what is new, known by a few questions a document.
+
+`recognise` asks the store half a dozen questions an entry. An entry none of whose keys the store has, nor another
+entry of its document had, needs none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iet_watch.collect.run.preparing import Batch, Prepared
+from iet_watch.store.collected import intake as store
+from iet_watch.store.collected.intake import Content
+from iet_watch.store.database import Database
+from iet_watch.store.times import to_text
+from iet_watch.words import fingerprint
+
+Key = tuple[str, str]  # what kind of key, and the key
+
+
+class Strangers:
+    """What the store knows of the keys of one document, and those of the entries that it has taken in since."""
+
+    def __init__(self, db: Database, batch: Batch, source_url: str) -> None:
+        wanted: dict[str, list[str]] = {}
+        for kind, key in {key for prepared in batch.prepared for key in _keys(prepared)}:
+            wanted.setdefault(kind, []).append(key)
+        self._known: set[Key] = set(store.known_keys(db, source_url, wanted))
+
+    def has(self, prepared: Prepared) -> bool:
+        """Whether no item can be this entry."""
+        return self._known.isdisjoint(_keys(prepared))
+
+    def took(self, identifier: str, identity: str, content: Content) -> None:
+        """Makes known an item that an entry of the document has become, or was known for."""
+        address, among_others, _ = identity.partition("#")
+        self._known |= {("identifier", identifier), ("identity", identity), *_when(content)}
+        if among_others:
+            self._known.add(("address", address))
+
+
+def _keys(prepared: Prepared) -> Iterator[Key]:
+    """All that `recognise` and `free_keys` look an entry up by."""
+    found = prepared.found
+    yield "identifier", found.identifier
+    yield "identity", found.identity
+    if found.canonical_url:
+        yield "identity", found.canonical_url
+        yield "identity", f"{found.canonical_url}#{fingerprint(found.entry.identifier)}"
+        yield "address", found.canonical_url
+    yield from _when(prepared.content)
+
+
+def _when(content: Content) -> Iterable[Key]:
+    """The date, by which an item of the same source is known again; without one, the title."""
+    moment = to_text(content.published)
+    return [("moment", moment) if moment else ("title", content.title)]
