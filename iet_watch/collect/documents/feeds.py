@@ -17,7 +17,7 @@ from iet_watch.collect.documents.entry_addresses import entry_address
 from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT
 from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.documents.newest import newest, newest_entries
-from iet_watch.collect.documents.plain_feeds import read_plain
+from iet_watch.collect.documents.plain_feeds import is_broken, read_plain
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
@@ -43,6 +43,7 @@ SCHEDULE_BYTES = 20_000  # of the head of a document, where a channel says when 
 _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(weeks=1)}
 # What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
 _STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
+_FIRST_ELEMENT = re.compile(rb"<\w")
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 
 
@@ -84,10 +85,17 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Feed | Failure:
 
 
 def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
-    """The feed as feedparser reads it: malformed ones, other encodings, whatever is not plain."""
+    """The feed as feedparser reads it: malformed ones, whatever is not plain.
+
+    It first reads as XML what it then reads once more piece by piece, from the beginning; where lxml has told that
+    the first is in vain, a declaration out of place stops it at once, and the second passes over that.
+    """
+    document = shallow(body)
+    if is_broken(document):
+        document = _FIRST_ELEMENT.sub(rb"<?xml?>\g<0>", document, count=1)
     try:
         parsed = feedparser.parse(
-            io.BytesIO(shallow(body)),
+            io.BytesIO(document),
             response_headers={"content-location": url, "content-type": _content_type(body, content_type)},
             sanitize_html=False,  # everything is turned into plain text here, in one pass
             resolve_relative_uris=False,

@@ -36,6 +36,13 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DECLARED = re.compile(rb"<\?.*encoding=['\"](.*?)['\"].*\?>")
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _NAMED_IN_ATTRIBUTE = re.compile(rb"=\s*[\"'][^\"'<>&]*(?:&[^\"'<>&]*)*?&(?!lt;|gt;|amp;|quot;|apos;|#)")
+# What lxml and feedparser's parser both stop at, of what feeds were met with.
+_FATAL = frozenset((
+    etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_INVALID_CHAR, etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
+    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING, etree.ErrorTypes.ERR_NAME_REQUIRED,
+    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH, etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
+    etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
+))  # fmt: skip
 _ADDRESS_ENTITY = re.compile(r"&([A-Za-z0-9_]+);")
 
 _DATES = {
@@ -81,6 +88,17 @@ def read_plain(body: bytes, url: str, most: int, content_type: str = "") -> Plai
         return _read(root, url, most, based=b"xml:base" in plain or b" base=" in plain)
     except (etree.XMLSyntaxError, ValueError, Odd):
         return None
+
+
+def is_broken(body: bytes) -> bool:
+    """Whether no parser of XML reads `body` to its end."""
+    try:
+        etree.fromstring(body, etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as wrong:
+        return wrong.code in _FATAL
+    except ValueError:
+        return False
+    return False
 
 
 def _in_utf_8(body: bytes, content_type: str) -> bytes | None:

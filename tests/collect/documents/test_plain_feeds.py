@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iet_watch.collect.documents.feeds import Feed, read_feed, read_with_feedparser
-from iet_watch.collect.documents.plain_feeds import read_plain
+from iet_watch.collect.documents.plain_feeds import is_broken, read_plain
 
 URL = "http://journal.example/rss/actualites.xml"
 SPACES = (
@@ -127,6 +128,31 @@ def test_another_encoding_is_read_where_the_document_declares_it_alone() -> None
     assert read_plain(body, URL, 1000, "text/xml; charset=windows-1251") is None
     undeclared = body.replace(b"ISO-8859-1", b"utf-8"), b"\n" + body, body.replace(b"ISO-8859-1", b"nulle-part")
     assert [read_plain(one, URL, 1000) for one in undeclared] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        item(TITLE + LINK) + "reste",
+        item(TITLE + LINK).replace("</channel>", ""),
+        item(TITLE + LINK)[:-70],
+        item("<title>R&D</title>" + LINK),
+        item("<title>&nbsp;&colon;</title>" + LINK),
+        item("<title>Un \x02 signe</title>" + LINK),
+        item(TITLE + LINK + "<description><![CDATA[<p>Un"),
+    ],
+)
+def test_what_is_not_xml_is_read_piece_by_piece_and_only_so(document: str) -> None:
+    body = document.encode()
+    feed = read_with_feedparser(body, URL)
+    assert is_broken(body)
+    assert isinstance(feed, Feed)
+    assert [entry.url for entry in feed.entries] == [entry.get("link", "") for entry in feedparser.parse(body).entries]
+
+
+@pytest.mark.parametrize("document", [*PLAIN[:3], "<!DOCTYPE rss>" + rss(""), "\n" + rss("")])
+def test_what_may_be_xml_is_not_called_broken(document: str) -> None:
+    assert not is_broken(document.encode())
 
 
 def test_entries_past_the_limit_are_counted() -> None:
