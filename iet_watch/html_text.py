@@ -21,8 +21,8 @@ BLOCKS = frozenset((  # elements that start and end a line
 # Elements that have no part in the lines, and whose text is text.
 _INLINE = (
     "a", "abbr", "acronym", "audio", "b", "bdi", "big", "button", "caption", "center", "cite", "code", "col",
-    "colgroup", "data", "del", "details", "dfn", "em", "embed", "font", "i", "img", "ins", "kbd", "label", "mark",
-    "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "tbody",
+    "colgroup", "data", "del", "details", "dfn", "em", "embed", "font", "i", "img", "input", "ins", "kbd", "label",
+    "link", "mark", "meta", "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "tbody",
     "tfoot", "thead", "time", "tt", "u", "var", "video", "wbr",
 )  # fmt: skip
 # What stands in the place of a tag by its name, as it is written; of a comment, and of what is not shown, nothing.
@@ -34,11 +34,16 @@ _SPACE_OF_TAG: dict[str | None, str] = {None: ""} | {
 }
 _ATTRIBUTES = r"""(?:\s++(?:[^\s<>"'=/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s<>"'=`]++))?+|/)?+|/)*+"""
 _DRAWN = "circle|clippath|defs|ellipse|g|line|lineargradient|path|polygon|polyline|radialgradient|rect|stop|use"
+_FORMULA = (
+    "annotation|menclose|mfenced|mfrac|mi|mn|mo|mover|mpadded|mphantom|mroot|mrow|ms|mspace|msqrt|mstyle|msub|msubsup|"
+    "msup|mtable|mtd|mtext|mtr|munder|munderover|semantics"
+)
 _TAG = re.compile(
     r"<(?:!--(?!>)[^>-]*+(?:-[^>-]++)*+-->"
     + "".join(rf"|(?i:{name}){_ATTRIBUTES}(?<!/)>[^<]*+</(?i:{name})\s*+>" for name in ("iframe", "script", "style"))
     + rf"|(?i:svg){_ATTRIBUTES}(?<!/)>(?:\s*+</?(?i:{_DRAWN}){_ATTRIBUTES}>)*+\s*+</(?i:svg)\s*+>"
-    + rf"|(/?[a-zA-Z][a-zA-Z0-9]*+){_ATTRIBUTES}>)"
+    + rf"|(?i:math){_ATTRIBUTES}(?<!/)>(?:[^<]*+</?(?i:{_FORMULA}){_ATTRIBUTES}>)*+[^<]*+</(?i:math)\s*+>"
+    + rf"|(/?[a-zA-Z][a-zA-Z0-9]*+)(?:>|{_ATTRIBUTES}>))"
 )
 _REFERENCE = re.compile(r"&(#?\w*+;?+)")
 _CUT_REFERENCE = re.compile(r"&#?\w*+<")  # « &am<b>p; » is not « &amp; »
