@@ -22,8 +22,8 @@ BLOCKS = frozenset((  # elements that start and end a line
 _INLINE = (
     "a", "abbr", "acronym", "audio", "b", "bdi", "big", "button", "caption", "center", "cite", "code", "col",
     "colgroup", "data", "del", "details", "dfn", "em", "embed", "font", "i", "img", "input", "ins", "kbd", "label",
-    "link", "mark", "meta", "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "tbody",
-    "tfoot", "thead", "time", "tt", "u", "var", "video", "wbr",
+    "link", "mark", "meta", "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
+    "summary", "sup", "tbody", "tfoot", "thead", "time", "tt", "u", "var", "video", "wbr",
 )  # fmt: skip
 # What stands in the place of a tag by its name, as it is written; of a comment, and of what is not shown, nothing.
 _SPACE_OF_TAG: dict[str | None, str] = {None: ""} | {

@@ -12,25 +12,26 @@ from typing import Any
 
 from lxml import etree
 
-from iet_watch.collect.documents.entry_addresses import ORIGINALS
-from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT, PARTS
-from iet_watch.collect.documents.plain_elements import (
-    INSIDE,
-    Joiner,
-    Odd,
-    element_name,
-    element_type,
-    element_value,
-    is_alternate,
+from iet_watch.collect.documents.feedparser_parts import PARTS
+from iet_watch.collect.documents.plain_elements import Joiner, Odd, element_name, element_value, is_alternate
+from iet_watch.collect.documents.plain_entries import (
+    ADDRESS_ENTITY,
+    CONTENTS,
+    CONTEXTS,
+    DESCRIPTIONS,
+    RDF,
+    SUMMARIES,
+    Entry,
+    EntryReader,
+    ensure_harmless,
+    ensure_no_shortcuts,
+    language_of,
 )
 
-Entry = dict[str, Any]  # the keys of feedparser's entries that collect/documents/feeds.py looks at
 Plain = tuple[dict[str, Any], list[Entry], int]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RSS_1 = "{http://purl.org/rss/1.0/}"
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # As feedparser finds it: on the first line, which it must begin.
 _DECLARED = re.compile(rb"<\?.*encoding=['\"](.*?)['\"].*\?>")
@@ -43,34 +44,6 @@ _FATAL = frozenset((
     etree.ErrorTypes.ERR_TAG_NAME_MISMATCH, etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
     etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
 ))  # fmt: skip
-_ADDRESS_ENTITY = re.compile(r"&([A-Za-z0-9_]+);")
-
-_DATES = {
-    "pubdate": "published", "published": "published", "issued": "published", "dcterms_issued": "published",
-    "updated": "updated", "modified": "updated", "lastbuilddate": "updated", "dc_date": "updated",
-    "dcterms_modified": "updated", "created": "created", "dcterms_created": "created",
-}  # fmt: skip
-# What feedparser has a reading for that touches nothing we keep, and what it keeps under another name.
-_IDLE = frozenset((
-    "author", "managingeditor", "webmaster", "contributor", "name", "email", "uri", "url", "homepage", "dc_creator",
-    "dc_author", "dc_publisher", "dc_contributor", "category", "keywords", "dc_subject", "rights", "copyright",
-    "dc_rights", "generator", "comments", "media_content", "media_thumbnail", "media_credit",
-    "media_category", "media_keywords", "media_rating", "media_group", "media_player", "media_copyright",
-    "media_restriction", "media_community", "media_statistics", "media_starrating", "itunes_author",
-    "itunes_category", "itunes_explicit", "itunes_block", "itunes_image", "itunes_keywords", "itunes_owner",
-    "itunes_name", "itunes_email", "itunes_link", "itunes_subtitle", "georss_point", "georss_line",
-    "georss_polygon", "georss_box", "georss_where", "gml_point", "gml_pos", "gml_poslist", "gml_linestring",
-    "gml_polygon", "gml_exterior", "gml_linearring", "geo_lat", "geo_long", "wgs84_pos", "creativecommons_license",
-    "cc_license", "dcterms_valid", "expirationdate", "width", "height", "cloud",
-))  # fmt: skip
-_OURS = frozenset((
-    "title", "link", "links", "id", "guid", "summary", "description", "content", "language", "source", "image",
-    "published", "updated", "created",
-))  # fmt: skip
-_SUMMARIES = ("summary", "itunes_summary")
-_DESCRIPTIONS = ("description", "dc_description")  # of a feed, which feedparser calls its subtitle
-_CONTENTS = ("content", "content_encoded")
-_CONTEXTS = ("author", "contributor")  # elements with names and addresses of their own
 
 
 def read_plain(body: bytes, url: str, most: int, content_type: str = "") -> Plain | None:
@@ -130,8 +103,8 @@ def _read(root: Any, url: str, most: int, *, based: bool) -> Plain:
     if len(items) != sum(1 for _ in root.iter("{*}item", "{*}entry")):
         raise Odd
     join = Joiner(url, based)
-    lang = _lang(container, _lang(root, None))
-    entries = [_Entry(join) for _ in items[:most]]
+    lang = language_of(container, language_of(root, None))
+    entries = [EntryReader(join) for _ in items[:most]]
     if entries:
         entries[0].has_content = _has_content_before(channel, item)
     read = [entry.read(one, lang) for entry, one in zip(entries, items, strict=False)]
@@ -148,17 +121,12 @@ def _has_content_before(channel: Any, item: str) -> bool:
         name = element_name(child)
         if child.tag == item:
             began = True
-        elif name in _CONTENTS or (has_summary and name in (*_SUMMARIES, *_DESCRIPTIONS)):
+        elif name in CONTENTS or (has_summary and name in (*SUMMARIES, *DESCRIPTIONS)):
             if began:
                 raise Odd
             has_content = has_summary = True
-        has_summary = has_summary or name in _SUMMARIES
+        has_summary = has_summary or name in SUMMARIES
     return has_content
-
-
-def _lang(element: Any, above: str | None) -> str | None:
-    said = element.get(LANG, element.get("lang"))
-    return above if said is None else said or None
 
 
 def _shape(root: Any) -> tuple[Any, str]:
@@ -177,9 +145,9 @@ def _shape(root: Any) -> tuple[Any, str]:
 
 
 def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
-    _no_shortcuts(channel)
+    ensure_no_shortcuts(channel)
     feed: dict[str, Any] = {"atom": True} if item == f"{ATOM}entry" else {}
-    lang = _lang(root, None)
+    lang = language_of(root, None)
     if lang and not root.tag.startswith(RDF):
         feed["language"] = lang.replace("_", "-")
     for child in channel:
@@ -200,141 +168,19 @@ def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
                 feed.setdefault("link", identifier)
         elif name in ("language", "dc_language"):
             feed["language"] = element_value(child)
-        elif len(child) and name not in _CONTEXTS:
-            _harmless(child)
+        elif len(child) and name not in CONTEXTS:
+            ensure_harmless(child)
     return feed
 
 
 def _take_feed_link(feed: dict[str, Any], child: Any, join: Joiner) -> None:
     href = join.link(child)
     if child.get("href") is None:
-        feed["link"] = _ADDRESS_ENTITY.sub(r"&\g<1>", href)
+        feed["link"] = ADDRESS_ENTITY.sub(r"&\g<1>", href)
     elif is_alternate(child):
         feed["link"] = href
 
 
-class _Entry:
-    """One entry, its elements taken in the order of the document as feedparser takes them.
-
-    What stands deeper in the tree (a `media:title`) never replaces what stands higher.
-    """
-
-    def __init__(self, join: Joiner) -> None:
-        self.join = join
-        self.values: Entry = {}
-        self.depths: dict[str, int] = {}
-        self.title_depth = -1
-        self.has_content = False
-
-    def read(self, element: Any, lang: str | None) -> Entry:
-        _no_shortcuts(element)
-        if about := element.get(f"{RDF}about"):
-            self.values["id"] = about
-        self._walk(element, _lang(element, lang), 1)
-        return self.values
-
-    def _walk(self, element: Any, lang: str | None, depth: int) -> None:
-        for child in element:
-            name = element_name(child)
-            if name in ("title", "dc_title", "media_title"):
-                self._title(child, depth, media=name == "media_title")
-            elif name in (*_SUMMARIES, *_DESCRIPTIONS):
-                self._summary(child, _lang(child, lang), depth)
-            elif name == MEDIA_TEXT:
-                self._store(MEDIA_TEXT, element_value(child), depth, element_type(child))
-            elif name in _CONTENTS:
-                self._content(child, _lang(child, lang))
-            elif name == "link":
-                self._link(child)
-            elif name in ("guid", "id"):
-                self._identifier(child, depth)
-            elif name == "enclosure":
-                self._enclosure(child)
-            elif name in ORIGINALS:
-                self.values[name] = element_value(child)
-            elif name in _DATES:
-                self._store(_DATES[name], element_value(child), depth)
-            elif name in ("language", "dc_language"):
-                self._store("language", element_value(child), depth)
-            else:
-                self._other(child, name, lang, depth)
-
-    def _other(self, child: Any, name: str, lang: str | None, depth: int) -> None:
-        if name == "source" or (name == "image" and not len(child)):
-            self.title_depth = -1
-        elif name in _CONTEXTS:
-            _harmless(child)
-        elif (name in INSIDE.known and name not in _IDLE) or name in _OURS:
-            raise Odd
-        elif len(child):
-            self._walk(child, _lang(child, lang), depth + 1)
-
-    def _title(self, child: Any, depth: int, *, media: bool) -> None:
-        value = element_value(child)
-        if not -1 < self.title_depth <= depth:
-            self._store("title", value, depth, element_type(child))
-        if value and not media:
-            self.title_depth = depth
-
-    def _summary(self, child: Any, lang: str | None, depth: int) -> None:
-        if "summary" in self.values and not self.has_content:
-            self._content(child, lang)
-        else:
-            self._store("summary", element_value(child), depth, element_type(child))
-
-    def _content(self, child: Any, lang: str | None) -> None:
-        self.has_content = True
-        value = element_value(child)
-        language = lang.replace("_", "-") if lang else None
-        said = {"type": element_type(child), "value": value, "language": language, "src": child.get("src")}
-        self.values.setdefault("content", []).append(said)
-        self.values.setdefault("summary", value)
-
-    def _identifier(self, child: Any, depth: int) -> None:
-        value = self.join.identifier(child)
-        self._store("id", value, depth)
-        if child.get("isPermaLink", "true") == "true":
-            self.values.setdefault("link", value)
-
-    def _enclosure(self, child: Any) -> None:
-        href = child.get("url", child.get("uri", child.get("href")))
-        kind = child.get("type", "text/html")
-        self.values.setdefault("links", []).append({"rel": "enclosure", "href": href, "type": kind})
-
-    def _link(self, child: Any) -> None:
-        href = self.join.link(child)
-        links = self.values.setdefault("links", [])
-        if child.get("href") is not None:
-            links.append({"rel": child.get("rel", "alternate"), "href": href, "type": child.get("type", "text/html")})
-            if is_alternate(child):
-                self.values["link"] = href
-        else:
-            href = _ADDRESS_ENTITY.sub(r"&\g<1>", href.replace("&amp;", "&"))
-            links.append({"rel": "alternate", "href": href} if href else {"rel": "alternate"})
-            self.values["link"] = href
-
-    def _store(self, key: str, value: str, depth: int, kind: str = "") -> None:
-        if depth <= self.depths.get(key, depth):
-            self.depths[key] = depth
-            self.values[key] = value
-            if kind:
-                self.values[f"{key}_detail"] = {"type": kind}
-
-
-def _harmless(element: Any) -> None:
-    """Raises Odd when something below would be taken for the entry's own."""
-    for below in element.iterdescendants():
-        name = element_name(below)
-        if (name in INSIDE.known and name not in _IDLE) or name in _OURS:
-            raise Odd
-
-
 def _only(element: Any, names: tuple[str, ...]) -> None:
     if any(element_name(child) not in names or len(child) for child in element):
-        raise Odd
-
-
-def _no_shortcuts(element: Any) -> None:
-    """feedparser reads addresses and dates in these attributes, from a format of 1997."""
-    if element.get("href") is not None or element.get("lastmod") is not None:
         raise Odd
