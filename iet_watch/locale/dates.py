@@ -75,7 +75,8 @@ def moment_words(moment: datetime, code: str) -> str:
 
 def short_day(day: date, code: str) -> str:
     """« 22/11/2026 », as on a terminal."""
-    return f"{day:%d/%m/%Y}" if code == "fr" else f"{day:%d %b %Y}"
+    # Not %d/%m/%Y: it asks the time zone whether it was summer, six microseconds for each of the rows of a list.
+    return f"{day.day:02}/{day.month:02}/{day.year}" if code == "fr" else f"{day:%d %b %Y}"
 
 
 def short_span(first: date, last: date, code: str) -> str:

@@ -150,7 +150,7 @@ def wrapped(text: str, indent: int) -> str:
 
 def _width(text: str) -> int:
     """How many columns of a terminal `text` takes."""
-    if _NARROW(text):
+    if text.isascii() or _NARROW(text):
         return len(text)
     from rich.cells import cell_len
 
