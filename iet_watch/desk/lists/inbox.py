@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -29,11 +30,13 @@ from iet_watch.store.said.relevance import (
     latest_texts,
     learned,
     remember_learned,
+    state_of_latest,
     state_of_rulings,
     themes_ruled_on,
 )
 from iet_watch.words import body_text as body
 
+COMPANY_OF = "company: "  # before the name of a theme, which has no space: what is remembered beside its decisions
 # Of what --beyond brings back of a month, .46 without guesses, .48 with 300 at a weight of 0.1, .49 at 0.3.
 GUESSES, GUESSED = 300, 0.3
 
@@ -113,9 +116,14 @@ def _ruled(db: Database, theme: str) -> list[Ruled]:
 
 def _company(db: Database, theme: str, newest: int) -> Company:
     """The company that the equation keeps, among the items known by the newest that was ruled on: what came since
-    changes nothing of what decisions have taught."""
+    changes nothing of what decisions have taught. Nor does a decision on an older item: it is remembered by itself."""
+    name, state = COMPANY_OF + theme, VERSION + state_of_latest(db, theme, newest, ITEMS)
+    if text := learned(db, name, state):
+        return Company(**json.loads(text))
     latest = latest_texts(db, theme, newest, ITEMS)
-    return company((_shares(title, body(summary, text), lang), meets) for title, summary, text, lang, meets in latest)
+    found = company((_shares(title, body(summary, text), lang), meets) for title, summary, text, lang, meets in latest)
+    remember_learned(db, name, state, json.dumps(vars(found), ensure_ascii=False))
+    return found
 
 
 _shares = lru_cache(ITEMS)(family_shares)  # themes are learned one after the other from the same items

@@ -37,6 +37,17 @@ def latest_texts(db: Database, theme: str, newest: int, most: int) -> list[tuple
     return [(row["title"], row["summary"], row["text"], row["lang"] or "", bool(row["meets"])) for row in rows]
 
 
+def state_of_latest(db: Database, theme: str, newest: int, most: int) -> str:
+    """A short text that changes with what `latest_texts` gives: which items, their words, which meet `theme`."""
+    row = db.execute(
+        "select count(*), total(id), max(changed), min(judged_by), max(judged_by), total(met), total(met * id) from ("
+        "select id, changed, judged_by, exists (select 1 from theme_match where theme_match.item = item.id "
+        "and theme_match.theme = ?) as met from item where id <= ? and copy_of is null order by id desc limit ?)",
+        [theme, newest, most],
+    ).fetchone()
+    return json.dumps(list(row))
+
+
 def latest_outside(db: Database, theme: str, newest: int, most: int) -> list[int]:
     """The latest items up to the number `newest` that do not meet the equation of `theme` and were not decided upon."""
     rows = db.execute(
