@@ -34,6 +34,7 @@ _MOJIBAKE = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PILED = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")  # no language does; composing them takes squared time
+_RUN = re.compile("  +")
 _NUMBER_SIGN = re.compile("(?<=[nN])º")  # « nº » and « n° » are one
 _TRADE_MARKS = re.compile("[™℠]")
 _WORD = re.compile(r"[^\W_ʼ]+")  # U+02BC is an apostrophe that Unicode counts among the letters
@@ -94,11 +95,9 @@ def _cleaned(text: str) -> str:
 
 
 def _with_single_spaces(text: str) -> str:
-    """`text` without runs of the usual spaces: a third of the time of splitting it, and no word is made a string."""
-    text = text.replace("\n", " ").replace("\t", " ").replace("\u00a0", " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text.strip(" ")
+    """`text` without runs of the usual spaces: half of the time of splitting it, and no word is made a string."""
+    plain = text.replace("\n", " ").replace("\t", " ").replace("\u00a0", " ")
+    return _RUN.sub(" ", plain).strip(" ")
 
 
 def _repaired(text: str) -> str:
