@@ -181,6 +181,12 @@ def fold(text: str) -> str:
     return (_folded_at_once(text) if len(text) > _AT_ONCE else None) or _folded(text)
 
 
+def folded_beginning(text: str, length: int) -> str:
+    """The first characters of `fold(text)`."""
+    # No sign of the table folds into nothing, so that the first `length` of them give as many and no other does.
+    return (_folded_at_once(text[:length]) or fold(text))[:length]
+
+
 def _folded(text: str) -> str:
     # Compatibility forms open before the case is folded: № gives « No », ǿ gives ø and an accent.
     opened = unicodedata.normalize("NFKD", _TRADE_MARKS.sub(" ", text))
@@ -234,14 +240,14 @@ def written_words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)  # one article's title and text are looked at by several rules in a row
 def _written_words(text: str) -> tuple[str, ...]:
-    if not _fits(text):
+    if not of_western_letters(text):
         return tuple(_WORD.findall(opened(text)))
     return tuple(_in_bytes(text).translate(_tables().parted).decode(_ONE_BYTE).split())
 
 
 def folded_text(text: str) -> str:
     """The words of a text, folded, with a space between: what `words` gives, in a tenth of the time."""
-    if not _fits(text):
+    if not of_western_letters(text):
         return " ".join(words(text))
     folded = _in_bytes(text).translate(_tables().folded_words)
     while b"  " in folded:
@@ -273,8 +279,8 @@ _IN_PLACE = "iet_watch.in_place"
 
 
 @lru_cache(maxsize=4)
-def _fits(text: str) -> bool:
-    """Whether each letter of a text has a byte."""
+def of_western_letters(text: str) -> bool:
+    """Whether a text is of the letters of French and its neighbours, each of which has a byte."""
     return _NOT_ALONE not in _in_bytes(text).translate(_tables().parted)
 
 
@@ -348,7 +354,7 @@ def compounds(text: str) -> frozenset[str]:
 
     Numbers are not joined (« 2025-2026 »), nor are the initials before a name (« I.A. Dupont »).
     """
-    plain = _hyphens_alike(text if _fits(text) else opened(text))
+    plain = _hyphens_alike(text if of_western_letters(text) else opened(text))
     # Among the few pieces with a hyphen only: a tenth of the time of looking through the whole text.
     found = {one for one in _HYPHENATED.findall(" ".join(_around_hyphens(plain))) if _LETTER.search(one)}
     for pointed in _POINTED_IN.finditer(plain) if _POINT.search(plain) else ():

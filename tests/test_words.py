@@ -15,6 +15,7 @@ from iet_watch.words import (
     compounds,
     fingerprint,
     fold,
+    folded_beginning,
     item_words,
     json_text,
     literal_text,
@@ -327,6 +328,7 @@ def test_a_text_is_split_in_one_way_whatever_letters_stand_in_it(text: str) -> N
     assert written_words(f"{text} {alone}") == (*written_words(text), alone)
     assert compounds(f"{text} {alone}") == compounds(text)
     assert item_words(f"{text} {alone}", "").title == f"{item_words(text, '').title} {alone}".lstrip()
+    assert folded_beginning(text, 3) == fold(text)[:3]
     assert fold(f"{text}{'.' * 20}") == fold(text) + "." * 20 == fold(f"{text}{'.' * 20}{alone}").removesuffix(alone)
 
 

@@ -34,7 +34,10 @@ class FoundTerms:
             length = len(self.reading.title)
             return [span for span in self.hits.get(term, ()) if span[0] < length]
         if where not in self._elsewhere:
-            self._elsewhere[where] = self.scanner.scan(_places(self._texts(where)), self.reading.compounds)
+            texts = self._texts(where)
+            begun = {word for words in texts for word in words}
+            compounds = [one for one in self.reading.compounds if one.partition("-")[0] in begun]
+            self._elsewhere[where] = self.scanner.scan(_places(texts), compounds)
         return self._elsewhere[where].get(term, ())
 
     def _texts(self, where: FieldName) -> Sequence[Sequence[str]]:
@@ -104,7 +107,7 @@ class _Compiler:
             case Term():
                 return self._term(query, where)
             case And(several):
-                return _all([self.test(part, where) for part in several])
+                return self._every(several, where)
             case Or(several):
                 return self._either(several, where)
             case Not(part):
@@ -130,37 +133,73 @@ class _Compiler:
             return lambda found: number in found.hits
         return lambda found: bool(found.spans(number, where))
 
-    def _either(self, several: Sequence[Query], where: Where) -> Test:
-        """Any of them; terms looked for everywhere are one test of a set, however many they are."""
-        plain = [part for part in several if isinstance(part, Term) and where is None]
-        near = [part for part in several if isinstance(part, Near) and where in _MAIN]
-        numbers = frozenset(map(self.scanner.number, plain))
-        apart = (Term, Near) if where is None else (Near,) if where in _MAIN else ()
-        tests = [self.test(part, where) for part in several if not isinstance(part, apart)]
-        if near:
-            tests.append(self._any_near(near, where))
-        if not tests:
-            return lambda found: not numbers.isdisjoint(found.hits)
-        return lambda found: not numbers.isdisjoint(found.hits) or any(test(found) for test in tests)
+    def _every(self, several: Sequence[Query], where: Where) -> Test:
+        """All of them: first whether each has one of its terms, which most texts fail, then what this leaves open."""
+        needed = [numbers for part in several if (numbers := self._needed(part, where))]
+        tests = [self.test(part, where) for part in several if not _is_settled_by_terms(part, where)]
 
-    def _any_near(self, several: Sequence[Near], where: Where) -> Test:
-        """Any of several proximities: only those are measured of which a term was found."""
+        def every(found: FoundTerms) -> bool:
+            for numbers in needed:
+                if numbers.isdisjoint(found.hits):
+                    return False
+            return all(test(found) for test in tests)
+
+        return every
+
+    def _needed(self, query: Query, where: Where) -> frozenset[int]:
+        """Terms of which a text that meets `query` has one at least; none where it may have none of any."""
+        if where not in _MAIN:
+            return frozenset()
+        match query:
+            case Term():
+                return frozenset([self.scanner.number(query)])
+            case Or(several):
+                each = [self._needed(part, where) for part in several]
+                return frozenset().union(*each) if all(each) else frozenset()
+            case And(several):
+                return min(filter(None, (self._needed(part, where) for part in several)), key=len, default=frozenset())
+            case Near(left, _, _):
+                return frozenset(self._alternatives(left))
+            case Weighted(part, _) | Field("title", part):
+                return self._needed(part, where)
+            case _:
+                return frozenset()
+
+    def _either(self, several: Sequence[Query], where: Where) -> Test:
+        """Any of them; terms looked for everywhere are one test of a set, however many they are.
+
+        What needs a term is tried only if that is found: of a hundred such parts a text begins one or two.
+        """
+        plain = [part for part in several if isinstance(part, Term) and where is None]
+        numbers = frozenset(map(self.scanner.number, plain))
         by_term: dict[int, list[Test]] = {}
+        others: list[Test] = []
         for part in several:
-            test = self.test(part, where)
-            for number in self._alternatives(part.left):
-                by_term.setdefault(number, []).append(test)
-        return lambda found: any(test(found) for number in by_term.keys() & found.hits for test in by_term[number])
+            if not (isinstance(part, Term) and where is None):
+                test, needed = self.test(part, where), self._needed(part, where)
+                for tests in [by_term.setdefault(number, []) for number in needed] or [others]:
+                    tests.append(test)
+
+        def either(found: FoundTerms) -> bool:
+            if not numbers.isdisjoint(found.hits):
+                return True
+            begun = (test for number in by_term.keys() & found.hits for test in by_term[number])
+            return any(test(found) for tests in (begun, others) for test in tests)
+
+        return either
 
     def _near(self, left: Sequence[int], right: Sequence[int], distance: int, where: Where) -> Test:
         either, other = frozenset(left), frozenset(right)
 
         def near(found: FoundTerms) -> bool:
-            if where in _MAIN and (either.isdisjoint(found.hits) or other.isdisjoint(found.hits)):
-                return False
+            here, there = either, other
+            if where in _MAIN:
+                here, there = either.intersection(found.hits), other.intersection(found.hits)
+                if not (here and there):
+                    return False
             between = words_between(
-                [span for term in left for span in found.spans(term, where)],
-                [span for term in right for span in found.spans(term, where)],
+                [span for term in here for span in found.spans(term, where)],
+                [span for term in there for span in found.spans(term, where)],
             )
             return between is not None and between <= distance
 
@@ -187,8 +226,9 @@ def words_between(left: Sequence[Span], right: Sequence[Span]) -> int | None:
     return fewest
 
 
-def _all(tests: Sequence[Test]) -> Test:
-    return lambda found: all(test(found) for test in tests)
+def _is_settled_by_terms(query: Query, where: Where) -> bool:
+    several = query.parts if isinstance(query, Or) else (query,)
+    return where is None and all(isinstance(part, Term) for part in several)
 
 
 def _dated(days: Dated) -> Test:

@@ -19,7 +19,7 @@ from iet_watch.words import fold
 REMEMBERED_WORDS = 100_000  # words known to be in no term: about 10 MB, then forgotten and soon learned again
 ASKED_ONE_BY_ONE = 8_000  # words; then those that may be in a term are listed, for the price of as many more
 
-_HEADS = range(5, SHORTEST_PREFIX - 1, -1)  # letters; of those of a prefix, enough that few other words have them
+LONGEST_HEAD = 5  # letters of a prefix, enough that few other words begin so; SHORTEST_PREFIX is the shortest
 
 Span = tuple[int, int]  # places of the first and last word
 Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
@@ -43,7 +43,7 @@ class Scanner:
         self._exact_capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
         self._beginnings: set[str] = set()  # of the keys of inflected words
-        self._heads: set[str] = set()  # the first letters of prefixes, the longest of _HEADS at most
+        self._heads: set[str] = set()  # the first letters of prefixes, LONGEST_HEAD at most
         self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
         self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
         self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
@@ -159,7 +159,10 @@ class Scanner:
                 self._worth_asking = self._single_words()
             return True
         folded = fold(word.replace("-", ""))
-        return folded in self._worth_asking or any(folded[:length] in self._heads for length in _HEADS)
+        if folded in self._worth_asking:
+            return True
+        heads = self._heads
+        return folded[:5] in heads or folded[:4] in heads or folded[:3] in heads or folded[:2] in heads
 
     def _single_words(self) -> Set[str]:
         """The folded words that may be in a term, but for what prefixes find."""
@@ -212,7 +215,7 @@ class Scanner:
         match kind:
             case "prefix":
                 self._prefixes.setdefault(text, []).append(number)
-                self._heads.add(text[: _HEADS[0]])
+                self._heads.add(text[:LONGEST_HEAD])
                 self._prefix_lengths.setdefault(text[:SHORTEST_PREFIX], set()).add(len(text))
             case "capitals":
                 self._capitals.setdefault(text, []).append(number)

@@ -179,6 +179,8 @@ def is_home(canonical_url: str) -> bool:
 
 def mark(url: str) -> str:
     """The fragment of an address where it tells one place of a page from another; not a measure of audience."""
+    if "#" not in url:
+        return ""
     fragment = url.partition("#")[2]
     measured = any(_tracks(name, value) for name, value in parse_qsl(fragment))
     return "" if measured or fragment.startswith(":~:") else fragment

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from iet_watch.judge.identity.addresses import canonical, is_home, mark
 from iet_watch.judge.identity.recognition import CHANGE, own_key
 from iet_watch.model.items import Entry
-from iet_watch.words import fingerprint, fold
+from iet_watch.words import fingerprint, fold, folded_beginning
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ def _shared(keys: Iterable[str], things: Iterable[tuple[str, str]]) -> set[str]:
 
 def _marked(entry: Entry, address: str) -> str:
     """The address of an entry with its mark, if it has one."""
-    return f"{address}#{mark(entry.url)}" if mark(entry.url) else ""
+    place = mark(entry.url)
+    return f"{address}#{place}" if place else ""
 
 
 def _given(entry: Entry, address: str, shared: Collection[str]) -> str:
@@ -106,7 +107,7 @@ def _keys(entry: Entry, address: str, given: str, place: _Place) -> Identified:
 
 def content_key(title: str, text: str, day: str, address: str) -> str:
     """The key of an entry that nothing but its words tells from others."""
-    return fingerprint(fold(title), fold(text)[:500], day, address)
+    return fingerprint(fold(title), folded_beginning(text, 500), day, address)
 
 
 def _day(entry: Entry) -> str:
