@@ -24,7 +24,7 @@ from iet_watch.model.levels import PUBLIC, Level
 from iet_watch.store.collected.grouping import COMPARED_LETTERS
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import ItemWords, body_text, fingerprint, item_words, words
+from iet_watch.words import ItemWords, body_text, fingerprint, item_words, written_words
 
 LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
 FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false
@@ -246,7 +246,7 @@ def _match_given(one: Given, found: Match | None) -> Match:
 def _article_state(content: Content, reading: Reading, judgement: Judgement, origin: Origin) -> str | None:
     if origin.reads_pages == "never" or not content.url or origin.reserved:
         return None
-    length = len(words(content.text)) if content.text else len(reading.text)
+    length = len(written_words(content.text)) if content.text else len(reading.text)
     wanted = {
         "always": True,
         "retained": bool(judgement.themes),

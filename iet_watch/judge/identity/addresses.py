@@ -32,6 +32,8 @@ _WRAPPERS = re.compile(
     re.IGNORECASE,
 )
 _WRAPPED = ("url", "q", "u", "uddg", "z", "to")
+# An address that is as it should be written already: nine of ten.
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[A-Za-z0-9_~%!=:,-][A-Za-z0-9_.~%!=:,-]*)*/?)")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+(?:%\w+)?", re.IGNORECASE)  # a name or an IP address
 # What nine addresses in ten are: nothing in them that any of the steps below would change.
 _SETTLED = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iet_watch.judge.identity.addresses import URL_LIMIT, canonical, is_home, safe_address
@@ -238,3 +238,10 @@ def test_a_front_page_names_no_article(url: str) -> None:
 )
 def test_an_article_is_no_front_page(url: str) -> None:
     assert not is_home(canonical(url))
+
+
+@given(st.text("aZ9/.-_~%!=:,+é;? ", max_size=20))
+@example("a//b/../%3Bjsessionid=1/amp/")
+def test_an_address_that_is_written_as_it_should_be_has_no_other_name(path: str) -> None:
+    """One that names its port is taken apart and put together, the other read as it is."""
+    assert canonical(f"https://www.port.example/{path}") == canonical(f"https://www.port.example:443/{path}")
