@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from zlib import crc32
 
 from iet_watch.query.packed_words import PackedWords
 
@@ -46,7 +47,7 @@ def _path(kind: str, lang: str) -> Path | None:
         return None
     source = Path(library.origin).parent / "strategies" / "dictionaries" / "data" / f"{lang}.plzma"
     try:
-        seen = source.stat()
+        version = crc32(source.read_bytes())  # 160 kB: the same for every installation of one simplemma
     except OSError:
         return None
-    return home / "iet-watch" / f"{kind}-{lang}-{seen.st_size:x}-{seen.st_mtime_ns:x}"
+    return home / "iet-watch" / f"{kind}-{lang}-{version:08x}"

@@ -49,7 +49,7 @@ class Scanner:
         self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
         self._begins: dict[str, tuple[Begun, ...]] = {}
         self._nothing: set[str] = set()  # words that no term is looked for by
-        self._worth_asking: Set[str] = frozenset()  # folded words that may be in a term; empty until it pays
+        self._worth_asking: Set[str] | None = None  # folded words that may be in a term; None until it pays
         self._asked = 0  # words
         # Terms whose acronym is a word too (PAT, SUP), unknown in a title all in capitals.
         self.ambiguous: set[int] = set()
@@ -153,7 +153,7 @@ class Scanner:
 
     def _may_be_sought(self, word: str) -> bool:
         """Whether `word` may be in a term: nineteen of twenty are in none, and are not asked what they may be."""
-        if not self._worth_asking:
+        if self._worth_asking is None:
             self._asked += 1
             if self._asked > ASKED_ONE_BY_ONE:
                 self._worth_asking = self._single_words()
@@ -209,7 +209,7 @@ class Scanner:
     def _forget(self) -> None:
         for memory in (self._query_words, self._begins, self._nothing):
             memory.clear()
-        self._worth_asking, self._asked = frozenset(), 0
+        self._worth_asking, self._asked = None, 0
 
     def _file(self, kind: str, text: str, number: int) -> None:
         match kind:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import pytest
 
 from iet_watch.judge.equations.equation import words_between
@@ -58,3 +60,18 @@ def test_the_words_between_two_places() -> None:
     assert words_between([(5, 5)], [(0, 0), (9, 9)]) == 3
     assert words_between([(0, 0)], [(0, 0)]) is None  # a word is not near itself
     assert words_between([], [(0, 0)]) is words_between([(0, 0)], []) is None
+
+
+def test_the_words_worth_asking_are_listed_once_though_there_be_none() -> None:
+    listed = []
+
+    class Counting(Scanner):
+        def _single_words(self) -> Set[str]:
+            listed.append(super()._single_words())
+            return listed[-1]
+
+    scanner = Counting()
+    for term in terms(parse("port*")):
+        scanner.number(term)
+    assert scanner.scan([([f"mot{n}" for n in range(ASKED_ONE_BY_ONE + 50)], 0)]) == {}
+    assert listed == [set()]
