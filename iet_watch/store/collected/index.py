@@ -7,9 +7,12 @@ which split it themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from iet_watch.store.database import MOST_NOTED, Database, words_noted
-from iet_watch.words import ItemWords, fold
+
+if TYPE_CHECKING:
+    from iet_watch.words import ItemWords
 
 
 def index_new(db: Database, item: int, words: ItemWords) -> None:
@@ -19,6 +22,8 @@ def index_new(db: Database, item: int, words: ItemWords) -> None:
 
 def note_words(db: Database, several: Iterable[ItemWords]) -> None:
     """Puts the words of several items into the vocabulary, and what their texts join; those that are there stay."""
+    from iet_watch.words import fold  # not at the top: lists read what is stored without words
+
     noted, met, joined = words_noted(db), set[str](), set[str]()
     for words in several:
         met.update(words.written.split())

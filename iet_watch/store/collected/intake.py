@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from iet_watch.model.items import Judgement, KnownBy, Reason
 from iet_watch.model.sources import SourceState
 from iet_watch.store.collected.index import index_new
 from iet_watch.store.database import Database, writing
 from iet_watch.store.times import from_text, known, to_text
-from iet_watch.words import ItemWords
+
+if TYPE_CHECKING:
+    from iet_watch.words import ItemWords
 
 THEME_FILES = "theme files that have judged every item"  # a key of the memory table
 WAITING = "theme files that could not be read then"  # another: their names without .toml, as JSON
