@@ -21,7 +21,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from iet_watch.collect.run import parsing_jobs
-from iet_watch.collect.run.memory import give_large_back
+from iet_watch.collect.run.memory import LARGE, give_large_back, giving_back
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -41,20 +41,30 @@ class Workers:
 
     `loaded`: the module that is imported once for all of them, with whatever it imports.
 
-    A heavy document has a process to itself, one after the other: a tree takes ten times the memory of its text, and
-    only the end of a process gives all of it back.
+    Heavy documents are read one at a time: a tree takes ten times the memory of its text, which the worker gives back.
     """
 
     def __init__(self, themes: tuple[Theme, ...], most: int = MOST_WORKERS, loaded: str = LOADED_FOR_A_RUN) -> None:
         self.count = min(most, os.cpu_count() or 1)
         self._loaded = loaded
         self._themes = themes
-        self._openers = ThreadPoolExecutor(2, "opens workers")  # it takes seconds on a busy machine; questions go on
-        self._pools: dict[bool, Future[ProcessPool]] = {}
+        self._openers = ThreadPoolExecutor(1, "opens workers")  # it takes seconds on a busy machine; questions go on
+        self._pool: Future[ProcessPool] | None = None
+        self._heavy = asyncio.Lock()
 
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
         """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
-        pool = await self._pool(heavy=size > HEAVY)
+        if size > HEAVY:
+            async with self._heavy:
+                return await self._do(about, giving_back, step, *args)
+        if size > LARGE:
+            return await self._do(about, giving_back, step, *args)
+        return await self._do(about, step, *args)
+
+    async def _do(self, about: str, step: Callable[..., Result], *args: object) -> Result | Failure:
+        if self._pool is None:
+            self._pool = self._openers.submit(self._open)
+        pool = await asyncio.shield(asyncio.wrap_future(self._pool))
         try:
             return await asyncio.wrap_future(pool.schedule(step, args=args, timeout=SECONDS))
         except TimeoutError:
@@ -69,21 +79,17 @@ class Workers:
         That some could not be made was told to whoever asked for them.
         """
         self._openers.shutdown()
-        for pool in (opened.result() for opened in self._pools.values() if not opened.exception()):
+        if self._pool is not None and not self._pool.exception():
+            pool = self._pool.result()
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
-    async def _pool(self, *, heavy: bool) -> ProcessPool:
-        if heavy not in self._pools:
-            self._pools[heavy] = self._openers.submit(self._open, *((1, 1) if heavy else (self.count, 0)))
-        return await asyncio.shield(asyncio.wrap_future(self._pools[heavy]))
-
-    def _open(self, count: int, max_tasks: int) -> ProcessPool:
+    def _open(self) -> ProcessPool:
         """A pool whose workers are made."""
         context = multiprocessing.get_context(_start_method())
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload([self._loaded, "__main__", parsing_jobs.__name__])
-        pool = ProcessPool(count, max_tasks, initializer=_start, initargs=[self._themes], context=context)
+        pool = ProcessPool(self.count, initializer=_start, initargs=[self._themes], context=context)
         assert pool.active  # asking is what makes them
         return pool
 

@@ -6,9 +6,9 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
-from pebble import ProcessPool
 
 from iet_watch.collect.run.workers import HEAVY, Workers
 from tests.conftest import slow
@@ -23,7 +23,7 @@ def test_while_workers_are_made_questions_go_on() -> None:
 
         async def other_work() -> None:
             await asyncio.sleep(0)
-            order.append("other work" if not workers._pools[False].done() else "too late")
+            order.append("other work" if workers._pool is not None and not workers._pool.done() else "too late")
 
         async def document() -> None:
             assert await workers.do("https://a.example/", 1, abs, -3) == 3
@@ -46,7 +46,8 @@ def test_a_run_may_stop_while_its_workers_are_made() -> None:
         await asyncio.sleep(0)
         waiting.cancel()
         workers.close()
-        assert all(opened.done() for opened in workers._pools.values())
+        assert workers._pool is not None
+        assert workers._pool.done()
 
     asyncio.run(stopped())
 
@@ -65,21 +66,35 @@ print(asyncio.run(loaded()))
 """
 
 
-@slow
-def test_workers_that_cannot_be_made_are_told_and_the_others_end() -> None:
-    async def asked() -> ProcessPool:
-        workers = Workers(())
-        await workers.do("https://a.example/", 1, abs, -3)
-        made = workers._pools[False].result()
-        workers._themes = (threading.Lock(),)  # type: ignore[assignment]  # what cannot be sent to a process
+def test_workers_that_cannot_be_made_are_told_and_nothing_is_left() -> None:
+    async def asked() -> None:
+        workers = Workers((threading.Lock(),))  # type: ignore[arg-type]  # what cannot be sent to a process
         try:
-            with pytest.raises(TypeError):
-                await workers.do("https://a.example/", HEAVY + 1, abs, -3)
+            for size in (1, HEAVY + 1):
+                with pytest.raises(TypeError):
+                    await workers.do("https://a.example/", size, abs, -3)
         finally:
             workers.close()
-        return made
 
-    assert not asyncio.run(asked()).active
+    asyncio.run(asked())
+
+
+def test_heavy_documents_are_read_one_at_a_time_and_others_go_on() -> None:
+    async def order() -> list[str]:
+        workers, ended = Workers((), most=2), list[str]()
+
+        async def read(name: str, size: int, seconds: float) -> None:
+            await workers.do(name, size, time.sleep, seconds)
+            ended.append(name)
+
+        try:
+            await workers.do("first", 1, abs, -3)  # the workers are made
+            await asyncio.gather(read("a", HEAVY + 1, 0.3), read("b", HEAVY + 1, 0.0), read("c", 1, 0.0))
+        finally:
+            workers.close()
+        return ended
+
+    assert asyncio.run(order()) == ["c", "a", "b"]
 
 
 @slow
