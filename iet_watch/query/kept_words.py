@@ -36,18 +36,22 @@ def kept_words(kind: str, lang: str, make: Callable[[], Mapping[str, str]]) -> M
     return made
 
 
-def _path(kind: str, lang: str) -> Path | None:
-    """Where it is kept; None where there is no home, or no dictionary to tell one version from the next."""
-    library = find_spec("simplemma")
+def kept_path(name: str, source: Path) -> Path | None:
+    """Where this machine keeps what is made of the file `source`, told from what another version of it gives.
+
+    None where there is no home, or no such file.
+    """
     try:
         home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    except RuntimeError:  # nobody's home is known
+        version = crc32(source.read_bytes())  # a few MB at most: the same for every installation of one library
+    except (RuntimeError, OSError):  # nobody's home is known, or there is no such file
         return None
-    if not home.is_absolute() or library is None or library.origin is None:
+    return home / "iet-watch" / f"{name}-{version:08x}" if home.is_absolute() else None
+
+
+def _path(kind: str, lang: str) -> Path | None:
+    library = find_spec("simplemma")
+    if library is None or library.origin is None:
         return None
-    source = Path(library.origin).parent / "strategies" / "dictionaries" / "data" / f"{lang}.plzma"
-    try:
-        version = crc32(source.read_bytes())  # 160 kB: the same for every installation of one simplemma
-    except OSError:
-        return None
-    return home / "iet-watch" / f"{kind}-{lang}-{version:08x}"
+    dictionaries = Path(library.origin).parent / "strategies" / "dictionaries" / "data"
+    return kept_path(f"{kind}-{lang}", dictionaries / f"{lang}.plzma")

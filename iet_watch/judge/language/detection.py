@@ -143,10 +143,6 @@ def load() -> None:
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from iet_watch.judge.language.language_model import language_identifier
 
-    whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    whole.set_languages(list(LANGUAGES))
-    # Made anew of what it looks at: it keeps the 78 languages left out too, 20 MB of 62.
-    table, classes = (whole.nb_ptc, whole.nb_pc), whole.nb_classes
-    return LanguageIdentifier(*table, classes, whole.tk_nextmove, whole.tk_output, norm_probs=True, tk_row=whole.tk_row)
+    return language_identifier(LANGUAGES)
