@@ -80,13 +80,17 @@ def add(
                 refuse_spent(objectors, key, known, person)
                 contact = put_on_list(db, objectors, key, person, event)
     if out.json:
-        years = space.settings.retention.contact_years
-        out.show_json(dry_run=dry_run, contact=values(contact, years, now) if contact else None)
-    if contact and contact.basis == "consentement" and not contact.proof:
-        out.tell(say("consent without a proof: say when and how it was given"))
-    if contact and contact.alerts_since and not contact.alerts_proof:
-        out.tell(say("alerts without a proof: say with --alerts-proof when and how they asked for them"))
+        out.show_json(dry_run=dry_run, contact=contact and values(contact, space.settings.retention.contact_years, now))
+    if contact:
+        _tell_missing_proofs(out, contact)
     out.tell(say("Nothing was written.") if dry_run else say("%(email)s is on the list.", email=address))
+
+
+def _tell_missing_proofs(out: Output, contact: Contact) -> None:
+    if contact.basis == "consentement" and not contact.proof:
+        out.tell(say("consent without a proof: say when and how it was given"))
+    if contact.alerts_since and not contact.alerts_proof:
+        out.tell(say("alerts without a proof: say with --alerts-proof when and how they asked for them"))
 
 
 def _person(
