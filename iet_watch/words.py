@@ -19,6 +19,7 @@ from iet_watch.html_text import BLOCKS, SILENT, simple_text
 TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was met) and cost quadratic time
 SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
+FINGERPRINT_LENGTH = 32  # characters
 FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 10 MB
 
 # C0 and C1 controls but tab and newline; bidirectional controls; zero-width and byte-order marks; separators
@@ -437,7 +438,7 @@ def body_text(summary: str, text: str) -> str:
 
 def fingerprint(*parts: str) -> str:
     """A short stable name for `parts` (128 bits of SHA-256, hexadecimal)."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def slug(text: str, limit: int = 60) -> str:

@@ -20,7 +20,7 @@ from iet_watch.model.items import KnownBy
 from iet_watch.store.collected import intake as store
 from iet_watch.store.collected.intake import Candidate, Stored
 from iet_watch.store.database import Database
-from iet_watch.words import fingerprint
+from iet_watch.words import FINGERPRINT_LENGTH, fingerprint
 
 Recognised = tuple[Stored, KnownBy]
 
@@ -101,12 +101,19 @@ def _entry(prepared: Prepared, source_url: str) -> Known:
     return Known(found.own, address, content.title, content.summary, published, source_url, not alone)
 
 
-def _item(candidate: Candidate, front: bool) -> Known:
+def _of_its_words(candidate: Candidate) -> bool:
+    """Whether an item's key inside its source was made of what it says; folding that is a tenth of recognising."""
+    if len(candidate.identifier) != FINGERPRINT_LENGTH:
+        return False
     content = candidate.item.content
     said = content_key(content.title, content.summary or content.text, "", content.canonical_url)
-    identifier = "" if candidate.identifier == said else candidate.identifier
+    return candidate.identifier == said
+
+
+def _item(candidate: Candidate, front: bool) -> Known:
+    content = candidate.item.content
     return Known(
-        own=own_key(identifier, content.url),
+        own=own_key("" if _of_its_words(candidate) else candidate.identifier, content.url),
         address="" if front or is_home(content.canonical_url) else content.canonical_url,
         title=content.title,
         text=content.summary,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from zlib import crc32
 
 from iet_watch.judge.language.word_frequency import (
@@ -310,8 +311,10 @@ def _runs(sequence: Sequence[str]) -> frozenset[int]:
 
 def _landmarks(sequence: Sequence[str]) -> Iterable[int]:
     """The smallest checksums of the runs: two texts that share most runs share most of these."""
-    runs = zip(sequence, sequence[1:], sequence[2:], strict=False)
-    return sorted({crc32(" ".join(run).encode()) for run in runs})[:LANDMARKS]
+    text = " ".join(sequence).encode()
+    starts = [0, *accumulate(len(word) + 1 for word in text.split(b" "))]
+    runs = {text[start : after - 1] for start, after in zip(starts, starts[3:], strict=False)}
+    return sorted(map(crc32, runs))[:LANDMARKS]
 
 
 def _split(found: Sequence[str]) -> tuple[str, ...]:
