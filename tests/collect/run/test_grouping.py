@@ -163,6 +163,13 @@ def test_a_copy_tells_the_story_of_its_article_however_late(bring: Any) -> None:
     assert items["radio"]["story"] == items["journal"]["story"]
 
 
+def test_a_late_item_of_a_day_does_not_hide_what_was_settled_of_it(bring: Any) -> None:
+    bring("2026-11-16", line("a", WRECK, WRECK_TEXT))
+    late, again = line("c", *OTHER), line("b", *TOLD_AGAIN, day="2026-11-17")
+    items = bring("2026-11-17", late, again)
+    assert items["b"]["story"] == items["a"]["story"] != items["c"]["story"]
+
+
 def test_people_join_for_ever_and_later_items_follow(desk: Desk, bring: Any) -> None:
     items = bring("2026-11-16", line("journal", WRECK, WRECK_TEXT), line("criee", *OTHER))
     one, other = items["criee"]["id"], items["journal"]["id"]
