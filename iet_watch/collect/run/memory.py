@@ -10,7 +10,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # mallopt(3)
+M_MMAP_THRESHOLD = -3  # mallopt(3)
 LARGE = 256 * 1024  # bytes
 # Objects made before Python looks for circles among them that nobody holds: by itself it looks every 700, and goes
 # through thousands of words of which none is in a circle. An eighth of what grouping costs, a third of unpickling.
@@ -29,7 +29,6 @@ def give_large_back() -> None:
     """
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
         mallopt(M_MMAP_THRESHOLD, LARGE)
-        mallopt(M_ARENA_MAX, 1)
 
 
 def giving_back(step: Callable[..., Result], *args: object) -> Result:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from multiprocessing import forkserver
 from typing import TypeVar
 
@@ -54,12 +55,10 @@ class Workers:
 
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
         """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
-        if size > HEAVY:
-            async with self._heavy:
-                return await self._do(about, giving_back, step, *args)
-        if size > LARGE:
+        if size <= LARGE:
+            return await self._do(about, step, *args)
+        async with self._heavy if size > HEAVY else nullcontext():
             return await self._do(about, giving_back, step, *args)
-        return await self._do(about, step, *args)
 
     async def _do(self, about: str, step: Callable[..., Result], *args: object) -> Result | Failure:
         if self._pool is None:
@@ -95,7 +94,7 @@ class Workers:
 
 
 def end_server() -> None:
-    """Ends the process that makes workers, with the 110 MB that it keeps for them; the next worker starts another.
+    """Ends the process that makes workers, with what it keeps in memory for them; the next worker starts another.
 
     Python has no public word for it: without the private one the server ends with this process, as ever.
     """
