@@ -16,7 +16,7 @@ from iet_watch.collect.documents.pages.walls import (
     page_digest,
     wall_of_page,
 )
-from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, complete, prepare, words_of
+from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, complete, prepare
 from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
@@ -100,7 +100,7 @@ def read_page(content: Content, body: bytes, url: str, now: datetime) -> Complet
     if article is None:
         return None
     whole = complete(_judge[0], content, article, now)
-    return Completed(whole, _judge[0].of(whole), article.text, page_digest(article.text), words_of(whole))
+    return Completed(whole, _judge[0].of(whole), article.text, page_digest(article.text))
 
 
 def _wall(url: str) -> Failure:

@@ -98,14 +98,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Completed:
-    """An item with what its own page says, judged; the text of that page, its name among those of the host; the words
-    of the whole."""
+    """An item with what its own page says, judged; the text of that page, and its name among those of the host."""
 
     content: Content
     judgement: Judgement
     page_text: str
     page_digest: str
-    words: ItemWords
 
 
 class Judge:
@@ -161,7 +159,8 @@ def _prepared(
     judgement = judge.of_reading(reading, content)
     content = replace(content, article=_article_state(content, reading, judgement, origin))
     compared = compared_words(content.title, (content.text or content.summary)[:COMPARED_LETTERS])
-    return Prepared(found, digest, content, judgement, accepted, words_of(content), compared)
+    words = item_words(content.title, body_text(content.summary, content.text))  # at hand: they have just been judged
+    return Prepared(found, digest, content, judgement, accepted, words, compared)
 
 
 def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> Content:
@@ -253,11 +252,6 @@ def _article_state(content: Content, reading: Reading, judgement: Judgement, ori
         "short": (judgement.themes and length < SHORT_WORDS) or length < FEWEST_WORDS,
     }
     return ARTICLE_WANTED if wanted[origin.reads_pages] else None
-
-
-def words_of(content: Content) -> ItemWords:
-    """The words of an item; of the one that has just been judged they are at hand."""
-    return item_words(content.title, body_text(content.summary, content.text))
 
 
 def _reading(content: Content) -> Reading:
