@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, get_args
 import typer
 
 from iet_watch.cli.sending.progress import progress_bar
-from iet_watch.cli.sending.report import excluded, show_report, tell_nobody, tell_nothing, titles_of, warn_of_doubts
+from iet_watch.cli.sending.report import (
+    excluded,
+    show_report,
+    tell_left,
+    tell_nobody,
+    tell_nothing,
+    titles_of,
+    warn_of_doubts,
+)
 from iet_watch.cli.sending.send import Doubtful, DoubtfulOption, DryOption, ResumeOption, ToOption, YesOption
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import trouble_words
@@ -21,6 +29,7 @@ from iet_watch.model.trouble import USAGE, Trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from iet_watch.model.contacts import Contact
     from iet_watch.publish.publication.fiche_levels import FicheLevels
     from iet_watch.send.outbox.marks import Marks
     from iet_watch.store.database import Database
@@ -142,22 +151,22 @@ def _send_week(work: _Round, week: str, reports: list[dict[str, object]]) -> Non
         try:
             count = send_mailing(run)
         except Trouble:
-            reports.append(_report(work, week, count))
+            reports.append(_report(work, week, count, letters.left))
             raise
-    reports.append(_report(work, week, count))
+    reports.append(_report(work, week, count, letters.left))
 
 
-def _report(work: _Round, week: str, to_send: int) -> dict[str, object]:
-    """Tells what became of the mails of an alert; returns it as programs read it."""
+def _report(work: _Round, week: str, to_send: int, left: Mapping[Contact, int]) -> dict[str, object]:
+    """Tells what became of the mails of an alert; returns it as programs read it. `left`: articles for the next one."""
     name, next_step = say("alert %(week)s", week=week), say("Next: iet-watch alert --resume")
     known = show_report(work.out, work.db, week, name, next_step, to_send)
-    return {"alert": week, **known, **_others(work, week)}
+    return {"alert": week, **known, **_others(work, week), "left": tell_left(work.out, left)}
 
 
 def _nothing(work: _Round, week: str) -> dict[str, object]:
     """What is told of an alert that has nothing to tell anybody."""
     counted: dict[str, object] = dict.fromkeys(("to_send", "sent", "deferred", "failed", "unknown"), 0)
-    return {"alert": week, **counted, "failures": [], **_others(work, week)}
+    return {"alert": week, **counted, "failures": [], **_others(work, week), "left": []}
 
 
 def _others(work: _Round, week: str) -> dict[str, object]:

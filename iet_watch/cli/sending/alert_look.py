@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.sending.preview import show_mail, write_sample
-from iet_watch.cli.sending.report import EXCLUSIONS, tell_nobody, tell_nothing, titles_of
+from iet_watch.cli.sending.report import EXCLUSIONS, tell_left, tell_nobody, tell_nothing, titles_of
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import language, number, say, say_count, word
@@ -35,6 +35,7 @@ def show_alert(out: Output, space: Workspace) -> int:
     week, head = week_of(space, now), alert_head(space, now)
     plan = chosen(db, space, readable_fiches(space), now)
     before, known = begun(db, week), counts(db, week)
+    left = {} if before else {one.contact: one.more for one in plan.to if one.more}
     count = len(list(waiting(db, week, now, max(RETRIES)))) if before else len(plan.to)
     found: list[str] = []
     sample, size = None, 0
@@ -51,13 +52,15 @@ def show_alert(out: Output, space: Workspace) -> int:
             failed=known.get("failed", 0), unknown=known.get("unknown", 0),
             nothing=0 if before else len(plan.nothing),
             excluded=[{"email": one.email, "reason": str(why)} for one, why in plan.excluded],
-            subject=head.subject, bytes=size, problems=found, sample=str(sample) if sample else None,
+            left=tell_left(out, left), subject=head.subject, bytes=size, problems=found,
+            sample=str(sample) if sample else None,
         )  # fmt: skip
         return 0
     for told in found:
         out.warn(say("To be mended: %(problem)s", problem=told))
     if sample:
         out.tell(say("A sample to open in a mail program: %(path)s", path=sample))
+    tell_left(out, left)
     _tell(out, plan, count, gone=before is not None)
     return 0
 

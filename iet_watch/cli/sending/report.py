@@ -11,6 +11,7 @@ from iet_watch.locale import later, say, say_count
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from iet_watch.model.contacts import Contact
     from iet_watch.store.database import Database
     from iet_watch.workspace.folder import Workspace
 
@@ -119,6 +120,19 @@ def tell_nothing(out: Output, silent: int) -> None:
                 silent,
             )
         )
+
+
+def tell_left(out: Output, left: Mapping[Contact, int]) -> list[dict[str, object]]:
+    """Says for whom an alert is too short, and how many articles wait for the next; returns it for programs."""
+    for one, many in left.items():
+        out.tell(
+            say_count(
+                "%(email)s: %(count)s article more than an alert holds, it comes with the next.",
+                "%(email)s: %(count)s articles more than an alert holds, they come with the next.",
+                many, email=one.email,
+            )
+        )  # fmt: skip
+    return [{"email": one.email, "articles": many} for one, many in left.items()]
 
 
 def tell_nobody(out: Output) -> None:

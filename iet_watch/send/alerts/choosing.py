@@ -15,7 +15,7 @@ from iet_watch.send.contacts.recipients import level_of, recipients
 from iet_watch.store.collected.items import stories_of
 from iet_watch.store.database import Database
 from iet_watch.store.said.decisions import Keep, kept_since
-from iet_watch.store.sending.alerts import last_alerts, told_before
+from iet_watch.store.sending.alerts import last_alerts, told_as_many, told_before
 from iet_watch.workspace.folder import Workspace
 
 WEEK = timedelta(days=7)
@@ -71,6 +71,17 @@ def chosen(db: Database, space: Workspace, fiches: FicheLevels, now: datetime) -
         tuple(one.contact for one in found if not one.articles),
         tuple((one, why) for one, why in everybody.excluded if one.alerts == WEEKLY),
     )
+
+
+def left_over(
+    db: Database, space: Workspace, fiches: FicheLevels, week: str, now: datetime
+) -> Mapping[Contact, int]:  # fmt: skip
+    """Those for whom the alert of a week was too short, and how many articles the next one has for them by now."""
+    full = told_as_many(db, week, MOST_TOLD)
+    if not full:
+        return {}
+    after = chosen(db, space, fiches, now).to
+    return {one.contact: len(one.articles) + one.more for one in after if one.contact.id in full}
 
 
 def of_the_week(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from iet_watch.locale import translations
 from iet_watch.locale.dates import date_words
@@ -14,7 +15,7 @@ from iet_watch.model.contacts import WEEKLY, Contact, Exclusion
 from iet_watch.model.deliveries import Delivery
 from iet_watch.publish.publication.fiche_levels import FicheLevels
 from iet_watch.send.alerts.articles import KeptArticle, kept_articles
-from iet_watch.send.alerts.choosing import chosen, fitting
+from iet_watch.send.alerts.choosing import chosen, fitting, left_over
 from iet_watch.send.alerts.texts import AlertTexts
 from iet_watch.send.contacts.objections import changing
 from iet_watch.send.outbox.marks import Marks
@@ -104,7 +105,16 @@ class AlertLetters:
                 keep_told(self.db, mail.mailing, contact.id, (one.item.id for one in still))
         token = self.marks.token(address_key(contact.email), "alerts")
         to = replace(addressed(mail, contact, self.marks), token=token)
-        return mail_bytes(self.head, to, self.texts.of(contact, still))
+        return mail_bytes(self.head, to, self.texts.of(contact, still, self._more.get(contact.id, 0)))
+
+    @cached_property
+    def left(self) -> Mapping[Contact, int]:
+        """Those for whom this alert is too short, and how many articles are left for the next."""
+        return left_over(self.db, self.space, self.fiches, self.week, self.head.date)
+
+    @cached_property
+    def _more(self) -> Mapping[int, int]:
+        return {contact.id: many for contact, many in self.left.items()}
 
     def _now(self) -> tuple[KeptArticle, ...]:
         """What is still kept of what the alert tells, read again when somebody else has written."""

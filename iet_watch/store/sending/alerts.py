@@ -48,6 +48,14 @@ def items_told(db: Database, mailing: str) -> frozenset[int]:
     return frozenset(row["item"] for row in db.execute("select item from told where mailing = ?", [mailing]))
 
 
+def told_as_many(db: Database, mailing: str, most: int) -> frozenset[int]:
+    """The contacts whom an alert tells of `most` items or more."""
+    rows = db.execute(
+        "select contact from told where mailing = ? group by contact having count(*) >= ?", [mailing, most]
+    )
+    return frozenset(row["contact"] for row in rows)
+
+
 def told_before(db: Database) -> Mapping[int, frozenset[int]]:
     """Per contact, the items that alerts have told of, or are about to."""
     found: dict[int, set[int]] = defaultdict(set)

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from iet_watch.model.contacts import ContactEvent
+from iet_watch.send.alerts import choosing
 from iet_watch.send.contacts.alerts_wanted import leave_alerts
 from iet_watch.store.database import open_to_write
 from iet_watch.store.sending.contacts import leaving_no_trace
@@ -135,6 +136,25 @@ def test_nothing_comes_twice_and_the_next_alert_tells_what_was_kept_since(
         keep(desk, 5)
         assert alert(desk, "--yes").json["sent"] == 0, "kept again is not told again"
         assert len(post.received) == 4
+
+
+def test_what_an_alert_cannot_hold_is_told_to_its_reader_and_to_who_sends_and_comes_with_the_next(
+    once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_TOLD", 2)  # of forty, one would have to import as many
+    with receiving() as post:
+        desk = watching(once, post, 1, 2, 4)
+        left = [{"email": BOB, "articles": 1}]
+        assert alert(desk).json["left"] == left
+        assert f"{BOB}: 1 article more than an alert holds" in desk("alert").err
+        assert alert(desk, "--yes").json["left"] == left
+        texts = {to: " ".join(text.split()) for to, text in texts_of(post).items()}
+        assert ["1 autre article est gardé" in texts[to] for to in (ANNE, BOB, DAN)] == [False, True, False]
+        later(monkeypatch, NEXT_WEEK)
+        after = alert(desk, "--yes").json
+        assert (after["sent"], after["left"]) == (1, [])
+        told = texts[BOB] + texts_of(post)[BOB]
+        assert [told.count(title) for title in (PORT, LINEN, CRANES)] == [1, 1, 1]
 
 
 def test_a_trial_is_noted_nowhere_and_a_stranger_reads_what_is_public(once: Once) -> None:
