@@ -16,6 +16,7 @@ from iet_watch.model.trouble import BAD_DATA
 if TYPE_CHECKING:
     from iet_watch.mail.handing import Handed
     from iet_watch.model.contacts import Contact
+    from iet_watch.publish.publication.fiche_levels import FicheLevels
     from iet_watch.send.alerts.articles import KeptArticle
     from iet_watch.send.alerts.choosing import AlertChoice
     from iet_watch.store.database import Database
@@ -88,6 +89,7 @@ def send_alert_trial(out: Output, space: Workspace, to: Sequence[str]) -> int:
     from iet_watch.cli.sending.trial import hand_trial, objection, tell_trials
     from iet_watch.mail.addresses import address_key
     from iet_watch.model.contacts import ContactDetails
+    from iet_watch.send.alerts.articles import readable_fiches
     from iet_watch.send.alerts.opening import alert_head, alert_texts, week_of
     from iet_watch.store.sending.contacts import contact_of
 
@@ -97,11 +99,14 @@ def send_alert_trial(out: Output, space: Workspace, to: Sequence[str]) -> int:
     emails = dict.fromkeys(arguments.read_email(one) for one in to)
     known = {email: contact_of(db, address_key(email)) for email in emails}
     reasons = {email: why for email, contact in known.items() if (why := objection(db, space, email, contact))}
-    reasons |= {email: "nothing" for email in emails.keys() - reasons.keys() if not _articles(db, space, known[email])}
+    fiches = readable_fiches(space)
     handed: dict[str, Handed] = {}
     for email in (one for one in emails if one not in reasons):
-        person = known[email] or ContactDetails(email=email)
-        parts = texts.of(person, _articles(db, space, known[email]))
+        articles, more = _told(db, space, fiches, known[email])
+        if not articles:
+            reasons[email] = "nothing"
+            continue
+        parts = texts.of(known[email] or ContactDetails(email=email), articles, more)
         handed[email] = hand_trial(space, week, head, parts, email, "alerts")
     counted = tell_trials(out, reasons, handed)
     if out.json:
@@ -111,14 +116,18 @@ def send_alert_trial(out: Output, space: Workspace, to: Sequence[str]) -> int:
     return BAD_DATA if refused or counted["sent"] < len(handed) else 0
 
 
-def _articles(db: Database, space: Workspace, contact: Contact | None) -> tuple[KeptArticle, ...]:
-    """What the alert would tell a contact; one who wants none, and a stranger, what was kept in a week."""
+def _told(
+    db: Database, space: Workspace, fiches: FicheLevels, contact: Contact | None
+) -> tuple[tuple[KeptArticle, ...], int]:  # fmt: skip
+    """What the alert would tell a contact; one who wants none, and a stranger, what was kept in a week.
+
+    And how many articles were too many.
+    """
     from iet_watch.model.contacts import ContactDetails
-    from iet_watch.send.alerts.articles import readable_fiches
     from iet_watch.send.alerts.choosing import chosen, of_the_week
 
-    fiches, now = readable_fiches(space), session.now()
+    now = session.now()
     if contact and contact.alerts_since:
         plan = chosen(db, space, fiches, now).to
-        return next((one.articles for one in plan if one.contact.id == contact.id), ())
+        return next(((one.articles, one.more) for one in plan if one.contact.id == contact.id), ((), 0))
     return of_the_week(db, space, fiches, contact or ContactDetails(email=""), now)

@@ -65,7 +65,7 @@ def chosen(db: Database, space: Workspace, fiches: FicheLevels, now: datetime) -
         before = told.get(one.id, frozenset())
         new = [it for it in articles if any(windows[one.id].has(keep) for keep in followed_keeps(it, one))]
         fit = fitting(new, one, before, {stories[item] for item in before if item in stories})
-        found.append(ForContact(one, fit[:MOST_TOLD], len(fit[MOST_TOLD:])))
+        found.append(ForContact(one, *_cut(fit)))
     return AlertChoice(
         tuple(one for one in found if one.articles),
         tuple(one.contact for one in found if not one.articles),
@@ -86,10 +86,15 @@ def left_over(
 
 def of_the_week(
     db: Database, space: Workspace, fiches: FicheLevels, person: ContactDetails, now: datetime
-) -> tuple[KeptArticle, ...]:  # fmt: skip
-    """What a person would be told who has had no alert yet: for a trial."""
+) -> tuple[tuple[KeptArticle, ...], int]:  # fmt: skip
+    """What a person would be told who has had no alert yet, and how many articles were too many: for a trial."""
     window = Window(now - WEEK)
-    return fitting(_articles(db, space, fiches, [window]), person, frozenset())[:MOST_TOLD]
+    return _cut(fitting(_articles(db, space, fiches, [window]), person, frozenset()))
+
+
+def _cut(articles: tuple[KeptArticle, ...]) -> tuple[tuple[KeptArticle, ...], int]:
+    """Those that one alert holds, and how many more there are."""
+    return articles[:MOST_TOLD], len(articles[MOST_TOLD:])
 
 
 def _windows(db: Database, wanting: Iterable[Contact], now: datetime) -> Mapping[int, Window]:

@@ -147,6 +147,8 @@ def test_what_an_alert_cannot_hold_is_told_to_its_reader_and_to_who_sends_and_co
         left = [{"email": BOB, "articles": 1}]
         assert alert(desk).json["left"] == left
         assert f"{BOB}: 1 article more than an alert holds" in desk("alert").err
+        assert alert(desk, "--to", BOB, "--to", "directrice@region.example").json["sent"] == 2
+        assert all("1 autre article est gardé" in " ".join(text.split()) for text in texts_of(post).values())
         assert alert(desk, "--yes").json["left"] == left
         texts = {to: " ".join(text.split()) for to, text in texts_of(post).items()}
         assert ["1 autre article est gardé" in texts[to] for to in (ANNE, BOB, DAN)] == [False, True, False]
