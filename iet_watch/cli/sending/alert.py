@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,15 +11,15 @@ from iet_watch.cli.sending.progress import progress_bar
 from iet_watch.cli.sending.report import (
     excluded,
     show_report,
+    show_reports,
     tell_left,
     tell_nobody,
     tell_nothing,
     titles_of,
     warn_of_doubts,
 )
-from iet_watch.cli.sending.send import Doubtful, DoubtfulOption, DryOption, ResumeOption, ToOption, YesOption
+from iet_watch.cli.sending.send import DoubtfulOption, DryOption, ResumeOption, ToOption, YesOption, is_resend
 from iet_watch.cli.terminal import session
-from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
@@ -52,15 +52,14 @@ def alert(
     from iet_watch.cli.sending.alert_look import send_alert_trial, show_alert
 
     out, space = Output(json_output, quiet), session.workspace()
-    if doubtful not in get_args(Doubtful):
-        raise Trouble("--doubtful is %(found)s: expected hold or resend", code=USAGE, found=doubtful)
+    resend = is_resend(doubtful)
     if to and (yes or resume):
         raise Trouble("--to is a trial: it goes without --yes and --resume", code=USAGE)
     if to and not dry_run:
         return send_alert_trial(out, space, to)
     if dry_run or not (yes or resume):
         return show_alert(out, space)
-    return _send(out, space, new=yes, resend=doubtful == "resend")
+    return _send(out, space, new=yes, resend=resend)
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _send(out: Output, space: Workspace, *, new: bool, resend: bool) -> int:
             return _send_new(work)
         if not begun:
             out.tell(say("No sending has begun that waits for anything."))
-        return _send_begun(work, begun)
+        return _send_weeks(work, begun, several=True)
 
 
 def _send_new(work: _Round) -> int:
@@ -106,20 +105,14 @@ def _send_new(work: _Round) -> int:
 
     now = session.now()
     week = week_of(work.space, now)
-    reports: list[dict[str, object]] = []
-    try:
-        if plan_alert(work.db, work.space, work.fiches, session.login(), now, work.marks):
-            _send_week(work, week, reports)
-        else:
-            reports.append(_nothing(work, week))
-    finally:
-        if work.out.json and reports:
-            work.out.show_json(**reports[0])
+    if plan_alert(work.db, work.space, work.fiches, session.login(), now, work.marks):
+        return _send_weeks(work, [week], several=False)
+    show_reports(work.out, [_nothing(work, week)], [], several=False)
     return 0
 
 
-def _send_begun(work: _Round, weeks: list[str]) -> int:
-    """Goes on with alerts that have begun. Raises the last Trouble once all have had their turn."""
+def _send_weeks(work: _Round, weeks: list[str], *, several: bool) -> int:
+    """Sends what waits of alerts. Raises the last Trouble once all have had their turn."""
     reports: list[dict[str, object]] = []
     troubles: list[Trouble] = []
     for week in weeks:
@@ -127,12 +120,7 @@ def _send_begun(work: _Round, weeks: list[str]) -> int:
             _send_week(work, week, reports)
         except Trouble as error:
             troubles.append(error)
-    if work.out.json:
-        work.out.show_json(mailings=reports)
-    for trouble in troubles[:-1]:
-        work.out.warn(trouble_words(trouble))
-    if troubles:
-        raise troubles[-1]
+    show_reports(work.out, reports, troubles, several=several)
     return 0
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import later, say, say_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from iet_watch.model.contacts import Contact
+    from iet_watch.model.trouble import Trouble
     from iet_watch.store.database import Database
     from iet_watch.workspace.folder import Workspace
 
@@ -74,6 +76,20 @@ def show_report(
         "unknown": known.get("unknown", 0),
         "failures": [{"email": one.email, "state": one.state, "reply": one.reply} for one in unlucky],
     }
+
+
+def show_reports(
+    out: Output, reports: Sequence[dict[str, object]], troubles: Sequence[Trouble], *, several: bool
+) -> None:
+    """What became of `several` mailings, or of one, for programs. Raises the last Trouble, tells those before."""
+    if out.json and several:
+        out.show_json(mailings=reports)
+    elif out.json and reports:
+        out.show_json(**reports[0])
+    for trouble in troubles[:-1]:
+        out.warn(trouble_words(trouble))
+    if troubles:
+        raise troubles[-1]
 
 
 def warn_of_doubts(out: Output, doubts: int) -> None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from iet_watch.cli.sending.progress import progress_bar
-from iet_watch.cli.sending.report import excluded, show_report, warn_of_doubts
+from iet_watch.cli.sending.report import excluded, show_report, show_reports, warn_of_doubts
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
@@ -69,8 +68,7 @@ def send(
     quiet: QuietOption = False,
 ) -> int:
     out, space = Output(json_output, quiet), session.workspace()
-    if doubtful not in get_args(Doubtful):
-        raise Trouble("--doubtful is %(found)s: expected hold or resend", code=USAGE, found=doubtful)
+    resend = is_resend(doubtful)
     if quarter is None and (not resume or dry_run or to):
         raise Trouble("name the issue to send: iet-watch send 2026-T4", code=USAGE)
     chosen = arguments.read_quarter(quarter) if quarter is not None else None
@@ -88,7 +86,14 @@ def send(
         from iet_watch.cli.sending.preview import show_preview
 
         return show_preview(out, space, chosen, tuple(to or ()))
-    return _send_all(out, space, chosen, only_begun=resume and not yes, resend=doubtful == "resend")
+    return _send_all(out, space, chosen, only_begun=resume and not yes, resend=resend)
+
+
+def is_resend(doubtful: str) -> bool:
+    """Whether mails in doubt are sent again, as the option says it. Raises Trouble."""
+    if doubtful not in get_args(Doubtful):
+        raise Trouble("--doubtful is %(found)s: expected hold or resend", code=USAGE, found=doubtful)
+    return doubtful == "resend"
 
 
 def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_begun: bool, resend: bool) -> int:
@@ -113,22 +118,8 @@ def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_beg
                 _send(out, space, db, arguments.read_quarter(label), reports, resend=resend)
             except Trouble as trouble:  # an issue that cannot go keeps no other from going
                 troubles.append(trouble)
-        _show_reports(out, chosen, reports, troubles)
+        show_reports(out, reports, troubles, several=chosen is None)
     return 0
-
-
-def _show_reports(
-    out: Output, chosen: Quarter | None, reports: list[dict[str, object]], troubles: list[Trouble]
-) -> None:
-    """What became of all issues, for programs. Raises the last Trouble; those before it are told."""
-    if out.json and chosen is None:
-        out.show_json(mailings=reports)
-    elif out.json and reports:
-        out.show_json(**reports[0])
-    for trouble in troubles[:-1]:
-        out.warn(trouble_words(trouble))
-    if troubles:
-        raise troubles[-1]
 
 
 def _send(
