@@ -36,13 +36,10 @@ def last_collected(db: Database) -> datetime | None:
     return from_text(db.execute("select max(succeeded) from source").fetchone()[0])
 
 
-def mails_in_doubt(db: Database, kind: MailingKind) -> tuple[str, int]:
-    """The newest mailing of a kind of which it is not known whether some mails went, and how many; "" and 0 where
-    there is none."""
-    row = db.execute(
-        "select label, count(*) from delivery join mailing on label = mailing where state = 'unknown' and contact > 0 "
-        "and kind = ? "
-        "group by label order by label desc limit 1",
-        [kind],
-    ).fetchone()
-    return (row[0], row[1]) if row else ("", 0)
+def mails_in_doubt(db: Database) -> list[tuple[MailingKind, str, int]]:
+    """The mailings of which it is not known whether some mails went, and how many; the newest of a kind first."""
+    rows = db.execute(
+        "select kind, label, count(*) from delivery join mailing on label = mailing "
+        "where state = 'unknown' and contact > 0 group by label order by kind, label desc"
+    )
+    return [tuple(row) for row in rows]

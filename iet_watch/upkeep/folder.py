@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from iet_watch.locale import later
+from iet_watch.model.deliveries import MailingKind
 from iet_watch.model.points import Point, doubtful, ill, well
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.condition import first_damage, last_collected, mails_in_doubt
@@ -21,6 +22,10 @@ SILENT_HOURS = 26  # of collecting: a daily run that came two hours late is none
 LOG_LIMIT = 100  # megabytes of the WAL: SQLite empties it at 4, unless somebody reads all the time
 INTEGRITY_SECONDS = 2.0
 _RESTORE = later("restore the last backup of data/, or move the file away and collect again")
+_RESENDING: Mapping[MailingKind, str] = {
+    "issue": later("leave them, or send them again: iet-watch send %(issue)s --yes --doubtful resend"),
+    "alert": later("leave them, or send them again: iet-watch alert --resume --doubtful resend"),
+}
 
 
 def folder_points(space: Workspace, now: datetime) -> Iterator[Point]:
@@ -58,7 +63,7 @@ def _database(space: Workspace, now: datetime) -> Iterator[Point]:
         with closing(open_unchanged(path)) as db:
             yield _integrity(db)
             yield _last_run(db, now)
-            yield _outbox(db)
+            yield from _outbox(db)
     except Trouble as trouble:
         yield Point("database", "fail", trouble.message, _RESTORE, trouble.args_by_name)
     except sqlite3.Error as error:
@@ -90,18 +95,14 @@ def _last_run(db: Database, now: datetime) -> Point:
     return well("collect", later("a source answered less than %(hours)s hours ago"), hours=hours + 1)
 
 
-def _outbox(db: Database) -> Point:
-    week, of_alert = mails_in_doubt(db, "alert")
-    issue, count = mails_in_doubt(db, "issue")
-    if not count and of_alert:
-        return doubtful("outbox", later("nobody knows of %(count)s mails whether they went (%(issue)s)"),
-                        later("leave them, or send them again: iet-watch alert --resume --doubtful resend"),
-                        count=of_alert, issue=week)  # fmt: skip
-    if not count:
-        return well("outbox", later("of every mail it is known whether it went"))
-    return doubtful("outbox", later("nobody knows of %(count)s mails whether they went (%(issue)s)"),
-                    later("leave them, or send them again: iet-watch send %(issue)s --yes --doubtful resend"),
-                    count=count, issue=issue)  # fmt: skip
+def _outbox(db: Database) -> Iterator[Point]:
+    """A point for each issue and each alert of which mails are in doubt."""
+    doubts = mails_in_doubt(db)
+    for kind, mailing, count in doubts:
+        yield doubtful("outbox", later("nobody knows of %(count)s mails whether they went (%(issue)s)"),
+                       _RESENDING[kind], count=count, issue=mailing)  # fmt: skip
+    if not doubts:
+        yield well("outbox", later("of every mail it is known whether it went"))
 
 
 def _log(path: Path) -> Point:

@@ -273,7 +273,17 @@ def test_a_mail_that_was_cut_short_is_held_and_its_articles_are_told_by_no_other
             db.execute("update delivery set state = 'sending' where state = 'deferred'")  # as a kill leaves it
         [held] = alert(desk, "--resume").json["mailings"]
         assert (held["to_send"], held["unknown"], held["failures"][0]["email"]) == (0, 1, ANNE)
-        assert "alert --resume --doubtful resend" in str(desk("doctor", "--json").json)
+        with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
+            for issue in ("2026-T2", "2026-T3"):
+                db.execute("insert into mailing (label, kind, begun, who) values (?, 'issue', ?, 'x')", [issue, NOW])
+                db.execute(
+                    "insert into delivery (mailing, contact, recipient, state, changed) "
+                    "values (?, 1, 'x', 'unknown', ?)",
+                    [issue, NOW],
+                )
+        told = str(desk("doctor", "--json").json)
+        named = ("send 2026-T2 --yes", "send 2026-T3 --yes", "alert --resume")
+        assert all(f"{one} --doubtful resend" in told for one in named), "none hides another"
         later(monkeypatch, NEXT_WEEK)
         assert alert(desk, "--yes").json["nothing"] == 3
         [resent] = alert(desk, "--resume", "--doubtful", "resend").json["mailings"]
