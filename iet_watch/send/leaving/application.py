@@ -30,7 +30,7 @@ from iet_watch.workspace.clock import clock
 from iet_watch.workspace.folder import Workspace, find_workspace
 
 WHO = "one click"  # in the log of a contact: the person did it
-EVERYTHING = b"leave=everything"  # in a POST from the page of an alert: its second button
+EVERYTHING = "everything"  # what the second button on the page of an alert sends as « leave »
 BODY_LIMIT = 10_000  # bytes of a POST; « List-Unsubscribe=One-Click » has 26
 _STATUS: Mapping[Page, int] = {"ask": 200, "done": 200, "closed": 200, "unknown": 404, "later": 503}
 _ANSWERS = {"yes": True, "no": False}  # what the two buttons send as « useful »
@@ -98,7 +98,7 @@ class Leaving:
         if body is None:
             await _say(send, 413, b"")
             return
-        only_alerts = of_alerts and EVERYTHING not in body
+        only_alerts = of_alerts and _field(body, "leave") != EVERYTHING
         if not await asyncio.to_thread(self._noted, who, only_alerts=only_alerts):
             await self._show(send, "later", "POST")
             return
@@ -124,7 +124,7 @@ class Leaving:
             if body is None:
                 await _say(send, 413, b"")
                 return
-            useful = _ANSWERS.get(parse_qs(body.decode("latin-1")).get("useful", [""])[0])
+            useful = _ANSWERS.get(_field(body, "useful"))
             if useful is not None:
                 page = await asyncio.to_thread(self._heard, issue, who, useful=useful)
         await _say(send, _STATUS[page], self.opinion_pages[page], head=method == "HEAD")
@@ -155,6 +155,11 @@ async def _say(
     headers = [*_HEADERS, *more, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def _field(body: bytes, name: str) -> str:
+    """What a form that was sent says under a name, empty where it says nothing."""
+    return parse_qs(body.decode("latin-1")).get(name, [""])[0]
 
 
 async def _whole(receive: Receive) -> bytes | None:
