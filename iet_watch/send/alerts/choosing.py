@@ -102,7 +102,7 @@ def _windows(db: Database, wanting: Iterable[Contact], now: datetime) -> Mapping
 
     And the week before that one: a theme that is followed since then, a level that was lowered. Nothing comes twice.
     """
-    last = last_alerts(db)
+    last = last_alerts(db, MOST_TOLD)
     return {
         one.id: Window(before.begun - WEEK, before.seen)
         if (before := last.get(one.id)) and one.alerts_since and one.alerts_since <= before.begun

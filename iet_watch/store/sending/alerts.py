@@ -64,13 +64,24 @@ def told_before(db: Database) -> Mapping[int, frozenset[int]]:
     return {contact: frozenset(items) for contact, items in found.items()}
 
 
-def last_alerts(db: Database) -> Mapping[int, LastAlert]:
-    """Per contact, the last alert that went."""
+def last_alerts(db: Database, most: int) -> Mapping[int, LastAlert]:
+    """Per contact, the last alert that went; of those on end that told of `most` items or more, the first.
+
+    What such a one could not hold is told by those after it.
+    """
     rows = db.execute(
-        "select contact, begun, seen from delivery join mailing on label = mailing "
+        "select delivery.contact, begun, seen, (select count(*) from told where told.mailing = label "
+        "and told.contact = delivery.contact) as told from delivery join mailing on label = mailing "
         f"where kind = 'alert' and {_TOLD} order by begun, label"
     )
-    return {row["contact"]: LastAlert(known(row["begun"]), row["seen"]) for row in rows}
+    found: dict[int, LastAlert] = {}
+    full: set[int] = set()
+    for row in rows:
+        contact = row["contact"]
+        if contact not in full:
+            found[contact] = LastAlert(known(row["begun"]), row["seen"])
+        (full.add if row["told"] >= most else full.discard)(contact)
+    return found
 
 
 def supersede(db: Database, newer: str, at: datetime) -> int:

@@ -159,6 +159,18 @@ def test_what_an_alert_cannot_hold_is_told_to_its_reader_and_to_who_sends_and_co
         assert [told.count(title) for title in (PORT, LINEN, CRANES)] == [1, 1, 1]
 
 
+def test_what_two_alerts_cannot_hold_comes_with_the_third(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "MOST_TOLD", 1)
+    with receiving() as post:
+        desk = watching(once, post, 1, 2, 4)
+        left = []
+        for moment in (NOW, "2026-11-27T08:00:01+01:00", "2026-12-04T08:00:02+01:00"):
+            later(monkeypatch, moment)
+            left.append({one["email"]: one["articles"] for one in alert(desk, "--yes").json["left"]})
+        assert left == [{ANNE: 1, BOB: 2}, {BOB: 1}, {}]
+        assert [envelope.rcpt_tos[0] for envelope in post.received].count(BOB) == 3
+
+
 def test_a_trial_is_noted_nowhere_and_a_stranger_reads_what_is_public(once: Once) -> None:
     with receiving() as post:
         desk = watching(once, post, 1, 3)
