@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zlib import crc32
 
+from iet_watch.query.kept_files import write_at_once
+
 _FULL = 2  # slots for each word: half of them stay empty, and a look-up meets one or two
 _END = b"\n"
 _FOOT = struct.Struct("<16sIII")  # of a file: what it is, the bytes of its words, its slots, its words
@@ -41,18 +43,10 @@ class PackedWords(Mapping[str, str]):
 
     def write(self, path: Path) -> None:
         """Writes the dictionary for `read`: a reader sees no half of it. Raises OSError."""
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with draft.open("xb") as file:
-                file.write(bytes(self._blob))
-                file.write(bytes(-len(self._blob) % mmap.ALLOCATIONGRANULARITY))
-                file.write(memoryview(self._slots).cast("B"))  # type: ignore[arg-type]
-                file.write(_FOOT.pack(_MARK, len(self._blob), len(self._slots), self._count))
-                file.flush()
-                os.fsync(file.fileno())  # a power cut must not leave holes that look like words nobody knows
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        padding = bytes(-len(self._blob) % mmap.ALLOCATIONGRANULARITY)
+        slots = memoryview(self._slots).cast("B")  # type: ignore[arg-type]
+        foot = _FOOT.pack(_MARK, len(self._blob), len(self._slots), self._count)
+        write_at_once(path, (bytes(self._blob), padding, slots, foot))
 
     @classmethod
     def read(cls, path: Path) -> PackedWords:

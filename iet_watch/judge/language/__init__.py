@@ -2,5 +2,5 @@
 
 In: text.
 Out: a language code, word frequencies, families of words.
-May import: `words`.
+May import: `query`, `words`.
 """

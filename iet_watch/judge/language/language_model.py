@@ -10,12 +10,11 @@ import mmap
 import os
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from iet_watch.query.kept_words import kept_path
-from iet_watch.words import fingerprint
+from iet_watch.query.kept_files import kept, write_at_once
 
 _MARK = b"language model 1"
 _HEAD = struct.Struct("<16s5Q")  # what it is, then the bytes of each table
@@ -26,19 +25,9 @@ def language_identifier(languages: Sequence[str]) -> Any:
     """A py3langid `LanguageIdentifier` of these languages, with probabilities. Raises OSError if it cannot be read."""
     from py3langid.langid import MODEL_DIR, MODEL_FILE
 
-    path = kept_path(f"languages-{fingerprint(*languages)[:8]}", MODEL_DIR / MODEL_FILE)
-    if path is None:
-        return _unpacked(languages)
-    with suppress(OSError, ValueError):
-        return _read(path, languages)
-    made = _unpacked(languages)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for older in path.parent.glob("languages-*"):
-            older.unlink(missing_ok=True)
-        _write(path, made)
-        made = _read(path, languages)  # and forgets the other, which holds the languages left out too
-    return made
+    return kept(
+        "languages", MODEL_DIR / MODEL_FILE, lambda: _unpacked(languages), lambda path: _read(path, languages), _write
+    )
 
 
 def _unpacked(languages: Sequence[str]) -> Any:
@@ -58,19 +47,9 @@ def _write(path: Path, made: Any) -> None:
         np.asarray(made.tk_nextmove, "<u4"), np.asarray(made.tk_row, "<u2"), np.asarray(made.tk_output, "<i4"),
         np.asarray(made.nb_ptc, "<f2"), np.asarray(made.nb_pc, "<f4"),
     ]  # fmt: skip
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("xb") as file:
-            head = _HEAD.pack(_MARK, *(table.nbytes for table in tables)) + classes
-            file.write(head.ljust(_PAGE, b"\0"))
-            for table in tables:
-                file.write(table.tobytes())
-                file.write(bytes(-table.nbytes % _PAGE))
-            file.flush()
-            os.fsync(file.fileno())  # a power cut must not leave holes that look like numbers
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    head = _HEAD.pack(_MARK, *(table.nbytes for table in tables)) + classes
+    contents = (piece for table in tables for piece in (table.tobytes(), bytes(-table.nbytes % _PAGE)))
+    write_at_once(path, chain([head.ljust(_PAGE, b"\0")], contents))
 
 
 def _read(path: Path, languages: Sequence[str]) -> Any:
