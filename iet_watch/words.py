@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
+from itertools import groupby, islice
 
 from lxml import etree, html
 
@@ -20,6 +21,7 @@ TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was
 SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
 FINGERPRINT_LENGTH = 32  # characters
+PILED_LIMIT = 8  # marks on one letter; no language has so many, and 128,000 took 12 s to be put in order
 FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 10 MB
 
 # C0 and C1 controls but tab and newline; bidirectional controls; zero-width and byte-order marks; separators
@@ -34,7 +36,7 @@ _MOJIBAKE = re.compile(
     "[ÃÂâÅÐ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_PILED = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")  # no language does; composing them takes squared time
+_TWO_MARKS = "\u0f73\u0f75\u0f81"  # Tibetan vowels, each of which opens into two
 _RUN = re.compile("  +")
 _NUMBER_SIGN = re.compile("(?<=[nN])º")  # « nº » and « n° » are one
 _TRADE_MARKS = re.compile("[™℠]")
@@ -76,7 +78,23 @@ def one_line(text: str, limit: int) -> str:
 
 def clean_lines(text: str) -> str:
     """`text` in NFC without control, bidirectional or invisible characters; its lines stay as they are."""
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _composed(_UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _composed(text: str) -> str:
+    """`text` in NFC. Marks out of their order are put in it at a cost that grows with the square of their number."""
+    if unicodedata.is_normalized("NFC", text):  # which tells marks out of order at once
+        return text
+    return unicodedata.normalize("NFC", "".join(_without_piled_marks(text)))
+
+
+def _without_piled_marks(text: str) -> Iterator[str]:
+    for are_marks, signs in groupby(text, _is_mark):
+        yield from islice(signs, PILED_LIMIT if are_marks else None)
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.combining(sign) > 0 or sign in _TWO_MARKS
 
 
 def _cleaned(text: str) -> str:
@@ -89,7 +107,7 @@ def _cleaned(text: str) -> str:
         seen = _with_single_spaces(_repaired(text))
         if not seen.isprintable():  # as little as a space of another kind
             seen = " ".join(_UNWANTED.sub("", " ".join(seen.split())).split())
-        cleaned = unicodedata.normalize("NFC", seen)
+        cleaned = _composed(seen)
         if cleaned == text or not _damaged(cleaned):
             return cleaned
         text = cleaned

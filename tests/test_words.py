@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from iet_watch.words import (
+    PILED_LIMIT,
+    clean_lines,
     compounds,
     fingerprint,
     fold,
@@ -340,6 +342,16 @@ def test_the_words_that_go_with_an_item_are_those_of_its_texts(title: str, body:
     assert (found.title, found.text) == (" ".join(words(title)), " ".join(words(body)))
     assert found.pairs() == {(fold(word), word) for word in (*written_words(title), *written_words(body))}
     assert found.compounds == compounds(title) | compounds(body)
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0650\u064b", "\u0f73"])
+def test_marks_piled_out_of_order_on_a_letter_are_few(marks: str) -> None:
+    """Putting a hundred thousand in order took seconds of every reading of the text."""
+    for clean in (clean_lines, lambda text: one_line(text, 1000)):
+        cleaned = clean(f"cafe\u0301 e{marks * 40}, \u1eb9\u0301e\u0323\u0301")
+        assert cleaned.startswith("café ")
+        assert cleaned.endswith(", \u1eb9\u0301\u1eb9\u0301")
+        assert len(cleaned) <= len("café e") + 2 * PILED_LIMIT + 6
 
 
 def test_fingerprint_tells_apart_and_stays() -> None:
