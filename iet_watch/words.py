@@ -461,7 +461,8 @@ def fingerprint(*parts: str) -> str:
 
 def slug(text: str, limit: int = 60) -> str:
     """`text` as a file name: folded words joined by hyphens, never empty, never a path."""
-    joined = "-".join(words(text))[:limit].strip("-")
+    plain = "".join(one for one in "-".join(words(text)) if one == "-" or one.isalnum())  # آ opens into a mark
+    joined = plain[:limit].strip("-")
     return joined or "sans-titre"
 
 
