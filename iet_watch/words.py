@@ -226,10 +226,6 @@ class ItemWords:
     written: str
     compounds: frozenset[str]
 
-    def pairs(self) -> set[tuple[str, str]]:
-        """Each different word, folded and as it is written."""
-        return {(_FOLDED[word], word) for word in self.written.split()}
-
 
 def item_words(title: str, body: str) -> ItemWords:
     """The words of an item; `body` is what it says beside its title (`body_text`)."""
