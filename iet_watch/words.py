@@ -22,7 +22,7 @@ SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
 FINGERPRINT_LENGTH = 32  # characters
 PILED_LIMIT = 8  # marks on one letter; no language has so many, and 128,000 took 12 s to be put in order
-FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 10 MB
+FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 17 MB
 
 # C0 and C1 controls but tab and newline; bidirectional controls; zero-width and byte-order marks; separators
 # U+2028/9. Zero-width joiners stay: Persian and emoji need them.

@@ -18,7 +18,7 @@ from iet_watch.query.kept_words import kept_words
 from iet_watch.query.packed_words import PackedWords
 from iet_watch.words import fold
 
-REMEMBERED = 20_000  # words whose forms are remembered, about 4 MB; few others are asked (judge/equations/scanning.py)
+REMEMBERED = 20_000  # words whose forms are remembered, about 9 MB; few others are asked (judge/equations/scanning.py)
 BEGINNING = 3  # letters of a word that its inflected forms share, irregular ones apart
 SHORT = 5  # letters; longer words are never taken for acronyms
 _PIECE = 65_536  # bytes of a dictionary read at once
