@@ -45,7 +45,8 @@ _LEAVE = re.compile(
     r"^stop\W*$"
 )
 _NOT_LEAVE = re.compile(r"\bne (?:me |nous |le |la )?(?:desabonn|desinscri|retire|supprim)\w* (?:surtout )?pas\b")
-_ALERTS = re.compile(r"\b(?:alertes?|alerts?)\b")
+# What follows it where alerts are meant: « desabonnement alerte », « me desabonner des alertes ».
+_OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|mes|my|vos|your)[\s'’]+)*alert(?:e?s?)\b")
 _QUOTE = re.compile(
     r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
 )
@@ -92,9 +93,9 @@ def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[
 
 
 def _leaves_alerts(subject: str) -> bool:
-    """Whether a wish to leave says itself that it is about alerts; « stop » in answer to one is about all mail."""
+    """Whether a wish to leave says itself that it is about alerts: an answer has the word in our own subject."""
     said = _folded(subject)
-    return bool(_LEAVE.search(said) and _ALERTS.search(said))
+    return any(_OF_ALERTS.match(said, found.end()) for found in _LEAVE.finditer(said))
 
 
 def opinion_in(letter: Letter) -> tuple[str, bool] | None:

@@ -87,21 +87,30 @@ def test_whoever_leaves_or_complains_gets_no_other_mail(box: Desk) -> None:
     assert {email for email, (state, _) in states(box).items() if state == "active"} == {"camille@port.example"}
 
 
-def test_whoever_leaves_the_alerts_keeps_the_bulletin_and_says_so_twice_in_vain(box: Desk) -> None:
+def wish(box: Desk, said: str) -> str:
+    """What a mail of Camille's with this subject brings about."""
     mail = (MAILS / "person-merci.eml").read_bytes().split(b"\r\n\r\n")[0]
     subject = next(line for line in mail.split(b"\r\n") if line.startswith(b"Subject"))
+    path = box.root.parent / "wish.eml"
+    path.write_bytes(mail.replace(subject, f"Subject: {said}".encode()) + f"\r\nX-N: {said}\r\n\r\n".encode())
+    return str(box("mailbox", "read", path, "--json").json["read"][0]["deed"])
 
-    def wish(said: str) -> str:
-        path = box.root.parent / "wish.eml"
-        path.write_bytes(mail.replace(subject, f"Subject: {said}".encode()) + f"\r\nX-N: {said}\r\n\r\n".encode())
-        done = box("mailbox", "read", path, "--json")
-        return str(done.json["read"][0]["deed"])
 
+def test_whoever_leaves_the_alerts_keeps_the_bulletin_and_says_so_twice_in_vain(box: Desk) -> None:
     box("contact", "add", "camille@port.example", "--alerts", "oui")
-    assert [wish(said) for said in ("desabonnement alerte", "Désabonnement ALERTE")] == ["no-alerts", ""]
+    ways = ("desabonnement alerte", "Désabonnement ALERTE", "Me désabonner des alertes svp", "unsubscribe from alerts")
+    assert [wish(box, said) for said in ways] == ["no-alerts", "", "", ""]
     assert states(box)["camille@port.example"][0] == "active"
-    assert wish("Re: Bulletin, alerte du 20 novembre 2026 : desabonnez-moi de tout") == ""
-    assert wish("desabonnement") == "unsubscribed"
+
+
+def test_whoever_answers_an_alert_to_leave_all_gets_nothing_more(box: Desk) -> None:
+    """« alerte » is a word of our own subject."""
+    box("contact", "add", "camille@port.example", "--alerts", "oui")
+    assert wish(box, "Re: Bulletin, alerte du 20 novembre 2026 : desabonnez-moi de tout") == "unsubscribed"
+
+
+def test_whoever_has_no_alerts_means_the_bulletin_by_that_word(box: Desk) -> None:
+    assert wish(box, "desabonnement alerte") == "unsubscribed"
 
 
 def test_soft_bounces_of_alerts_count_once_a_month(box: Desk) -> None:
