@@ -62,9 +62,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _POINTED_IN = re.compile(r"(?P<letters>[A-Z]\.[A-Z](?:(?:\.[A-Z])+|(?!\.?\s+[A-Z][a-zà-ÿ])))(?![^\W_])")
 _POINT = re.compile(r"\.[A-Z]")  # what every acronym with points has, and few texts beside
 _POINTED = re.compile(r"[A-Z](?:\.[A-Z])+\.?")
-# Beyond these letters, marks and signs, a text is folded before it is split: ℃ and ½ open into other words.
+# Beyond these letters, marks and signs, a text is folded before it is split: ℃, ½, ĳ and µ open into other words.
 _UNUSUAL = re.compile(
-    "[^\x00-\xa9\xab-\xb1\xb4-\xb8\xbb\xbf-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2027\u2030-\u205e\u20ac]"
+    "[^\x00-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2027"
+    "\u2030-\u205e\u20ac]"
 )
 _LIGATURE = re.compile("[œæßøłđðþ]")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}

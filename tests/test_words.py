@@ -335,6 +335,15 @@ def test_a_text_is_split_in_one_way_whatever_letters_stand_in_it(text: str) -> N
     assert fold(f"{text}{'.' * 20}") == fold(text) + "." * 20 == fold(f"{text}{'.' * 20}{alone}").removesuffix(alone)
 
 
+@pytest.mark.parametrize("block", range(0x00, 0x2200, 0x100))
+def test_no_sign_alone_is_split_otherwise_than_beside_another_script(block: int) -> None:
+    """The micro sign was: its own letter in a French text, the Greek one beside a word in Cyrillic."""
+    for sign in map(chr, range(block, block + 0x100)):
+        text = f"de {sign} et a{sign}b"
+        assert written_words(f"{text} ж") == (*written_words(text), "ж"), hex(ord(sign))
+        assert words(f"{text} ж") == [*words(text), "ж"], hex(ord(sign))
+
+
 @given(st.text(), st.text())
 @example("L’Été du ½ ﬁnal, n° 2", "Cyber-attaque à la P.M.E.\nꙮ ǅ ℃ ẞ İ")
 @example("", "")
