@@ -159,6 +159,11 @@ def phrase(token: Token) -> Query:
     return _term(str(token)[1:-1], _start(token), str(token), exact=False)
 
 
+def phrase_of(text: str) -> Term:
+    """What the parser makes of `text`, which has no quotation mark, between two of them. Raises QueryMistake."""
+    return _term(text, 0, f'"{text}"', exact=False)
+
+
 def _start(token: Token) -> int:
     return token.start_pos or 0
 

@@ -19,11 +19,16 @@ def kept_words(kind: str, lang: str, make: Callable[[], Mapping[str, str]]) -> M
 
     `kind` tells what it is, and changes with how it is made. Where no file can be kept, it is made.
     """
+    sources = dictionary(lang)
+    return kept(f"{kind}-{lang}", sources, make, PackedWords.read, _write) if sources else make()
+
+
+def dictionary(lang: str) -> tuple[Path, ...]:
+    """The file in which simplemma has the words of a language; none where it is not installed as files."""
     library = find_spec("simplemma")
     if library is None or library.origin is None:
-        return make()
-    dictionaries = Path(library.origin).parent / "strategies" / "dictionaries" / "data"
-    return kept(f"{kind}-{lang}", dictionaries / f"{lang}.plzma", make, PackedWords.read, _write)
+        return ()
+    return (Path(library.origin).parent / "strategies" / "dictionaries" / "data" / f"{lang}.plzma",)
 
 
 def _write(path: Path, words: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from iet_watch.locale import Phrase, later
 from iet_watch.model.levels import LEVELS
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
 from iet_watch.model.trouble import Failure
+from iet_watch.query.kept_trees import keep_trees, kept_trees
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
 from iet_watch.themes.listing_rules import check_pattern, check_selector
 from iet_watch.themes.theme_paths import RULES, theme_paths
@@ -145,6 +146,8 @@ class _Reader:
     def __init__(self, document: TomlDocument) -> None:
         self.document = document
         self.mistakes: list[Mistake] = []
+        self.kept = kept_trees(document.text)
+        self.parsed: dict[str, Query] = {}
 
     def theme(self, slug: str) -> Theme:
         values = self.document.values
@@ -159,6 +162,8 @@ class _Reader:
         if self.mistakes:
             raise Mistakes(tuple(sorted(self.mistakes, key=lambda mistake: mistake.line)))
         assert query is not None
+        if self.parsed:
+            keep_trees(self.document.text, self.parsed)
         return Theme(
             slug=slug,
             title=title,
@@ -196,11 +201,14 @@ class _Reader:
             self._wrong("the key %(key)s is missing or empty", *where, key=where[-1])
         if not isinstance(text, str):
             return None
+        if text in self.kept:  # of a file without mistakes, in which it stands at these very keys
+            return self.kept[text]
         try:
-            return parse_equation(text, may_only_exclude=where != ("query",))
+            query = self.parsed[text] = parse_equation(text, may_only_exclude=where != ("query",))
         except QueryMistake as error:
             self._wrong(error.message, *where, offset=error.offset, **error.args_by_name)
             return None
+        return query
 
     def _tables(self, key: str) -> list[tuple[int, Mapping[str, Any]]]:
         tables = self.document.values.get(key, [])

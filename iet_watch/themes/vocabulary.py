@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
-from iet_watch.query.parsing import QueryMistake, Term, parse
+from iet_watch.query.parsing import QueryMistake, Term, parse_phrase
 from iet_watch.words import words
 
 FILE = "vocabulary.toml"
@@ -102,7 +102,7 @@ class _Reader:
             return None
         self.said[folded] = name
         try:
-            query = parse(f'"{text}"')
+            query = parse_phrase(text)
         except QueryMistake as mistake:
             self._wrong(mistake.message, "terms", n, key, offset=0, **mistake.args_by_name)
             return None

@@ -51,12 +51,20 @@ def loaded(desk: Desk, *arguments: str) -> set[Any]:
 )
 def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], used: set[str]) -> None:
     desk.theme("ports", "title = 'Ports'\nquery = 'port*'\n")
+    (desk.root / "vocabulary.toml").write_text("[[terms]]\nname = 'port sec'\n")
     file = desk.root / "items.jsonl"
     text = "Le port ouvre assez tôt. " * 3
     line = {"url": "https://a.example/1", "title": "Le port", "text": text, "lang": "fr", "published": "2026-11-01"}
     file.write_text(json.dumps(line), "utf-8")
     assert desk("import", file).code == 0
     assert loaded(desk, *arguments) == used
+
+
+def test_equations_are_parsed_once_on_a_machine(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(desk.root))
+    desk.theme("ports", f"title = 'Ports'\nquery = '{' OU '.join(f'port{n}' for n in range(40))}'\n")
+    assert "lark" in loaded(desk, "theme", "list")
+    assert loaded(desk, "theme", "list") == {*WORDS, "iet_watch.query.parsing", "themes.theme_files"}
 
 
 def test_each_module_adds_the_commands_that_the_table_says() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from iet_watch.query.kept_files import DAY, UNASKED
 from iet_watch.query.kept_words import kept_words
 
 WORDS = {"ports": "port", "œufs": "œuf"}
@@ -25,16 +29,37 @@ class Making:
 def test_what_was_made_once_is_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     making, folder = Making(), tmp_path / "iet-watch"
-    folder.mkdir()
-    (folder / "lemmas-fr-of-another-version").write_bytes(b"older")
     assert [dict(kept_words("lemmas", "fr", making)) for _ in range(3)] == [WORDS] * 3
     assert making.times == 1
-    (kept,) = folder.iterdir()  # the older one has gone
-    kept.write_bytes(kept.read_bytes()[:-1])  # and one that is damaged is made anew
+    (kept,) = folder.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1])  # what is damaged is made anew
     assert [dict(kept_words("lemmas", "fr", making)) for _ in range(2)] == [WORDS] * 2
     assert making.times == 2
     assert dict(kept_words("other", "fr", lambda: {"a": "b"})) == {"a": "b"}
     assert dict(kept_words("lemmas", "fr", making)) == WORDS
+
+
+def test_what_nobody_asks_for_goes_and_what_another_version_uses_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "iet-watch"
+    folder.mkdir(parents=True)
+    long_ago = time.time() - UNASKED - DAY
+    for name in ("lemmas-fr-another", "lemmas-fr-older", ".lemmas-fr-older.123", ".draft-killed", ".draft-written"):
+        (folder / name).write_bytes(b"words")
+        if "older" in name:
+            os.utime(folder / name, (long_ago, long_ago))
+    with (folder / ".draft-written").open("rb") as draft:
+        fcntl.flock(draft, fcntl.LOCK_SH)  # as its writer does
+        assert dict(kept_words("lemmas", "fr", lambda: WORDS)) == WORDS
+    left = {file.name for file in folder.iterdir()} - {"lemmas-fr-another", ".draft-written"}
+    assert len(left) == 1
+    kept = folder / left.pop()
+    os.utime(kept, (long_ago, long_ago))
+    assert dict(kept_words("lemmas", "fr", Making())) == WORDS
+    dict(kept_words("other", "fr", lambda: WORDS))
+    assert kept.exists()  # it was asked for since
 
 
 @pytest.mark.parametrize("home", ["file", "relative"])

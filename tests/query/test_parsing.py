@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from iet_watch.query.parsing import (
     Term,
     parse,
     parse_equation,
+    parse_phrase,
     terms,
     written,
 )
@@ -224,6 +227,18 @@ def test_any_text_is_read_or_its_mistake_is_placed_in_it(text: str) -> None:
         return
     assert 0 <= mistake.offset <= len(text)
     assert word(mistake.message, mistake.args_by_name)
+
+
+@given(st.lists(st.sampled_from([*PIECES, "IA", "a-b", '"', "P.M.E."]), max_size=6).map("".join) | st.text(max_size=20))
+def test_a_phrase_is_read_as_the_parser_reads_it(text: str) -> None:
+    assert _read_or_told(parse_phrase, text) == _read_or_told(parse, f'"{text}"')
+
+
+def _read_or_told(read: Callable[[str], Query], text: str) -> object:
+    try:
+        return read(text)
+    except QueryMistake as told:
+        return told.message, told.offset, told.args_by_name
 
 
 # A naive evaluator: sets of words against a tree of tuples.

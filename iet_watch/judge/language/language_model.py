@@ -26,7 +26,7 @@ def language_identifier(languages: Sequence[str]) -> Any:
     from py3langid.langid import MODEL_DIR, MODEL_FILE
 
     return kept(
-        "languages", MODEL_DIR / MODEL_FILE, lambda: _unpacked(languages), lambda path: _read(path, languages), _write
+        "languages", [MODEL_DIR / MODEL_FILE], lambda: _unpacked(languages), lambda path: _read(path, languages), _write
     )
 
 

@@ -1,0 +1,50 @@
+"""The trees of a theme's equations, kept by the machine: the same as those that are parsed, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from iet_watch.query.kept_trees import keep_trees, kept_trees
+from iet_watch.query.parsing import parse_equation
+from iet_watch.themes.theme_files import load_theme
+
+EQUATIONS = (
+    "port* OU quai", '(hydrogène OU "pile à combustible"^2,5) SAUF (IA OU titre:SUP)', "SAUF NON mot", "œuvre^0.5 IA*",
+    "=Le PROCHE/5 (cyber-attaque OU P.M.E.)", "lang:fr ET *", "source:journal SAUF (a b)", "«mots d’avant» OU =«oui»",
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where files are kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "iet-watch"
+
+
+def test_trees_that_were_kept_are_those_that_were_parsed(folder: Path) -> None:
+    trees = {text: parse_equation(text, may_only_exclude=True) for text in EQUATIONS}
+    file = "\n".join(EQUATIONS)
+    assert kept_trees(file) == {}
+    keep_trees(file, trees)
+    assert kept_trees(file) == trees
+    assert kept_trees(f"{file}\n") == {}
+    (kept,) = folder.iterdir()
+    whole = kept.read_bytes()
+    for damaged in (whole[:-1], whole.replace(b"quai", b"quay"), b"", b"00000000\n{}"):
+        kept.write_bytes(damaged)
+        assert kept_trees(file) == {}
+
+
+def test_a_theme_read_twice_is_the_same_and_one_with_a_mistake_is_not_kept(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ports.toml"
+    tags = "".join(f'[[tags]]\nname = "t{n}"\nquery = {text!r}\n' for n, text in enumerate(EQUATIONS[1:]))
+    path.write_text(f'title = "Ports"\nquery = "{EQUATIONS[0]}"\n{tags}'.replace("SAUF NON mot", "SAUF (mot"), "utf-8")
+    for _ in range(2):
+        with pytest.raises(ValueError, match="1 mistakes"):
+            load_theme(path)
+    assert not folder.exists()
+    path.write_text(path.read_text("utf-8").replace("SAUF (mot", "SAUF mot"), "utf-8")
+    assert load_theme(path) == load_theme(path)
+    assert len(list(folder.iterdir())) == 1
