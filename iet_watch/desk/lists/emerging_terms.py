@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import erfc, log, sqrt
 
-from iet_watch.judge.indexing.keywords import expressions
+from iet_watch.judge.indexing.expressions import expressions
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.store.collected.items import Selection, select_items
@@ -67,6 +67,11 @@ class _Use:
     sources: set[str] = field(default_factory=set)
     written: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
+    def add(self, source: str, text: str) -> None:
+        self.now += 1
+        self.sources.add(source)
+        self.written[text] += 1
+
 
 def emerging_in(db: Database, space: Workspace, quarter: Quarter, theme: str | None) -> Comparison:
     """What the items of `quarter` say more than those of the year before: all of them, or those of one theme."""
@@ -80,20 +85,36 @@ def emerging_in(db: Database, space: Workspace, quarter: Quarter, theme: str | N
 
 def compare(now: Iterable[Item], before: Iterable[Item]) -> Comparison:
     """What articles of now say more than those of before. An article counts once for a term; copies are left out."""
-    uses: dict[tuple[str, ...], _Use] = defaultdict(_Use)
+    told = _Told()
     totals = [0, 0]
     for item in _heads(now):
         totals[0] += 1
-        for key, text in _terms(item).items():
-            use = uses[key]
-            use.now += 1
-            use.sources.add(item.source)
-            use.written[text] += 1
+        told.take(item.source, _terms(item))
     for item in _heads(before):
         totals[1] += 1
-        for key in _terms(item).keys() & uses.keys():
-            uses[key].before += 1
-    return Comparison(totals[0], totals[1], _emerging(uses, totals[0], totals[1]))
+        for key in _terms(item).keys() & told.uses.keys():
+            told.uses[key].before += 1
+    return Comparison(totals[0], totals[1], _emerging(told.uses, totals[0], totals[1]))
+
+
+class _Told:
+    """What articles of now say. Most terms are in one article, which could not make them emerge: `uses` has the others,
+    and no more than that is known of them."""
+
+    def __init__(self) -> None:
+        self.uses: dict[tuple[str, ...], _Use] = {}
+        self._once: dict[tuple[str, ...], tuple[str, str]] = {}  # the source, and how it writes the term
+
+    def take(self, source: str, terms: Mapping[tuple[str, ...], str]) -> None:
+        for key, text in terms.items():
+            if use := self.uses.get(key):
+                use.add(source, text)
+            elif once := self._once.pop(key, None):
+                use = self.uses[key] = _Use()
+                use.add(*once)
+                use.add(source, text)
+            else:
+                self._once[key] = source, text
 
 
 def _heads(items: Iterable[Item]) -> Iterable[Item]:
@@ -103,8 +124,7 @@ def _heads(items: Iterable[Item]) -> Iterable[Item]:
 def _terms(item: Item) -> Mapping[tuple[str, ...], str]:
     """The words and expressions of an article, folded, each with one way it is written."""
     found: dict[tuple[str, ...], str] = {}
-    for text in expressions(f"{item.title}\n{body_text(item.summary, item.text)}", item.lang or ""):
-        key = tuple(words(text))
+    for text, key in expressions(f"{item.title}\n{body_text(item.summary, item.text)}", item.lang or ""):
         if len(key) <= MOST_WORDS:
             found.setdefault(key, text)
     return found

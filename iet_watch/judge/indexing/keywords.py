@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +9,10 @@ from functools import cached_property
 from math import exp, sqrt
 from typing import TYPE_CHECKING
 
-from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, Weights, own_weights, stem, weights_of
+from iet_watch.judge.indexing.expressions import JOINING, RARE_TOGETHER, WORD, expressions
+from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, Weights, own_weights, stem
 from iet_watch.query.inflection import calls_the_reader, may_call_the_reader
-from iet_watch.words import fold, words
+from iet_watch.words import fold
 
 if TYPE_CHECKING:
     from iet_watch.judge.equations.scanning import Scanner
@@ -24,11 +24,6 @@ MOST_PROPOSED = 5  # of the text itself
 TITLE_TIMES = 3  # a word of the title counts as three of the text, as in scores
 RARE = 4.6  # weight (natural logarithm): a word that at most one press article in a hundred uses
 FEWEST_TIMES = 2  # said once, a word may be an aside
-RARE_TOGETHER = 3.0  # of each word of an expression: one press article in twenty
-_PUNCTUATION = re.compile(r"[.,:;!?«»“”\"()\[\]|–—…/\n]+")
-_WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑]|(?<=-[dlDL])['’])[^\W_]+)*")  # « États-Unis » is one, « Val-d’Oise » too
-_JOINING = frozenset(["de", "du", "des", "d", "la", "l", "a", "au", "aux", "en", "of", "and", "et"])
-LONGEST = 4  # words of an expression, joining words included: « électrification des quais »
 
 
 @dataclass(frozen=True)
@@ -103,12 +98,12 @@ def _proposed(title: str, text: str, already: set[str], lang: str) -> tuple[Keyw
     """Rare words and expressions that the article says again."""
     counted = _counted(title, text, lang, _nobody)
     repeated = " ".join(text for one in counted.values() if one.points for text in one.written)
-    if any(map(may_call_the_reader, _WORD.findall(repeated))):
+    if any(map(may_call_the_reader, WORD.findall(repeated))):
         counted = _counted(title, text, lang, calls_the_reader)  # looks words up in the dictionary, which takes 0.2 s
     chosen: list[Keyword] = []
     used = set(already)
     for key, one in sorted(counted.items(), key=lambda pair: (-pair[1].points, pair[0])):
-        content = {word for word in key if word not in _JOINING}
+        content = {word for word in key if word not in JOINING}
         if len(chosen) < MOST_PROPOSED and one.points > 0 and not content & used:
             used |= content
             chosen.append(one.keyword())
@@ -150,8 +145,7 @@ def _counted(title: str, text: str, lang: str, calls: Callable[[str], bool]) -> 
     """What may be a keyword, by its folded words; `calls`: which words call upon the reader, and are none."""
     found: dict[tuple[str, ...], _Expression] = {}
     for whole, is_title in ((title, True), (text, False)):
-        for expression in expressions(whole, lang, calls):
-            key = tuple(words(expression))
+        for expression, key in expressions(whole, lang, calls):
             one = found.get(key) or found.setdefault(key, _Expression(_rarities(key, own_weights(lang))))
             one.written[expression] += 1
             one.in_title |= is_title
@@ -159,36 +153,4 @@ def _counted(title: str, text: str, lang: str, calls: Callable[[str], bool]) -> 
 
 
 def _rarities(key: Sequence[str], weights: Weights) -> tuple[float, ...]:
-    return tuple(weights[stem(word)] for word in key if word not in _JOINING)
-
-
-def expressions(text: str, lang: str = FRENCH, calls: Callable[[str], bool] = calls_the_reader) -> Iterator[str]:
-    """The words and expressions of a text that may be keywords, as it writes them.
-
-    They begin and end with words that its language uses seldom, with any where nobody has counted. None has a word
-    that `calls` upon the reader.
-    """
-    weights = weights_of(lang)
-    return (expression for clause in _PUNCTUATION.split(text) for expression in _runs(clause, weights, calls))
-
-
-def _runs(clause: str, weights: Weights | None, calls: Callable[[str], bool]) -> Iterator[str]:
-    """Words of three letters and more, and runs of them that nothing but joining words part."""
-    spans = [found.span() for found in _WORD.finditer(clause)]
-    written = [clause[start:stop] for start, stop in spans]
-    for first, word in enumerate(written):
-        if not _is_content(word, weights, calls):
-            continue
-        for last in range(first, min(len(written), first + LONGEST)):
-            content = _is_content(written[last], weights, calls)
-            if not (content or fold(written[last]) in _JOINING):
-                break
-            if content:
-                yield clause[spans[first][0] : spans[last][1]]
-
-
-def _is_content(word: str, weights: Weights | None, calls: Callable[[str], bool]) -> bool:
-    parts = words(word)
-    if len(word) <= 2 or not all(map(str.isalpha, parts)) or fold(word) in _JOINING:
-        return False
-    return (weights is None or any(weights[stem(part)] > RARE_TOGETHER for part in parts)) and not calls(word)
+    return tuple(weights[stem(word)] for word in key if word not in JOINING)
