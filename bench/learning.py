@@ -22,7 +22,7 @@ from bench.parts.real_pairs import LabelledPair, group, labelled_pairs
 from bench.parts.resemblance import held, measures_of
 from bench.real_pairs import agreed
 from bench.stories import components, read
-from iet_watch.judge.grouping.day import WORTH_KEEPING
+from iet_watch.judge.grouping.comparing import WORTH_KEEPING
 from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair
 from iet_watch.judge.grouping.stories import of_series
 from iet_watch.judge.grouping.thresholds import (
@@ -87,7 +87,7 @@ def _the_day() -> TheDay:
 
 def _comparable(one: Wording, other: Wording) -> bool:
     return (
-        len(set(one.signs) & set(other.signs)) >= STEMS_SHARED
+        len(set(one.marks.signs) & set(other.marks.signs)) >= STEMS_SHARED
         and held(one, other) >= STORY_HELD
         and not of_series(one, other)
     )

@@ -263,6 +263,16 @@ def open_unchanged(path: Path) -> Database:
     return _as_of_today(_still(path), path) if path.exists() else open_to_read(path)
 
 
+def open_beside(path: Path) -> Database:
+    """The database for reading, in a process that helps the one that has it open for writing."""
+    return _connect_to_read(path, "mode=ro")
+
+
+def file_of(db: Database) -> Path:
+    """Where a database is kept."""
+    return Path(db.execute("pragma database_list").fetchone()["file"])
+
+
 def open_as_it_is(path: Path) -> Database | None:
     """The same at little cost: None where there is no database yet, or one of an older program."""
     if not path.exists():

@@ -7,31 +7,45 @@ any order, and a later day changes nothing of what people have seen.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache, partial
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby, islice
 from operator import attrgetter
+from typing import TypeVar
 
+from iet_watch.collect.run.comparing import (
+    SHOWN_WORDS,
+    Compared,
+    Marked,
+    Promise,
+    Reader,
+    Readers,
+    readers,
+    wording_of,
+)
 from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
-from iet_watch.judge.grouping.copies import repetition
-from iet_watch.judge.grouping.day import Judged, Past, judge_day
+from iet_watch.judge.grouping.comparing import Finding
+from iet_watch.judge.grouping.copies import Repetition, repetition
+from iet_watch.judge.grouping.day import Judged, Past, Seeking, group_day, seek
 from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
+from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.grouping.representative import Version, preference
 from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
-from iet_watch.judge.grouping.wording import Wording, compared_words, shared_words, worded
+from iet_watch.judge.grouping.wording import shared_words
 from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.store.collected import grouping as store
-from iet_watch.store.collected.grouping import ARTICLE, STORY, Article, Grouped, Resemblance, Settled, Signature
+from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Settled, Signature
 from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
-WORDINGS_AT_HAND = 1000  # of earlier items; about 15 kB each
+Thing = TypeVar("Thing")
+
 LETTERS_OF_A_WORD = 6  # with its space, in French
-SHOWN_WORDS = 8  # of those that two items share
-WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; fetched together too
+ASKED_TOGETHER = 250  # items, of whoever reads them
+WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
 RULES = "2"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
@@ -64,13 +78,9 @@ def _group(db: Database, source_ranks: SourceRanks, midnight: datetime, new: Col
     for one in found:
         if not one.settled and one.day >= first:
             work.setdefault(one.day, []).append(one.id)
-    run = _Run(db, source_ranks, frozenset(number for ids in work.values() for number in ids))
-    run.remember(work)
-    copies = 0
-    for days in _batches(work):
-        run.take(days)
-        copies += run.write([run.judge(day, ids) for day, ids in days.items()], new)
-    return copies
+    leaving = frozenset(number for ids in work.values() for number in ids)
+    with readers(db, len(leaving)) as asked:
+        return _Run(db, source_ranks, asked, leaving).go_through(work, new)
 
 
 def _batches(work: Mapping[date, list[int]]) -> Iterator[dict[date, list[int]]]:
@@ -90,42 +100,38 @@ def _read_anew(db: Database, corrected: list[int]) -> None:
     if not corrected:
         return
     signatures = [
-        _signature(article.id, wording_of(article), article.when.date(), boilerplate=False)
+        _signature(article.id, wording_of(article).marks, article.when.date(), boilerplate=False)
         for article in store.articles(db, corrected)
     ]
     with writing(db):
         store.save_wordings(db, signatures)
 
 
-def _split(article: Article) -> Article:
-    """An item with the words that it is compared by."""
-    return replace(article, compared=compared_words(article.title, article.text))
+def _signature(number: int, marks: Marks, day: date, *, boilerplate: bool) -> Signature:
+    return Signature(number, marks.signs, marks.landmarks, day, boilerplate)
 
 
-def wording_of(article: Article) -> Wording:
-    """An item as it is compared."""
-    # An address that several entries of a feed share, each at its own mark in one page, names none of them.
-    own = article.canonical_url if article.identity == article.canonical_url else None
-    names = filter(None, (own, article.declared_url))
-    day = article.published.date() if article.published else None
-    address = article.url or article.source_url  # an entry without address is its feed's
-    host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
-    compared = article.compared or compared_words(article.title, article.text)
-    return worded(article.identity, compared, day, host, names, article.lang)
-
-
-def _signature(number: int, wording: Wording, day: date, *, boilerplate: bool) -> Signature:
-    return Signature(number, wording.signs, wording.landmarks, day, boilerplate)
-
-
-def version_of(article: Article, source_ranks: SourceRanks) -> Version:
+def version_of(item: Marked, source_ranks: SourceRanks) -> Version:
     """An item as one of the versions of its article."""
-    source, length = article.source_url, article.length // LETTERS_OF_A_WORD
-    return Version(article.identity, article.when, length, source in source_ranks.open, source_ranks.rank(source))
+    source, length = item.source_url, item.length // LETTERS_OF_A_WORD
+    return Version(item.identity, item.when, length, source in source_ranks.open, source_ranks.rank(source))
 
 
 class _RuledMeanwhile(Exception):
     """A person has joined or parted items since their rulings were read: the groups are to be found again."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Some days whose items have been met, and are being compared with those before."""
+
+    days: Mapping[date, Mapping[str, Marked]]  # by identity
+    seeking: Mapping[date, Seeking]
+    told: Sequence[Promise[Compared]]
+
+    @property
+    def items(self) -> Iterator[Marked]:
+        return (item for of_day in self.days.values() for item in of_day.values())
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,7 @@ class _Run:
 
     db: Database
     source_ranks: SourceRanks
+    readers: Readers
     leaving: frozenset[int]
     past: Past = field(init=False)
     runs: KeptSigns = field(init=False)
@@ -147,39 +154,49 @@ class _Run:
     rulings: Rulings = field(init=False)
     last_ruling: int = 0
     preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
-    prepared: dict[str, Wording] = field(default_factory=dict)
-    at_hand: dict[int, tuple[Article, Wording]] = field(default_factory=dict)  # of the days that are being grouped
-    split: list[Article] = field(default_factory=list)  # those of them whose words nobody had split
     numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
     articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
     stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
 
-    def remember(self, work: Mapping[date, list[int]]) -> None:
+    def go_through(self, work: Mapping[date, list[int]], new: Collection[int]) -> int:
+        """Groups the items of each day and writes them; how many of the new ones are copies.
+
+        While some days are being compared those after them are sought.
+        """
+        self._remember(work)
+        copies = 0
+        asked: _Asked | None = None
+        for days in _batches(work):
+            next_asked = self._ask(days)
+            if asked:
+                copies += self._settle(asked, new, then=next_asked)
+            asked = next_asked
+        return copies + (self._settle(asked, new, then=None) if asked else 0)
+
+    def _remember(self, work: Mapping[date, list[int]]) -> None:
         """Fetches what the days before and after know, as far as the items of `work` can be compared with it."""
         self.runs = KeptSigns(
             lambda runs: self._found(store.with_landmarks(self.db, runs, RUN_ITEMS, self.leaving)), RUN_ITEMS
         )
         self.names = KeptSigns(lambda names: self._found(store.with_names(self.db, names)), None)
-        self.past = Past(lru_cache(WORDINGS_AT_HAND)(self._wording), Neighbours(self.runs, self.names))
+        self.past = Past(self.readers.here.wording, Neighbours(self.runs, self.names))
         around = {day + timedelta(days=n) for day in work for n in range(-STEM_DAYS, STEM_DAYS + 1)}
         window = [one for one in store.settled_on(self.db, around) if one.id not in self.leaving]
         self._take(window)
         if window:
             # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
-            wanted = {sign for one in self._prepared(work) for sign in (*one.signs, *one.title_content_stems)}
+            numbers = [number for ids in work.values() for number in ids]
+            found = (one.marks for marked in self._marked(numbers) for one in marked)
+            wanted = {sign for one in found for sign in (*one.signs, *one.title_signs)}
             near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
             for settled in window:
                 self._add_signs(settled, wanted, near)
         self._heed_people()
 
-    def _prepared(self, work: Mapping[date, list[int]]) -> Iterator[Wording]:
-        """The items of `work` as they are compared; those of an ordinary batch are kept for its days."""
-        for ids in work.values():
-            for article in store.articles(self.db, ids):
-                wording = wording_of(article)
-                if len(self.leaving) <= WORDINGS_AT_HAND:
-                    self.prepared[article.identity] = wording
-                yield wording
+    def _marked(self, numbers: Sequence[int]) -> Iterator[list[Marked]]:
+        """What items are found by, a part of them at a time."""
+        asked = [self.readers.ask(Reader.marks, some) for some in _parts(numbers)]
+        return (promise() for promise in asked)
 
     def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
         """Adds an item by the signs that somebody will ask for; those of stories on the days near enough only."""
@@ -195,6 +212,7 @@ class _Run:
         self.articles.update((one.article_identity, one.article) for one in found)
         told = {number for one in found for number in (one.story, one.article_story)}
         names = {number: story_name(number) for number in told}
+        self.past.neighbours.days.update((one.identity, date.fromisoformat(one.day)) for one in found)
         self.stories.update((name, number) for number, name in names.items())
         self.past.copies.update((one.identity, one.article_identity) for one in found)
         self.past.story_of_article.update((one.article_identity, names[one.article_story]) for one in found)
@@ -225,36 +243,54 @@ class _Run:
         ruled_upon = {item for two in self.rulings.stories.together for item in two}
         self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
 
-    def _wording(self, identity: str) -> Wording:
-        return wording_of(store.article_known_as(self.db, identity))
+    def _ask(self, days: Mapping[date, list[int]]) -> _Asked:
+        """Meets the items of some days, and has them compared with those before."""
+        day_of = {number: day for day, ids in days.items() for number in ids}
+        met: dict[date, dict[str, Marked]] = {day: {} for day in days}
+        for one in chain.from_iterable(self._marked(list(day_of))):
+            met[day_of[one.id]][one.identity] = one
+        self.runs.load(run for of_day in met.values() for one in of_day.values() for run in one.marks.landmarks)
+        self.names.load(name for of_day in met.values() for one in of_day.values() for name in one.marks.names)
+        seeking = dict[date, Seeking]()
+        for day, of_day in met.items():
+            marks = [one.marks for one in of_day.values()]
+            seeking[day] = seek(self.past, marks, day)
+            self.past.meet(marks, day, seeking[day].boilerplate)
+        sought = [one for of_day in seeking.values() for one in of_day.sought]
+        told = [self.readers.ask(Reader.compare, some) for some in _parts(sought)]
+        return _Asked(met, seeking, told)
 
-    def take(self, days: Mapping[date, list[int]]) -> None:
-        """Fetches the items of some days, and what the database knows of their sentences and addresses."""
-        found = store.articles(self.db, [number for ids in days.values() for number in ids])
-        self.split = [_split(article) for article in found if article.compared is None]
-        found = [*(article for article in found if article.compared is not None), *self.split]
-        self.at_hand = {article.id: (article, self._said(article)) for article in found}
-        self.runs.load(run for _, wording in self.at_hand.values() for run in wording.landmarks)
-        self.names.load(name for _, wording in self.at_hand.values() for name in wording.names)
+    def _settle(self, asked: _Asked, new: Collection[int], then: _Asked | None) -> int:
+        """Groups and writes days that have been compared; how many of the new items are copies.
 
-    def judge(self, day: date, ids: list[int]) -> _Day:
-        """Groups the items of one day, all of them at hand, and makes it part of the past."""
-        those = [self.at_hand[number] for number in ids if number in self.at_hand]
-        articles = {article.identity: article for article, _ in those}
-        wordings = {article.identity: wording for article, wording in those}
-        self.numbers.update((identity, article.id) for identity, article in articles.items())
-        judged = judge_day(self.past, wordings.values(), day, self.rulings, partial(self._preference, articles))
-        judged = self._named(judged, articles)
-        self.past.settle(judged, wordings.values(), day)
-        grouped = [self._grouped(judged, wording, wordings) for _, wording in sorted(wordings.items())]
-        return _Day(grouped, list(self._resemblances(judged, wordings)))
+        `then`: the days that have been asked for meanwhile; the database does not know their items yet.
+        """
+        told = [promise() for promise in asked.told]
+        findings = (found for compared in told for found in compared.findings)
+        shared = {two: words for compared in told for two, words in compared.shared.items()}
+        repeats = {two: found for compared in told for two, found in compared.repeats.items()}
+        days = []
+        for day, items in asked.days.items():
+            of_day = [one for found in islice(findings, len(asked.seeking[day].sought)) for one in found]
+            judged = self._judge(day, items, asked.seeking[day], of_day)
+            grouped = [self._grouped(judged, one, day, repeats) for _, one in sorted(items.items())]
+            days.append(_Day(grouped, list(self._resemblances(judged, shared))))
+        copies = self._write(days, asked, new)
+        waiting = list(then.items) if then else []
+        self.runs.keep(run for one in waiting for run in one.marks.landmarks)
+        self.names.keep(name for one in waiting for name in one.marks.names)
+        return copies
 
-    def _said(self, article: Article) -> Wording:
-        if article.identity in self.prepared:
-            return self.prepared.pop(article.identity)
-        return wording_of(article)
+    def _judge(self, day: date, items: Mapping[str, Marked], seeking: Seeking, findings: Iterable[Finding]) -> Judged:
+        """Groups the items of one day, and makes that part of the past."""
+        self.numbers.update((identity, one.id) for identity, one in items.items())
+        preference = partial(self._preference, items)
+        judged = group_day(self.past, day, seeking, findings, self.past.wording, self.rulings, preference)
+        judged = self._named(judged, items)
+        self.past.settle_groups(judged, day)
+        return judged
 
-    def _named(self, judged: Judged, articles: Mapping[str, Article]) -> Judged:
+    def _named(self, judged: Judged, articles: Mapping[str, Marked]) -> Judged:
         """Names each group as the database will: after the item that stands for it, or its first item's number."""
         stories = dict[str, str]()
         for head in sorted(set(judged.copies.values())):
@@ -265,29 +301,27 @@ class _Run:
             self.stories[stories[group]] = int(stories[group])
         return replace(judged, stories={item: stories[group] for item, group in judged.stories.items()})
 
-    def _preference(self, articles: Mapping[str, Article], item: str) -> tuple[object, ...]:
+    def _preference(self, articles: Mapping[str, Marked], item: str) -> tuple[object, ...]:
         """Who stands for an article: whom a person named, then the best of its versions."""
         return item not in self.preferred, *preference(version_of(articles[item], self.source_ranks))
 
-    def _grouped(self, judged: Judged, wording: Wording, wordings: Mapping[str, Wording]) -> Grouped:
-        item, head = wording.item, judged.copies[wording.item]
-        number, stands = self.numbers[item], self.articles[head]
-        copy_of = None if stands == number else stands
-        repeats = repetition(wording, wordings.get(head) or self.past.wording(head)) if copy_of else ""
-        story = self.stories[judged.stories[item]]
-        return Grouped(
-            _signature(number, wording, self.past.neighbours.days[item], boilerplate=item in judged.boilerplate),
-            story,
-            copy_of,
-            repeats,
-        )
+    def _grouped(self, judged: Judged, one: Marked, day: date, repeats: Mapping[Pair, Repetition]) -> Grouped:
+        item, head = one.identity, judged.copies[one.identity]
+        signature = _signature(one.id, one.marks, day, boilerplate=item in judged.boilerplate)
+        stands, story = self.articles[head], self.stories[judged.stories[item]]
+        if stands == one.id:
+            return Grouped(signature, story, None)
+        known = repeats.get((item, head))
+        says = repetition(self.past.wording(item), self.past.wording(head)) if known is None else known
+        return Grouped(signature, story, stands, says)
 
-    def _resemblances(self, judged: Judged, wordings: Mapping[str, Wording]) -> Iterator[Resemblance]:
+    def _resemblances(self, judged: Judged, shared: Mapping[Pair, tuple[str, ...]]) -> Iterator[Resemblance]:
         def between(two: Pair, kind: GroupKind, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
             one, other = sorted(self.numbers[item] for item in two)
-            wording, another = (wordings.get(item) or self.past.wording(item) for item in two)
-            shared = shared_words(wording, another, SHOWN_WORDS)
-            return Resemblance(kind, one, other, rule, guard, round(score, 4), threshold, shared)
+            words = shared.get(two)
+            if words is None:  # with the article of a copy, which was not sought
+                words = shared_words(self.past.wording(two[0]), self.past.wording(two[1]), SHOWN_WORDS)
+            return Resemblance(kind, one, other, rule, guard, round(score, 4), threshold, words)
 
         for two, verdict in judged.verdicts.items():
             yield between(two, ARTICLE, verdict.rule, verdict.guard, verdict.score, verdict.threshold)
@@ -295,17 +329,16 @@ class _Run:
             if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
                 yield between(two, STORY, "", "", score, SAME_STORY)
 
-    def write(self, days: list[_Day], new: Collection[int]) -> int:
+    def _write(self, days: list[_Day], asked: _Asked, new: Collection[int]) -> int:
         """Writes the groups of some days; returns how many of the new items are copies."""
         grouped = [one for day in days for one in day.grouped]
+        split = ((one.id, one.length, one.split) for one in asked.items if one.split)
         with writing(self.db):
             if store.last_grouping(self.db) != self.last_ruling:
                 raise _RuledMeanwhile
             store.save_grouped(self.db, grouped, (one for day in days for one in day.resemblances))
-            store.save_compared(self.db, ((one.id, one.length, one.compared) for one in self.split if one.compared))
+            store.save_compared(self.db, split)
         self.leaving -= {one.id for one in grouped}  # the database knows them now
-        self.runs.clear()
-        self.names.clear()
         return sum(one.copy_of is not None and one.id in new for one in grouped)
 
 
@@ -323,3 +356,8 @@ def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:
     for item in sorted(groups):
         members.setdefault(groups[item], []).append(item)
     return members
+
+
+def _parts(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """A part of them at a time, as many as are asked together."""
+    return (things[start : start + ASKED_TOGETHER] for start in range(0, len(things), ASKED_TOGETHER))

@@ -17,7 +17,6 @@ from iet_watch.collect.run.intake import Taken, rejudge
 from iet_watch.collect.run.memory import look_rarely
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.collect.run.run_report import Order, Progress, Report
-from iet_watch.collect.run.workers import end_server
 from iet_watch.store.collected.intake import remember_judging
 from iet_watch.store.database import Database
 from iet_watch.themes.source_ranks import source_ranks
@@ -27,17 +26,12 @@ from iet_watch.workspace.folder import Workspace
 
 Brought = TypeVar("Brought")
 
-MANY = 2000  # new items: grouping them takes memory that the server of the workers need not hold meanwhile
-
 
 def run_collecting(space: Workspace, db: Database, order: Order, now: datetime, progress: Progress) -> Report:
     """Asks the sources that `order` names and are due; the report, with how many of the new items are copies."""
 
     def bring() -> Report:
-        report = asyncio.run(collect(db, space.settings.collect, order, now, progress))
-        if report.taken.new > MANY:
-            end_server()
-        return report
+        return asyncio.run(collect(db, space.settings.collect, order, now, progress))
 
     report, copies = _whole(space, db, order.files, now, bring)
     report.copies = copies

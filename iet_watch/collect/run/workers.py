@@ -13,7 +13,7 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import forkserver
@@ -84,13 +84,22 @@ class Workers:
             pool.join()
 
     def _open(self) -> ProcessPool:
-        """A pool whose workers are made."""
-        context = multiprocessing.get_context(_start_method())
-        if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload([self._loaded, "__main__", parsing_jobs.__name__])
-        pool = ProcessPool(self.count, initializer=_start, initargs=[self._themes], context=context)
-        assert pool.active  # asking is what makes them
-        return pool
+        return open_pool(_start, (self._themes,), (self._loaded, parsing_jobs.__name__), self.count)
+
+
+def open_pool(
+    start: Callable[..., None], args: Sequence[object], loaded: Sequence[str], most: int = MOST_WORKERS
+) -> ProcessPool:
+    """Processes that are made and have begun with `start(*args)`: as many as the machine has cores, up to `most`.
+
+    `loaded`: the modules that are imported once for all of them.
+    """
+    context = multiprocessing.get_context(_start_method())
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(["__main__", *loaded])
+    pool = ProcessPool(min(most, os.cpu_count() or 1), initializer=start, initargs=list(args), context=context)
+    assert pool.active  # asking is what makes them
+    return pool
 
 
 def end_server() -> None:
@@ -109,11 +118,15 @@ def _start_method() -> str:
     return "forkserver" if short and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
-def _start(themes: tuple[Theme, ...]) -> None:
+def limit() -> None:
     """Limits of a worker; it does not outlive the process that made it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     give_large_back()
+
+
+def _start(themes: tuple[Theme, ...]) -> None:
+    limit()
     parsing_jobs.open_judge(themes)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
+from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.grouping.thresholds import (
     COPY_SIGNS,
-    FRAME_ITEMS,
     RUN_DAYS,
     RUN_ITEMS,
     RUNS_SHARED,
@@ -20,7 +20,6 @@ from iet_watch.judge.grouping.thresholds import (
     STEMS_SHARED,
     STORY_DAYS,
 )
-from iet_watch.judge.grouping.wording import Wording
 
 Sign = int | str
 
@@ -115,9 +114,9 @@ class KeptSigns:
         for sign in new:
             self._items[sign].sort()
 
-    def clear(self) -> None:
-        """Forgets what the database now knows."""
-        self._items.clear()
+    def keep(self, signs: Iterable[Sign]) -> None:
+        """Forgets all signs but these: of the others the database knows everything now."""
+        self._items = {sign: self._items[sign] for sign in signs if sign in self._items}
 
     def add(self, signs: Sequence[Sign], item: str, day: date) -> None:
         for sign in signs:
@@ -145,18 +144,6 @@ def shared_by(met: Iterable[str], signs: Sequence[Sign], least: int) -> set[str]
     return {item for item, count in Counter(met).items() if count >= least}
 
 
-class Frames:
-    """Lets through a few items of each frame that one outlet fills in: a thousand say no more than the latest."""
-
-    def __init__(self) -> None:
-        self._met: Counter[tuple[str, str]] = Counter()
-
-    def lets(self, wording: Wording) -> bool:
-        frame = wording.outlet, wording.template
-        self._met[frame] += 1
-        return self._met[frame] <= FRAME_ITEMS or not wording.outlet
-
-
 def _years_of_runs() -> Signs:
     return SignTable(RUN_DAYS, RUN_ITEMS)
 
@@ -179,10 +166,10 @@ class Neighbours:
     _of_stories: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
     _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS, STEM_ITEMS))
 
-    def add(self, wording: Wording, day: date) -> None:
-        self.add_signs(wording.item, wording.signs, wording.signs[:COPY_SIGNS], day)
-        self.by_run.add(wording.landmarks, wording.item, day)
-        self.by_name.add(sorted(wording.names), wording.item, day)
+    def add(self, marks: Marks, day: date) -> None:
+        self.add_signs(marks.item, marks.signs, marks.signs[:COPY_SIGNS], day)
+        self.by_run.add(marks.landmarks, marks.item, day)
+        self.by_name.add(sorted(marks.names), marks.item, day)
 
     def add_signs(self, item: str, signs: Sequence[str], copy_signs: Sequence[str], day: date) -> None:
         """Adds an item whose runs and names are kept elsewhere, by those of its signs that anybody will ask for."""
@@ -190,16 +177,16 @@ class Neighbours:
         self._of_stories.add(signs, item, day)
         self._of_copies.add(copy_signs, item, day)
 
-    def by_words(self, wording: Wording, day: date) -> set[str]:
+    def by_words(self, marks: Marks, day: date) -> set[str]:
         """The items of the days around that share rare stems with this one, which is of `day`."""
-        near = self._within(self._of_stories.sharing(wording.signs, STEMS_SHARED), day, STORY_DAYS)
-        return near | self._within(self._of_copies.sharing(wording.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
+        near = self._within(self._of_stories.sharing(marks.signs, STEMS_SHARED), day, STORY_DAYS)
+        return near | self._within(self._of_copies.sharing(marks.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
 
-    def again(self, wording: Wording) -> set[str]:
+    def again(self, marks: Marks) -> set[str]:
         """The items of the last year that share sentences or an address: what may be republished."""
         return {
-            *self.by_run.sharing(wording.landmarks, RUNS_SHARED),
-            *self.by_name.sharing(sorted(wording.names), 1),
+            *self.by_run.sharing(marks.landmarks, RUNS_SHARED),
+            *self.by_name.sharing(sorted(marks.names), 1),
         }
 
     def latest_first(self, items: Iterable[str]) -> list[str]:
@@ -213,9 +200,9 @@ class Neighbours:
         """
         return {item for item in items if item in self.days and abs((self.days[item] - day).days) <= most}
 
-    def boilerplate(self, wording: Wording) -> bool:
+    def boilerplate(self, marks: Marks) -> bool:
         """Whether its text is met again and again: that of a programme or of a live page, which says nothing new."""
-        landmarks = wording.text_landmarks
+        landmarks = marks.text_landmarks
         return bool(landmarks) and all(self.by_run.full(landmark) for landmark in landmarks)
 
     def forget(self, day: date) -> None:

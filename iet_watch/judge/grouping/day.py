@@ -1,15 +1,19 @@
-"""One day's items judged against those before: which are copies, which tell one story."""
+"""One day's items judged against those before: which are copies, which tell one story.
+
+In three steps, of which only the last depends on the days before it: the items worth comparing are sought, compared
+two by two, and grouped by what that found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any
 
-from iet_watch.judge.grouping.candidates import Frames, Neighbours, SignTable
-from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare
+from iet_watch.judge.grouping.candidates import Neighbours, SignTable
+from iet_watch.judge.grouping.comparing import Finding, Sought, compare_sought
+from iet_watch.judge.grouping.copies import CopyVerdict, compare
 from iet_watch.judge.grouping.groups import (
     NOTHING_RULED,
     Day,
@@ -20,8 +24,7 @@ from iet_watch.judge.grouping.groups import (
     join_stories,
     pair,
 )
-from iet_watch.judge.grouping.series import other_date, other_rubric
-from iet_watch.judge.grouping.stories import story_score
+from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.grouping.thresholds import (
     FEW_ALIKE,
     SAME_STORY,
@@ -31,9 +34,6 @@ from iet_watch.judge.grouping.thresholds import (
     STORY_DAYS,
 )
 from iet_watch.judge.grouping.wording import Wording
-from iet_watch.judge.identity.recognition import is_change
-
-WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,18 @@ class Judged:
     boilerplate: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Seeking:
+    """The items of a day, and what is worth comparing with some of them; `boilerplate` as in `Judged`."""
+
+    items: Sequence[str]
+    sought: Sequence[Sought]
+    boilerplate: frozenset[str]
+
+
 @dataclass
 class Past:
-    """What was settled before a day.
+    """What was met and settled before a day.
 
     `wording` gives back an earlier item; `ruled_stories` the stories of the items that people ruled upon, however old;
     `story_of_article` the story that each article and its copies tell, by the group of copies.
@@ -76,18 +85,31 @@ class Past:
         near = [known for then, known in self.stories.items() if abs((then - day).days) <= STORY_DAYS]
         return {**self.ruled_stories, **{item: story for known in near for item, story in known.items()}}
 
-    def settle(self, judged: Judged, wordings: Iterable[Wording], day: date) -> None:
-        """Makes a day that is over part of the past; days come in their order."""
-        for wording in sorted(wordings, key=lambda one: one.item):
-            self.neighbours.add(wording, day)
+    def near(self, item: str, day: date) -> bool:
+        """Whether the story of an item may be joined on that day; it need not be settled yet."""
+        then = self.neighbours.days.get(item)
+        return item in self.ruled_stories or (then is not None and abs((then - day).days) <= STORY_DAYS)
+
+    def meet(self, marks: Iterable[Marks], day: date, boilerplate: Collection[str]) -> None:
+        """Makes what a day's items are found by part of the past; days come in their order."""
+        for one in sorted(marks, key=lambda one: one.item):
+            self.neighbours.add(one, day)
+        self.boilerplate.update(boilerplate)
+        self.neighbours.forget(day + timedelta(days=1))
+
+    def settle_groups(self, judged: Judged, day: date) -> None:
+        """Makes the groups of a day that is over part of the past; days come in their order."""
         self.copies.update(judged.copies)
         new = (group for item, group in judged.copies.items() if item == group)
         self.story_of_article.update((group, judged.stories[group]) for group in new)
-        self.boilerplate.update(judged.boilerplate)
         self.stories.setdefault(day, {}).update(judged.stories)
-        self.neighbours.forget(day + timedelta(days=1))
         for then in [then for then in self.stories if then < day - timedelta(days=STORY_DAYS)]:
             del self.stories[then]
+
+    def settle(self, judged: Judged, wordings: Iterable[Wording], day: date) -> None:
+        """Both."""
+        self.meet((wording.marks for wording in wordings), day, judged.boilerplate)
+        self.settle_groups(judged, day)
 
 
 def judge_day(
@@ -101,49 +123,77 @@ def judge_day(
 
     `preference` orders the items that may stand for an article, the first is preferred; without it the fullest is.
     """
-    whole = {wording.item: wording for wording in wordings}
-    boilerplate = frozenset(item for item, wording in whole.items() if past.neighbours.boilerplate(wording))
-    today = {item: wording.without_text if item in boilerplate else wording for item, wording in whole.items()}
-    recent = past.recent_stories(day)
-    refused: set[Pair] = set()
-    verdicts: dict[Pair, CopyVerdict] = {}
-    scores: dict[Pair, float] = {}
-    for wording, other in _compared(past, today, day):
-        two = pair(wording.item, other.item)
-        if other_date(wording, other) or other_rubric(wording, other):
-            refused.add(two)
-        articles = not (is_change(wording.item) or is_change(other.item))
-        if articles and alike(wording, other) and (verdict := compare(wording, other)).rule:
-            verdicts[two] = verdict
-        if (other.item in today or other.item in recent) and (score := story_score(wording, other)) >= WORTH_KEEPING:
-            scores[two] = score
-    verdicts |= _verdicts_with_heads(past, today, verdicts)
-    copies = _copies(past, today, verdicts, refused, rulings.copies, preference or _fullest(whole))
-    known = {**_articles_again(past, copies), **recent}
-    stories = _stories(today, known, scores, copies, refused, rulings.stories)
-    return Judged(copies, stories, verdicts, scores, boilerplate)
+    today = {wording.item: wording for wording in wordings}
+
+    def wording(item: str) -> Wording:
+        return today.get(item) or past.wording(item)
+
+    seeking = seek(past, [one.marks for one in today.values()], day)
+    findings = (finding for sought in seeking.sought for finding in compare_sought(sought, wording))
+    return group_day(past, day, seeking, findings, wording, rulings, preference or _fullest(today))
 
 
-def _compared(past: Past, today: Mapping[str, Wording], day: date) -> Iterator[tuple[Wording, Wording]]:
-    """Each item of the day with the earlier ones, and with those of the day that come before it by name."""
+def seek(past: Past, marks: Iterable[Marks], day: date) -> Seeking:
+    """What is worth comparing with each item of a day: earlier items, and those of the day that come before it by
+    name."""
+    whole = {one.item: one for one in marks}
+    boilerplate = frozenset(item for item, one in whole.items() if past.neighbours.boilerplate(one))
+    bare = boilerplate | past.boilerplate
     met, named = SignTable(days=0, most=STEM_ITEMS), SignTable(days=0, most=STEM_ITEMS)
-    for item in sorted(today):
-        wording = today[item]
-        names = sorted(wording.names)
-        again, named_so = past.neighbours.again(wording), named.sharing(names, 1)
-        yield from ((wording, past.wording_of(other)) for other in again)
-        yield from ((wording, today[other]) for other in named_so)
-        today_too = met.sharing(wording.signs, STEMS_SHARED) - named_so
-        earlier = past.neighbours.by_words(wording, day) - again
-        if len(today_too) + len(earlier) <= FEW_ALIKE:
-            yield from ((wording, today[other]) for other in today_too)
-            yield from ((wording, past.wording_of(other)) for other in earlier)
-        else:
-            nearest = map(today.__getitem__, sorted(today_too, reverse=True))
-            before = map(past.wording_of, past.neighbours.latest_first(earlier))
-            yield from ((wording, other) for other in filter(Frames().lets, chain(nearest, before)))
-        met.add(wording.signs, item, day)
+    sought = list[Sought]()
+    for item in sorted(whole):
+        one = whole[item].of_title if item in boilerplate else whole[item]
+        names = sorted(one.names)
+        again, named_so = past.neighbours.again(one), named.sharing(names, 1)
+        surely = (*again, *named_so)
+        likely = _likely(past, met.sharing(one.signs, STEMS_SHARED) - named_so, one, day, again)
+        others = (*surely, *likely)
+        near = frozenset([other for other in others if other in whole or past.near(other, day)])
+        sought.append(Sought(item, surely, likely, near, bare.intersection((item, *others))))
+        met.add(one.signs, item, day)
         named.add(names, item, day)
+    return Seeking(sorted(whole), [one for one in sought if one.surely or one.likely], boilerplate)
+
+
+def _likely(past: Past, today: set[str], marks: Marks, day: date, again: set[str]) -> tuple[str, ...]:
+    """The items that share rare stems, those of the day and the earlier ones; the nearest first where they are many."""
+    earlier = past.neighbours.by_words(marks, day) - again
+    if len(today) + len(earlier) <= FEW_ALIKE:
+        return (*today, *earlier)
+    return (*sorted(today, reverse=True), *past.neighbours.latest_first(earlier))
+
+
+def group_day(
+    past: Past,
+    day: date,
+    seeking: Seeking,
+    findings: Iterable[Finding],
+    wording: Callable[[str], Wording],
+    rulings: Rulings,
+    preference: Callable[[str], Any],
+) -> Judged:
+    """The groups of a day's items, by what comparing those of `seeking` found; `past` is not changed.
+
+    `wording` gives any item, of the day or earlier, as it was written.
+    """
+    items = frozenset(seeking.items)
+    refused, verdicts, scores = set[Pair](), dict[Pair, CopyVerdict](), dict[Pair, float]()
+    for finding in findings:
+        if finding.refused:
+            refused.add(finding.two)
+        if finding.verdict:
+            verdicts[finding.two] = finding.verdict
+        if finding.score:
+            scores[finding.two] = finding.score
+
+    def read(item: str) -> Wording:
+        return wording(item).without_text if item in seeking.boilerplate else wording(item)
+
+    verdicts |= _verdicts_with_heads(past, items, verdicts, read)
+    copies = _copies(past, items, verdicts, refused, rulings.copies, preference)
+    known = {**_articles_again(past, copies), **past.recent_stories(day)}
+    stories = _stories(items, known, scores, copies, refused, rulings.stories)
+    return Judged(copies, stories, verdicts, scores, seeking.boilerplate)
 
 
 def _fullest(wordings: Mapping[str, Wording]) -> Callable[[str], Any]:
@@ -151,7 +201,7 @@ def _fullest(wordings: Mapping[str, Wording]) -> Callable[[str], Any]:
 
 
 def _verdicts_with_heads(
-    past: Past, today: Mapping[str, Wording], verdicts: Mapping[Pair, CopyVerdict]
+    past: Past, today: Collection[str], verdicts: Mapping[Pair, CopyVerdict], read: Callable[[str], Wording]
 ) -> dict[Pair, CopyVerdict]:
     """The verdicts of the day's items with the articles whose copies they are like: an item folds under these alone."""
     found: dict[Pair, CopyVerdict] = {}
@@ -161,23 +211,23 @@ def _verdicts_with_heads(
             if verdict.same and item in today and other not in today and head is not None:
                 with_head = pair(item, head)
                 if with_head not in verdicts and with_head not in found:
-                    found[with_head] = compare(today[item], past.wording_of(head))
+                    found[with_head] = compare(read(item), past.wording_of(head))
     return {two: verdict for two, verdict in found.items() if verdict.rule}
 
 
 def _copies(
     past: Past,
-    today: Mapping[str, Wording],
+    today: frozenset[str],
     verdicts: Mapping[Pair, CopyVerdict],
     refused: set[Pair],
     decisions: Decisions,
     preference: Callable[[str], Any],
 ) -> dict[str, str]:
-    bound = (two for two in decisions.together | decisions.apart if not today.keys().isdisjoint(two))
+    bound = (two for two in decisions.together | decisions.apart if not today.isdisjoint(two))
     earlier = {item for two in (*verdicts, *bound) for item in two if item not in today and item in past.copies}
     return fold(
         Day(
-            items=today.keys(),
+            items=today,
             scores={two: verdict.score for two, verdict in verdicts.items() if verdict.same},
             settled={item: past.copies[item] for item in earlier},
             refused=frozenset(refused.union(two for two, verdict in verdicts.items() if verdict.guard)),
@@ -193,7 +243,7 @@ def _articles_again(past: Past, copies: Mapping[str, str]) -> dict[str, str]:
 
 
 def _stories(
-    today: Mapping[str, Wording],
+    today: frozenset[str],
     recent: Mapping[str, str],
     scores: Mapping[Pair, float],
     copies: Mapping[str, str],
@@ -201,8 +251,8 @@ def _stories(
     decisions: Decisions,
 ) -> dict[str, str]:
     """Copies tell one story whatever their words; numbers of one series tell none, even through a third."""
-    known = today.keys() | recent.keys()
+    known = today | recent.keys()
     certain = {pair(item, group): 1.0 for item, group in copies.items() if item != group and group in known}
     apart = frozenset(refused - certain.keys())
-    day = Day(today.keys(), {**scores, **certain}, recent, apart, decisions)
+    day = Day(today, {**scores, **certain}, recent, apart, decisions)
     return join_stories(day, SAME_STORY, STORY_AVERAGE)

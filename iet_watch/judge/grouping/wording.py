@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from zlib import crc32
 
+from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.language.word_frequency import (
     FRENCH,
     STEM_LENGTH,
@@ -144,18 +145,17 @@ class Wording:
         return total(self.text_stems, self.own_weights.__getitem__)
 
     @cached_property
-    def signs(self) -> tuple[str, ...]:
-        """The rarest stems, the same whatever else was collected."""
-        return tuple(sorted(sorted(self.content_stems), key=self.weights.__getitem__, reverse=True)[:SIGNS])
+    def marks(self) -> Marks:
+        """What it is found by, the same whatever else was collected: stems today, a sentence a year later."""
+        title_landmarks = tuple(_landmarks(self.title))
+        text_landmarks = tuple(_landmarks(self.text))
+        title_signs = self._rarest(self.title_content_stems)
+        return Marks(
+            self.item, self.names, self._rarest(self.content_stems), title_signs, text_landmarks, title_landmarks
+        )
 
-    @cached_property
-    def landmarks(self) -> tuple[int, ...]:
-        """Some runs of the text and of the title, as checksums: a sentence is found by them a year later."""
-        return tuple(dict.fromkeys((*self.text_landmarks, *_landmarks(self.title))))
-
-    @cached_property
-    def text_landmarks(self) -> tuple[int, ...]:
-        return tuple(_landmarks(self.text))
+    def _rarest(self, stems: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(sorted(stems), key=self.weights.__getitem__, reverse=True)[:SIGNS])
 
     @cached_property
     def without_text(self) -> Wording:

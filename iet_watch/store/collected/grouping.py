@@ -136,9 +136,10 @@ def articles(db: Database, ids: Iterable[int]) -> list[Article]:
     return [_article(row) for row in rows]
 
 
-def article_known_as(db: Database, identity: str) -> Article:
-    """The item of this identity."""
-    return _article(db.execute(f"select {_ARTICLE} where identity = ?", [identity]).fetchone())
+def articles_known_as(db: Database, identities: Iterable[str]) -> list[Article]:
+    """The items of these identities."""
+    rows = db.execute(f"select {_ARTICLE} where identity in (select value from json_each(?))", [_json(identities)])
+    return [_article(row) for row in rows]
 
 
 def settled_on(db: Database, days: Iterable[date]) -> list[Settled]:

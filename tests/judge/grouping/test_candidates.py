@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from iet_watch.judge.grouping.candidates import Neighbours
-from iet_watch.judge.grouping.day import Past, _compared, judge_day
+from iet_watch.judge.grouping.comparing import compared
+from iet_watch.judge.grouping.day import Past, judge_day, seek
 from iet_watch.judge.grouping.thresholds import FRAME_ITEMS, RUN_ITEMS, STEM_DAYS
 from iet_watch.judge.grouping.wording import Wording, word_it
 
@@ -19,13 +20,13 @@ def worded(item: str, day: date) -> Wording:
 
 def test_an_item_that_came_late_is_forgotten_though_its_words_still_name_it() -> None:
     neighbours = Neighbours()
-    neighbours.add(worded("of-that-day", FIRST + timedelta(days=5)), FIRST + timedelta(days=5))
-    neighbours.add(worded("late", FIRST), FIRST)
+    neighbours.add(worded("of-that-day", FIRST + timedelta(days=5)).marks, FIRST + timedelta(days=5))
+    neighbours.add(worded("late", FIRST).marks, FIRST)
     today = FIRST + timedelta(days=STEM_DAYS + 2)
     neighbours.forget(today)
-    near = neighbours._within(neighbours._of_copies.sharing(worded("new", today).signs, 2), today, STEM_DAYS)
+    near = neighbours._within(neighbours._of_copies.sharing(worded("new", today).marks.signs, 2), today, STEM_DAYS)
     assert near == {"of-that-day"}
-    assert "of-that-day" in neighbours.by_words(worded("new", today), today)
+    assert "of-that-day" in neighbours.by_words(worded("new", today).marks, today)
 
 
 def numbered(number: int, day: date) -> Wording:
@@ -41,9 +42,10 @@ def test_an_item_of_a_long_series_is_compared_with_a_few_of_it_the_latest() -> N
         of_day = [item for item in items.values() if item.day == day]
         past.settle(judge_day(past, of_day, day), of_day, day)
     last = FIRST + timedelta(days=2)
-    compared = list(_compared(past, {item.item: item for item in items.values() if item.day == last}, last))
-    assert len(compared) <= 40 * (FRAME_ITEMS + 2 * RUN_ITEMS)
-    with_last = {other.item for wording, other in compared if wording.item == "0119"}
+    seeking = seek(past, [item.marks for item in items.values() if item.day == last], last)
+    pairs = [two for sought in seeking.sought for two in compared(sought, items.__getitem__)]
+    assert len(pairs) <= 40 * (FRAME_ITEMS + 2 * RUN_ITEMS)
+    with_last = {other.item for wording, other in pairs if wording.item == "0119"}
     assert {f"{number:04}" for number in range(119 - FRAME_ITEMS, 119)} <= with_last
 
 
@@ -55,6 +57,6 @@ def test_what_a_long_series_publishes_again_is_found_by_its_sentences() -> None:
     once = word_it("once", "Cote numéro 50 de la criée du port", text, FIRST, "cotes.example")
     items["once"] = once
     neighbours = past.neighbours
-    neighbours.add(once, FIRST)
+    neighbours.add(once.marks, FIRST)
     again = word_it("again", "Cote numéro 50 de la criée du port", text, FIRST + timedelta(days=1), "cotes.example")
-    assert "once" in neighbours.again(again)
+    assert "once" in neighbours.again(again.marks)

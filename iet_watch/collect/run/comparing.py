@@ -1,0 +1,212 @@
+"""Items read from the database to be grouped: what each is found by, and what comparing two of them says.
+
+It is most of what grouping costs and depends on no group, so a large run has it done by other processes, while this one
+seeks, groups and writes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from iet_watch.collect.run.memory import look_rarely
+from iet_watch.collect.run.workers import end_server, limit, open_pool
+from iet_watch.judge.grouping.comparing import Finding, Sought, compare_sought
+from iet_watch.judge.grouping.copies import Repetition, repetition
+from iet_watch.judge.grouping.groups import Pair
+from iet_watch.judge.grouping.marks import Marks
+from iet_watch.judge.grouping.thresholds import STORY_DOUBT
+from iet_watch.judge.grouping.wording import Wording, compared_words, shared_words, worded
+from iet_watch.model.items import ComparedWords
+from iet_watch.store.collected import grouping as store
+from iet_watch.store.collected.grouping import Article
+from iet_watch.store.database import Database, file_of, open_beside
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+Told_co = TypeVar("Told_co", covariant=True)
+
+MANY = 2000  # items to group; for fewer, starting processes takes longer than they save
+WORDINGS_AT_HAND = 1000  # about 15 kB each
+READ_TOGETHER = 500  # items
+SHOWN_WORDS = 8  # of those that two items share
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An item to group, as far as grouping it needs more than what it is found by.
+
+    `length` in characters; `split`: the words that it is compared by, where nobody had split them.
+    """
+
+    id: int
+    marks: Marks
+    when: datetime
+    length: int
+    source_url: str
+    split: ComparedWords | None
+
+    @property
+    def identity(self) -> str:
+        return self.marks.item
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What comparing some items with those sought for them found, one tuple for each; what the pairs found share.
+
+    `repeats`: of two items that are one article, what the first says of what the second says.
+    """
+
+    findings: Sequence[tuple[Finding, ...]]
+    shared: dict[Pair, tuple[str, ...]]
+    repeats: dict[tuple[str, str], Repetition]
+
+
+class Reader:
+    """Items as they are compared, read from a database; those read last are at hand."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._at_hand = OrderedDict[str, Wording]()
+
+    def wording(self, item: str) -> Wording:
+        """An item that the database knows, by its identity."""
+        if item not in self._at_hand:
+            self._read({item})
+        return self._at_hand[item]
+
+    def marks(self, ids: Sequence[int]) -> list[Marked]:
+        """What items are found by, in no order."""
+        return [self._marked(article) for article in store.articles(self._db, ids)]
+
+    def compare(self, sought: Sequence[Sought]) -> Compared:
+        """What items and those sought for them say, two by two."""
+        told = Compared([], {}, {})
+        for some in _read_together(sought):
+            self._read({item for one in some for item in one.items})
+            findings = [tuple(compare_sought(one, self._at_hand.__getitem__)) for one in some]
+            told = replace(told, findings=[*told.findings, *findings])
+            for finding in (finding for found in findings for finding in found):
+                self._tell(finding, told)
+        return told
+
+    def _tell(self, finding: Finding, told: Compared) -> None:
+        one, other = map(self._at_hand.__getitem__, finding.two)
+        if finding.verdict or finding.score >= STORY_DOUBT:
+            told.shared[finding.two] = shared_words(one, other, SHOWN_WORDS)
+        if finding.verdict and finding.verdict.same:
+            told.repeats[one.item, other.item] = repetition(one, other)
+            told.repeats[other.item, one.item] = repetition(other, one)
+
+    def _marked(self, article: Article) -> Marked:
+        split = None if article.compared else compared_words(article.title, article.text)
+        wording = wording_of(replace(article, compared=split) if split else article)
+        self._make_room(1, kept=0)
+        self._at_hand[article.identity] = wording  # it is compared soon
+        return Marked(article.id, wording.marks, article.when, article.length, article.source_url, split)
+
+    def _read(self, items: Collection[str]) -> None:
+        """Has these items at hand, and as many others as there is room for."""
+        missing = [item for item in items if item not in self._at_hand]
+        for item in self._at_hand.keys() & items:
+            self._at_hand.move_to_end(item)
+        self._make_room(len(missing), kept=len(items) - len(missing))
+        for article in store.articles_known_as(self._db, missing):
+            self._at_hand[article.identity] = wording_of(article)
+
+    def _make_room(self, more: int, kept: int) -> None:
+        """Forgets those that were read first, but for the last `kept`."""
+        while len(self._at_hand) > max(kept, WORDINGS_AT_HAND - more):
+            self._at_hand.popitem(last=False)
+
+
+def _read_together(sought: Iterable[Sought]) -> Iterator[list[Sought]]:
+    """A few of them at a time, as many as may have all that they need at hand."""
+    some, items = list[Sought](), set[str]()
+    for one in sought:
+        some.append(one)
+        items.update(one.items)
+        if len(items) >= READ_TOGETHER:
+            yield some
+            some, items = [], set()
+    if some:
+        yield some
+
+
+def wording_of(article: Article) -> Wording:
+    """An item as it is compared."""
+    # An address that several entries of a feed share, each at its own mark in one page, names none of them.
+    own = article.canonical_url if article.identity == article.canonical_url else None
+    names = filter(None, (own, article.declared_url))
+    day = article.published.date() if article.published else None
+    address = article.url or article.source_url  # an entry without address is its feed's
+    host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
+    compared = article.compared or compared_words(article.title, article.text)
+    return worded(article.identity, compared, day, host, names, article.lang)
+
+
+class Promise(Protocol[Told_co]):
+    """What was asked: calling it waits for the answer."""
+
+    def __call__(self) -> Told_co: ...
+
+
+class Readers:
+    """A reader here, and some in other processes where there is work enough for them."""
+
+    def __init__(self, here: Reader, pool: ProcessPool | None = None) -> None:
+        self.here = here
+        self._pool = pool
+
+    def ask(self, step: Callable[[Reader, Asked], Told], what: Asked) -> Promise[Told]:
+        """Has `step(reader, what)` done; here, only when the answer is asked for."""
+        if self._pool is None:
+            return partial(step, self.here, what)
+        return partial(self._answer, self._pool.schedule(_with_reader, args=(step, what)), step, what)
+
+    def _answer(self, future: Future[Told], step: Callable[[Reader, Asked], Told], what: Asked) -> Told:
+        try:
+            return future.result()
+        except (ProcessExpired, BrokenProcessPool, MemoryError):  # whoever ended it: the work is done
+            return step(self.here, what)
+
+
+@contextmanager
+def readers(db: Database, items: int) -> Iterator[Readers]:
+    """Who reads the items of a database, of which so many are to be grouped."""
+    here = Reader(db)
+    if items <= MANY:
+        yield Readers(here)
+        return
+    end_server()  # the one that collecting leaves holds what reading feeds takes
+    pool = open_pool(_start, (file_of(db),), (__name__,))
+    try:
+        yield Readers(here, pool)
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+        end_server()
+
+
+_reader: list[Reader] = []  # the process's own, made when it starts
+
+
+def _start(path: Path) -> None:
+    limit()
+    look_rarely()
+    _reader[:] = [Reader(open_beside(path))]
+
+
+def _with_reader(step: Callable[[Reader, Asked], Told], what: Asked) -> Told:
+    return step(_reader[0], what)

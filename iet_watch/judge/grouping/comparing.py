@@ -1,0 +1,94 @@
+"""Items compared two by two: what two of them say alone, whatever else was collected, so anywhere and in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare
+from iet_watch.judge.grouping.groups import Pair, pair
+from iet_watch.judge.grouping.series import other_date, other_rubric
+from iet_watch.judge.grouping.stories import story_score
+from iet_watch.judge.grouping.thresholds import FEW_ALIKE, FRAME_ITEMS
+from iet_watch.judge.grouping.wording import Wording
+from iet_watch.judge.identity.recognition import is_change
+
+WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
+
+
+@dataclass(frozen=True)
+class Sought:
+    """An item, and the items that are worth comparing with it.
+
+    `surely`: those that share sentences or an address with it; `likely`: those that share rare stems, the nearest in
+    time first where they are more than FEW_ALIKE; `near`: those of all that are near enough in time to tell one story;
+    `bare`: those, itself included, that are compared by their title alone.
+    """
+
+    item: str
+    surely: tuple[str, ...]
+    likely: tuple[str, ...]
+    near: frozenset[str]
+    bare: frozenset[str]
+
+    @property
+    def items(self) -> Iterator[str]:
+        """All that have to be read."""
+        return chain((self.item,), self.surely, self.likely)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What two items say of being one article or one story: something, or there is no finding.
+
+    `refused`: they are neither; `verdict`: None where no rule speaks for one article; `score`: of one story, 0 below
+    WORTH_KEEPING.
+    """
+
+    two: Pair
+    refused: bool
+    verdict: CopyVerdict | None
+    score: float
+
+
+def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[Finding]:
+    """What an item and those worth comparing with it say, two by two; `wording` gives any item as it was written."""
+    for one, other in compared(sought, wording):
+        refused = other_date(one, other) or other_rubric(one, other)
+        verdict = _verdict(one, other)
+        score = story_score(one, other) if other.item in sought.near else 0.0
+        if refused or verdict or score >= WORTH_KEEPING:
+            yield Finding(pair(one.item, other.item), refused, verdict, score if score >= WORTH_KEEPING else 0.0)
+
+
+def _verdict(one: Wording, other: Wording) -> CopyVerdict | None:
+    """The verdict of a rule on one article, if one speaks; never on a change of a watched page."""
+    if not alike(one, other) or is_change(one.item) or is_change(other.item):
+        return None
+    verdict = compare(one, other)
+    return verdict if verdict.rule else None
+
+
+def compared(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[tuple[Wording, Wording]]:
+    """An item with each of those that it is compared with: of a long series a few, the nearest."""
+
+    def read(item: str) -> Wording:
+        return wording(item).without_text if item in sought.bare else wording(item)
+
+    one, likely = read(sought.item), map(read, sought.likely)
+    others = likely if len(sought.likely) <= FEW_ALIKE else filter(_Frames().lets, likely)
+    yield from ((one, other) for other in chain(map(read, sought.surely), others))
+
+
+class _Frames:
+    """Lets through a few items of each frame that one outlet fills in: a thousand say no more than the latest."""
+
+    def __init__(self) -> None:
+        self._met: Counter[tuple[str, str]] = Counter()
+
+    def lets(self, wording: Wording) -> bool:
+        frame = wording.outlet, wording.template
+        self._met[frame] += 1
+        return self._met[frame] <= FRAME_ITEMS or not wording.outlet

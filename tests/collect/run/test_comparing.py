@@ -1,0 +1,58 @@
+"""Items read and compared by other processes: the same as here, and nothing is lost with a process that dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from iet_watch.collect.run import comparing
+from iet_watch.collect.run.comparing import Reader, readers
+from iet_watch.store.database import open_to_write
+from tests.collect.run.test_grouping import EVENTS, FILLERS, NOON, Groups, grouped
+
+HERE = os.getpid()
+
+
+def dies(reader: Reader, ids: Sequence[int]) -> int:
+    """Ends any process but the test's own."""
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return len(reader.marks(ids))
+
+
+def told(number: int) -> dict[str, str]:
+    words = EVENTS[number % len(EVENTS)].split()
+    some = [*words[number % 3 :], FILLERS[number % len(FILLERS)]]
+    return {
+        "url": f"https://h{number % 5}.example/{number}",
+        "title": " ".join(some[:6]),
+        "text": " ".join(some),
+        "published": (NOON + timedelta(days=number % 4)).isoformat(),
+    }
+
+
+def groups_of(lines: list[dict[str, str]]) -> Groups:
+    return grouped([(lines[: len(lines) // 2], NOON), (lines, NOON + timedelta(days=5))])
+
+
+def test_other_processes_find_what_this_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [told(number) for number in range(60)]
+    here = groups_of(lines)
+    monkeypatch.setattr(comparing, "MANY", 0)
+    monkeypatch.setattr("iet_watch.collect.run.grouping.ASKED_TOGETHER", 7)
+    monkeypatch.setattr("iet_watch.collect.run.grouping.WRITTEN_TOGETHER", 16)
+    assert groups_of(lines) == here
+    assert len({story for _, story in here.values()}) < len(here)
+
+
+def test_what_a_process_was_asked_that_somebody_killed_is_done_here(tmp_path: Path) -> None:
+    db = open_to_write(tmp_path / "iet-watch.db")
+    with readers(db, comparing.MANY + 1) as asked:
+        first, second = asked.ask(dies, (1, 2)), asked.ask(Reader.marks, (1, 2))
+        assert (first(), second()) == (0, [])
+    db.close()
