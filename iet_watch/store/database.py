@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -138,17 +139,45 @@ def writing(db: Database) -> Iterator[None]:
     db.execute("begin immediate")
     try:
         yield
+        if isinstance(db, _Connection):
+            db.notes.write(db)
     except BaseException:
         db.rollback()
         if isinstance(db, _Connection):
-            db.noted.clear()  # what was noted since the beginning is not
+            db.notes.forget()  # what was noted since the beginning is not
         raise
     db.commit()
 
 
-def words_noted(db: Database) -> set[str]:
-    """The words that this connection knows to be in the archive's vocabulary; more may be added in a transaction."""
-    return db.noted if isinstance(db, _Connection) else set()
+@dataclass
+class Noting:
+    """What a connection knows of the archive's vocabulary.
+
+    `noted`: words that are in it; `met`, `joined`: what the items of this transaction say and join by hyphens, for
+    `step` to write when it ends.
+    """
+
+    noted: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    step: Callable[[Database, Noting], None] | None = None
+
+    def write(self, db: Database) -> None:
+        if self.step is not None:
+            self.step(db, self)
+            self.met, self.joined, self.step = set(), set(), None
+
+    def forget(self) -> None:
+        for words in (self.noted, self.met, self.joined):
+            words.clear()
+        self.step = None
+
+
+def noting(db: Database, step: Callable[[Database, Noting], None]) -> Noting:
+    """Where to put the words of new items, inside a transaction of `writing`, which has `step` write them."""
+    assert isinstance(db, _Connection), "a database that this module opened"
+    db.notes.step = step
+    return db.notes
 
 
 class _Connection(sqlite3.Connection):
@@ -156,7 +185,7 @@ class _Connection(sqlite3.Connection):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.noted: set[str] = set()
+        self.notes = Noting()
 
 
 @contextmanager
@@ -185,7 +214,7 @@ def _connect(address: str, *, uri: bool = False) -> Database:
     # Called by the triggers that keep the index of items in step: it holds our words, folded as equations are.
     db.create_function("folded_title", 1, folded_title, deterministic=True)
     db.create_function("folded_text", 2, folded_text, deterministic=True)
-    db.create_function("words_to_note", 3, partial(words_to_note, db.noted))
+    db.create_function("words_to_note", 3, partial(words_to_note, db.notes.noted))
     db.create_function("compounds_to_note", 3, compounds_to_note, deterministic=True)
     return db
 

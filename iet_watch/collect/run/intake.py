@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, page_digest, served_alike
 from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
@@ -20,7 +21,7 @@ from iet_watch.store.collected.index import note_words
 from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
 from iet_watch.store.collected.items import set_level
 from iet_watch.store.database import Database, writing
-from iet_watch.words import ItemWords, body_text
+from iet_watch.words import body_text
 
 REJUDGE_BATCH = 500
 WALLS = "walls were looked for by these rules"  # a key of the memory table
@@ -49,16 +50,14 @@ def store_batch(db: Database, judge: Judge, batch: Batch, origin: Origin, now: d
     """Stores what `prepare` made of a document, inside the caller's transaction."""
     taken = Taken(entries=batch.entries)
     intake = _Intake(db, judge, origin, batch.identifiers, Strangers(db, batch, origin.url), now)
-    for prepared in batch.prepared:
-        taken += intake.store(prepared)
-    note_words(db, intake.words)
+    for number, prepared in enumerate(batch.prepared):
+        taken += intake.store(number, prepared)
     return taken
 
 
 @dataclass(frozen=True)
 class _Intake:
-    """The entries of one document on their way into the store. `present`: the keys of all of them; `words`: of the
-    new items."""
+    """The entries of one document on their way into the store. `present`: the keys of all of them."""
 
     db: Database
     judge: Judge
@@ -66,11 +65,10 @@ class _Intake:
     present: Collection[str]
     strangers: Strangers
     now: datetime
-    words: list[ItemWords] = field(default_factory=list)
 
-    def store(self, prepared: Prepared) -> Taken:
-        """Stores one entry: a new item, or one more sighting of an item that is there."""
-        if self.strangers.has(prepared):
+    def store(self, number: int, prepared: Prepared) -> Taken:
+        """Stores the entry of this number: a new item, or one more sighting of an item that is there."""
+        if self.strangers.has(number):
             return self._new(prepared, prepared.found.identifier, prepared.found.identity)
         recognised = recognise(self.db, prepared, self.origin.url, self.present)
         if recognised is None:
@@ -84,15 +82,15 @@ class _Intake:
         item = store.insert_item(db, identity, content, prepared.words, self.judge.judged_by, self.now)
         save_compared(db, [(item, len(content.text or content.summary), prepared.compared)])
         store.record_judgement(db, item, prepared.judgement)
-        store.record_sighting(db, origin.url, item, identifier, prepared.entry.url, self.now, prepared.digest)
+        store.insert_sighting(db, origin.url, item, identifier, prepared.entry.url, self.now, prepared.digest)
         if origin.level != PUBLIC or origin.contributor:
             set_level(db, item, origin.level, origin.contributor)
-        self.words.append(prepared.words)
+        note_words(db, prepared.words)
         self.strangers.took(identifier, identity, content)
         return Taken(sighted=1, new=1)
 
     def _again(self, prepared: Prepared, known: Stored, known_by: KnownBy) -> Taken:
-        db, origin = self.db, self.origin
+        db, origin, judged = self.db, self.origin, prepared.content
         if judged_elsewhere(origin.given_themes):  # what we know already, we judge ourselves
             origin, content = replace(origin, given_themes=None), replace(prepared.content, given_themes=None)
             prepared = replace(prepared, content=content)
@@ -107,7 +105,7 @@ class _Intake:
         if origin.sets_level:
             set_level(db, known.id, origin.level, origin.contributor)
         changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(
-            db, self.judge, known, prepared, self.now
+            db, self.judge, known, prepared, judged, self.now
         )
         for content in (known.content, prepared.content):  # as it was, or as it is now
             self.strangers.took(found.identifier, found.identity, content)
@@ -140,8 +138,11 @@ def _says_the_same(old: Content, entry: Entry, origin: Origin) -> bool:
     )
 
 
-def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, now: datetime) -> bool:
-    """Takes over a corrected article from its own source, or the version of a source that ranks before."""
+def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, judged: Content, now: datetime) -> bool:
+    """Takes over a corrected article from its own source, or the version of a source that ranks before.
+
+    `judged`: the content that the judgement of `prepared` is of.
+    """
     old, content = known.content, prepared.content
     same_source = content.source_url == old.source_url
     if not same_source and judge.rank(content.source_url) >= judge.rank(old.source_url):
@@ -159,8 +160,15 @@ def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, now: d
     )
     if content == old:
         return False
-    _rewrite(db, judge, known, content, judge.of(content), now, rewritten=_rewritten(old, content))
+    judgement = prepared.judgement if _reads_alike(content, judged) else judge.of(content)
+    _rewrite(db, judge, known, content, judgement, now, rewritten=_rewritten(old, content))
     return same_source
+
+
+def _reads_alike(one: Content, other: Content) -> bool:
+    """Whether a judge finds the same in both: nothing of what it reads differs."""
+    read = attrgetter("title", "summary", "text", "source", "lang", "given_themes")
+    return bool(read(one) == read(other))
 
 
 def _rewritten(old: Content, new: Content) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from iet_watch.store.database import MOST_NOTED, Database, words_noted
+from iet_watch.store.database import MOST_NOTED, Database, Noting, noting
 
 if TYPE_CHECKING:
     from iet_watch.words import ItemWords
@@ -20,19 +20,24 @@ def index_new(db: Database, item: int, words: ItemWords) -> None:
     db.execute("insert into item_fts (rowid, title, text) values (?, ?, ?)", [item, words.title, words.text])
 
 
-def note_words(db: Database, several: Iterable[ItemWords]) -> None:
-    """Puts the words of several items into the vocabulary, and what their texts join; those that are there stay."""
+def note_words(db: Database, words: ItemWords) -> None:
+    """Puts the words of a new item into the vocabulary, and what its texts join; those that are there stay.
+
+    They are written when the transaction ends: texts of one hour have most of their words in common.
+    """
+    notes = noting(db, _write_words)
+    notes.met.update(words.written.split())
+    notes.joined |= words.compounds
+
+
+def _write_words(db: Database, notes: Noting) -> None:
     from iet_watch.words import fold  # not at the top: lists read what is stored without words
 
-    noted, met, joined = words_noted(db), set[str](), set[str]()
-    for words in several:
-        met.update(words.written.split())
-        joined |= words.compounds
-    new = [word for word in met - noted if word.isalpha() and len(word) > 1]
-    if len(noted) < MOST_NOTED:
-        noted.update(new)
+    new = [word for word in notes.met - notes.noted if word.isalpha() and len(word) > 1]
+    if len(notes.noted) < MOST_NOTED:
+        notes.noted.update(new)
     _insert(db, "item_word", ((fold(word), word) for word in new))
-    _insert(db, "compound", ((fold(one.replace("-", "")), one) for one in joined))
+    _insert(db, "compound", ((fold(one.replace("-", "")), one) for one in notes.joined))
 
 
 def _insert(db: Database, table: str, pairs: Iterable[tuple[str, str]]) -> None:

@@ -124,8 +124,6 @@ _WITH_KEY = {
 _WITH_KEY_OF_SOURCE = {
     "identifier": "select value from json_each(:keys) where exists "
     "(select 1 from sighting where source_url = :source and identifier = value)",
-    "moment": "select value from json_each(:keys) where exists (select 1 from item join sighting "
-    "on sighting.item = item.id and sighting.source_url = :source where published = value)",
     "title": "select item.title as value from sighting join item on item.id = sighting.item "
     "where sighting.source_url = :source and item.published is null "
     "and item.title in (select value from json_each(:keys))",
@@ -134,12 +132,22 @@ _WITH_KEY_OF_SOURCE = {
 
 def known_keys(db: Database, source_url: str, keys: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Which of these keys, by kind, are those of an item: `identity`, `address` of several; of an item of this source:
-    `identifier`, `moment` of publication, `title` of one without."""
+    `identifier`, `title` of one without a date."""
     shown = db.execute("select 1 from sighting where source_url = ? limit 1", [source_url]).fetchone()
     for kind, query in (_WITH_KEY | (_WITH_KEY_OF_SOURCE if shown else {})).items():
         if several := keys.get(kind):
             rows = db.execute(query, {"keys": json.dumps(several), "source": source_url})
             yield from ((kind, row["value"]) for row in rows)
+
+
+def titles_at(db: Database, source_url: str, moments: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The dates, among these, and the titles of what this source brought."""
+    rows = db.execute(
+        "select distinct published, title from json_each(?) cross join item on published = value "
+        "cross join sighting on sighting.source_url = ? and sighting.item = item.id",
+        [json.dumps(list(moments)), source_url],
+    )
+    return ((row["published"], row["title"]) for row in rows)
 
 
 def is_known(db: Database, identity: str) -> bool:
@@ -197,11 +205,7 @@ def record_sighting(
         "select identifier, url, digest from sighting where source_url = ? and item = ?", [source_url, item]
     ).fetchone()
     if row is None:
-        db.execute(
-            "insert into sighting (source_url, item, identifier, url, seen, digest, known_by) "
-            "values (?, ?, ?, ?, ?, ?, ?)",
-            [source_url, item, identifier, url, to_text(now), digest, known_by],
-        )
+        insert_sighting(db, source_url, item, identifier, url, now, digest, known_by)
         return True
     if tuple(row) != (identifier, url, digest):
         db.execute(
@@ -209,6 +213,23 @@ def record_sighting(
             [identifier, url, digest, source_url, item],
         )
     return False
+
+
+def insert_sighting(
+    db: Database,
+    source_url: str,
+    item: int,
+    identifier: str,
+    url: str,
+    now: datetime,
+    digest: int | None = None,
+    known_by: KnownBy = "",
+) -> None:
+    """The same of an item that this source has not shown before."""
+    db.execute(
+        "insert into sighting (source_url, item, identifier, url, seen, digest, known_by) values (?, ?, ?, ?, ?, ?, ?)",
+        [source_url, item, identifier, url, to_text(now), digest, known_by],
+    )
 
 
 def known_digests(db: Database, source_url: str) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,7 +32,7 @@ TABLES = {
 }
 ENTRIES = st.builds(
     Entry,
-    title=st.sampled_from(["Crue de la Vire", "Vent violent", "Le port-garage", ""]),
+    title=st.sampled_from(["Crue de la Vire", "CRUE de la Vîre", "Vent violent", "Le port-garage", ""]),
     url=st.sampled_from(
         ["https://a.example/", "https://a.example/1", "https://a.example/1#deux", "https://b.example/2"]
     ),
@@ -74,6 +74,20 @@ def test_what_is_stored_is_what_questions_about_every_entry_give(documents: list
         slow = read(documents)
     for table in TABLES:
         assert rows(quick, table) == rows(slow, table), table
+
+
+def test_what_a_transaction_said_before_it_failed_is_said_anew() -> None:
+    entries = [Entry("Le port-garage", "https://a.example/1", summary="La Vire déborde.")]
+    db = read([])
+    with suppress(ZeroDivisionError), writing(db):
+        take_in(db, JUDGE, entries, Origin(SOURCES[0], SOURCES[0]), NOON)
+        raise ZeroDivisionError
+    assert not any(rows(db, table) for table in TABLES)
+    with writing(db):
+        take_in(db, JUDGE, entries, Origin(SOURCES[0], SOURCES[0]), NOON)
+    whole = read([(SOURCES[0], entries)])
+    for table in TABLES:
+        assert rows(db, table) == rows(whole, table), table
 
 
 @examples(30)
