@@ -18,7 +18,10 @@ from iet_watch.query.kept_words import kept_words
 from iet_watch.query.packed_words import PackedWords
 from iet_watch.words import fold
 
-REMEMBERED = 20_000  # words whose forms are remembered, about 9 MB; few others are asked (judge/equations/scanning.py)
+SOUGHT_REMEMBERED = 20_000  # words of queries whose lemmas are remembered: all, unless somebody has written a book
+# Words of texts. Whoever meets one again and again remembers what it meets (judge/equations/scanning.py); it is asked
+# for its lemmas a few times in a row. With 20,000 each process that judges took 4 MB more, and was no sooner done.
+SHOWN_REMEMBERED = 2_000
 BEGINNING = 3  # letters of a word that its inflected forms share, irregular ones apart
 SHORT = 5  # letters; longer words are never taken for acronyms
 _PIECE = 65_536  # bytes of a dictionary read at once
@@ -201,7 +204,7 @@ def _short_french() -> Mapping[str, str]:
     )
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(SOUGHT_REMEMBERED)
 def _sought(word: str) -> frozenset[str]:
     """The lemmas that a query's word stands for.
 
@@ -218,7 +221,7 @@ def _sought(word: str) -> frozenset[str]:
     return frozenset(known | _feminine(word))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(SHOWN_REMEMBERED)
 def _shown(word: str) -> frozenset[str]:
     """Every lemma of which a text's word may be a form."""
     known = _lemmas(word)

@@ -7,13 +7,15 @@ none has asked for in a month goes when another is written.
 from __future__ import annotations
 
 import fcntl
+import mmap
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
+from weakref import WeakSet
 from zlib import crc32
 
 Made = TypeVar("Made")
@@ -21,6 +23,8 @@ Made = TypeVar("Made")
 DAY = 86_400  # seconds; a file is noted as asked for once a day at most
 UNASKED = 30 * DAY  # after so long without a reader a file goes: a watch runs weekly, and it is made anew in a second
 _DRAFT = ".draft-"
+
+_mapped: WeakSet[mmap.mmap] = WeakSet()  # whatever this process reads from its files
 
 
 def kept(
@@ -65,6 +69,23 @@ def keep(name: str, sources: Sequence[Path], write: Callable[[Path], None]) -> N
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _sweep(path.parent)
         write(path)
+
+
+def mapped(file: BinaryIO, length: int = 0, offset: int = 0) -> mmap.mmap:
+    """What a file holds (`length` 0: all of it), in memory that its readers share."""
+    found = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=offset)
+    _mapped.add(found)
+    return found
+
+
+def let_go() -> None:
+    """What this process has read of its files is no more in its memory; it is read again where it is asked for.
+
+    The machine has it at hand for as long as it has room: reading the whole of it again takes a millisecond.
+    """
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for one in _mapped:
+            one.madvise(mmap.MADV_DONTNEED)
 
 
 def write_at_once(path: Path, pieces: Iterable[bytes | memoryview]) -> None:

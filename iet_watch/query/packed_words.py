@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zlib import crc32
 
-from iet_watch.query.kept_files import write_at_once
+from iet_watch.query.kept_files import mapped, write_at_once
 
 _FULL = 2  # slots for each word: half of them stay empty, and a look-up meets one or two
 _END = b"\n"
@@ -63,9 +63,8 @@ class PackedWords(Mapping[str, str]):
             if mark != _MARK or not count or size != start + 4 * slots + _FOOT.size:
                 raise ValueError(f"{path} holds no packed words")
             found = cls.__new__(cls)
-            found._blob = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ)
-            whole = mmap.mmap(file.fileno(), 4 * slots, offset=start, access=mmap.ACCESS_READ)
-            found._slots = memoryview(whole).cast("I")
+            found._blob = mapped(file, length)
+            found._slots = memoryview(mapped(file, 4 * slots, start)).cast("I")
         found._mask, found._count = slots - 1, count
         return found
 

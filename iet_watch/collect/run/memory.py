@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
+from iet_watch.query.kept_files import let_go
+
 Result = TypeVar("Result")
 
 M_MMAP_THRESHOLD = -3  # mallopt(3)
@@ -33,7 +35,15 @@ def give_large_back() -> None:
 
 def giving_back(step: Callable[..., Result], *args: object) -> Result:
     """What `step(*args)` gives; the memory that it took goes back to the machine, small blocks too."""
-    result = step(*args)
+    result = sharing(step, *args)
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)
     return result
+
+
+def sharing(step: Callable[..., Result], *args: object) -> Result:
+    """What `step(*args)` gives; what it read of the files that this machine keeps is not held until the next."""
+    try:
+        return step(*args)
+    finally:
+        let_go()

@@ -24,12 +24,12 @@ with suppress(OSError):  # a full disk: the run will say so itself
     inflection.pack()  # first: it takes 60 MB for a moment
 gc.collect()
 
-from iet_watch.collect.documents.pages.article_pages import extractor  # noqa: E402
 from iet_watch.collect.run import workers  # noqa: E402, F401  (what a worker begins with: 90 ms if each imports it)
 from iet_watch.judge.language.detection import load  # noqa: E402
+from iet_watch.query.kept_files import let_go  # noqa: E402
 
-extractor()
 with suppress(OSError):
     load()
+let_go()
 gc.collect()
 gc.freeze()  # pages that no collection touches stay shared

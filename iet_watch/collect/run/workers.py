@@ -22,7 +22,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from iet_watch.collect.run import parsing_jobs
-from iet_watch.collect.run.memory import LARGE, give_large_back, giving_back
+from iet_watch.collect.run.memory import LARGE, give_large_back, giving_back, sharing
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -56,7 +56,7 @@ class Workers:
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
         """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
         if size <= LARGE:
-            return await self._do(about, step, *args)
+            return await self._do(about, sharing, step, *args)
         async with self._heavy if size > HEAVY else nullcontext():
             return await self._do(about, giving_back, step, *args)
 

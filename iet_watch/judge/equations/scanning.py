@@ -16,7 +16,7 @@ from iet_watch.query.inflection import BEGINNING, is_form, is_known, keys_shown,
 from iet_watch.query.parsing import Term, Word
 from iet_watch.words import fold
 
-REMEMBERED_WORDS = 100_000  # words known to be in no term: about 11 MB, then forgotten and soon learned again
+REMEMBERED_WORDS = 50_000  # words known to be in no term: about 5 MB, then forgotten and soon learned again
 ASKED_ONE_BY_ONE = 8_000  # words; then those that may be in a term are listed, for the price of as many more
 
 LONGEST_HEAD = 5  # letters of a prefix, enough that few other words begin so; SHORTEST_PREFIX is the shortest

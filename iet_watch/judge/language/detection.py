@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from iet_watch.words import folded_text, of_western_letters
+
+if TYPE_CHECKING:
+    from iet_watch.judge.language.language_model import LanguageModel
 
 # What this network's sources are written in; a closed list makes short titles far surer (a French title of
 # six words is otherwise taken for Walloon, Catalan or Corsican now and then).
@@ -54,11 +57,11 @@ def language_of(text: str, declared: str | None, around: str | None = None) -> s
     if plain := _plainly(text[:LOOKED_AT], around):
         return plain
     try:
-        ranked = _identifier().rank(text[:LOOKED_AT].lower())
+        found = _model().likelihoods(text[:LOOKED_AT].lower())
     except OSError:  # the model is unpacked on the disk, which may be full
         return around or said
     odds = _before_reading(said, around)
-    likely = {str(code): float(found) * odds.get(str(code), _UNUSUAL) for code, found in ranked}
+    likely = {code: likelihood * odds.get(code, _UNUSUAL) for code, likelihood in found.items()}
     best = max(likely, key=likely.__getitem__)
     sure = likely[best] >= SURE * sum(likely.values())
     return best if sure or said is None or said in likely else said
@@ -138,11 +141,11 @@ def _code(declared: str | None) -> str | None:
 
 def load() -> None:
     """Loads the model now rather than at the first doubtful text."""
-    _identifier()
+    _model()
 
 
 @cache
-def _identifier() -> Any:
-    from iet_watch.judge.language.language_model import language_identifier
+def _model() -> LanguageModel:
+    from iet_watch.judge.language.language_model import language_model
 
-    return language_identifier(LANGUAGES)
+    return language_model(LANGUAGES)
