@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from iet_watch.desk.lists.inbox import ranked, ranked_list
+from iet_watch.model.items import Item
 from iet_watch.store.collected.items import Selection, select_items
-from iet_watch.store.collected.listed_items import listed, listed_items
+from iet_watch.store.collected.listed_items import ListedItem, listed_items
 from iet_watch.store.database import open_to_read
 from tests.conftest import Desk
 
@@ -41,7 +45,20 @@ def test_a_list_shows_what_items_read_whole_say(desk: Desk) -> None:
         1, 2, 1,
     ]  # fmt: skip
     for selection in SELECTIONS:
-        found = [one._replace(copies=tuple(one.copies)) for one in listed_items(db, selection)]
-        assert found == [*map(listed, select_items(db, selection))]
+        found = listed_items(db, selection)
+        assert plain(found) == listed(select_items(db, selection))
         assert found
+        best_first = replace(selection, sort="score")
+        by_relevance = listed(ranked(db, select_items(db, best_first), selection.theme))
+        assert plain(ranked_list(db, best_first)) == by_relevance
+        assert any(item.relevance for item in by_relevance)
     db.close()
+
+
+def plain(items: Iterable[ListedItem]) -> list[ListedItem]:
+    return [item._replace(copies=tuple(item.copies)) for item in items]
+
+
+def listed(items: Iterable[Item]) -> list[ListedItem]:
+    """What a list shows of items that were read whole."""
+    return [ListedItem(*(getattr(item, name) for name in ListedItem._fields)) for item in items]

@@ -145,9 +145,13 @@ def _whole(db: Database, selection: Selection) -> Sequence[Item]:
 
 def _listed(db: Database, selection: Selection) -> Sequence[ListedItem]:
     """The same, as much of them as the table shows."""
-    from iet_watch.store.collected.listed_items import listed, listed_items
+    if selection.sort == "score":
+        from iet_watch.desk.lists.inbox import ranked_list
 
-    return [*map(listed, _whole(db, selection))] if selection.sort == "score" else listed_items(db, selection)
+        return ranked_list(db, selection)
+    from iet_watch.store.collected.listed_items import listed_items
+
+    return listed_items(db, selection)
 
 
 def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Path | None, space: Workspace) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from iet_watch.judge.relevance.company import ITEMS, Company, company
@@ -23,6 +22,7 @@ from iet_watch.judge.relevance.learning import (
 )
 from iet_watch.model.items import Item
 from iet_watch.store.collected.items import Selection, select_items
+from iet_watch.store.collected.listed_items import ListedItem, Text, listed_items, texts_of_listed
 from iet_watch.store.database import Database
 from iet_watch.store.said.relevance import (
     last_rulings,
@@ -54,10 +54,24 @@ def ranked(db: Database, items: Iterable[Item], theme: str | None = None) -> lis
     """
     items = list(items)
     models = _models(db, items, theme)
-    found = [
-        replace(item, relevance={slug: relevance(models[slug], body_text(item, slug)) for slug in _themes(item, theme)})
-        for item in items
-    ]
+
+    def relevances(item: Item) -> Mapping[str, float]:
+        return {slug: relevance(models[slug], body_text(item, slug)) for slug in _themes(item, theme)}
+
+    # `dataclasses.replace` takes three times as long, and would take a tenth of all.
+    found = [Item(**{**vars(item), "relevance": relevances(item)}) for item in items]
+    return sorted(found, key=_best_first)
+
+
+def ranked_list(db: Database, selection: Selection) -> list[ListedItem]:
+    """The same of the items that `selection` asks for, without what a list does not show."""
+    items, theme = {item.id: item for item in listed_items(db, selection)}, selection.theme
+    models = _models(db, items.values(), theme)
+    found = []
+    for text in texts_of_listed(db, tuple(items.values())):
+        item = items[text.item]
+        told = {slug: relevance(models[slug], _listed_text(item, text, slug)) for slug in _themes(item, theme)}
+        found.append(item._replace(relevance=told))
     return sorted(found, key=_best_first)
 
 
@@ -131,23 +145,29 @@ _shares = lru_cache(ITEMS)(family_shares)  # themes are learned one after the ot
 
 def body_text(item: Item, theme: str) -> ThemeItem:
     """What `item` says to `theme`."""
-    return ThemeItem(
-        item.title, body(item.summary, item.text), item.source, item.tags.get(theme, ()), item.themes.get(theme, 0.0),
-        tuple((slug, score) for slug, score in sorted(item.themes.items()) if slug != theme), item.lang or "",
-    )  # fmt: skip
+    return _theme_item(item, theme, body(item.summary, item.text), item.tags.get(theme, ()), item.lang)
 
 
-def _models(db: Database, items: Iterable[Item], theme: str | None) -> Mapping[str, Model]:
+def _listed_text(item: ListedItem, text: Text, theme: str) -> ThemeItem:
+    return _theme_item(item, theme, body(text.summary, text.text), tuple(text.tags.get(theme, ())), text.lang)
+
+
+def _theme_item(item: Item | ListedItem, theme: str, text: str, tags: tuple[str, ...], lang: str | None) -> ThemeItem:
+    others = tuple((slug, score) for slug, score in sorted(item.themes.items()) if slug != theme)
+    return ThemeItem(item.title, text, item.source, tags, item.themes.get(theme, 0.0), others, lang or "")
+
+
+def _models(db: Database, items: Iterable[Item | ListedItem], theme: str | None) -> Mapping[str, Model]:
     wanted = {theme} if theme else {slug for item in items for slug in item.themes}
     decided = themes_ruled_on(db)
     return {slug: taught(db, slug) if slug in decided else Model() for slug in wanted}
 
 
-def _themes(item: Item, theme: str | None) -> tuple[str, ...]:
+def _themes(item: Item | ListedItem, theme: str | None) -> tuple[str, ...]:
     return (theme,) if theme else tuple(item.themes)
 
 
-def _best_first(item: Item) -> tuple[float, float, float, int]:
+def _best_first(item: Item | ListedItem) -> tuple[float, float, float, int]:
     slug = max(item.relevance, key=lambda one: (item.relevance[one], item.themes.get(one, 0.0)), default="")
     best = item.relevance.get(slug, 0.0)
     return (-best, -item.themes.get(slug, 0.0), -item.when.timestamp(), item.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,8 +13,10 @@ from iet_watch.desk.reviewing.said import Said
 Filter = Literal["undecided", "later", "mine", "disputed", "kept", "all"]
 FILTERS: tuple[Filter, ...] = ("undecided", "later", "mine", "disputed", "kept", "all")  # in the order of their key
 
+BY_WHAT_WAS_SAID: frozenset[Filter] = frozenset(["mine", "disputed"])
 
-def passes(row: StoryRow, said: Said, chosen: Filter, me: str, *, asked: bool = False) -> bool:
+
+def passes(row: StoryRow, said: Callable[[StoryRow], Said], chosen: Filter, me: str, *, asked: bool = False) -> bool:
     """Whether a row is listed by a filter, for the person `me`; `asked`: a double triage asks them for a ruling."""
     match chosen:
         case "undecided":
@@ -22,9 +24,9 @@ def passes(row: StoryRow, said: Said, chosen: Filter, me: str, *, asked: bool = 
         case "later" | "kept":
             return row.status == chosen
         case "mine":
-            return asked or said.concerns(me)
+            return asked or said(row).concerns(me)
         case "disputed":
-            return said.disputed
+            return said(row).disputed
         case "all":
             return True
 

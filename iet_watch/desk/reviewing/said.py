@@ -34,9 +34,6 @@ class Said:
         return name == self.assigned or name in self.speakers
 
 
-NOTHING_SAID = Said()
-
-
 def said_of(lines: Iterable[LogLine]) -> Said:
     """What stands of `lines`, in the order of the log, those that were taken back left out already."""
     rulings: dict[tuple[int, str], dict[str, LogLine]] = defaultdict(dict)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from iet_watch.desk.explaining.explained_item import explained_item
 from iet_watch.desk.reviewing.article import Paragraph, Shown, paragraphs
-from iet_watch.desk.reviewing.filters import FILTERS, Filter, Progress, passes, progress
+from iet_watch.desk.reviewing.filters import BY_WHAT_WAS_SAID, FILTERS, Filter, Progress, passes, progress
 from iet_watch.desk.reviewing.finding import Found, found_by
 from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.triage import News, Triage
@@ -34,9 +34,11 @@ class View:
     def arrange(self) -> None:
         """Lists what the filter and the search let through, the cursor where it was if that can be."""
         current, rows = self.story, self.triage.rows
+        if self.filter in BY_WHAT_WAS_SAID:
+            self.triage.read_said()
         self.listed = [
             story for story, row in rows.items()
-            if passes(row, self.triage.said(row), self.filter, self.triage.me, asked=self.triage.blinded(row))
+            if passes(row, self.triage.said, self.filter, self.triage.me, asked=self.triage.blinded(row))
             and (self.found is None or not self.found.ids.isdisjoint(row.ids))
         ]  # fmt: skip
         self._places = {story: place for place, story in enumerate(self.listed)}

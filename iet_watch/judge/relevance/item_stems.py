@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 
 from iet_watch.judge.language.word_families import families
-from iet_watch.judge.language.word_frequency import FRENCH, own_weights, stem
-from iet_watch.words import words
+from iet_watch.judge.language.word_frequency import FRENCH, STEM_LENGTH, own_weights
+from iet_watch.words import folded_text
 
 TEXT_WORTH = 0.7  # of a word of the text beside one of the title
 LETTERS_READ = 1500  # of a text: its beginning tells what it is about, and most feeds give no more
@@ -18,19 +18,23 @@ def stems_of(title: str, text: str, lang: str = FRENCH) -> dict[str, float]:
 
     All weigh the same in a language that nobody has counted.
     """
-    weight = own_weights(lang).__getitem__
-    found = {one: weight(one) for one in map(stem, words(title))}
-    for one in map(stem, words(text[:LETTERS_READ])):
-        if one not in found:
-            found[one] = TEXT_WORTH * weight(one)
+    weights = own_weights(lang)
+    found = {one: weights[one] for one in _stems(title)}
+    found.update([(one, TEXT_WORTH * weights[one]) for one in _stems(text[:LETTERS_READ]) if one not in found])
     return found
+
+
+def _stems(text: str) -> dict[str, None]:
+    return dict.fromkeys([word[:STEM_LENGTH] for word in folded_text(text).split()])
 
 
 def by_family(stems: Mapping[str, float]) -> dict[str, float]:
     """The families of the stems, each with the weight of its stems together."""
     found: dict[str, float] = {}
+    known = families()
     for one, value in stems.items():
-        if family := families().get(one):
+        if one in known:
+            family = known[one]
             found[family] = found.get(family, 0.0) + value
     return found
 
@@ -43,4 +47,4 @@ def family_shares(title: str, text: str, lang: str = FRENCH) -> dict[str, float]
 
 
 def length(values: Iterable[float]) -> float:
-    return math.sqrt(sum(value * value for value in values)) or 1.0
+    return math.sqrt(sum([value * value for value in values])) or 1.0

@@ -144,12 +144,12 @@ def _with_company(worths: dict[str, float], company: Company, believed: float) -
 
 def relevance(model: Model, content: ThemeItem) -> float:
     """The probability, from 0 to 1, that the theme's people would keep the item."""
-    return round(_probability(odds(model, features(content) if model.worths else {}, content.score)), 4)
+    return round(_probability(_equation(model, content.score) + model.start + _learned(model, content)), 4)
 
 
 def odds(model: Model, features: Mapping[str, float], score: float) -> float:
     """The log-odds that an item of these features and this score of the equation is kept."""
-    learned = sum(value * model.worths.get(name, 0.0) for name, value in features.items())
+    learned = sum([value * model.worths.get(name, 0.0) for name, value in features.items()])
     return _equation(model, score) + model.start + learned
 
 
@@ -158,7 +158,23 @@ def learned_part(model: Model, content: ThemeItem) -> float:
 
     An ordinary item, of which they say nothing, has 0.
     """
-    return model.start + sum(value * model.worths.get(name, 0.0) for name, value in features(content).items())
+    return model.start + _learned(model, content)
+
+
+def _learned(model: Model, content: ThemeItem) -> float:
+    """What the features of an item are worth together. To put thousands of items in order, those that nothing was
+    learned of are not built: the sum is the same to the last bit."""
+    worths = model.worths
+    if not worths:
+        return 0.0
+    stems = stems_of(content.title, content.text, content.lang)
+    kinds = by_family(stems)
+    scale = WORDS / length(stems.values())
+    known = [scale * value * worths[name] for name, value in stems.items() if name in worths]
+    scale = FAMILIES / length(kinds.values())
+    of_kinds = [(scale * value, "~" + family) for family, value in kinds.items()]
+    others = [(value, name) for name, value in _beside_words(content).items()]
+    return sum(known + [value * worths[name] for value, name in of_kinds + others if name in worths])
 
 
 def speaking(model: Model, content: ThemeItem) -> list[Because]:
@@ -194,8 +210,12 @@ def features(content: ThemeItem) -> dict[str, float]:
     found = {name: scale * value for name, value in stems.items()}
     scale = FAMILIES / length(kinds.values())
     found.update({"~" + family: scale * value for family, value in kinds.items()})
-    if content.source:
-        found["@" + content.source] = SOURCE
+    found.update(_beside_words(content))
+    return found
+
+
+def _beside_words(content: ThemeItem) -> dict[str, float]:
+    found = {"@" + content.source: SOURCE} if content.source else {}
     found.update({"#" + tag: TAGS for tag in content.tags})
     found.update({"&" + theme: OTHERS * _odds_by_score(score) for theme, score in content.others})
     return found

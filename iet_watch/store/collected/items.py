@@ -169,12 +169,7 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
     themes: dict[int, dict[str, float]] = defaultdict(dict)
     for row in _of(db, "select item, theme, score from theme_match", ids, "order by item, theme"):
         themes[row["item"]][row["theme"]] = row["score"]
-    tags: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in _of(db, "select item, theme, tag from item_tag", ids, "order by item, theme, tag"):
-        tags[row["item"]][row["theme"]].append(row["tag"])
-    for row in _of(db, f"select * from ({TAGS_GIVEN})", ids, "order by item, theme, tag"):
-        if row["tag"] not in tags[row["item"]][row["theme"]]:
-            tags[row["item"]][row["theme"]].append(row["tag"])
+    tags = tags_of(db, ids)
     seen: dict[int, list[str]] = defaultdict(list)
     for row in _of(db, "select item, source_url from sighting", ids, "order by item, seen, source_url"):
         seen[row["item"]].append(row["source_url"])
@@ -193,6 +188,17 @@ def _whole(db: Database, rows: Sequence[sqlite3.Row], theme: str | None) -> list
         )
         for row in rows
     ]  # fmt: skip
+
+
+def tags_of(db: Database, ids: str) -> Mapping[int, Mapping[str, list[str]]]:
+    """Per item and theme its tags, those that people gave last; `ids`: of the items, as a JSON list."""
+    tags: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in _of(db, "select item, theme, tag from item_tag", ids, "order by item, theme, tag"):
+        tags[row["item"]][row["theme"]].append(row["tag"])
+    for row in _of(db, f"select * from ({TAGS_GIVEN})", ids, "order by item, theme, tag"):
+        if row["tag"] not in tags[row["item"]][row["theme"]]:
+            tags[row["item"]][row["theme"]].append(row["tag"])
+    return tags
 
 
 class _LastWord(NamedTuple):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from sqlite3 import Row
 from typing import NamedTuple
 
 from iet_watch.model.decisions import Ruling
-from iet_watch.model.items import Item, Status
-from iet_watch.store.collected.items import UNTITLED_LENGTH, Selection, found_rows, status_of, texts_of, title_of
+from iet_watch.model.items import Status
+from iet_watch.store.collected.items import (
+    UNTITLED_LENGTH,
+    Selection,
+    found_rows,
+    status_of,
+    tags_of,
+    texts_of,
+    title_of,
+)
 from iet_watch.store.database import Database
 from iet_watch.store.times import known
 
@@ -38,13 +46,8 @@ class ListedItem(NamedTuple):
     relevance: Mapping[str, float]
 
 
-def listed(item: Item) -> ListedItem:
-    """What a list shows of an item that was read whole."""
-    return ListedItem(*(getattr(item, name) for name in ListedItem._fields))
-
-
 def listed_items(db: Database, selection: Selection) -> list[ListedItem]:
-    """The items of a `selection` that is in the order of days: as `select_items`, without what a list does not show."""
+    """The items of a `selection` in the order of days: as `select_items`, without what a list does not show."""
     rows = found_rows(db, selection, _COLUMNS, "order by moment desc, id")
     ids = json.dumps([row["id"] for row in rows])
     within = "in (select value from json_each(?))"
@@ -61,6 +64,26 @@ def listed_items(db: Database, selection: Selection) -> list[ListedItem]:
         _listed(row, themes.get(row["id"], {}), copies.get(row["id"], ()), rulings, selection.theme) for row in rows
     )
     return [one for one in found if selection.status in (None, one.status)]
+
+
+class Text(NamedTuple):
+    """What an item says beside what a list shows of it, with its tags by theme."""
+
+    item: int
+    summary: str
+    text: str
+    lang: str | None
+    tags: Mapping[str, Sequence[str]]
+
+
+def texts_of_listed(db: Database, items: Sequence[ListedItem]) -> Iterator[Text]:
+    """The texts of items, one after the other: never all at once in memory."""
+    ids = json.dumps([item.id for item in items])
+    tags = tags_of(db, ids)
+    rows = db.execute(
+        "select id, summary, text, lang from item where id in (select value from json_each(?)) order by id", [ids]
+    )
+    return (Text(number, summary, text, lang, tags.get(number, {})) for number, summary, text, lang in rows)
 
 
 class _Said(NamedTuple):

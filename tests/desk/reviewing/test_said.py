@@ -9,7 +9,7 @@ from typing import Any
 from iet_watch.desk.reviewing.deeds import concerned
 from iet_watch.desk.reviewing.filters import Progress, passes, progress
 from iet_watch.desk.reviewing.rows import StoryRow, rows_of
-from iet_watch.desk.reviewing.said import NOTHING_SAID, said_of
+from iet_watch.desk.reviewing.said import Said, said_of
 from iet_watch.model.decisions import LogLine
 from iet_watch.model.items import Item
 
@@ -65,7 +65,7 @@ def test_the_status_of_a_story_and_what_a_ruling_on_it_is_about() -> None:
 
 def test_filters_and_progress_count_stories() -> None:
     kept, new, later = (StoryRow((one,), (one,)) for one in (item(1, status="kept"), item(2), item(3, status="later")))
-    assert [passes(row, NOTHING_SAID, "undecided", "Camille") for row in (kept, new, later)] == [False, True, False]
-    assert passes(kept, said_of([line(1, "keep", "Camille")]), "mine", "Camille")
+    assert [passes(row, lambda _: Said(), "undecided", "Camille") for row in (kept, new, later)] == [False, True, False]
+    assert passes(kept, lambda _: said_of([line(1, "keep", "Camille")]), "mine", "Camille")
     assert progress([kept, new, later]) == Progress(3, 1, 1)
     assert progress([kept, new, later], (datetime(2026, 1, 1, tzinfo=UTC), MOMENT)) == Progress()
