@@ -37,7 +37,7 @@ MOST: Mapping[str, float] = {
     "log 5000": 3.3,
     "keep 10": 2.7,
 }
-WATCHED = ("items --format jsonl", "items --sort score")  # told, and held to nothing: they read every text
+WATCHED = ("items --format jsonl", "items --sort score", "terms --quarter 2026-T4")  # held to nothing: read all texts
 SELDOM = 3  # what is held to nothing runs in one round of so many
 # As installed: pip compiles what it installs, and a developer's machine may have told Python not to.
 AS_INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
