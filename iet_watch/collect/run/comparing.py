@@ -37,7 +37,7 @@ Told = TypeVar("Told")
 Told_co = TypeVar("Told_co", covariant=True)
 
 MANY = 2000  # items to group; for fewer, starting processes takes longer than they save
-WORDINGS_AT_HAND = 1000  # about 15 kB each
+WORDINGS_AT_HAND = 2000  # about 15 kB each
 READ_TOGETHER = 500  # items
 SHOWN_WORDS = 8  # of those that two items share
 

@@ -56,19 +56,18 @@ class Finding:
 def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[Finding]:
     """What an item and those worth comparing with it say, two by two; `wording` gives any item as it was written."""
     for one, other in compared(sought, wording):
-        refused = other_date(one, other) or other_rubric(one, other)
         verdict = _verdict(one, other)
-        score = story_score(one, other) if other.item in sought.near else 0.0
-        if refused or verdict or score >= WORTH_KEEPING:
-            yield Finding(pair(one.item, other.item), refused, verdict, score if score >= WORTH_KEEPING else 0.0)
+        score = story_score(one, other, verdict.likeness if verdict else None) if other.item in sought.near else 0.0
+        refused = other_date(one, other) or other_rubric(one, other)
+        ruled = bool(verdict and verdict.rule)
+        if refused or ruled or score >= WORTH_KEEPING:
+            two = pair(one.item, other.item)
+            yield Finding(two, refused, verdict if ruled else None, score if score >= WORTH_KEEPING else 0.0)
 
 
 def _verdict(one: Wording, other: Wording) -> CopyVerdict | None:
-    """The verdict of a rule on one article, if one speaks; never on a change of a watched page."""
-    if not alike(one, other) or is_change(one.item) or is_change(other.item):
-        return None
-    verdict = compare(one, other)
-    return verdict if verdict.rule else None
+    """The verdict on one article, where two items are alike enough for any; never on a change of a watched page."""
+    return compare(one, other) if alike(one, other) and not (is_change(one.item) or is_change(other.item)) else None
 
 
 def compared(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[tuple[Wording, Wording]]:

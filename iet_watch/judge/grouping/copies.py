@@ -45,7 +45,7 @@ from iet_watch.judge.grouping.thresholds import (
     TITLE_WORDS,
     TITLES_COMMON,
 )
-from iet_watch.judge.grouping.wording import Wording, own_weight_to_both, share
+from iet_watch.judge.grouping.wording import Weight, Wording, own_weight_to_both, share
 from iet_watch.judge.language.word_frequency import total
 
 Repetition = Literal["", "same", "part"]
@@ -86,21 +86,22 @@ def alike(one: Wording, other: Wording) -> bool:
     """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
     if not one.names.isdisjoint(other.names):
         return True
-    if _title_held(one, other) < ALIKE_TITLE:  # first: titles have a tenth of the words
+    weight = own_weight_to_both(one, other)
+    if _title_held(one, other, weight) < ALIKE_TITLE:  # first: titles have a tenth of the words
         return False
-    both = total(one.stems & other.stems, own_weight_to_both(one, other))
+    both = total(one.stems & other.stems, weight)
     return share(both, min(one.weight, other.weight)) >= ALIKE_HELD
 
 
-def _title_held(one: Wording, other: Wording) -> float:
-    return max(_held_by(one, other), _held_by(other, one))
+def _title_held(one: Wording, other: Wording, weight: Weight) -> float:
+    return max(_held_by(one, other, weight), _held_by(other, one, weight))
 
 
-def _held_by(titled: Wording, other: Wording) -> float:
+def _held_by(titled: Wording, other: Wording, weight: Weight) -> float:
     """Of a title what another article has; nothing of one that names nothing: « 7 », « Live »."""
     if not titled.telling_title:
         return 0.0
-    return share(total(titled.title_stems & other.stems, own_weight_to_both(titled, other)), titled.title_weight)
+    return share(total(titled.title_stems & other.stems, weight), titled.title_weight)
 
 
 def measure(one: Wording, other: Wording) -> Likeness:
@@ -110,7 +111,7 @@ def measure(one: Wording, other: Wording) -> Likeness:
     common = len(one.runs & other.runs)
     return Likeness(
         article=share(both, min(one.weight, other.weight)),
-        title=_title_held(one, other),
+        title=_title_held(one, other, weight),
         titles=titles_shared(one, other),
         runs=share(common, min(lengths)),
         both=share(common, max(lengths)),
@@ -134,7 +135,9 @@ def repetition(one: Wording, other: Wording) -> Repetition:
         common >= SAME_WORDS * max(len(one.runs), len(other.runs)) or _differ_by_a_dateline(one, other)
     ):
         return "same"
-    return "part" if common >= REPEATED_WORDS * len(one.runs) and _held_by(one, other) >= SENTENCES_TITLE else ""
+    if common < REPEATED_WORDS * len(one.runs):
+        return ""
+    return "part" if _held_by(one, other, own_weight_to_both(one, other)) >= SENTENCES_TITLE else ""
 
 
 def _differ_by_a_dateline(one: Wording, other: Wording) -> bool:

@@ -66,7 +66,7 @@ def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
     return "template" if _filled_in(one, other, likeness.text) else ""
 
 
-def of_series(one: Wording, other: Wording, measure: Callable[[Wording, Wording], Likeness]) -> bool:
+def of_series(one: Wording, other: Wording, measured: Callable[[], Likeness]) -> bool:
     """Whether two items of one outlet are numbers, days, parts or names of a series, and none tells the other's news.
 
     Unlike what makes two articles of one text, a programme and its part may tell one event, and so may two reports.
@@ -78,7 +78,7 @@ def of_series(one: Wording, other: Wording, measure: Callable[[Wording, Wording]
         return True
     if one.title_versions == other.title_versions and not _other_figures(one, other):
         return False
-    likeness = measure(one, other)
+    likeness = measured()
     return _other_number(one, other, likeness) or _filled_in(one, other, likeness.text)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from iet_watch.judge.grouping import series
 from iet_watch.judge.grouping.copies import days_between, measure
+from iet_watch.judge.grouping.series import Likeness
 from iet_watch.judge.grouping.thresholds import (
     MOST_DAYS,
     NO_TEXT,
@@ -26,10 +27,11 @@ from iet_watch.judge.grouping.thresholds import (
 from iet_watch.judge.grouping.wording import Wording, share, weight_to_both
 
 
-def story_score(one: Wording, other: Wording) -> float:
+def story_score(one: Wording, other: Wording, likeness: Likeness | None = None) -> float:
     """How likely two items tell one event, from 0 to 1, the same in either order; 0 for two of one series.
 
     0 too where nothing tells a rare word from a common one. The days of the week and the month do not count.
+    `likeness`: what `measure` says of the two, where somebody has asked it.
     """
     if not one.weighed or not other.weighed:
         return 0.0
@@ -38,14 +40,16 @@ def story_score(one: Wording, other: Wording) -> float:
     if not common.worth or common.worth < least or series.other_date(one, other):
         return 0.0
     score = 1 / (1 + math.exp(-STORY_BASE - sum(map(mul, _WORTH, measures(one, other, common)))))
-    return 0.0 if score >= STORY_DOUBT and of_series(one, other) else score
+    return 0.0 if score >= STORY_DOUBT and of_series(one, other, likeness) else score
 
 
-def of_series(one: Wording, other: Wording) -> bool:
+def of_series(one: Wording, other: Wording, likeness: Likeness | None = None) -> bool:
     """Whether they are of one series: alike, and telling no event together."""
     if series.other_date(one, other):
         return True
-    return bool(one.outlet) and one.outlet == other.outlet and series.of_series(one, other, measure)
+    if not one.outlet or one.outlet != other.outlet:
+        return False
+    return series.of_series(one, other, lambda: likeness or measure(one, other))
 
 
 _WORTH = tuple(STORY_POINTS.values())

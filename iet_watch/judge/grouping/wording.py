@@ -26,6 +26,8 @@ from iet_watch.judge.language.word_frequency import (
 from iet_watch.model.items import ComparedWords
 from iet_watch.words import folded_text, words, written_words
 
+Weight = Callable[[str], float]  # of a stem
+
 WORDS_READ = 400  # of a text: a copy shows in its beginning, and a feed rarely gives more than 60
 LANDMARKS = 5  # runs of the text, and as many of the title; with 3, 1.5 % fewer re-titlings are found
 DATE_WORDS = 40  # of a text, where a forecast or a programme says its day
@@ -271,18 +273,18 @@ def worded(
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
     """The rarest stems that two items share, the rarest first; none of those that every article has."""
     weight = weight_to_both(one, other)
-    shared = [stemmed for stemmed in one.content_stems & other.content_stems if weight(stemmed) >= WORTH_SHOWING]
-    return tuple(sorted(shared, key=lambda stemmed: (-weight(stemmed), stemmed))[:most])
+    weighed = [(-weight(stemmed), stemmed) for stemmed in one.content_stems & other.content_stems]
+    return tuple(stemmed for worth, stemmed in sorted(weighed)[:most] if -worth >= WORTH_SHOWING)
 
 
-def weight_to_both(one: Wording, other: Wording) -> Callable[[str], float]:
+def weight_to_both(one: Wording, other: Wording) -> Weight:
     """What sharing a stem is worth to two items; in two languages, the less of both."""
     if one.lang == other.lang:
         return one.weights.__getitem__
     return lambda stemmed: min(one.weights[stemmed], other.weights[stemmed])
 
 
-def own_weight_to_both(one: Wording, other: Wording) -> Callable[[str], float]:
+def own_weight_to_both(one: Wording, other: Wording) -> Weight:
     """The same; even in a language that nobody has counted."""
     if one.lang == other.lang:
         return one.own_weights.__getitem__
