@@ -45,6 +45,7 @@ MIGRATIONS = (
     "m022_opinions_without_tokens",
     "m023_alerts",
     "m024_compared",
+    "m025_alerts_too_short",
 )
 
 BUSY_SECONDS = 30.0

@@ -674,3 +674,13 @@ def m024_compared(db: Database) -> None:
     db.execute(f"create trigger compared_bd before delete on item {forget}")
     for trigger in ("item_ai", "item_compound_ai"):  # who writes an item has its words at hand (collected/index.py)
         db.execute(f"drop trigger {trigger}")
+
+
+@migrations()
+def m025_alerts_too_short(db: Database) -> None:
+    """Whether an alert was too short for what it had to tell its contact: what a mail tells may become less since."""
+    db.execute("alter table delivery add column too_short integer not null default 0")
+    db.execute(
+        "update delivery set too_short = 1 where (select count(*) from told where told.mailing = delivery.mailing "
+        "and told.contact = delivery.contact) >= 40"
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from iet_watch.cli.contacts.terms import contacts_opened
 from iet_watch.cli.terminal import session
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iet_watch.send.contacts.wishes import Due
+    from iet_watch.store.database import Database
 
 MONTH = timedelta(days=365.25 / 12)
 READS_KEPT = 13 * MONTH  # which mails that came back were read
@@ -23,35 +24,24 @@ READS_KEPT = 13 * MONTH  # which mails that came back were read
 def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     from iet_watch.send.contacts import wishes
     from iet_watch.send.contacts.traces import scrubbed
-    from iet_watch.send.readership.opinions import close_due
-    from iet_watch.store.database import writing
-    from iet_watch.store.sending.alerts import drop_told
-    from iet_watch.store.sending.outbox import drop_recipients, recipients_kept
-    from iet_watch.store.sending.returns import drop_reads
 
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
     years, long_ago = space.settings.retention.contact_years, now - space.settings.retention.sending_months * MONTH
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
-        if dry_run:
-            mails = recipients_kept(db, long_ago)
-        else:
-            with writing(db):
-                drop_reads(db, now - READS_KEPT)
-                close_due(db, now)
-                mails = drop_recipients(db, long_ago)
-                drop_told(db)
+        traces = _found(db, long_ago, now) if dry_run else _forgotten(db, long_ago, now)
         clean = dry_run or not gone or scrubbed(db, space, {one.contact.email for one in gone})
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired
     if out.json:
         out.show_json(
-            dry_run=dry_run, contacts_expired=expired, contacts_unsubscribed=unsubscribed, sendings_without_name=mails
-        )
+            dry_run=dry_run, contacts_expired=expired, contacts_unsubscribed=unsubscribed,
+            sendings_without_name=traces.mails, told_without_name=traces.told, opinions_counted=traces.opinions,
+        )  # fmt: skip
     else:
-        _tell(out, expired, unsubscribed, mails)
-        if dry_run and (expired or unsubscribed or mails):
+        _tell(out, expired, unsubscribed, traces)
+        if dry_run and (expired or unsubscribed or any(traces)):
             out.tell(say("Nothing was written."))
     if not clean:
         out.warn(
@@ -61,13 +51,60 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
         )
 
 
-def _tell(out: Output, expired: int, unsubscribed: int, mails: int) -> None:
-    if mails:
+class _Traces(NamedTuple):
+    """What tells what of whom, and is old: mails, articles of alerts, opinions on issues."""
+
+    mails: int
+    told: int
+    opinions: int
+
+
+def _found(db: Database, long_ago: datetime, now: datetime) -> _Traces:
+    from iet_watch.send.readership.opinions import opinions_due
+    from iet_watch.store.sending.alerts import told_kept
+    from iet_watch.store.sending.outbox import recipients_kept
+
+    return _Traces(recipients_kept(db, long_ago), told_kept(db, long_ago), opinions_due(db, now))
+
+
+def _forgotten(db: Database, long_ago: datetime, now: datetime) -> _Traces:
+    """Forgets them, and what else has had its time."""
+    from iet_watch.send.readership.opinions import close_due
+    from iet_watch.store.database import writing
+    from iet_watch.store.sending.alerts import drop_told
+    from iet_watch.store.sending.outbox import drop_recipients
+    from iet_watch.store.sending.returns import drop_reads
+
+    with writing(db):
+        drop_reads(db, now - READS_KEPT)
+        opinions = close_due(db, now)
+        mails = drop_recipients(db, long_ago)
+        return _Traces(mails, drop_told(db), opinions)
+
+
+def _tell(out: Output, expired: int, unsubscribed: int, traces: _Traces) -> None:
+    if traces.mails:
         out.tell(
             say_count(
                 "%(count)s mail sent long ago: nothing tells any more to whom.",
                 "%(count)s mails sent long ago: nothing tells any more to whom.",
-                mails,
+                traces.mails,
+            )
+        )
+    if traces.told:
+        out.tell(
+            say_count(
+                "%(count)s article told by alerts long ago: nothing tells any more to whom.",
+                "%(count)s articles told by alerts long ago: nothing tells any more to whom.",
+                traces.told,
+            )
+        )
+    if traces.opinions:
+        out.tell(
+            say_count(
+                "%(count)s opinion on an issue that takes no more of them: counted, its token erased.",
+                "%(count)s opinions on issues that take no more of them: counted, their tokens erased.",
+                traces.opinions,
             )
         )
     if not (expired or unsubscribed):

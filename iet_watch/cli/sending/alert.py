@@ -49,7 +49,7 @@ def alert(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    from iet_watch.cli.sending.alert_look import send_alert_trial, show_alert
+    from iet_watch.cli.sending.alert_preview import preview_alert, send_alert_trial
 
     out, space = Output(json_output, quiet), session.workspace()
     resend = is_resend(doubtful)
@@ -58,7 +58,7 @@ def alert(
     if to and not dry_run:
         return send_alert_trial(out, space, to)
     if dry_run or not (yes or resume):
-        return show_alert(out, space)
+        return preview_alert(out, space)
     return _send(out, space, new=yes, resend=resend)
 
 
@@ -161,9 +161,9 @@ def _others(work: _Round, week: str) -> dict[str, object]:
     """Of those who want alerts, for how many there is nothing this week, which is told; who is not written to."""
     from iet_watch.model.contacts import WEEKLY
     from iet_watch.send.contacts.recipients import recipients
-    from iet_watch.store.sending.alerts import written_to
+    from iet_watch.store.sending.alerts import contacts_of
 
-    there, left_out = written_to(work.db, week), excluded(work.space, work.db, week, of_alerts=True)
+    there, left_out = contacts_of(work.db, week), excluded(work.space, work.db, week, of_alerts=True)
     everybody = recipients(work.db, work.space.settings.retention.contact_years, session.now()).to
     silent = sum(one.alerts == WEEKLY and one.id not in there for one in everybody)
     tell_nothing(work.out, silent)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from iet_watch.cli.sending.report import EXCLUSIONS
+from iet_watch.cli.sending.report import fates, tell_excluded
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import language, number, say, say_count, word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from iet_watch.model.quarter import Quarter
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SAMPLE_LINES = 12  # of the text that are shown
 
 
-def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[str, ...]) -> int:
+def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[str, ...]) -> int:
     """Shows what would go. No mail, no row: a sample alone is written, to the sender's own address."""
     from iet_watch.publish.publication.issue_lock import issue_read
     from iet_watch.send.contacts.recipients import recipients
@@ -38,7 +38,7 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
         plan = ready(space, quarter, manifest, (), session.now())
     chosen = recipients(db, space.settings.retention.contact_years, session.now())
     before = begun(db, quarter.label)
-    known = counts(db, quarter.label)
+    known = fates(counts(db, quarter.label))
     there = len(list(waiting(db, quarter.label, session.now(), max(RETRIES)))) if before else len(chosen.to)
     count = len(only) or there
     doubts = [gone] if (gone := gone_elsewhere(db, space, quarter)) else []
@@ -47,23 +47,26 @@ def show_preview(out: Output, space: Workspace, quarter: Quarter, only: tuple[st
     sample, size = write_sample(space, quarter.label, plan.head, plan.texts.common)
     if out.json:
         out.show_json(
-            dry_run=True, issue=quarter.label, to_send=count, sent=known.get("sent", 0),
-            deferred=known.get("deferred", 0), failed=known.get("failed", 0), unknown=known.get("unknown", 0),
+            dry_run=True, issue=quarter.label, to_send=count, **known,
             excluded=[{"email": one.email, "reason": str(why)} for one, why in chosen.excluded],
             subject=plan.head.subject, bytes=size, problems=found, sample=str(sample) if sample else None,
         )  # fmt: skip
         return 0
     if out.talks:
         show_mail(out, plan.head, plan.texts.common, size)
-    for told in found:
-        out.warn(say("To be mended: %(problem)s", problem=told))
-    for reason, many in sorted(Counter(str(why) for _, why in chosen.excluded).items()):
-        out.tell(f"{number(many, language())}  {say(EXCLUSIONS[reason])}")
-    if sample:
-        out.tell(say("A sample to open in a mail program: %(path)s", path=sample))
+    tell_excluded(out, chosen.excluded)
+    tell_sample(out, found, sample)
     out.tell(say_count("It would go to %(count)s reader.", "It would go to %(count)s readers.", count))
     out.tell(say("Nothing was sent. Next: iet-watch send %(issue)s --to EMAIL, then --yes", issue=quarter.label))
     return 0
+
+
+def tell_sample(out: Output, problems: Sequence[str], sample: Path | None) -> None:
+    """What is to be mended in the mail, and where one lies to be looked at."""
+    for told in problems:
+        out.warn(say("To be mended: %(problem)s", problem=told))
+    if sample:
+        out.tell(say("A sample to open in a mail program: %(path)s", path=sample))
 
 
 def show_mail(out: Output, head: Letterhead, parts: MailTexts, size: int) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import trouble_words
 from iet_watch.cli.terminal.output import Output
-from iet_watch.locale import later, say, say_count
+from iet_watch.locale import language, later, number, say, say_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from iet_watch.model.contacts import Contact
+    from iet_watch.model.contacts import Contact, Exclusion
+    from iet_watch.model.deliveries import DeliveryState
     from iet_watch.model.trouble import Trouble
     from iet_watch.store.database import Database
     from iet_watch.workspace.folder import Workspace
@@ -26,7 +29,9 @@ EXCLUSIONS: Mapping[str, str] = {
     "nothing": later("nothing is kept for their themes"),
     "superseded": later("a later alert has taken its place"),
 }
-_FATES: Mapping[str, str] = {
+LEFT_SHOWN = 10  # readers for whom an alert is too short; with a long list, all may be
+FATES: Sequence[DeliveryState] = ("sent", "deferred", "failed", "unknown")
+_UNLUCKY: Mapping[str, str] = {
     "deferred": later("%(email)s: put off, it is tried again: %(reply)s"),
     "failed": later("%(email)s: refused: %(reply)s"),
     "unknown": later("%(email)s: nobody knows whether the mail went: %(reply)s"),
@@ -43,12 +48,12 @@ def show_report(
     """
     from iet_watch.store.sending.outbox import counts, listed
 
-    known = counts(db, mailing)
+    known = fates(counts(db, mailing))
     unlucky = list(listed(db, mailing, {"deferred", "failed", "unknown"}))
     # From cron with --quiet, what was told once is not told again every quarter of an hour.
     for one in unlucky if to_send or not out.quiet else ():
-        out.warn(say(_FATES[one.state], email=one.email or "?", reply=one.reply or "?"))
-    sent, waits = known.get("sent", 0), known.get("planned", 0)
+        out.warn(say(_UNLUCKY[one.state], email=one.email or "?", reply=one.reply or "?"))
+    sent, waits = known["sent"], counts(db, mailing).get("planned", 0)
     if not to_send and not waits and sent:
         out.tell(
             say_count(
@@ -62,20 +67,27 @@ def show_report(
             say(
                 "%(issue)s: %(sent)s sent, %(deferred)s put off, %(failed)s refused, %(unknown)s in doubt, "
                 "%(waits)s waiting.",
-                issue=name, sent=sent, deferred=known.get("deferred", 0), failed=known.get("failed", 0),
-                unknown=known.get("unknown", 0), waits=waits,
+                issue=name, waits=waits, **known,
             )
         )  # fmt: skip
-    if waits or known.get("deferred"):
+    if waits or known["deferred"]:
         out.tell(next_step)
     return {
         "to_send": to_send,
-        "sent": sent,
-        "deferred": known.get("deferred", 0),
-        "failed": known.get("failed", 0),
-        "unknown": known.get("unknown", 0),
+        **known,
         "failures": [{"email": one.email, "state": one.state, "reply": one.reply} for one in unlucky],
     }
+
+
+def fates(known: Mapping[DeliveryState, int]) -> dict[str, int]:
+    """How many mails have had each fate, as the contract has it; `known`: the states that there are."""
+    return {fate: known.get(fate, 0) for fate in FATES}
+
+
+def tell_excluded(out: Output, excluded: Iterable[tuple[Contact, Exclusion]]) -> None:
+    """Says how many on the list are not written to, for each reason."""
+    for reason, many in sorted(Counter(str(why) for _, why in excluded).items()):
+        out.tell(f"{number(many, language())}  {say(EXCLUSIONS[reason])}")
 
 
 def show_reports(
@@ -140,7 +152,7 @@ def tell_nothing(out: Output, silent: int) -> None:
 
 def tell_left(out: Output, left: Mapping[Contact, int]) -> list[dict[str, object]]:
     """Says for whom an alert is too short, and how many articles wait for the next; returns it for programs."""
-    for one, many in left.items():
+    for one, many in islice(left.items(), LEFT_SHOWN):
         out.tell(
             say_count(
                 "%(email)s: %(count)s article more than an alert holds, it comes with the next.",
@@ -148,6 +160,8 @@ def tell_left(out: Output, left: Mapping[Contact, int]) -> list[dict[str, object
                 many, email=one.email,
             )
         )  # fmt: skip
+    if len(left) > LEFT_SHOWN:
+        out.tell(say("… and %(count)s more: --json gives them all", count=len(left) - LEFT_SHOWN))
     return [{"email": one.email, "articles": many} for one, many in left.items()]
 
 

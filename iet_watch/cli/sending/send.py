@@ -83,9 +83,9 @@ def send(
 
         return send_trial(out, space, chosen, to)
     if chosen and (dry_run or not (yes or resume)):
-        from iet_watch.cli.sending.preview import show_preview
+        from iet_watch.cli.sending.preview import preview_issue
 
-        return show_preview(out, space, chosen, tuple(to or ()))
+        return preview_issue(out, space, chosen, tuple(to or ()))
     return _send_all(out, space, chosen, only_begun=resume and not yes, resend=resend)
 
 

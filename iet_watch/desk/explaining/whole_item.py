@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from iet_watch.desk.explaining.index_terms import IndexTerms, index_term_lines, index_terms
-from iet_watch.desk.lists.item_words import item_words
+from iet_watch.desk.lists.item_words import shown_item
 from iet_watch.desk.lists.listing import as_json
 from iet_watch.model.decisions import Decision
 from iet_watch.model.items import Item, Reason
@@ -36,7 +36,7 @@ class WholeItem:
     of_story: Decision | None  # the last ruling on any item of its story
 
     def in_words(self, zone: ZoneInfo) -> str:
-        words = item_words(self.item, self.reasons, self.decisions, zone, self.learned, self.of_story)
+        words = shown_item(self.item, self.reasons, self.decisions, zone, self.learned, self.of_story)
         return "\n".join([words, *index_term_lines(self.about)])
 
     def as_json(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EXCERPT = 1200  # characters of text on the screen; --json gives all of it
 
 
-def item_words(
+def shown_item(
     item: Item,
     reasons: Mapping[str, tuple[Reason, ...]],
     decisions: Sequence[Decision],

@@ -15,7 +15,7 @@ from iet_watch.send.contacts.recipients import level_of, recipients
 from iet_watch.store.collected.items import stories_of
 from iet_watch.store.database import Database
 from iet_watch.store.said.decisions import Keep, kept_since
-from iet_watch.store.sending.alerts import last_alerts, told_as_many, told_before
+from iet_watch.store.sending.alerts import last_alerts, told_before, too_short_for
 from iet_watch.workspace.folder import Workspace
 
 WEEK = timedelta(days=7)
@@ -77,11 +77,11 @@ def left_over(
     db: Database, space: Workspace, fiches: FicheLevels, week: str, now: datetime
 ) -> Mapping[Contact, int]:  # fmt: skip
     """Those for whom the alert of a week was too short, and how many articles the next one has for them by now."""
-    full = told_as_many(db, week, MOST_TOLD)
-    if not full:
+    short = too_short_for(db, week)
+    if not short:
         return {}
     after = chosen(db, space, fiches, now).to
-    return {one.contact: len(one.articles) + one.more for one in after if one.contact.id in full}
+    return {one.contact: len(one.articles) + one.more for one in after if one.contact.id in short}
 
 
 def of_the_week(
@@ -98,15 +98,14 @@ def _cut(articles: tuple[KeptArticle, ...]) -> tuple[tuple[KeptArticle, ...], in
 
 
 def _windows(db: Database, wanting: Iterable[Contact], now: datetime) -> Mapping[int, Window]:
-    """A week for a first alert, or after the wish was said again; else what came since the last one that went.
+    """A week for a first alert, or after the wish was said again; else what came since the last one that held all.
 
     And the week before that one: a theme that is followed since then, a level that was lowered. Nothing comes twice.
     """
-    last = last_alerts(db, MOST_TOLD)
+    wanting = tuple(wanting)
+    last = last_alerts(db, {one.id: one.alerts_since for one in wanting if one.alerts_since})
     return {
-        one.id: Window(before.begun - WEEK, before.seen)
-        if (before := last.get(one.id)) and one.alerts_since and one.alerts_since <= before.begun
-        else Window(now - WEEK)
+        one.id: Window(before.begun - WEEK, before.seen) if (before := last.get(one.id)) else Window(now - WEEK)
         for one in wanting
     }
 

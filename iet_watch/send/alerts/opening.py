@@ -74,7 +74,7 @@ def plan_alert(
         recipients = ((one.contact.id, marks.recipient(week, address_key(one.contact.email))) for one in to)
         plan(db, week, "alert", who, now, recipients)
         told = ((one.contact.id, [article.item.id for article in one.articles]) for one in to)
-        note_told(db, week, last_number(db), told)
+        note_told(db, week, last_number(db), told, (one.contact.id for one in to if one.more))
     return now
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from iet_watch.model.contacts import NO_ALERTS, WEEKLY, Alerts, ContactChange, ContactDetails, ContactEvent
+from iet_watch.model.contacts import NO_ALERTS, WEEKLY, Alerts, Contact, ContactChange, ContactDetails, ContactEvent
 from iet_watch.model.trouble import Failure
 from iet_watch.send.contacts.objections import changing
 from iet_watch.store.database import Database
@@ -50,8 +50,13 @@ def leave_alerts(db: Database, data: Path, key: str, event: ContactEvent) -> boo
     """No more alerts to the person of this key, who stays on the list; False when they got none. Raises Trouble."""
     with changing(db, data):
         known = contact_of(db, key)
-        if known is None or known.unsubscribed or known.alerts != WEEKLY:
-            return False
-        set_alerts(db, known.id, NO_ALERTS, event.detail, event.at)
-        note_event(db, known.id, event)
+        return known is not None and end_alerts(db, known, event)
+
+
+def end_alerts(db: Database, contact: Contact, event: ContactEvent) -> bool:
+    """No more alerts to a contact, in the caller's transaction; False when it got none."""
+    if contact.unsubscribed or contact.alerts != WEEKLY:
+        return False
+    set_alerts(db, contact.id, NO_ALERTS, "", event.at)
+    note_event(db, contact.id, event)
     return True

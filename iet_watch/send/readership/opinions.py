@@ -6,12 +6,20 @@ from datetime import datetime
 
 from iet_watch.model.readership import OPINIONS_OPEN
 from iet_watch.store.database import Database
-from iet_watch.store.sending.readership import close_opinions, keep_opinion, takes_opinions
+from iet_watch.store.sending.readership import close_opinions, keep_opinion, opinions_to_close, takes_opinions
 
 
-def close_due(db: Database, now: datetime) -> None:
-    """Drops the tokens of issues that take no more answers; their numbers stay. In the caller's transaction."""
-    close_opinions(db, now - OPINIONS_OPEN)
+def close_due(db: Database, now: datetime) -> int:
+    """Drops the tokens of issues that take no more answers; their numbers stay. In the caller's transaction.
+
+    Returns how many.
+    """
+    return close_opinions(db, now - OPINIONS_OPEN)
+
+
+def opinions_due(db: Database, now: datetime) -> int:
+    """How many tokens that would drop."""
+    return opinions_to_close(db, now - OPINIONS_OPEN)
 
 
 def note_opinion(db: Database, issue: str, reader: str, *, useful: bool, at: datetime) -> bool:

@@ -13,9 +13,10 @@ from typing import Literal
 from iet_watch.mail.addresses import address_key
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
-from iet_watch.model.contacts import NO_ALERTS, Contact, ContactEvent
+from iet_watch.model.contacts import Contact, ContactEvent
 from iet_watch.model.deliveries import WayBack
 from iet_watch.model.trouble import Failure
+from iet_watch.send.contacts.alerts_wanted import end_alerts
 from iet_watch.send.contacts.objections import Objections, changing
 from iet_watch.send.readership.opinions import note_opinion
 from iet_watch.send.returns.recognising import Returned, ReturnKind, opinion_in, recognise
@@ -24,7 +25,6 @@ from iet_watch.store.sending.contacts import (
     contact_numbered,
     contact_of,
     note_event,
-    set_alerts,
     set_suspended,
     set_unsubscribed,
 )
@@ -194,11 +194,8 @@ def _left(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
 
 def _left_alerts(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:
     """No more alerts; whoever says so twice says nothing more than once."""
-    if contact.unsubscribed or contact.alerts == NO_ALERTS:
-        return told
-    set_alerts(box.db, contact.id, NO_ALERTS, "", box.now)
-    note_event(box.db, contact.id, ContactEvent(box.now, WHO, "no-alerts", told.kind))
-    return replace(told, deed="no-alerts")
+    ended = end_alerts(box.db, contact, ContactEvent(box.now, WHO, "no-alerts", told.kind))
+    return replace(told, deed="no-alerts") if ended else told
 
 
 def _bounced(box: Mailbox, told: ReadReturn, contact: Contact, issue: str, *, hard: bool) -> ReadReturn:

@@ -22,11 +22,19 @@ class LastAlert(NamedTuple):
     seen: int
 
 
-def note_told(db: Database, mailing: str, seen: int, told: Iterable[tuple[int, Iterable[int]]]) -> None:
-    """Notes what an alert tells whom, in the caller's transaction. `told`: contacts, and the items for each."""
+def note_told(
+    db: Database, mailing: str, seen: int, told: Iterable[tuple[int, Iterable[int]]], too_short: Iterable[int]
+) -> None:
+    """Notes what an alert tells whom, in the caller's transaction.
+
+    `told`: contacts, and the items for each; `too_short`: the contacts for whom there was more than it holds.
+    """
     db.execute("update mailing set seen = ? where label = ?", [seen, mailing])
     rows = ((mailing, contact, item) for contact, items in told for item in items)
     db.executemany("insert into told (mailing, contact, item) values (?, ?, ?)", rows)
+    db.executemany(
+        "update delivery set too_short = 1 where mailing = ? and contact = ?", ((mailing, one) for one in too_short)
+    )
 
 
 def told_by(db: Database, mailing: str, contact: int) -> frozenset[int]:
@@ -48,11 +56,9 @@ def items_told(db: Database, mailing: str) -> frozenset[int]:
     return frozenset(row["item"] for row in db.execute("select item from told where mailing = ?", [mailing]))
 
 
-def told_as_many(db: Database, mailing: str, most: int) -> frozenset[int]:
-    """The contacts whom an alert tells of `most` items or more."""
-    rows = db.execute(
-        "select contact from told where mailing = ? group by contact having count(*) >= ?", [mailing, most]
-    )
+def too_short_for(db: Database, mailing: str) -> frozenset[int]:
+    """The contacts for whom an alert did not hold all that there was."""
+    rows = db.execute("select contact from delivery where mailing = ? and too_short", [mailing])
     return frozenset(row["contact"] for row in rows)
 
 
@@ -64,23 +70,20 @@ def told_before(db: Database) -> Mapping[int, frozenset[int]]:
     return {contact: frozenset(items) for contact, items in found.items()}
 
 
-def last_alerts(db: Database, most: int) -> Mapping[int, LastAlert]:
-    """Per contact, the last alert that went; of those on end that told of `most` items or more, the first.
+def last_alerts(db: Database, since: Mapping[int, datetime]) -> Mapping[int, LastAlert]:
+    """Per contact, the last alert that held all that there was, of those that went since a moment of each contact.
 
-    What such a one could not hold is told by those after it.
+    What those after it could not hold is still to be told. Where there was none, the first of them.
     """
     rows = db.execute(
-        "select delivery.contact, begun, seen, (select count(*) from told where told.mailing = label "
-        "and told.contact = delivery.contact) as told from delivery join mailing on label = mailing "
+        "select contact, begun, seen, too_short from delivery join mailing on label = mailing "
         f"where kind = 'alert' and {_TOLD} order by begun, label"
     )
     found: dict[int, LastAlert] = {}
-    full: set[int] = set()
     for row in rows:
-        contact = row["contact"]
-        if contact not in full:
-            found[contact] = LastAlert(known(row["begun"]), row["seen"])
-        (full.add if row["told"] >= most else full.discard)(contact)
+        contact, begun = row["contact"], known(row["begun"])
+        if contact in since and since[contact] <= begun and (contact not in found or not row["too_short"]):
+            found[contact] = LastAlert(begun, row["seen"])
     return found
 
 
@@ -94,7 +97,7 @@ def supersede(db: Database, newer: str, at: datetime) -> int:
     ).rowcount
 
 
-def written_to(db: Database, mailing: str) -> frozenset[int]:
+def contacts_of(db: Database, mailing: str) -> frozenset[int]:
     """The contacts that a mailing goes to, or was to."""
     rows = db.execute("select contact from delivery where mailing = ?", [mailing])
     return frozenset(row["contact"] for row in rows)
@@ -111,9 +114,22 @@ def told_of_contact(db: Database, contact: int) -> list[tuple[str, str]]:
     return [(row["mailing"], row["title"]) for row in rows]
 
 
-def drop_told(db: Database) -> None:
-    """Forgets what alerts told those of whom the outbox does not know any more that they were written to."""
-    db.execute(
+def told_kept(db: Database, before: datetime) -> int:
+    """Of how many articles it is known whom alerts told of them, where nothing became of the mail since a moment."""
+    row = db.execute(
+        "select count(*) from told where not exists (select 1 from delivery where delivery.mailing = told.mailing "
+        "and delivery.contact = told.contact and changed >= ?)",
+        [to_text(before)],
+    ).fetchone()
+    return int(row[0])
+
+
+def drop_told(db: Database) -> int:
+    """Forgets what alerts told those of whom the outbox does not know any more that they were written to.
+
+    Returns how many articles that were.
+    """
+    return db.execute(
         "delete from told where not exists "
         "(select 1 from delivery where delivery.mailing = told.mailing and delivery.contact = told.contact)"
-    )
+    ).rowcount

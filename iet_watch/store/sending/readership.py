@@ -58,14 +58,26 @@ def days_counted(db: Database) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
-def close_opinions(db: Database, before: datetime) -> None:
-    """Makes numbers of the opinions on each issue of which the first came before a moment, and drops their tokens."""
+def close_opinions(db: Database, before: datetime) -> int:
+    """Makes numbers of the opinions on each issue of which the first came before a moment, and drops their tokens.
+
+    Returns how many tokens.
+    """
     db.execute(
         "insert into opinion_total select issue, sum(useful), sum(not useful) from opinion group by issue "
         "having min(at) < ?",
         [to_text(before)],
     )
-    db.execute("delete from opinion where issue in (select issue from opinion_total)")
+    return db.execute("delete from opinion where issue in (select issue from opinion_total)").rowcount
+
+
+def opinions_to_close(db: Database, before: datetime) -> int:
+    """How many opinions that would make numbers of."""
+    row = db.execute(
+        "select count(*) from opinion where issue in (select issue from opinion group by issue having min(at) < ?)",
+        [to_text(before)],
+    ).fetchone()
+    return int(row[0])
 
 
 def takes_opinions(db: Database, issue: str) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.cli.sending import report
 from iet_watch.model.contacts import ContactEvent
 from iet_watch.send.alerts import choosing
 from iet_watch.send.contacts.alerts_wanted import leave_alerts
@@ -161,14 +162,41 @@ def test_what_an_alert_cannot_hold_is_told_to_its_reader_and_to_who_sends_and_co
 
 def test_what_two_alerts_cannot_hold_comes_with_the_third(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choosing, "MOST_TOLD", 1)
+    monkeypatch.setattr(report, "LEFT_SHOWN", 1)
     with receiving() as post:
         desk = watching(once, post, 1, 2, 4)
+        assert [("than an alert holds" in line, "… and 1 more" in line) for line in desk("alert").err.splitlines()][
+            1:3
+        ] == [(True, False), (False, True)]
         left = []
         for moment in (NOW, "2026-11-27T08:00:01+01:00", "2026-12-04T08:00:02+01:00"):
             later(monkeypatch, moment)
             left.append({one["email"]: one["articles"] for one in alert(desk, "--yes").json["left"]})
         assert left == [{ANNE: 1, BOB: 2}, {BOB: 1}, {}]
         assert [envelope.rcpt_tos[0] for envelope in post.received].count(BOB) == 3
+
+
+def test_what_an_alert_cannot_hold_comes_though_it_lost_an_article_before_it_went(
+    once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_TOLD", 2)
+    with receiving() as post:
+        desk = watching(once, post, 1)
+        assert alert(desk, "--yes").json["sent"] == 2
+        later(monkeypatch, NEXT_WEEK)
+        import_more(desk, (11, "L’écluse de Tancarville ferme un mois", "Une vanne a cédé jeudi."))
+        keep(desk, 2, 4, 5)
+        post.at_rcpt = {BOB: ["450 4.2.0 greylisted"]}
+        later(monkeypatch, "2026-12-18T08:00:00+01:00")  # after two weeks without an alert
+        assert alert(desk, "--yes").json["left"] == [{"email": BOB, "articles": 1}]
+        assert desk("drop", 4, "--as", "Camille Exemple").code == 0
+        later(monkeypatch, "2026-12-18T08:16:00+01:00")
+        [resumed] = alert(desk, "--resume").json["mailings"]
+        assert (resumed["sent"], resumed["left"]) == (2, [{"email": BOB, "articles": 1}])
+        later(monkeypatch, "2026-12-25T08:00:00+01:00")
+        assert ("Tancarville" in texts_of(post)[BOB], CRANES in texts_of(post)[BOB]) == (True, False)
+        assert alert(desk, "--yes").json["sent"] == 1
+        assert LINEN in texts_of(post)[BOB]
 
 
 def test_a_trial_is_noted_nowhere_and_a_stranger_reads_what_is_public(once: Once) -> None:
@@ -302,7 +330,7 @@ def test_a_mail_that_was_cut_short_is_held_and_its_articles_are_told_by_no_other
         assert (resent["alert"], resent["sent"], resent["unknown"]) == ("2026-W47", 2, 0)
         assert sorted(texts_of(post)) == [ANNE, BOB]
         later(monkeypatch, "2028-01-10T08:00:00+01:00")
-        desk("purge")
+        assert [desk("purge", "--json", *dry).json["told_without_name"] for dry in (["--dry-run"], [])] == [2, 2]
         assert desk("contact", "export", ANNE).json["told"] == []
 
 

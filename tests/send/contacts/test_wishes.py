@@ -108,7 +108,7 @@ def test_time_runs_out_unless_somebody_confirms(desk: Desk, monkeypatch: pytest.
     desk("contact", "unsubscribe", "b@structure.example")
     assert desk("purge", "--json").json == {
         "schema_version": 1, "dry_run": False, "contacts_expired": 0, "contacts_unsubscribed": 0,
-        "sendings_without_name": 0,
+        "sendings_without_name": 0, "told_without_name": 0, "opinions_counted": 0,
     }  # fmt: skip
     monkeypatch.setenv("IET_WATCH_NOW", "2029-10-01T08:00:00+01:00")
     assert [one["email"] for one in desk("contact", "list", "--due", "--json").json["contacts"]] == [ZOE]

@@ -28,7 +28,7 @@ def test_purge_forgets_to_whom_mails_went_and_keeps_how_many(once: Once, monkeyp
         assert [one["state"] for one in desk("contact", "export", ANNE, "--json").json["sendings"]] == ["sent"]
         assert desk("purge", "--json").json == {
             "schema_version": 1, "dry_run": False, "contacts_expired": 0, "contacts_unsubscribed": 0,
-            "sendings_without_name": 4,
+            "sendings_without_name": 4, "told_without_name": 0, "opinions_counted": 0,
         }  # fmt: skip
         assert "No contact is due" in desk("purge").err
         assert [desk("contact", "export", one, "--json").json["sendings"] for one in (ANNE, BOB)] == [[], []]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from iet_watch.cli.sending.preview import show_mail, write_sample
-from iet_watch.cli.sending.report import EXCLUSIONS, tell_left, tell_nobody, tell_nothing, titles_of
+from iet_watch.cli.sending.preview import show_mail, tell_sample, write_sample
+from iet_watch.cli.sending.report import fates, tell_excluded, tell_left, tell_nobody, tell_nothing, titles_of
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output
-from iet_watch.locale import language, number, say, say_count, word
+from iet_watch.locale import say, say_count, word
 from iet_watch.model.trouble import BAD_DATA
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from iet_watch.workspace.folder import Workspace
 
 
-def show_alert(out: Output, space: Workspace) -> int:
+def preview_alert(out: Output, space: Workspace) -> int:
     """Shows what would go. No mail, no row: a sample alone is written, of the longest alert, to the sender."""
     from iet_watch.send.alerts.articles import readable_fiches
     from iet_watch.send.alerts.choosing import chosen
@@ -35,7 +34,7 @@ def show_alert(out: Output, space: Workspace) -> int:
     db, now = session.unchanged_database(space), session.now()
     week, head = week_of(space, now), alert_head(space, now)
     plan = chosen(db, space, readable_fiches(space), now)
-    before, known = begun(db, week), counts(db, week)
+    before, known = begun(db, week), fates(counts(db, week))
     left = {} if before else {one.contact: one.more for one in plan.to if one.more}
     count = len(list(waiting(db, week, now, max(RETRIES)))) if before else len(plan.to)
     found: list[str] = []
@@ -49,18 +48,14 @@ def show_alert(out: Output, space: Workspace) -> int:
             show_mail(out, head, parts, size)
     if out.json:
         out.show_json(
-            dry_run=True, alert=week, to_send=count, sent=known.get("sent", 0), deferred=known.get("deferred", 0),
-            failed=known.get("failed", 0), unknown=known.get("unknown", 0),
+            dry_run=True, alert=week, to_send=count, **known,
             nothing=0 if before else len(plan.nothing),
             excluded=[{"email": one.email, "reason": str(why)} for one, why in plan.excluded],
             left=tell_left(out, left), subject=head.subject, bytes=size, problems=found,
             sample=str(sample) if sample else None,
         )  # fmt: skip
         return 0
-    for told in found:
-        out.warn(say("To be mended: %(problem)s", problem=told))
-    if sample:
-        out.tell(say("A sample to open in a mail program: %(path)s", path=sample))
+    tell_sample(out, found, sample)
     tell_left(out, left)
     _tell(out, plan, count, gone=before is not None)
     return 0
@@ -68,8 +63,7 @@ def show_alert(out: Output, space: Workspace) -> int:
 
 def _tell(out: Output, plan: AlertChoice, count: int, *, gone: bool) -> None:
     """To how many it would go, to how many not and why, and what comes next."""
-    for reason, many in sorted(Counter(str(why) for _, why in plan.excluded).items()):
-        out.tell(f"{number(many, language())}  {say(EXCLUSIONS[reason])}")
+    tell_excluded(out, plan.excluded)
     if not (plan.to or plan.nothing or plan.excluded):
         tell_nobody(out)
         return
