@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -24,7 +23,6 @@ from iet_watch.letters import opened as opened
 TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was met) and cost quadratic time
 SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
-FINGERPRINT_LENGTH = 32  # characters
 PILED_LIMIT = 8  # marks on one letter; no language has so many, and 128,000 took 12 s to be put in order
 FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 17 MB
 
@@ -317,11 +315,6 @@ def body_text(summary: str, text: str) -> str:
     if not text or text.startswith(summary.removesuffix("…")):
         return text or summary
     return f"{summary}\n{text}"
-
-
-def fingerprint(*parts: str) -> str:
-    """A short stable name for `parts` (128 bits of SHA-256, hexadecimal)."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def slug(text: str, limit: int = 60) -> str:

@@ -11,11 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 
+from iet_watch.fingerprints import fingerprint
 from iet_watch.words import (
     PILED_LIMIT,
     clean_lines,
     compounds,
-    fingerprint,
     fold,
     folded_beginning,
     item_words,

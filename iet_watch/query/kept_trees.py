@@ -6,7 +6,6 @@ first; from their files the same trees are there in 16 ms, where pickled ones wo
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -14,12 +13,12 @@ from pathlib import Path
 from typing import Any, cast
 from zlib import crc32
 
+from iet_watch.fingerprints import fingerprint
 from iet_watch.query.kept_files import keep, kept_before, write_at_once
 from iet_watch.query.kept_words import dictionary
 from iet_watch.query.tree import And, Everything, Field, Near, Not, Or, Query, Term, Weighted, Word
 
 SHORTEST = 200  # characters of a theme file; equations shorter than that are parsed in a millisecond
-_NAME_LENGTH = 16  # hexadecimal digits that tell one theme file from another
 
 
 def kept_trees(file: str) -> Mapping[str, Query]:
@@ -35,7 +34,7 @@ def keep_trees(file: str, trees: Mapping[str, Query]) -> None:
 
 
 def _name(file: str) -> str:
-    return f"equations-{hashlib.sha256(file.encode()).hexdigest()[:_NAME_LENGTH]}"
+    return f"equations-{fingerprint(file)}"
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
+from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import Phrase, later
 from iet_watch.model.levels import LEVELS
 from iet_watch.model.sources import RIGHTS, SOURCE_KINDS, Source
@@ -18,7 +19,6 @@ from iet_watch.query.kept_trees import keep_trees, kept_trees
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
 from iet_watch.themes.listing_rules import check_pattern, check_selector
 from iet_watch.themes.theme_paths import RULES, theme_paths
-from iet_watch.words import fingerprint
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048

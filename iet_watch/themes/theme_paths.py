@@ -5,8 +5,9 @@ Lists ask this whenever they are read: it loads neither the query language nor t
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
+
+from iet_watch.fingerprints import fingerprint
 
 # Changes with whatever decides of a verdict beside the theme files: the query language, the inflected forms, the
 # score. What was judged by other rules is judged anew.
@@ -20,8 +21,7 @@ def theme_paths(folder: Path) -> list[Path]:
 
 def files_state(folder: Path) -> str:
     """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
-    parts = (RULES, *(f"{path.name}:{_bytes_in_hex(path)}" for path in theme_paths(folder)))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]  # `words.fingerprint`, without its words
+    return fingerprint(RULES, *(f"{path.name}:{_bytes_in_hex(path)}" for path in theme_paths(folder)))
 
 
 def _bytes_in_hex(path: Path) -> str:

@@ -13,13 +13,14 @@ from iet_watch.collect.contributions.brought import LinkOrNote
 from iet_watch.collect.contributions.trackers import undone
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.pages.listing_pages import story_links
+from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import LEVELS, Level
 from iet_watch.model.trouble import Failure
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fingerprint, fold, one_line
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, one_line
 
 MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty articles
 TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")

@@ -13,6 +13,7 @@ from iet_watch.collect.contributions.brought import Bringing, Contribution
 from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY, MailBrought, from_letter
 from iet_watch.collect.run.run_report import Order, WatchedSource, watched_sources
 from iet_watch.collect.web.polling import Brought, after_answer, after_failure
+from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, mails_by_imap, mails_in
@@ -21,7 +22,6 @@ from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
 from iet_watch.store.collected.intake import remember, remembered, save_source_state, source_state
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.theme_files import MAILBOX
-from iet_watch.words import fingerprint
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.people import People
 

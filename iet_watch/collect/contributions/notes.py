@@ -11,9 +11,10 @@ from typing import Any
 from iet_watch.collect.contributions.brought import LinkOrNote
 from iet_watch.files.markdown import markdown_reader
 from iet_watch.files.toml import Mistakes, check_table, parse_document
+from iet_watch.fingerprints import fingerprint
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import LEVELS, Level
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, beginning, fingerprint, one_line
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, beginning, one_line
 
 NOTE_BYTES = 1_000_000  # a book has as many
 _KEYS: Mapping[str, type] = {"title": str, "date": date, "source": str, "level": str}

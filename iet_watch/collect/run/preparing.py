@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from iet_watch.collect.documents.address_words import provisional
+from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.grouping.wording import compared_words
@@ -24,7 +25,7 @@ from iet_watch.model.levels import PUBLIC, Level
 from iet_watch.store.collected.grouping import COMPARED_LETTERS
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import ItemWords, body_text, fingerprint, item_words, written_words
+from iet_watch.words import ItemWords, body_text, item_words, written_words
 
 LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
 FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false

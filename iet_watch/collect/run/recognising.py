@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
 from iet_watch.collect.run.preparing import Prepared
+from iet_watch.fingerprints import FINGERPRINT_LENGTH, fingerprint
 from iet_watch.judge.identity.addresses import is_home
 from iet_watch.judge.identity.entries import content_key
 from iet_watch.judge.identity.recognition import (
@@ -20,7 +21,6 @@ from iet_watch.model.items import KnownBy
 from iet_watch.store.collected import intake as store
 from iet_watch.store.collected.intake import Candidate, Stored
 from iet_watch.store.database import Database
-from iet_watch.words import FINGERPRINT_LENGTH, fingerprint
 
 Recognised = tuple[Stored, KnownBy]
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iet_watch.collect.run.preparing import Batch, Prepared
+from iet_watch.fingerprints import fingerprint
 from iet_watch.store.collected import intake as store
 from iet_watch.store.collected.intake import Content
 from iet_watch.store.database import Database
 from iet_watch.store.times import to_text
-from iet_watch.words import fingerprint, fold
+from iet_watch.words import fold
 
 Key = tuple[str, str]  # what kind of key, and the key
 

@@ -9,12 +9,12 @@ from itertools import islice
 
 from iet_watch.desk.digests.tokens import KEY_FILE, tokens_in
 from iet_watch.desk.digests.writing import is_open
+from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import language, later
 from iet_watch.locale.dates import date_words
 from iet_watch.mail.letters import Letter
 from iet_watch.store.database import Database
 from iet_watch.store.said.digests import Digest, digest
-from iet_watch.words import fingerprint
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.key_file import read_key
 from iet_watch.workspace.people import People, Person

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.addresses import canonical, is_home, mark
 from iet_watch.judge.identity.recognition import CHANGE, own_key
 from iet_watch.model.items import Entry
-from iet_watch.words import fingerprint, fold, folded_beginning
+from iet_watch.words import fold, folded_beginning
 
 
 @dataclass(frozen=True)

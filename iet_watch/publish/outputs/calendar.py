@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vUri
 
 from iet_watch import __version__
+from iet_watch.fingerprints import fingerprint
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.inserts import Event as Entry
 from iet_watch.publish.outputs.time_zone import time_zone
 from iet_watch.publish.text.typography import typeset
-from iet_watch.words import fingerprint
 
 
 def calendar(bulletin: Bulletin) -> bytes:

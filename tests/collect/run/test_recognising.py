@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iet_watch.words import fingerprint
+from iet_watch.fingerprints import fingerprint
 from tests.conftest import Desk
 from tests.web import Web, entry, rss
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.markup import page_tree
+from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.addresses import canonical, is_home
-from iet_watch.words import fingerprint, fold, words
+from iet_watch.words import fold, words
 
 NOTICE_WORDS = 250  # a longer text is a wall only if it begins as one
 FIRST_WORDS = 60  # where a wall says what it is; what follows may be the article all the same

@@ -17,11 +17,12 @@ from lxml import etree, html
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.markup import page_tree
 from iet_watch.collect.documents.pages.changes import MOST_LINES, Change, substance_of
+from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.recognition import CHANGE
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
-from iet_watch.words import SUMMARY_LIMIT, TITLE_LIMIT, fingerprint, one_line, words
+from iet_watch.words import SUMMARY_LIMIT, TITLE_LIMIT, one_line, words
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
