@@ -82,12 +82,9 @@ def western_words(text: str) -> list[str]:
     return _in_bytes(text).translate(_tables().parted).decode(_ONE_BYTE).split()
 
 
-def folded_western(text: str) -> str:
-    """The words of a text `of_western_letters`, folded, with a space between."""
-    folded = _in_bytes(text).translate(_tables().folded_words)
-    while b"  " in folded:
-        folded = folded.replace(b"  ", b" ")
-    return _with_several(folded.strip())
+def folded_western(text: str) -> list[str]:
+    """The words of a text `of_western_letters`, folded."""
+    return _with_several(_in_bytes(text).translate(_tables().folded_words)).split()
 
 
 @lru_cache(maxsize=4)  # split, then folded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -232,11 +232,15 @@ def _written_words(text: str) -> tuple[str, ...]:
     return tuple(western_words(text))
 
 
+@lru_cache(maxsize=4)  # an item's title and body: the index and whoever compares ask for them
+def folded_words(text: str) -> Sequence[str]:
+    """What `words` gives, in a tenth of the time."""
+    return tuple(folded_western(text) if of_western_letters(text) else words(text))
+
+
 def folded_text(text: str) -> str:
-    """The words of a text, folded, with a space between: what `words` gives, in a tenth of the time."""
-    if not of_western_letters(text):
-        return " ".join(words(text))
-    return folded_western(text)
+    """The words of a text, folded, with a space between."""
+    return " ".join(folded_words(text))
 
 
 @lru_cache(maxsize=16)

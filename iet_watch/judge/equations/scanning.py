@@ -12,14 +12,16 @@ from itertools import compress, count
 
 from iet_watch.judge.equations.rarity import word_weight
 from iet_watch.query.grammar import SHORTEST_PREFIX
-from iet_watch.query.inflection import BEGINNING, is_form, is_known, keys_shown, keys_sought, words_that_show
+from iet_watch.query.inflection import BEGINNING, is_form, is_known, keys_shown, keys_sought
+from iet_watch.query.kept_shown import words_listed_before, words_that_show
 from iet_watch.query.parsing import Term, Word
 from iet_watch.words import fold
 
 REMEMBERED_WORDS = 50_000  # words known to be in no term: about 5 MB, then forgotten and soon learned again
-ASKED_ONE_BY_ONE = 8_000  # words; then those that may be in a term are listed, for the price of as many more
-
-LONGEST_HEAD = 5  # letters of a prefix, enough that few other words begin so; SHORTEST_PREFIX is the shortest
+# Words asked one by one. Then those that may be in a term are listed: from the file where this machine keeps them,
+# three milliseconds; else anew, for the price of 8,000 words more.
+ASKED_BEFORE_READING = 500
+ASKED_BEFORE_LISTING = 8_000
 
 Span = tuple[int, int]  # places of the first and last word
 Hits = Mapping[int, Sequence[Span]]  # per number of a term, where it stands
@@ -43,7 +45,6 @@ class Scanner:
         self._exact_capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
         self._beginnings: set[str] = set()  # of the keys of inflected words
-        self._heads: set[str] = set()  # the first letters of prefixes, LONGEST_HEAD at most
         self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
         self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
         self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
@@ -51,6 +52,7 @@ class Scanner:
         self._nothing: set[str] = set()  # words that no term is looked for by
         self._worth_asking: Set[str] | None = None  # folded words that may be in a term; None until it pays
         self._asked = 0  # words
+        self._read = False  # whether the list was looked for in its file
         # Terms whose acronym is a word too (PAT, SUP), unknown in a title all in capitals.
         self.ambiguous: set[int] = set()
 
@@ -84,11 +86,11 @@ class Scanner:
 
     def _beginning(self, different: Set[str]) -> Mapping[str, tuple[Begun, ...]]:
         """Those of `different` words that terms are looked for by, with these terms."""
-        found = {}
-        for word in different - self._nothing:
-            if begun := self._begins.get(word) or self._learned(word):
-                found[word] = begun
-        return found
+        begins = self._begins
+        worth = frozenset(different - self._nothing)
+        if unknown := worth.difference(begins):
+            self._learn(unknown)
+        return {word: begins[word] for word in worth if word in begins}
 
     def _find(
         self,
@@ -107,7 +109,7 @@ class Scanner:
     def _is_sought(self, word: str) -> bool:
         """Whether `word` is in a term."""
         if word not in self._query_words and word not in self._nothing:
-            self._learned(word)
+            self._learn([word])
         return word in self._query_words
 
     def _with_joined(self, hits: dict[int, list[Span]], sequences: Sequences, compounds: Compounds) -> Hits:
@@ -134,40 +136,48 @@ class Scanner:
                 return False
         return True
 
-    def _learned(self, word: str) -> tuple[Begun, ...]:
-        """The terms that are looked for by `word`; what it means is remembered for the next text."""
+    def _learn(self, unknown: Collection[str]) -> None:
+        """Looks up words: what it means is remembered for the next text."""
         if len(self._nothing) >= REMEMBERED_WORDS:
             self._nothing.clear()
-        if not self._may_be_sought(word):
-            self._nothing.add(word)
-            return ()
-        found = frozenset(self._looked_up(word)) if "-" not in word else self._looked_up_joined(word)
-        begun = tuple(start for number in found for start in self._anchored.get(number, ()))
-        if found:
-            self._query_words[word] = found
-        if begun:
-            self._begins[word] = begun
-        else:
-            self._nothing.add(word)
-        return begun
+        self._nothing.update(unknown)
+        for word in self._worth_asking_among(unknown):
+            found = frozenset(self._looked_up(word)) if "-" not in word else self._looked_up_joined(word)
+            begun = tuple(start for number in found for start in self._anchored.get(number, ()))
+            if found:
+                self._query_words[word] = found
+            if begun:
+                self._begins[word] = begun
+                self._nothing.discard(word)
 
-    def _may_be_sought(self, word: str) -> bool:
-        """Whether `word` may be in a term: nineteen of twenty are in none, and are not asked what they may be."""
+    def _worth_asking_among(self, several: Collection[str]) -> Iterable[str]:
+        """The words that may be in a term: nineteen of twenty are in none, and are not asked what they may be."""
         if self._worth_asking is None:
-            self._asked += 1
-            if self._asked > ASKED_ONE_BY_ONE:
-                self._worth_asking = self._single_words()
-            return True
-        folded = fold(word.replace("-", ""))
-        if folded in self._worth_asking:
-            return True
-        heads = self._heads
-        return folded[:5] in heads or folded[:4] in heads or folded[:3] in heads or folded[:2] in heads
+            self._asked += len(several)
+            self._worth_asking = self._listed()
+        if self._worth_asking is None:
+            return several
+        folded = fold(" ".join(several).replace("-", "")).split(" ")
+        if len(folded) != len(several):  # ﷺ is one word, and opens into four
+            folded = [fold(word.replace("-", "")) for word in several]
+        worth, has_a_prefix = self._worth_asking, self._has_a_prefix
+        return [word for word, one in zip(several, folded, strict=True) if one in worth or has_a_prefix(one)]
 
-    def _single_words(self) -> Set[str]:
-        """The folded words that may be in a term, but for what prefixes find."""
+    def _has_a_prefix(self, folded: str) -> bool:
+        lengths = self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ())
+        return any(folded[:length] in self._prefixes for length in lengths) if lengths else False
+
+    def _listed(self) -> Set[str] | None:
+        """The folded words that may be in a term, but for what prefixes find; None before that pays."""
+        shown: frozenset[str] | None = None
+        if self._asked > ASKED_BEFORE_LISTING:
+            shown = words_that_show(self._inflected)
+        elif self._asked > ASKED_BEFORE_READING and not self._read:
+            shown, self._read = words_listed_before(self._inflected), True
+        if shown is None:
+            return None
         acronyms = {one for acronym in self._capitals for one in (acronym, f"{acronym}s")}
-        return words_that_show(self._inflected).union(self._plain, self._exact_capitals, acronyms)
+        return shown.union(self._plain, self._exact_capitals, acronyms)
 
     def _looked_up(self, word: str) -> Iterable[int]:
         """The numbers of the query words that `word`, as a text writes it, meets."""
@@ -209,13 +219,12 @@ class Scanner:
     def _forget(self) -> None:
         for memory in (self._query_words, self._begins, self._nothing):
             memory.clear()
-        self._worth_asking, self._asked = None, 0
+        self._worth_asking, self._asked, self._read = None, 0, False
 
     def _file(self, kind: str, text: str, number: int) -> None:
         match kind:
             case "prefix":
                 self._prefixes.setdefault(text, []).append(number)
-                self._heads.add(text[:LONGEST_HEAD])
                 self._prefix_lengths.setdefault(text[:SHORTEST_PREFIX], set()).add(len(text))
             case "capitals":
                 self._capitals.setdefault(text, []).append(number)

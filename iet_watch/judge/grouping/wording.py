@@ -24,7 +24,7 @@ from iet_watch.judge.language.word_frequency import (
     weights_of,
 )
 from iet_watch.model.items import ComparedWords
-from iet_watch.words import folded_text, words, written_words
+from iet_watch.words import folded_words, words, written_words
 
 Weight = Callable[[str], float]  # of a stem
 
@@ -250,7 +250,7 @@ def word_it(
 def compared_words(title: str, text: str) -> ComparedWords:
     """What a title and the beginning of a text are compared by."""
     of_title, of_text = written_words(title), written_words(text)[:WORDS_READ]
-    title_words, text_words = folded_text(title).split(), folded_text(text).split()[:WORDS_READ]
+    title_words, text_words = folded_words(title), folded_words(text)[:WORDS_READ]
     capitals = _capitals((*of_title, *of_text), (*title_words, *text_words))
     rubric = map(stem, words(title[: found.start()])) if (found := _AFTER_RUBRIC.search(title)) else ()
     pieces = _split(title_words), _split(text_words)[:WORDS_READ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from iet_watch.words import folded_text, of_western_letters
+from iet_watch.words import folded_words, of_western_letters
 
 if TYPE_CHECKING:
     from iet_watch.judge.language.language_model import LanguageModel
@@ -113,7 +113,7 @@ PLAIN_WORDS_AROUND = (
 
 def _plainly(text: str, around: str | None) -> str | None:
     """French or English where its small words leave no doubt: most items, at a tenth of the cost."""
-    found = set(folded_text(text).split())
+    found = set(folded_words(text))
     french, english, neighbours = (len(found & small) for small in (_FRENCH, _ENGLISH, _NEIGHBOURS))
     if neighbours > 1:
         return None

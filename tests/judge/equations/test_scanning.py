@@ -8,7 +8,7 @@ import pytest
 
 from iet_watch.judge.equations.equation import words_between
 from iet_watch.judge.equations.item_text import Reading
-from iet_watch.judge.equations.scanning import ASKED_ONE_BY_ONE, Scanner, stands_for
+from iet_watch.judge.equations.scanning import ASKED_BEFORE_LISTING, Scanner, stands_for
 from iet_watch.query.parsing import Term, parse, terms
 from tests.equations import asked
 
@@ -43,7 +43,7 @@ def test_a_scan_finds_the_same_after_thousands_of_words() -> None:
     query = parse('port OU PME OU =SME OU por* OU ia* OU marché OU =marche OU 2030 OU cyberattaque OU "port sec"')
     text = [*SHOWN, "Portes", "cyber", "attaques", "Port", "sec", "IAs", "SME"]
     found = []
-    for words_read in (0, ASKED_ONE_BY_ONE + 1):
+    for words_read in (0, ASKED_BEFORE_LISTING + 1):
         scanner = Scanner()
         for term in terms(query):
             scanner.number(term)
@@ -66,12 +66,22 @@ def test_the_words_worth_asking_are_listed_once_though_there_be_none() -> None:
     listed = []
 
     class Counting(Scanner):
-        def _single_words(self) -> Set[str]:
-            listed.append(super()._single_words())
+        def _listed(self) -> Set[str] | None:
+            listed.append(super()._listed())
             return listed[-1]
 
     scanner = Counting()
     for term in terms(parse("port*")):
         scanner.number(term)
-    assert scanner.scan([([f"mot{n}" for n in range(ASKED_ONE_BY_ONE + 50)], 0)]) == {}
+    for words in (ASKED_BEFORE_LISTING + 50, 100, 100):
+        assert scanner.scan([([f"{words}mot{n}" for n in range(words)], 0)]) == {}
     assert listed == [set()]
+
+
+def test_a_word_that_opens_into_several_is_one_word() -> None:
+    scanner = Scanner()
+    (term,) = terms(parse("port"))
+    number = scanner.number(term)
+    for words in ([f"mot{n}" for n in range(ASKED_BEFORE_LISTING + 50)], ["Ports", "ﷺ", "navire"]):
+        hits = scanner.scan([(words, 0)])
+    assert hits == {number: [(0, 0)]}

@@ -1,0 +1,61 @@
+"""The words that may show what equations seek, in a file that this machine keeps: listing them takes 0.2 s and all of
+the dictionaries, of each process that judges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+from zlib import crc32
+
+from iet_watch import letters
+from iet_watch.query import inflection
+from iet_watch.query.kept_files import kept, kept_before, write_at_once
+from iet_watch.query.kept_words import dictionary
+from iet_watch.words import fingerprint
+
+FEWEST_KEYS = 200  # themes have two thousand; what a person looks for once is not worth a file
+
+
+def words_that_show(keys: Collection[str]) -> frozenset[str]:
+    """As in `query/inflection.py`, listed now where no file has them."""
+    sources = _sources(keys)
+    make = partial(inflection.words_that_show, keys)
+    return kept(_name(keys), sources, make, _read, _write) if sources else make()
+
+
+def words_listed_before(keys: Collection[str]) -> frozenset[str] | None:
+    """The same, where a file has them."""
+    sources = _sources(keys)
+    return kept_before(_name(keys), sources, _read) if sources else None
+
+
+def _sources(keys: Collection[str]) -> tuple[Path, ...]:
+    """Whatever these words follow from, beside the keys; nothing where no file is kept of them."""
+    dictionaries = [dictionary(lang) for lang in ("fr", "en")]
+    if len(keys) < FEWEST_KEYS or not all(dictionaries):
+        return ()
+    irregular = Path(inflection.__file__).parent / "data" / "irregular.txt"
+    rules = (Path(inflection.__file__), Path(letters.__file__), irregular)
+    return (*rules, *(one for several in dictionaries for one in several))
+
+
+def _name(keys: Collection[str]) -> str:
+    return f"shown-{fingerprint(*sorted(keys))[:16]}"
+
+
+def _read(path: Path) -> frozenset[str]:
+    """Raises OSError, and ValueError where the file holds anything else."""
+    checksum, _, words = path.read_bytes().partition(b"\n")
+    if checksum != _checksum(words):
+        raise ValueError(f"{path} holds no words")
+    return frozenset(words.decode().split("\n"))
+
+
+def _write(path: Path, words: Collection[str]) -> None:
+    contents = "\n".join(sorted(words)).encode()
+    write_at_once(path, (_checksum(contents), b"\n", contents))
+
+
+def _checksum(words: bytes) -> bytes:
+    return b"words %08x" % crc32(words)
