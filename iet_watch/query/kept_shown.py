@@ -9,10 +9,10 @@ from pathlib import Path
 from zlib import crc32
 
 from iet_watch import letters
+from iet_watch.fingerprints import fingerprint
 from iet_watch.query import inflection
 from iet_watch.query.kept_files import kept, kept_before, write_at_once
 from iet_watch.query.kept_words import dictionary
-from iet_watch.words import fingerprint
 
 FEWEST_KEYS = 200  # themes have two thousand; what a person looks for once is not worth a file
 
