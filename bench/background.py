@@ -25,7 +25,8 @@ from iet_watch.judge.language.word_frequency import (
     stem,
     weights_of,
 )
-from iet_watch.words import plain_text, words
+from iet_watch.plain_text import plain_text
+from iet_watch.words import words
 
 STEPS = 4  # counts are rounded to a quarter of an octave: a fifth of a point of weight
 # Words of an article as a feed gives it: 47 in the captured French feeds, 71 in the English. With it half of the stems

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from bench.parts.labels import labels, records
 from iet_watch.demo.chain import run_demo
+from iet_watch.plain_text import plain_text
 from iet_watch.publish.checks.families.copying import ENOUGH_RUNS, MOST_SHARED, overlap
 from iet_watch.publish.issue.passages import read_passages
-from iet_watch.words import plain_text, words
+from iet_watch.words import words
 
 SUMMARY_WORDS = 100
 SEED = 2026

@@ -15,7 +15,8 @@ from bench.parts.corpus import ROOT
 from bench.parts.labels import records
 from iet_watch.judge.language.word_families import FILE
 from iet_watch.judge.language.word_frequency import stem, weight
-from iet_watch.words import plain_text, words
+from iet_watch.plain_text import plain_text
+from iet_watch.words import words
 
 FAMILIES = 64  # 32, 64, 128, 256 and 512 were tried: mean AP after 200 decisions .689, .689, .686, .678, .674
 DIRECTIONS = 64  # of the reduced space (latent semantic analysis)

@@ -22,7 +22,7 @@ from bench.parts.labels import records
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
 from iet_watch.judge.grouping.thresholds import STEM_DAYS
 from iet_watch.judge.grouping.wording import Wording, word_it
-from iet_watch.words import plain_text
+from iet_watch.plain_text import plain_text
 
 SECONDS, MEGABYTES = 60, 300
 QUICK = 8_000

@@ -22,10 +22,11 @@ from iet_watch.judge.equations.equation import find
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
 from iet_watch.judge.equations.scanning import Scanner
+from iet_watch.plain_text import plain_text
 from iet_watch.query.inflection import is_form, keys_shown, keys_sought
 from iet_watch.query.parsing import Term, Word, terms
 from iet_watch.themes.theme_files import load_themes
-from iet_watch.words import fold, plain_text, words, written_words
+from iet_watch.words import fold, words, written_words
 
 ARTICLES = 10_000
 ROUNDS = 5

@@ -8,12 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from itertools import groupby, islice
 
-from lxml import etree, html
-
-from iet_watch.html_text import BLOCKS, SILENT, simple_text
 from iet_watch.letters import WORD, folded_western, western_words
 from iet_watch.letters import fold as fold
 from iet_watch.letters import folded_beginning as folded_beginning
@@ -39,20 +35,6 @@ _MOJIBAKE = re.compile(
 )
 _TWO_MARKS = "\u0f73\u0f75\u0f81"  # Tibetan vowels, each of which opens into two
 _RUN = re.compile("  +")
-# An element of HTML, of a prefix (`o:p`) or of a site's own making (`amp-img`); what else begins with < is text.
-_ELEMENT = "|".join(sorted({*html.defs.tags, "bdi", "dialog", "main", "picture", "search", "slot", "template"}))
-_LESS_THAN = re.compile(
-    rf"<(?!/?(?:{_ELEMENT})(?:[\s/]+[\w:-]+\s*=|(?=[\s/>])[^<>]*>)|/?[a-z]\w*[:-][\w:-]*[^<>]*>|!--|!doctype|\?)",
-    re.IGNORECASE,
-)
-_WITH_ATTRIBUTES = re.compile(rf"<(?:{_ELEMENT})[\s/]+[\w:-]+\s*=", re.IGNORECASE)
-_OPEN = re.compile(rf"<(?:{_ELEMENT})[\s/>]", re.IGNORECASE)
-_CLOSED = re.compile(rf"</(?:{_ELEMENT})\s*>", re.IGNORECASE)
-# Of 1,971 Atom texts and JSON titles and summaries captured 37 have one, of which none stands for itself.
-_ENTITY = re.compile(r"&(?:[a-zA-Z]\w{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
-# A space before whatever starts or ends a block, so that « <p>a</p><p>b</p> » reads « a b ».
-_EDGE = re.compile(rf"<(?=/?(?i:{'|'.join(sorted(BLOCKS))})\b)")
 _HYPHENATED = re.compile(r"(?<![^\W_ʼ])[^\W_ʼ]+(?:-[^\W_ʼ]+)+")
 _LETTER = re.compile(r"[^\W\d_]")
 # Two capitals before a name are its bearer's initials.
@@ -63,8 +45,8 @@ _POINTED = re.compile(r"[A-Z](?:\.[A-Z])+\.?")
 
 def one_line(text: str, limit: int) -> str:
     """`text` in NFC on a single line without control characters, at most `limit` characters."""
-    cleaned = _cleaned(text[: 20 * limit])
-    return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
+    plain = cleaned(text[: 20 * limit])
+    return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
 
 def clean_lines(text: str) -> str:
@@ -88,7 +70,7 @@ def _is_mark(sign: str) -> bool:
     return unicodedata.combining(sign) > 0 or sign in _TWO_MARKS
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     """`text` on one line, in NFC, repaired, without what nobody should see.
 
     Repaired first: half of a damaged letter may be a control (« É » as Ã U+0089). Repaired again when the cleaning
@@ -98,10 +80,10 @@ def _cleaned(text: str) -> str:
         seen = _with_single_spaces(_repaired(text))
         if not seen.isprintable():  # as little as a space of another kind
             seen = " ".join(_UNWANTED.sub("", " ".join(seen.split())).split())
-        cleaned = _composed(seen)
-        if cleaned == text or not _damaged(cleaned):
-            return cleaned
-        text = cleaned
+        seen = _composed(seen)
+        if seen == text or not is_damaged(seen):
+            return seen
+        text = seen
 
 
 def _with_single_spaces(text: str) -> str:
@@ -111,50 +93,18 @@ def _with_single_spaces(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    if not _damaged(text):
+    if not is_damaged(text):
         return text
     import ftfy
 
     return ftfy.fix_encoding(text)
 
 
-def _damaged(text: str) -> bool:
+def is_damaged(text: str) -> bool:
+    """Whether a text has traces of an encoding that was taken for another."""
     if text.isascii() or not any(half in text for half in _HALVES):
         return False
     return _MOJIBAKE.search(text) is not None
-
-
-def plain_text(markup: str, limit: int) -> str:
-    """The readable text of an HTML fragment on one line; plain text comes back as it is, cleaned.
-
-    No markup survives; a text that speaks of markup (`&lt;b&gt;`) still does, so whoever shows it in HTML escapes it.
-    """
-    markup = _without_cdata(markup)
-    if not _MARKUP.search(markup):
-        return one_line(markup, limit)
-    # Twenty limits' worth of markup is plenty for `limit` characters of text and bounds the parser's work.
-    fragment = markup[: 20 * limit]
-    text = None if _damaged(fragment) else simple_text(fragment)
-    if text is None or _damaged(text):  # a repair looks at the whole, tags included
-        text = _parsed_text(_cleaned(fragment))
-    return one_line(text, limit)
-
-
-def _parsed_text(fragment: str) -> str:
-    """The text of any HTML, with a space for each edge of a block; empty when it cannot be parsed."""
-    try:
-        tree = html.document_fromstring(f"<div>{_EDGE.sub(' <', fragment)}</div>", parser=_parser())
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return ""
-    etree.strip_elements(tree, *SILENT, with_tail=False)
-    text: str = etree.tostring(tree, method="text", encoding="unicode")
-    return text
-
-
-def title_text(markup: str, limit: int) -> str:
-    """The readable text of a title in HTML, where « Vec<T> » and « a<b » are no markup."""
-    markup = _without_cdata(markup[: 20 * limit])
-    return plain_text(_LESS_THAN.sub("&lt;", markup) if "<" in markup else markup, limit)
 
 
 def beginning(text: str, limit: int) -> str:
@@ -162,26 +112,6 @@ def beginning(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return (text[:limit].rpartition(" ")[0] or text[:limit]).rstrip(" ,;:–-") + "…"
-
-
-def literal_text(text: str, limit: int) -> str:
-    """A text that holds no markup, on one line; an entity in it is its publisher's mistake.
-
-    So is an element with attributes, or one that is closed: « <main> » is spoken of, « <b>port</b> » is meant.
-    """
-    text = _without_cdata(text[: 20 * limit])
-    if "<" in text and (_WITH_ATTRIBUTES.search(text) or (_CLOSED.search(text) and _OPEN.search(text))):
-        return title_text(text, limit)
-    return one_line(_ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text, limit)
-
-
-def _without_cdata(text: str) -> str:
-    """What a publisher put in CDATA, and then escaped with its marks."""
-    return text.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in text else text
-
-
-def _parser() -> html.HTMLParser:
-    return html.HTMLParser(encoding=None, no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iet_watch.html_text import simple_text
-from iet_watch.words import plain_text
+from iet_watch.plain_text import plain_text
 
 PARSED = "<form></form>"  # an element that leaves no trace, and that only the parser reads
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from iet_watch.fingerprints import fingerprint
+from iet_watch.plain_text import literal_text, plain_text, title_text
 from iet_watch.words import (
     PILED_LIMIT,
     clean_lines,
@@ -20,11 +21,8 @@ from iet_watch.words import (
     folded_beginning,
     item_words,
     json_text,
-    literal_text,
     one_line,
-    plain_text,
     slug,
-    title_text,
     words,
     written_words,
 )

@@ -12,7 +12,7 @@ from bench.parts.labels import records
 from iet_watch.judge.grouping.day import Past, judge_day
 from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.judge.identity.addresses import canonical
-from iet_watch.words import plain_text
+from iet_watch.plain_text import plain_text
 
 COLLECTED = date(2026, 11, 29)  # of items without a date
 Label = Literal["same", "story", "different"]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-
-from lxml import html
+from typing import TYPE_CHECKING
 
 from iet_watch.model.trouble import Failure
+
+if TYPE_CHECKING:
+    from lxml import html
 
 RULE_LIMIT = 300  # characters
 
@@ -21,6 +23,8 @@ def check_selector(text: str) -> Failure | None:
     """Why `text` cannot be used as a CSS selector, or None."""
     if len(text) > RULE_LIMIT:
         return Failure(text[:40], "the selector is longer than %(limit)s characters", {"limit": RULE_LIMIT})
+    from lxml import html
+
     try:
         _selector(text)(html.Element("html"))  # what a selector asks of a page shows only on a page
     except Exception:  # noqa: BLE001  cssselect and lxml have no common mistake: SyntaxError, XPathError, NameError…

@@ -15,12 +15,12 @@ from tests.conftest import Desk
 
 ROOM = "iet_watch.cli."
 HEAVY = {
-    "babel", "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "markdown_it", "numpy", "openpyxl", "pebble",
-    "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
+    "babel", "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "lxml", "markdown_it", "numpy", "openpyxl",
+    "pebble", "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
     "weasyprint",
 }  # fmt: skip
-WORDS = {"iet_watch.words", "lxml"}
-OUR_OWN = {*WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
+WORDS = "iet_watch.words"
+OUR_OWN = {WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
 LOADED = """
 import json, sys
 from iet_watch.cli.main import run
@@ -44,9 +44,9 @@ def loaded(desk: Desk, *arguments: str) -> set[Any]:
         (("--help",), set()),
         (("items",), {"sqlite3", "items.listing"}),
         (("items", "--quarter", "2026-T4", "--status", "new", "--theme", "ports"), {"sqlite3", "items.listing"}),
-        (("show", "1"), {*WORDS, "iet_watch.query.parsing", "sqlite3", "items.listing"}),
-        (("log", "1"), {*WORDS, "sqlite3", "items.sayings", "items.decisions"}),
-        (("keep", "1"), {*WORDS, "secrets", "sqlite3", "items.decisions"}),
+        (("show", "1"), {WORDS, "iet_watch.query.parsing", "sqlite3", "items.listing"}),
+        (("log", "1"), {WORDS, "sqlite3", "items.sayings", "items.decisions"}),
+        (("keep", "1"), {WORDS, "secrets", "sqlite3", "items.decisions"}),
     ],
 )
 def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], used: set[str]) -> None:
@@ -64,7 +64,7 @@ def test_equations_are_parsed_once_on_a_machine(desk: Desk, monkeypatch: pytest.
     monkeypatch.setenv("XDG_CACHE_HOME", str(desk.root))
     desk.theme("ports", f"title = 'Ports'\nquery = '{' OU '.join(f'port{n}' for n in range(40))}'\n")
     assert "lark" in loaded(desk, "theme", "list")
-    assert loaded(desk, "theme", "list") == {*WORDS, "iet_watch.query.parsing", "themes.theme_files"}
+    assert loaded(desk, "theme", "list") == {WORDS, "iet_watch.query.parsing", "themes.theme_files"}
 
 
 def test_each_module_adds_the_commands_that_the_table_says() -> None:

@@ -23,16 +23,8 @@ from iet_watch.locale import later
 from iet_watch.model.items import Entry
 from iet_watch.model.sources import Schedule
 from iet_watch.model.trouble import Failure
-from iet_watch.words import (
-    SUMMARY_LIMIT,
-    TEXT_LIMIT,
-    TITLE_LIMIT,
-    beginning,
-    literal_text,
-    one_line,
-    plain_text,
-    title_text,
-)
+from iet_watch.plain_text import literal_text, plain_text, title_text
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, beginning, one_line
 
 MOST_ENTRIES = 1000  # the largest captured feed has 1,000; archives of 50,000 cost 20 s of parsing
 FEED_BYTES = 5 * 1024 * 1024  # of a feed out of gzip, as of any that a server gives

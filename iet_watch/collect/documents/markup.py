@@ -6,7 +6,8 @@ from lxml import etree, html
 
 from iet_watch.collect.documents.bounds import without_long_tags
 from iet_watch.files.decoding import decoded
-from iet_watch.words import TITLE_LIMIT, plain_text
+from iet_watch.plain_text import plain_text
+from iet_watch.words import TITLE_LIMIT
 
 # No captured page has as many tags (the busiest: 19,629); one made of nothing but tags is cut there.
 MOST_TAGS = 20_000

@@ -26,7 +26,8 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
 from iet_watch.model.trouble import Failure
-from iet_watch.words import TITLE_LIMIT, plain_text
+from iet_watch.plain_text import plain_text
+from iet_watch.words import TITLE_LIMIT
 
 # The sitemap protocol allows 50 MB and 50,000 addresses in one document. Reading goes by pieces, so that its limit
 # can be ours; elements are counted too, for a document of nothing but tags would cost more than its bytes.

@@ -20,9 +20,10 @@ from iet_watch.locale import Phrase, language, later
 from iet_watch.model.items import Entry, Given, given_to_text
 from iet_watch.model.levels import LEVELS, PUBLIC, Level
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
+from iet_watch.plain_text import plain_text
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, plain_text
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold
 
 KEYS = ("url", "title", "text", "published", "source", "lang", "themes", "tags", "level")
 TABLES = (".csv", ".tsv", ".txt", *WORKBOOKS)  # whatever else a file is called, it is JSON Lines

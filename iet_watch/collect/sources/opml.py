@@ -22,10 +22,11 @@ from iet_watch.files.decoding import decoded
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.sources import RIGHTS, WEB_KINDS, Source
 from iet_watch.model.trouble import Failure
+from iet_watch.plain_text import plain_text
 from iet_watch.query.parsing import QueryMistake, parse_equation
 from iet_watch.themes.listing_rules import check_pattern, check_selector
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import TITLE_LIMIT, one_line, plain_text
+from iet_watch.words import TITLE_LIMIT, one_line
 
 MOST_BYTES = 5 * 1024 * 1024  # the longest list met, of 780 feeds, has 128 kB
 MOST_ATTRIBUTES = 32  # of one outline; the longest met has nine

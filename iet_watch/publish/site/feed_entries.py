@@ -15,6 +15,7 @@ from lxml import etree
 
 from iet_watch.locale import later
 from iet_watch.locale.dates import quarter_words
+from iet_watch.plain_text import plain_text
 from iet_watch.publish.issue.bulletin import in_language
 from iet_watch.publish.issue.inserts import erratum_words
 from iet_watch.publish.outputs.atom import ATOM, identifier
@@ -22,7 +23,7 @@ from iet_watch.publish.site.archive import Archive, KeptItem, PublishedFiche, Pu
 from iet_watch.publish.site.page_frame import HOME, FeedLink
 from iet_watch.publish.text.prose import prose_html
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import SUMMARY_LIMIT, plain_text
+from iet_watch.words import SUMMARY_LIMIT
 from iet_watch.workspace.settings import BulletinSettings
 
 ENTRY_LIMIT = 300  # of one feed; a collector takes in a thousand at most

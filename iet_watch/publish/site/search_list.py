@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from iet_watch.locale import later
 from iet_watch.locale.dates import date_words, quarter_words
+from iet_watch.plain_text import plain_text
 from iet_watch.publish.issue.bulletin import in_language
 from iet_watch.publish.site.archive import Archive, PublishedFiche
 from iet_watch.publish.text.prose import prose_html
 from iet_watch.publish.text.typography import typeset
-from iet_watch.words import TEXT_LIMIT, plain_text
+from iet_watch.words import TEXT_LIMIT
 
 LIST = "recherche/fiches.js"
 VARIABLE = "ietWatchFiches"

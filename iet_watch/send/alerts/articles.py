@@ -12,6 +12,7 @@ from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.items import Item
 from iet_watch.model.levels import PARTNERS, Level, narrowest
 from iet_watch.model.trouble import BAD_DATA, Trouble
+from iet_watch.plain_text import plain_text
 from iet_watch.publish.issue.fiche_states import KEPT
 from iet_watch.publish.issue.issue_files import read_fiche
 from iet_watch.publish.publication.fiche_levels import FicheLevels, fiche_levels
@@ -21,7 +22,7 @@ from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.collected.sources import reserved_sources
 from iet_watch.store.database import Database
 from iet_watch.store.said.decisions import Keep
-from iet_watch.words import SUMMARY_LIMIT, beginning, plain_text
+from iet_watch.words import SUMMARY_LIMIT, beginning
 from iet_watch.workspace.folder import Workspace
 
 SUMMARY_SHOWN = 220  # characters of a summary: two lines of a mail program
