@@ -37,8 +37,9 @@ Told = TypeVar("Told")
 Told_co = TypeVar("Told_co", covariant=True)
 
 MANY = 2000  # items to group; for fewer, starting processes takes longer than they save
-WORDINGS_AT_HAND = 2000  # about 15 kB each
-READ_TOGETHER = 500  # items
+WORDINGS_AT_HAND = 400  # 20 to 40 kB each; with 2000, 150 MB more in two processes and no time gained
+LOADED_FOR_READERS = "iet_watch.collect.run.preload_readers"
+READ_TOGETHER = 300  # items
 SHOWN_WORDS = 8  # of those that two items share
 
 
@@ -190,7 +191,7 @@ def readers(db: Database, items: int) -> Iterator[Readers]:
         yield Readers(here)
         return
     end_server()  # the one that collecting leaves holds what reading feeds takes
-    pool = open_pool(_start, (file_of(db),), (__name__,))
+    pool = open_pool(_start, (file_of(db),), (LOADED_FOR_READERS,))
     try:
         yield Readers(here, pool)
     finally:

@@ -14,7 +14,7 @@ from iet_watch.collect.run.collecting import collect
 from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.collect.run.intake import Taken, rejudge
-from iet_watch.collect.run.memory import look_rarely
+from iet_watch.collect.run.memory import giving_back, look_rarely
 from iet_watch.collect.run.preparing import Judge
 from iet_watch.collect.run.run_report import Order, Progress, Report
 from iet_watch.store.collected.intake import remember_judging
@@ -57,7 +57,7 @@ def _whole(
     """What `bring` gives, and how many copies were found in it."""
     look_rarely()
     state = files_state(space.themes_folder)
-    brought = bring()
+    brought = giving_back(bring)
     copies = group_new(db, source_ranks(files.themes), now)  # not on the event loop: Control-C ends it
     remember_judging(db, state, files.broken)
     return brought, copies

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
+from sys import intern
 from zlib import crc32
 
 from iet_watch.judge.grouping.marks import Marks
@@ -33,6 +34,7 @@ LANDMARKS = 5  # runs of the text, and as many of the title; with 3, 1.5 % fewer
 DATE_WORDS = 40  # of a text, where a forecast or a programme says its day
 WORTH_SHOWING = 2.0  # of a word that two items share: one article in seven has it
 NAME_LETTERS = 3  # « UE », « Le », « Un »: as many of the shorter words with a capital begin a sentence as name
+STEMS_LIMIT = 50_000  # words remembered with their stem: about 8 MB
 SIGNS = 15  # the rarest stems of an item, by which the items worth comparing are found
 
 _MONTHS = (
@@ -119,15 +121,15 @@ class Wording:
 
     @cached_property
     def title_stems(self) -> frozenset[str]:
-        return frozenset([word[:STEM_LENGTH] for word in self.title])
+        return frozenset(map(_STEM.__getitem__, self.title))
 
     @cached_property
     def text_stems(self) -> frozenset[str]:
-        return frozenset([word[:STEM_LENGTH] for word in self.text])
+        return frozenset(map(_STEM.__getitem__, self.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return self.title_stems | self.text_stems
+        return frozenset(map(_STEM.__getitem__, self.title + self.text))
 
     @cached_property
     def runs(self) -> frozenset[int]:
@@ -211,7 +213,7 @@ class Wording:
     @cached_property
     def content_stems(self) -> frozenset[str]:
         """The stems that say what happened: all but the calendar's."""
-        return self.stems - CALENDAR
+        return self.stems if self.stems.isdisjoint(CALENDAR) else self.stems - CALENDAR
 
     @cached_property
     def title_content_stems(self) -> frozenset[str]:
@@ -232,6 +234,19 @@ class Wording:
     def worth(self, stems: Iterable[str]) -> float:
         """What stems are worth together in its language, to the last bit the same in any order."""
         return math.fsum(map(self.weights.__getitem__, stems))
+
+
+class _Stems(dict[str, str]):
+    """The stem of each word met."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > STEMS_LIMIT:
+            self.clear()
+        found = self[word] = intern(stem(word))
+        return found
+
+
+_STEM = _Stems()
 
 
 def word_it(
@@ -266,7 +281,8 @@ def worded(
     lang: str = FRENCH,
 ) -> Wording:
     """An item whose words have been split."""
-    title, text, capitals, rubric = (tuple(one.split()) for one in compared)
+    # The same words make up all texts: each is one object, and its stem too.
+    title, text, capitals, rubric = (tuple(map(intern, one.split())) for one in compared)
     return Wording(item, title, text, day, host, frozenset(names), lang, frozenset(capitals), rubric)
 
 
