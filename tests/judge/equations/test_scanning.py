@@ -6,6 +6,7 @@ from collections.abc import Set
 
 import pytest
 
+from iet_watch.judge.equations import scanning
 from iet_watch.judge.equations.equation import words_between
 from iet_watch.judge.equations.item_text import Reading
 from iet_watch.judge.equations.scanning import ASKED_BEFORE_LISTING, Scanner, stands_for
@@ -51,6 +52,17 @@ def test_a_scan_finds_the_same_after_thousands_of_words() -> None:
         found.append(scanner.scan([(text, 0)], ["cyber-attaques"]))
     assert found[0] == found[1]
     assert len(found[0]) == len(list(terms(query)))
+
+
+def test_words_that_a_prefix_meets_are_not_all_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "REMEMBERED_WORDS", 100)
+    scanner = Scanner()
+    prefix, phrase = (scanner.number(term) for term in terms(parse('port* OU "quai sec"')))
+    for first in range(0, 1000, 50):
+        text = [*(f"port{number}" for number in range(first, first + 50)), "quai", "sec"]
+        found = scanner.scan([(text, 0)])
+        assert (len(found[prefix]), found[phrase]) == (50, [(50, 51)])
+        assert len(scanner._query_words) < 200
 
 
 def test_the_words_between_two_places() -> None:
