@@ -17,8 +17,8 @@ from iet_watch.query.kept_shown import words_listed_before, words_that_show
 from iet_watch.query.parsing import Term, Word
 from iet_watch.words import fold
 
-# Words known to be in no term, about 5 MB, and as many that are in one (`port*` meets any number), 19 MB; then forgotten
-# and soon learned again. The 5,315 that the captured feeds have for the shipped themes are far below.
+# Words known to be in no term, about 5 MB, and as many that are in one (`port*` meets any number), 19 MB; they are then
+# forgotten, and soon learned again. The 5,315 that the captured feeds have for the shipped themes are far below.
 REMEMBERED_WORDS = 50_000
 # Words asked one by one. Then those that may be in a term are listed: from the file where this machine keeps them,
 # three milliseconds; else anew, for the price of 8,000 words more.
