@@ -168,8 +168,9 @@ def folded_words(text: str) -> Sequence[str]:
     return tuple(folded_western(text) if of_western_letters(text) else words(text))
 
 
+@lru_cache(maxsize=4)
 def folded_text(text: str) -> str:
-    """The words of a text, folded, with a space between."""
+    """The words of a text, folded, with a space between: asked for again, the same string."""
     return " ".join(folded_words(text))
 
 

@@ -158,7 +158,8 @@ def _prepared(
     reading = _reading(content)
     accepted = judge.matcher.meets_requirement(reading, origin.url)
     judgement = judge.of_reading(reading, content)
-    content = replace(content, article=_article_state(content, reading, judgement, origin))
+    if state := _article_state(content, reading, judgement, origin):
+        content = replace(content, article=state)
     compared = compared_words(content.title, (content.text or content.summary)[:COMPARED_LETTERS])
     words = item_words(content.title, body_text(content.summary, content.text))  # at hand: they have just been judged
     return Prepared(found, digest, content, judgement, accepted, words, compared)

@@ -168,8 +168,10 @@ class Scanner:
         return [word for word, one in zip(several, folded, strict=True) if one in worth or has_a_prefix(one)]
 
     def _has_a_prefix(self, folded: str) -> bool:
-        lengths = self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ())
-        return any(folded[:length] in self._prefixes for length in lengths) if lengths else False
+        for length in self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ()):
+            if folded[:length] in self._prefixes:
+                return True
+        return False
 
     def _listed(self) -> Set[str] | None:
         """The folded words that may be in a term, but for what prefixes find; None before that pays."""

@@ -25,7 +25,7 @@ from iet_watch.judge.language.word_frequency import (
     weights_of,
 )
 from iet_watch.model.items import ComparedWords
-from iet_watch.words import folded_words, words, written_words
+from iet_watch.words import folded_text, folded_words, words, written_words
 
 Weight = Callable[[str], float]  # of a stem
 
@@ -264,12 +264,17 @@ def word_it(
 
 def compared_words(title: str, text: str) -> ComparedWords:
     """What a title and the beginning of a text are compared by."""
-    of_title, of_text = written_words(title), written_words(text)[:WORDS_READ]
     title_words, text_words = folded_words(title), folded_words(text)[:WORDS_READ]
-    capitals = _capitals((*of_title, *of_text), (*title_words, *text_words))
+    capitals = _capitals((*written_words(title), *written_words(text)[:WORDS_READ]), (*title_words, *text_words))
     rubric = map(stem, words(title[: found.start()])) if (found := _AFTER_RUBRIC.search(title)) else ()
     pieces = _split(title_words), _split(text_words)[:WORDS_READ]
-    return ComparedWords(*map(" ".join, (*pieces, sorted(capitals), rubric)))
+    of_title, of_text = map(_as_text, pieces, (title, text))
+    return ComparedWords(of_title, of_text, " ".join(sorted(capitals)), " ".join(rubric))
+
+
+def _as_text(pieces: Sequence[str], text: str) -> str:
+    """The words that are compared: mostly all of a text as the index has them, and then the same string."""
+    return folded_text(text) if pieces is folded_words(text) else " ".join(pieces)
 
 
 def worded(
