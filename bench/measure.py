@@ -43,6 +43,12 @@ class Cost:
     processes: int = 0
 
 
+def processor_seconds() -> float:
+    """What this process has used, with all that it has started and that has ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
 def measured(command: Sequence[str | Path], *, environment: Mapping[str, str], output: Path) -> Cost:
     """Runs `command`; what it says goes to the file `output`."""
     report = output.with_suffix(".cost.json")

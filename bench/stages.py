@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from bench.measure import measured
+from bench.measure import measured, processor_seconds
 from bench.parts.contenders import CONTENDERS, Setting
 from bench.parts.copies import Feed, feeds
 from bench.parts.corpus import ROOT
@@ -110,9 +110,9 @@ class _Clock:
 
     def of(self, name: str, step: Callable[..., Result], *args: object) -> Result:
         """What `step(*args)` gives; what it costs is added to what `name` has cost."""
-        begun = time.process_time()
+        begun = processor_seconds()
         result = step(*args)
-        self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - begun
+        self.spent[name] = self.spent.get(name, 0.0) + processor_seconds() - begun
         return result
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from bench.measure import processor_seconds
 from bench.stream import QUICK, Article, articles, tenths
 from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import ImportedLine, import_lines
@@ -51,18 +51,20 @@ def _judged(path: Path, batches: Iterable[tuple[list[Article], datetime]], name:
     costs: list[tuple[int, float]] = []
     putting = 0.0
     for batch, now in batches:
-        before = time.process_time()
+        before = processor_seconds()
         import_lines(db, Judge(()), list(map(_line, batch)), now)
-        put = time.process_time()
+        put = processor_seconds()
         group_new(db, NOBODY, now)
         putting += put - before
-        costs.append((len(batch), time.process_time() - put))
+        costs.append((len(batch), processor_seconds() - put))
     groups = _groups(db)
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
     items, seconds = sum(count for count, _ in costs), sum(cost for _, cost in costs)
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{name}: {items} items in {len(costs)} runs, {seconds:.1f} s of processor, {megabytes} MB at most")
+    largest = max(resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(
+        f"{name}: {items} items in {len(costs)} runs, {seconds:.1f} s of processor, {largest} MB in the largest process"
+    )
     print(f"  beside that {putting:.1f} s to put them into a file of {path.stat().st_size // 1_000_000} MB")
     if len(costs) > 1:
         print("  ms an item, by tenths:", *(f"{cost:.2f}" for cost in tenths(costs)))
