@@ -61,7 +61,8 @@ def _judged(path: Path, batches: Iterable[tuple[list[Article], datetime]], name:
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()
     items, seconds = sum(count for count, _ in costs), sum(cost for _, cost in costs)
-    largest = max(resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peaks = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    largest = max(peak.ru_maxrss // 1024 for peak in peaks)
     print(
         f"{name}: {items} items in {len(costs)} runs, {seconds:.1f} s of processor, {largest} MB in the largest process"
     )
