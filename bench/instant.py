@@ -59,7 +59,7 @@ def main() -> None:
     held = {REFERENCE, *(f"iet-watch {name}" for name in MOST)}
     for turn in range(ROUNDS + 1):  # the first warms up
         for name in [one for one in commands if one in held or turn % SELDOM == 0]:
-            cpu, wall = _milliseconds(commands[name])
+            cpu, wall = milliseconds(commands[name])
             if turn:
                 times[name].cpu.append(cpu)
                 times[name].wall.append(wall)
@@ -133,7 +133,7 @@ def _line(number: int) -> str:
     )
 
 
-def _milliseconds(command: Sequence[str | Path]) -> tuple[float, float]:
+def milliseconds(command: Sequence[str | Path]) -> tuple[float, float]:
     """Of the processor, and on the watch, for one process from its start to its end."""
     start = time.perf_counter()
     process = subprocess.Popen(

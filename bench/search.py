@@ -69,7 +69,6 @@ def _build(root: Path, count: int) -> None:
         "tokenize='unicode61 remove_diacritics 2')"
     )
     articles = [(item["title"], item["text"], item["day"]) for item in records("stream-100k")]
-    db.execute("drop trigger item_ai")  # indexing is measured apart
     bare = indexed = plainly = 0.0
     for batch in _batches(_enlarged(articles, count), 1000):
         bare += _cpu(_insert, db, batch)
