@@ -20,6 +20,7 @@ HEAVY = {
     "weasyprint",
 }  # fmt: skip
 WORDS = "iet_watch.words"
+COLLECTING = {"feedparser", "httpx", "lark", "lxml", "pebble"}
 OUR_OWN = {WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
 LOADED = """
 import json, sys
@@ -46,6 +47,7 @@ def loaded(desk: Desk, *arguments: str) -> set[Any]:
         (("items", "--quarter", "2026-T4", "--status", "new", "--theme", "ports"), {"sqlite3", "items.listing"}),
         (("show", "1"), {WORDS, "iet_watch.query.parsing", "sqlite3", "items.listing"}),
         (("log", "1"), {WORDS, "sqlite3", "items.sayings", "items.decisions"}),
+        (("collect",), {*COLLECTING, WORDS, "iet_watch.query.parsing", "sqlite3", "collect"}),
         (("keep", "1"), {WORDS, "secrets", "sqlite3", "items.decisions"}),
     ],
 )

@@ -25,6 +25,8 @@ def _take_as_it_is(param: Any) -> None:
 
     def process_value(ctx: Any, value: Any) -> Any:
         empty = value is None or value == ()
+        if empty and _of_any_number(param):
+            value = ()
         if own_parser or not (_may_be_left_out(param, value) if empty else _is_plain(kind, value)):
             return checked(ctx, value)
         return value if param.callback is None else param.callback(ctx, param, value)
@@ -34,8 +36,12 @@ def _take_as_it_is(param: Any) -> None:
 
 def _may_be_left_out(param: Any, value: object) -> bool:
     """Whether nothing may stand for this parameter: None for one value, no value for several."""
-    several = param.multiple or param.nargs != 1
-    return not param.required and (value == () if several else value is None)
+    return not param.required and (value == () if _of_any_number(param) else value is None)
+
+
+def _of_any_number(param: Any) -> bool:
+    """Whether a parameter has any number of values: no value is then none of them."""
+    return bool(param.multiple or param.nargs == -1)
 
 
 def _is_plain(kind: object, value: object) -> bool:

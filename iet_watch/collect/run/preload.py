@@ -24,6 +24,8 @@ with suppress(OSError):  # a full disk: the run will say so itself
     inflection.pack()  # first: it takes 60 MB for a moment
 gc.collect()
 
+import courlan  # noqa: E402, F401  (as below; `judge/identity/addresses.py` asks for it where it has to)
+
 from iet_watch.collect.run import workers  # noqa: E402, F401  (what a worker begins with: 90 ms if each imports it)
 from iet_watch.judge.language.detection import load  # noqa: E402
 from iet_watch.query.kept_files import let_go  # noqa: E402

@@ -7,8 +7,6 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, quote_plus, unquote_plus, urljoin, urlsplit, urlunsplit
 
-from courlan import normalize_url
-
 URL_LIMIT = 2048  # characters; the sitemap protocol and most servers stop there
 
 # Parameters of audience measurement met in the captured French feeds, and those that courlan lists. Its own cleaning
@@ -120,6 +118,8 @@ def canonical(url: str) -> str:
         path = plain[2].rstrip("/") or "/"
         telling = _telling(query)
         return f"https://{_without_device(plain[1])}{path}" + (f"?{telling}" if telling else "")
+    from courlan import normalize_url  # 85 ms, and few addresses need it; workers have it from `preload`
+
     with suppress(ValueError):
         address = normalize_url(address)
     parts = urlsplit(address)
