@@ -18,18 +18,17 @@ from iet_watch.query.kept_files import keep, kept_before, write_at_once
 from iet_watch.query.kept_words import dictionary
 from iet_watch.query.tree import And, Everything, Field, Near, Not, Or, Query, Term, Weighted, Word
 
-SHORTEST = 200  # characters of a theme file; equations shorter than that are parsed in a millisecond
+SHORTEST = 200  # characters of all equations of a theme; shorter ones are parsed in a millisecond, once lark is there
 
 
 def kept_trees(file: str) -> Mapping[str, Query]:
     """The trees of the equations in the text of a theme `file`, by equation; none where none are kept."""
-    found = kept_before(_name(file), _makers(), _read) if len(file) >= SHORTEST else None
-    return found or {}
+    return kept_before(_name(file), _makers(), _read) or {}
 
 
 def keep_trees(file: str, trees: Mapping[str, Query]) -> None:
-    """Keeps them for the next process, if that is possible."""
-    if len(file) >= SHORTEST:
+    """Keeps them for the next process, where that is worth a file and possible."""
+    if sum(map(len, trees)) >= SHORTEST:
         keep(_name(file), _makers(), lambda path: _write(path, trees))
 
 

@@ -13,6 +13,7 @@ from iet_watch.themes.theme_files import load_theme
 EQUATIONS = (
     "port* OU quai", '(hydrogène OU "pile à combustible"^2,5) SAUF (IA OU titre:SUP)', "SAUF NON mot", "œuvre^0.5 IA*",
     "=Le PROCHE/5 (cyber-attaque OU P.M.E.)", "lang:fr ET *", "source:journal SAUF (a b)", "«mots d’avant» OU =«oui»",
+    "quai OU terminal OU bassin OU écluse OU grue OU jetée OU digue OU phare OU balise OU chenal",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def test_trees_that_were_kept_are_those_that_were_parsed(folder: Path) -> None:
     keep_trees(file, trees)
     assert kept_trees(file) == trees
     assert kept_trees(f"{file}\n") == {}
+    keep_trees(f"{file}\n", {"port": trees[EQUATIONS[0]]})  # short
     (kept,) = folder.iterdir()
     whole = kept.read_bytes()
     for damaged in (whole[:-1], whole.replace(b"quai", b"quay"), b"", b"00000000\n{}"):
