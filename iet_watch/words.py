@@ -155,7 +155,7 @@ def written_words(text: str) -> tuple[str, ...]:
     return _written_words(text)
 
 
-@lru_cache(maxsize=16)  # one article's title and text are looked at by several rules in a row
+@lru_cache(maxsize=6)  # one article's title and text are looked at by several rules in a row
 def _written_words(text: str) -> tuple[str, ...]:
     if not of_western_letters(text):
         return tuple(WORD.findall(opened(text)))

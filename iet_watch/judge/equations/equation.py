@@ -37,7 +37,7 @@ class FoundTerms:
             texts = self._texts(where)
             begun = {word for words in texts for word in words}
             compounds = [one for one in self.reading.compounds if one.partition("-")[0] in begun]
-            self._elsewhere[where] = self.scanner.scan(_places(texts), compounds)
+            self._elsewhere[where] = self.scanner.scan_again(_places(texts), compounds)
         return self._elsewhere[where].get(term, ())
 
     def _texts(self, where: FieldName) -> Sequence[Sequence[str]]:

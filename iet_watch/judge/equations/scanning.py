@@ -55,6 +55,7 @@ class Scanner:
         self._worth_asking: Set[str] | None = None  # folded words that may be in a term; None until it pays
         self._asked = 0  # words
         self._read = False  # whether the list was looked for in its file
+        self._last: tuple[tuple[Sequences, Sequence[str]], Hits] | None = None  # what was scanned last, and its hits
         # Terms whose acronym is a word too (PAT, SUP), unknown in a title all in capitals.
         self.ambiguous: set[int] = set()
 
@@ -87,6 +88,13 @@ class Scanner:
                 self._find(words, begins, first_place, hits)
         joined = [word for word in compounds if self._is_sought(word)]
         return self._with_joined(hits, sequences, joined) if joined else hits
+
+    def scan_again(self, sequences: Sequences, compounds: Sequence[str]) -> Hits:
+        """The same, for what may come many times in a row: the name of a source with each of its entries."""
+        asked = (tuple(sequences), tuple(compounds))
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self.scan(*asked)
+        return self._last[1]
 
     def _beginning(self, different: Set[str]) -> Mapping[str, tuple[Begun, ...]]:
         """Those of `different` words that terms are looked for by, with these terms."""
@@ -229,6 +237,7 @@ class Scanner:
     def _forget(self) -> None:
         self._forget_words()
         self._worth_asking, self._asked, self._read = None, 0, False
+        self._last = None
 
     def _file(self, kind: str, text: str, number: int) -> None:
         match kind:

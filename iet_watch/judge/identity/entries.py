@@ -97,8 +97,10 @@ def _keys(entry: Entry, address: str, given: str, place: _Place) -> Identified:
     if given.startswith(CHANGE):
         return Identified(entry, given, address, f"{CHANGE}{address}#{fingerprint(given)}", given, given)
     own = own_key(given, entry.url) if given else ""
-    of_words = content_key(entry.title, entry.summary or entry.text, _day(entry), address)
-    telling = (own if address and own.startswith(f"{address}#") else given) if own else of_words
+    if own:
+        telling = own if address and own.startswith(f"{address}#") else given
+    else:
+        telling = content_key(entry.title, entry.summary or entry.text, _day(entry), address)
     front = bool(address) and (is_home(address) or address in place.fronts)
     if address and not place.address_shared and not front:
         return Identified(entry, telling if own else given or address, address, address, telling, own)
