@@ -38,7 +38,10 @@ class Taken:
     changed: int = 0
 
     def __add__(self, other: Taken) -> Taken:
-        return Taken(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+        return Taken(
+            self.entries + other.entries, self.sighted + other.sighted, self.new + other.new,
+            self.changed + other.changed,
+        )  # fmt: skip
 
 
 def take_in(db: Database, judge: Judge, entries: Iterable[Entry], origin: Origin, now: datetime) -> Taken:

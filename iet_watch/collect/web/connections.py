@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from functools import cache
+from zlib import crc32
 
 import httpcore
 import httpx
@@ -18,7 +19,10 @@ from iet_watch.collect.web.network import Access, Blocked
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
-KEPT_CONNECTIONS = 8  # a host is asked once or twice in a run: many idle ones only cost time
+# A pool looks at all of its connections several times a question: hosts are shared out among several. 1,000 questions
+# that find nothing new: 1.77 s of processor and 2.99 s with one pool, 1.68 and 2.31 with 16.
+POOLS = 16
+KEPT_CONNECTIONS = 1  # of a pool: a host is asked once or twice in a run, many idle ones only cost time
 IDLE_SECONDS = 15.0
 LATE = "late"  # all that httpcore says of a name that got no answer in time
 
@@ -31,13 +35,7 @@ class Connections:
 
     def __init__(self, access: Access, count: int) -> None:
         self._access = access
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_trusted(),
-            max_connections=count,
-            max_keepalive_connections=min(count, KEPT_CONNECTIONS),
-            keepalive_expiry=IDLE_SECONDS,
-            network_backend=_CheckedBackend(access),
-        )
+        self._pools = [_pool(access, count) for _ in range(POOLS)]
 
     async def send(self, url: str, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
         """The answer to one question, its body unread. Raises Blocked, httpcore.TimeoutException, one of BROKEN."""
@@ -45,13 +43,24 @@ class Connections:
         place = httpcore.URL(
             scheme=asked.url.raw_scheme, host=asked.url.raw_host, port=asked.url.port, target=asked.url.raw_path
         )
-        answer = await self._pool.handle_async_request(
+        answer = await self._pools[crc32(place.host) % POOLS].handle_async_request(
             httpcore.Request(asked.method, place, headers=asked.headers.raw, extensions=asked.extensions)
         )
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), request=asked)
 
     async def close(self) -> None:
-        await self._pool.aclose()
+        for pool in self._pools:
+            await pool.aclose()
+
+
+def _pool(access: Access, count: int) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
+        ssl_context=_trusted(),
+        max_connections=count,
+        max_keepalive_connections=KEPT_CONNECTIONS,
+        keepalive_expiry=IDLE_SECONDS,
+        network_backend=_CheckedBackend(access),
+    )
 
 
 @cache

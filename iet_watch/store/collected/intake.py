@@ -75,6 +75,7 @@ MOST_CANDIDATES = 50  # the newest; an agenda may give hundreds of entries one a
 _CONTENT = (
     "url, canonical_url, title, summary, text, source, source_url, lang, published, article, given_themes, declared_url"
 )
+_TEXTS = ("title", "summary", "text")
 _CANDIDATE = (
     f"item.id, {', '.join(f'item.{column}' for column in _CONTENT.split(', '))}, item.identity, sighting.identifier, "
     "sighting.source_url as shown_by"
@@ -180,10 +181,15 @@ def insert_item(db: Database, identity: str, content: Content, words: ItemWords,
 def update_item(db: Database, item: int, content: Content, now: datetime, *, rewritten: bool = False) -> None:
     """Writes what an item says now; `rewritten` when it is something else in substance, so that decisions may be seen
     again."""
-    assignments = ", ".join(f"{column} = ?" for column in _CONTENT.split(", "))
+    values = dict(zip(_CONTENT.split(", "), _values(content), strict=True))
+    texts = [values.pop(column) for column in _TEXTS]
     if rewritten:
         db.execute("update item set rewritten = ? where id = ?", [to_text(now), item])
-    db.execute(f"update item set {assignments}, changed = ? where id = ?", [*_values(content), to_text(now), item])
+    assignments = ", ".join(f"{column} = ?" for column in values)
+    db.execute(f"update item set {assignments}, changed = ? where id = ?", [*values.values(), to_text(now), item])
+    # By themselves: naming them takes the item out of the index and puts it in again, whatever they say (schema.py).
+    assignments, differ = ", ".join(f"{one} = ?" for one in _TEXTS), " or ".join(f"{one} is not ?" for one in _TEXTS)
+    db.execute(f"update item set {assignments} where id = ? and ({differ})", [*texts, item, *texts])
     db.execute("update wording set signs = null where item = ?", [item])
 
 
