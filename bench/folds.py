@@ -70,8 +70,10 @@ def _candidates(wordings: Mapping[str, Wording], wanted: set[Pair]) -> float:
     near = Neighbours()
     met: set[Pair] = set()
     for item, wording in wordings.items():
-        met.update(pair(item, other) for other in near.by_words(wording.marks, UNDATED) | near.again(wording.marks))
-        near.add(wording.marks, UNDATED)
+        met.update(
+            pair(item, other) for other in near.by_words(wording.found_by, UNDATED) | near.again(wording.found_by)
+        )
+        near.add(wording.found_by, UNDATED)
     return len(met & wanted) / len(wanted)
 
 

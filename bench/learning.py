@@ -87,7 +87,7 @@ def _the_day() -> TheDay:
 
 def _comparable(one: Wording, other: Wording) -> bool:
     return (
-        len(set(one.marks.signs) & set(other.marks.signs)) >= STEMS_SHARED
+        len(set(one.found_by.signs) & set(other.found_by.signs)) >= STEMS_SHARED
         and held(one, other) >= STORY_HELD
         and not of_series(one, other)
     )

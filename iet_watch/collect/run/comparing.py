@@ -21,10 +21,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from iet_watch.collect.run.memory import look_rarely
 from iet_watch.collect.run.workers import end_server, limit, open_pool
-from iet_watch.judge.grouping.comparing import Finding, Sought, compare_sought
+from iet_watch.judge.grouping.comparing import PairVerdict, Sought, compare_sought
 from iet_watch.judge.grouping.copies import Repetition, repetition
+from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.groups import Pair
-from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.grouping.thresholds import STORY_DOUBT
 from iet_watch.judge.grouping.wording import Wording, compared_words, shared_words, worded
 from iet_watch.model.items import ComparedWords
@@ -44,14 +44,14 @@ SHOWN_WORDS = 8  # of those that two items share
 
 
 @dataclass(frozen=True)
-class Marked:
+class ToGroup:
     """An item to group, as far as grouping it needs more than what it is found by.
 
     `length` in characters; `split`: the words that it is compared by, where nobody had split them.
     """
 
     id: int
-    marks: Marks
+    found_by: FoundBy
     when: datetime
     length: int
     source_url: str
@@ -59,7 +59,7 @@ class Marked:
 
     @property
     def identity(self) -> str:
-        return self.marks.item
+        return self.found_by.item
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ class Compared:
     `repeats`: of two items that are one article, what the first says of what the second says.
     """
 
-    findings: Sequence[tuple[Finding, ...]]
+    verdicts: Sequence[tuple[PairVerdict, ...]]
     shared: dict[Pair, tuple[str, ...]]
     repeats: dict[tuple[str, str], Repetition]
 
 
-class Reader:
+class ItemReader:
     """Items as they are compared, read from a database; those read last are at hand."""
 
     def __init__(self, db: Database) -> None:
@@ -87,35 +87,35 @@ class Reader:
             self._read({item})
         return self._at_hand[item]
 
-    def marks(self, ids: Sequence[int]) -> list[Marked]:
+    def items(self, ids: Sequence[int]) -> list[ToGroup]:
         """What items are found by, in no order."""
-        return [self._marked(article) for article in store.articles(self._db, ids)]
+        return [self._to_group(article) for article in store.articles(self._db, ids)]
 
     def compare(self, sought: Sequence[Sought]) -> Compared:
         """What items and those sought for them say, two by two."""
         told = Compared([], {}, {})
         for some in _read_together(sought):
             self._read({item for one in some for item in one.items})
-            findings = [tuple(compare_sought(one, self._at_hand.__getitem__)) for one in some]
-            told = replace(told, findings=[*told.findings, *findings])
-            for finding in (finding for found in findings for finding in found):
-                self._tell(finding, told)
+            verdicts = [tuple(compare_sought(one, self._at_hand.__getitem__)) for one in some]
+            told = replace(told, verdicts=[*told.verdicts, *verdicts])
+            for verdict in (verdict for found in verdicts for verdict in found):
+                self._tell(verdict, told)
         return told
 
-    def _tell(self, finding: Finding, told: Compared) -> None:
-        one, other = map(self._at_hand.__getitem__, finding.two)
-        if finding.verdict or finding.score >= STORY_DOUBT:
-            told.shared[finding.two] = shared_words(one, other, SHOWN_WORDS)
-        if finding.verdict and finding.verdict.same:
+    def _tell(self, verdict: PairVerdict, told: Compared) -> None:
+        one, other = map(self._at_hand.__getitem__, verdict.two)
+        if verdict.article or verdict.story >= STORY_DOUBT:
+            told.shared[verdict.two] = shared_words(one, other, SHOWN_WORDS)
+        if verdict.article and verdict.article.same:
             told.repeats[one.item, other.item] = repetition(one, other)
             told.repeats[other.item, one.item] = repetition(other, one)
 
-    def _marked(self, article: Article) -> Marked:
+    def _to_group(self, article: Article) -> ToGroup:
         split = None if article.compared else compared_words(article.title, article.text)
         wording = wording_of(replace(article, compared=split) if split else article)
         self._make_room(1, kept=0)
         self._at_hand[article.identity] = wording  # it is compared soon
-        return Marked(article.id, wording.marks, article.when, article.length, article.source_url, split)
+        return ToGroup(article.id, wording.found_by, article.when, article.length, article.source_url, split)
 
     def _read(self, items: Collection[str]) -> None:
         """Has these items at hand, and as many others as there is room for."""
@@ -163,20 +163,20 @@ class Promise(Protocol[Told_co]):
     def __call__(self) -> Told_co: ...
 
 
-class Readers:
+class ItemReaders:
     """A reader here, and some in other processes where there is work enough for them."""
 
-    def __init__(self, here: Reader, pool: ProcessPool | None = None) -> None:
+    def __init__(self, here: ItemReader, pool: ProcessPool | None = None) -> None:
         self.here = here
         self._pool = pool
 
-    def ask(self, step: Callable[[Reader, Asked], Told], what: Asked) -> Promise[Told]:
+    def ask(self, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
         """Has `step(reader, what)` done; here, only when the answer is asked for."""
         if self._pool is None:
             return partial(step, self.here, what)
         return partial(self._answer, self._pool.schedule(_with_reader, args=(step, what)), step, what)
 
-    def _answer(self, future: Future[Told], step: Callable[[Reader, Asked], Told], what: Asked) -> Told:
+    def _answer(self, future: Future[Told], step: Callable[[ItemReader, Asked], Told], what: Asked) -> Told:
         try:
             return future.result()
         except (ProcessExpired, BrokenProcessPool, MemoryError):  # whoever ended it: the work is done
@@ -184,30 +184,30 @@ class Readers:
 
 
 @contextmanager
-def readers(db: Database, items: int) -> Iterator[Readers]:
+def readers(db: Database, items: int) -> Iterator[ItemReaders]:
     """Who reads the items of a database, of which so many are to be grouped."""
-    here = Reader(db)
+    here = ItemReader(db)
     if items <= MANY:
-        yield Readers(here)
+        yield ItemReaders(here)
         return
     end_server()  # the one that collecting leaves holds what reading feeds takes
     pool = open_pool(_start, (file_of(db),), (LOADED_FOR_READERS,))
     try:
-        yield Readers(here, pool)
+        yield ItemReaders(here, pool)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
         end_server()
 
 
-_reader: list[Reader] = []  # the process's own, made when it starts
+_reader: list[ItemReader] = []  # the process's own, made when it starts
 
 
 def _start(path: Path) -> None:
     limit()
     look_rarely()
-    _reader[:] = [Reader(open_beside(path))]
+    _reader[:] = [ItemReader(open_beside(path))]
 
 
-def _with_reader(step: Callable[[Reader, Asked], Told], what: Asked) -> Told:
+def _with_reader(step: Callable[[ItemReader, Asked], Told], what: Asked) -> Told:
     return step(_reader[0], what)

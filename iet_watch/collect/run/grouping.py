@@ -18,19 +18,19 @@ from typing import TypeVar
 from iet_watch.collect.run.comparing import (
     SHOWN_WORDS,
     Compared,
-    Marked,
+    ItemReader,
+    ItemReaders,
     Promise,
-    Reader,
-    Readers,
+    ToGroup,
     readers,
     wording_of,
 )
 from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
-from iet_watch.judge.grouping.comparing import Finding
+from iet_watch.judge.grouping.comparing import PairVerdict
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.day import Judged, Past, Seeking, group_day, seek
+from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
-from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.grouping.representative import Version, preference
 from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
 from iet_watch.judge.grouping.wording import shared_words
@@ -100,18 +100,18 @@ def _read_anew(db: Database, corrected: list[int]) -> None:
     if not corrected:
         return
     signatures = [
-        _signature(article.id, wording_of(article).marks, article.when.date(), boilerplate=False)
+        _signature(article.id, wording_of(article).found_by, article.when.date(), boilerplate=False)
         for article in store.articles(db, corrected)
     ]
     with writing(db):
         store.save_wordings(db, signatures)
 
 
-def _signature(number: int, marks: Marks, day: date, *, boilerplate: bool) -> Signature:
-    return Signature(number, marks.signs, marks.landmarks, day, boilerplate)
+def _signature(number: int, by: FoundBy, day: date, *, boilerplate: bool) -> Signature:
+    return Signature(number, by.signs, by.landmarks, day, boilerplate)
 
 
-def version_of(item: Marked, source_ranks: SourceRanks) -> Version:
+def version_of(item: ToGroup, source_ranks: SourceRanks) -> Version:
     """An item as one of the versions of its article."""
     source, length = item.source_url, item.length // LETTERS_OF_A_WORD
     return Version(item.identity, item.when, length, source in source_ranks.open, source_ranks.rank(source))
@@ -125,12 +125,12 @@ class _RuledMeanwhile(Exception):
 class _Asked:
     """Some days whose items have been met, and are being compared with those before."""
 
-    days: Mapping[date, Mapping[str, Marked]]  # by identity
+    days: Mapping[date, Mapping[str, ToGroup]]  # by identity
     seeking: Mapping[date, Seeking]
     told: Sequence[Promise[Compared]]
 
     @property
-    def items(self) -> Iterator[Marked]:
+    def items(self) -> Iterator[ToGroup]:
         return (item for of_day in self.days.values() for item in of_day.values())
 
 
@@ -146,7 +146,7 @@ class _Run:
 
     db: Database
     source_ranks: SourceRanks
-    readers: Readers
+    readers: ItemReaders
     leaving: frozenset[int]
     past: Past = field(init=False)
     runs: KeptSigns = field(init=False)
@@ -186,16 +186,16 @@ class _Run:
         if window:
             # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
             numbers = [number for ids in work.values() for number in ids]
-            found = (one.marks for marked in self._marked(numbers) for one in marked)
+            found = (one.found_by for some in self._items(numbers) for one in some)
             wanted = {sign for one in found for sign in (*one.signs, *one.title_signs)}
             near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
             for settled in window:
                 self._add_signs(settled, wanted, near)
         self._heed_people()
 
-    def _marked(self, numbers: Sequence[int]) -> Iterator[list[Marked]]:
+    def _items(self, numbers: Sequence[int]) -> Iterator[list[ToGroup]]:
         """What items are found by, a part of them at a time."""
-        asked = [self.readers.ask(Reader.marks, some) for some in _parts(numbers)]
+        asked = [self.readers.ask(ItemReader.items, some) for some in _parts(numbers)]
         return (promise() for promise in asked)
 
     def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
@@ -246,18 +246,18 @@ class _Run:
     def _ask(self, days: Mapping[date, list[int]]) -> _Asked:
         """Meets the items of some days, and has them compared with those before."""
         day_of = {number: day for day, ids in days.items() for number in ids}
-        met: dict[date, dict[str, Marked]] = {day: {} for day in days}
-        for one in chain.from_iterable(self._marked(list(day_of))):
+        met: dict[date, dict[str, ToGroup]] = {day: {} for day in days}
+        for one in chain.from_iterable(self._items(list(day_of))):
             met[day_of[one.id]][one.identity] = one
-        self.runs.load(run for of_day in met.values() for one in of_day.values() for run in one.marks.landmarks)
-        self.names.load(name for of_day in met.values() for one in of_day.values() for name in one.marks.names)
+        self.runs.load(run for of_day in met.values() for one in of_day.values() for run in one.found_by.landmarks)
+        self.names.load(name for of_day in met.values() for one in of_day.values() for name in one.found_by.names)
         seeking = dict[date, Seeking]()
         for day, of_day in met.items():
-            marks = [one.marks for one in of_day.values()]
-            seeking[day] = seek(self.past, marks, day)
-            self.past.meet(marks, day, seeking[day].boilerplate)
+            found_by = [one.found_by for one in of_day.values()]
+            seeking[day] = seek(self.past, found_by, day)
+            self.past.meet(found_by, day, seeking[day].boilerplate)
         sought = [one for of_day in seeking.values() for one in of_day.sought]
-        told = [self.readers.ask(Reader.compare, some) for some in _parts(sought)]
+        told = [self.readers.ask(ItemReader.compare, some) for some in _parts(sought)]
         return _Asked(met, seeking, told)
 
     def _settle(self, asked: _Asked, new: Collection[int], then: _Asked | None) -> int:
@@ -266,31 +266,33 @@ class _Run:
         `then`: the days that have been asked for meanwhile; the database does not know their items yet.
         """
         told = [promise() for promise in asked.told]
-        findings = (found for compared in told for found in compared.findings)
+        verdicts = (found for compared in told for found in compared.verdicts)
         shared = {two: words for compared in told for two, words in compared.shared.items()}
         repeats = {two: found for compared in told for two, found in compared.repeats.items()}
         days = []
         for day, items in asked.days.items():
-            of_day = [one for found in islice(findings, len(asked.seeking[day].sought)) for one in found]
+            of_day = [one for found in islice(verdicts, len(asked.seeking[day].sought)) for one in found]
             judged = self._judge(day, items, asked.seeking[day], of_day)
             grouped = [self._grouped(judged, one, day, repeats) for _, one in sorted(items.items())]
             days.append(_Day(grouped, list(self._resemblances(judged, shared))))
         copies = self._write(days, asked, new)
         waiting = list(then.items) if then else []
-        self.runs.keep(run for one in waiting for run in one.marks.landmarks)
-        self.names.keep(name for one in waiting for name in one.marks.names)
+        self.runs.keep(run for one in waiting for run in one.found_by.landmarks)
+        self.names.keep(name for one in waiting for name in one.found_by.names)
         return copies
 
-    def _judge(self, day: date, items: Mapping[str, Marked], seeking: Seeking, findings: Iterable[Finding]) -> Judged:
+    def _judge(
+        self, day: date, items: Mapping[str, ToGroup], seeking: Seeking, verdicts: Iterable[PairVerdict]
+    ) -> Judged:
         """Groups the items of one day, and makes that part of the past."""
         self.numbers.update((identity, one.id) for identity, one in items.items())
         preference = partial(self._preference, items)
-        judged = group_day(self.past, day, seeking, findings, self.past.wording, self.rulings, preference)
+        judged = group_day(self.past, day, seeking, verdicts, self.past.wording, self.rulings, preference)
         judged = self._named(judged, items)
         self.past.settle_groups(judged, day)
         return judged
 
-    def _named(self, judged: Judged, articles: Mapping[str, Marked]) -> Judged:
+    def _named(self, judged: Judged, articles: Mapping[str, ToGroup]) -> Judged:
         """Names each group as the database will: after the item that stands for it, or its first item's number."""
         stories = dict[str, str]()
         for head in sorted(set(judged.copies.values())):
@@ -301,13 +303,13 @@ class _Run:
             self.stories[stories[group]] = int(stories[group])
         return replace(judged, stories={item: stories[group] for item, group in judged.stories.items()})
 
-    def _preference(self, articles: Mapping[str, Marked], item: str) -> tuple[object, ...]:
+    def _preference(self, articles: Mapping[str, ToGroup], item: str) -> tuple[object, ...]:
         """Who stands for an article: whom a person named, then the best of its versions."""
         return item not in self.preferred, *preference(version_of(articles[item], self.source_ranks))
 
-    def _grouped(self, judged: Judged, one: Marked, day: date, repeats: Mapping[Pair, Repetition]) -> Grouped:
+    def _grouped(self, judged: Judged, one: ToGroup, day: date, repeats: Mapping[Pair, Repetition]) -> Grouped:
         item, head = one.identity, judged.copies[one.identity]
-        signature = _signature(one.id, one.marks, day, boilerplate=item in judged.boilerplate)
+        signature = _signature(one.id, one.found_by, day, boilerplate=item in judged.boilerplate)
         stands, story = self.articles[head], self.stories[judged.stories[item]]
         if stands == one.id:
             return Grouped(signature, story, None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
-from iet_watch.judge.grouping.marks import Marks
+from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.thresholds import (
     COPY_SIGNS,
     RUN_DAYS,
@@ -166,10 +166,10 @@ class Neighbours:
     _of_stories: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
     _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS, STEM_ITEMS))
 
-    def add(self, marks: Marks, day: date) -> None:
-        self.add_signs(marks.item, marks.signs, marks.signs[:COPY_SIGNS], day)
-        self.by_run.add(marks.landmarks, marks.item, day)
-        self.by_name.add(sorted(marks.names), marks.item, day)
+    def add(self, found_by: FoundBy, day: date) -> None:
+        self.add_signs(found_by.item, found_by.signs, found_by.signs[:COPY_SIGNS], day)
+        self.by_run.add(found_by.landmarks, found_by.item, day)
+        self.by_name.add(sorted(found_by.names), found_by.item, day)
 
     def add_signs(self, item: str, signs: Sequence[str], copy_signs: Sequence[str], day: date) -> None:
         """Adds an item whose runs and names are kept elsewhere, by those of its signs that anybody will ask for."""
@@ -177,16 +177,16 @@ class Neighbours:
         self._of_stories.add(signs, item, day)
         self._of_copies.add(copy_signs, item, day)
 
-    def by_words(self, marks: Marks, day: date) -> set[str]:
+    def by_words(self, found_by: FoundBy, day: date) -> set[str]:
         """The items of the days around that share rare stems with this one, which is of `day`."""
-        near = self._within(self._of_stories.sharing(marks.signs, STEMS_SHARED), day, STORY_DAYS)
-        return near | self._within(self._of_copies.sharing(marks.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
+        near = self._within(self._of_stories.sharing(found_by.signs, STEMS_SHARED), day, STORY_DAYS)
+        return near | self._within(self._of_copies.sharing(found_by.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
 
-    def again(self, marks: Marks) -> set[str]:
+    def again(self, found_by: FoundBy) -> set[str]:
         """The items of the last year that share sentences or an address: what may be republished."""
         return {
-            *self.by_run.sharing(marks.landmarks, RUNS_SHARED),
-            *self.by_name.sharing(sorted(marks.names), 1),
+            *self.by_run.sharing(found_by.landmarks, RUNS_SHARED),
+            *self.by_name.sharing(sorted(found_by.names), 1),
         }
 
     def latest_first(self, items: Iterable[str]) -> list[str]:
@@ -200,9 +200,9 @@ class Neighbours:
         """
         return {item for item in items if item in self.days and abs((self.days[item] - day).days) <= most}
 
-    def boilerplate(self, marks: Marks) -> bool:
+    def boilerplate(self, found_by: FoundBy) -> bool:
         """Whether its text is met again and again: that of a programme or of a live page, which says nothing new."""
-        landmarks = marks.text_landmarks
+        landmarks = found_by.text_landmarks
         return bool(landmarks) and all(self.by_run.full(landmark) for landmark in landmarks)
 
     def forget(self, day: date) -> None:

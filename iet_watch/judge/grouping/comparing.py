@@ -40,20 +40,20 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What two items say of being one article or one story: something, or there is no finding.
+class PairVerdict:
+    """What two items say of being one article or one story; for most candidates nothing, and there is none.
 
-    `refused`: they are neither; `verdict`: None where no rule speaks for one article; `score`: of one story, 0 below
-    WORTH_KEEPING.
+    `refused`: they are neither; `article`: None where no rule speaks for one article; `story`: how likely they tell
+    one event, 0 below WORTH_KEEPING.
     """
 
     two: Pair
     refused: bool
-    verdict: CopyVerdict | None
-    score: float
+    article: CopyVerdict | None
+    story: float
 
 
-def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[Finding]:
+def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[PairVerdict]:
     """What an item and those worth comparing with it say, two by two; `wording` gives any item as it was written."""
     for one, other in compared(sought, wording):
         verdict = _verdict(one, other)
@@ -62,7 +62,7 @@ def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterato
         ruled = bool(verdict and verdict.rule)
         if refused or ruled or score >= WORTH_KEEPING:
             two = pair(one.item, other.item)
-            yield Finding(two, refused, verdict if ruled else None, score if score >= WORTH_KEEPING else 0.0)
+            yield PairVerdict(two, refused, verdict if ruled else None, score if score >= WORTH_KEEPING else 0.0)
 
 
 def _verdict(one: Wording, other: Wording) -> CopyVerdict | None:

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from iet_watch.judge.grouping.candidates import Neighbours, SignTable
-from iet_watch.judge.grouping.comparing import Finding, Sought, compare_sought
+from iet_watch.judge.grouping.comparing import PairVerdict, Sought, compare_sought
 from iet_watch.judge.grouping.copies import CopyVerdict, compare
+from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.groups import (
     NOTHING_RULED,
     Day,
@@ -24,7 +25,6 @@ from iet_watch.judge.grouping.groups import (
     join_stories,
     pair,
 )
-from iet_watch.judge.grouping.marks import Marks
 from iet_watch.judge.grouping.thresholds import (
     FEW_ALIKE,
     SAME_STORY,
@@ -90,9 +90,9 @@ class Past:
         then = self.neighbours.days.get(item)
         return item in self.ruled_stories or (then is not None and abs((then - day).days) <= STORY_DAYS)
 
-    def meet(self, marks: Iterable[Marks], day: date, boilerplate: Collection[str]) -> None:
+    def meet(self, found_by: Iterable[FoundBy], day: date, boilerplate: Collection[str]) -> None:
         """Makes what a day's items are found by part of the past; days come in their order."""
-        for one in sorted(marks, key=lambda one: one.item):
+        for one in sorted(found_by, key=lambda one: one.item):
             self.neighbours.add(one, day)
         self.boilerplate.update(boilerplate)
         self.neighbours.forget(day + timedelta(days=1))
@@ -108,7 +108,7 @@ class Past:
 
     def settle(self, judged: Judged, wordings: Iterable[Wording], day: date) -> None:
         """Both."""
-        self.meet((wording.marks for wording in wordings), day, judged.boilerplate)
+        self.meet((wording.found_by for wording in wordings), day, judged.boilerplate)
         self.settle_groups(judged, day)
 
 
@@ -128,15 +128,15 @@ def judge_day(
     def wording(item: str) -> Wording:
         return today.get(item) or past.wording(item)
 
-    seeking = seek(past, [one.marks for one in today.values()], day)
-    findings = (finding for sought in seeking.sought for finding in compare_sought(sought, wording))
-    return group_day(past, day, seeking, findings, wording, rulings, preference or _fullest(today))
+    seeking = seek(past, [one.found_by for one in today.values()], day)
+    found = (verdict for sought in seeking.sought for verdict in compare_sought(sought, wording))
+    return group_day(past, day, seeking, found, wording, rulings, preference or _fullest(today))
 
 
-def seek(past: Past, marks: Iterable[Marks], day: date) -> Seeking:
+def seek(past: Past, found_by: Iterable[FoundBy], day: date) -> Seeking:
     """What is worth comparing with each item of a day: earlier items, and those of the day that come before it by
     name."""
-    whole = {one.item: one for one in marks}
+    whole = {one.item: one for one in found_by}
     boilerplate = frozenset(item for item, one in whole.items() if past.neighbours.boilerplate(one))
     bare = boilerplate | past.boilerplate
     met, named = SignTable(days=0, most=STEM_ITEMS), SignTable(days=0, most=STEM_ITEMS)
@@ -155,9 +155,9 @@ def seek(past: Past, marks: Iterable[Marks], day: date) -> Seeking:
     return Seeking(sorted(whole), [one for one in sought if one.surely or one.likely], boilerplate)
 
 
-def _likely(past: Past, today: set[str], marks: Marks, day: date, again: set[str]) -> tuple[str, ...]:
+def _likely(past: Past, today: set[str], found_by: FoundBy, day: date, again: set[str]) -> tuple[str, ...]:
     """The items that share rare stems, those of the day and the earlier ones; the nearest first where they are many."""
-    earlier = past.neighbours.by_words(marks, day) - again
+    earlier = past.neighbours.by_words(found_by, day) - again
     if len(today) + len(earlier) <= FEW_ALIKE:
         return (*today, *earlier)
     return (*sorted(today, reverse=True), *past.neighbours.latest_first(earlier))
@@ -167,7 +167,7 @@ def group_day(
     past: Past,
     day: date,
     seeking: Seeking,
-    findings: Iterable[Finding],
+    found: Iterable[PairVerdict],
     wording: Callable[[str], Wording],
     rulings: Rulings,
     preference: Callable[[str], Any],
@@ -178,13 +178,13 @@ def group_day(
     """
     items = frozenset(seeking.items)
     refused, verdicts, scores = set[Pair](), dict[Pair, CopyVerdict](), dict[Pair, float]()
-    for finding in findings:
-        if finding.refused:
-            refused.add(finding.two)
-        if finding.verdict:
-            verdicts[finding.two] = finding.verdict
-        if finding.score:
-            scores[finding.two] = finding.score
+    for verdict in found:
+        if verdict.refused:
+            refused.add(verdict.two)
+        if verdict.article:
+            verdicts[verdict.two] = verdict.article
+        if verdict.story:
+            scores[verdict.two] = verdict.story
 
     def read(item: str) -> Wording:
         return wording(item).without_text if item in seeking.boilerplate else wording(item)

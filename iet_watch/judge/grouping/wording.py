@@ -13,7 +13,7 @@ from itertools import accumulate
 from sys import intern
 from zlib import crc32
 
-from iet_watch.judge.grouping.marks import Marks
+from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.language.word_frequency import (
     FRENCH,
     STEM_LENGTH,
@@ -149,12 +149,12 @@ class Wording:
         return total(self.text_stems, self.own_weights.__getitem__)
 
     @cached_property
-    def marks(self) -> Marks:
+    def found_by(self) -> FoundBy:
         """What it is found by, the same whatever else was collected: stems today, a sentence a year later."""
         title_landmarks = tuple(_landmarks(self.title))
         text_landmarks = tuple(_landmarks(self.text))
         title_signs = self._rarest(self.title_content_stems)
-        return Marks(
+        return FoundBy(
             self.item, self.names, self._rarest(self.content_stems), title_signs, text_landmarks, title_landmarks
         )
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from iet_watch.collect.run import comparing
-from iet_watch.collect.run.comparing import Reader, readers
+from iet_watch.collect.run.comparing import ItemReader, readers
 from iet_watch.store.database import open_to_write
 from tests.collect.run.test_grouping import EVENTS, FILLERS, NOON, Groups, grouped
 
 HERE = os.getpid()
 
 
-def dies(reader: Reader, ids: Sequence[int]) -> int:
+def dies(reader: ItemReader, ids: Sequence[int]) -> int:
     """Ends any process but the test's own."""
     if os.getpid() != HERE:
         os.kill(os.getpid(), signal.SIGKILL)
-    return len(reader.marks(ids))
+    return len(reader.items(ids))
 
 
 def told(number: int) -> dict[str, str]:
@@ -53,6 +53,6 @@ def test_other_processes_find_what_this_one_finds(monkeypatch: pytest.MonkeyPatc
 def test_what_a_process_was_asked_that_somebody_killed_is_done_here(tmp_path: Path) -> None:
     db = open_to_write(tmp_path / "iet-watch.db")
     with readers(db, comparing.MANY + 1) as asked:
-        first, second = asked.ask(dies, (1, 2)), asked.ask(Reader.marks, (1, 2))
+        first, second = asked.ask(dies, (1, 2)), asked.ask(ItemReader.items, (1, 2))
         assert (first(), second()) == (0, [])
     db.close()

@@ -20,13 +20,13 @@ def worded(item: str, day: date) -> Wording:
 
 def test_an_item_that_came_late_is_forgotten_though_its_words_still_name_it() -> None:
     neighbours = Neighbours()
-    neighbours.add(worded("of-that-day", FIRST + timedelta(days=5)).marks, FIRST + timedelta(days=5))
-    neighbours.add(worded("late", FIRST).marks, FIRST)
+    neighbours.add(worded("of-that-day", FIRST + timedelta(days=5)).found_by, FIRST + timedelta(days=5))
+    neighbours.add(worded("late", FIRST).found_by, FIRST)
     today = FIRST + timedelta(days=STEM_DAYS + 2)
     neighbours.forget(today)
-    near = neighbours._within(neighbours._of_copies.sharing(worded("new", today).marks.signs, 2), today, STEM_DAYS)
+    near = neighbours._within(neighbours._of_copies.sharing(worded("new", today).found_by.signs, 2), today, STEM_DAYS)
     assert near == {"of-that-day"}
-    assert "of-that-day" in neighbours.by_words(worded("new", today).marks, today)
+    assert "of-that-day" in neighbours.by_words(worded("new", today).found_by, today)
 
 
 def numbered(number: int, day: date) -> Wording:
@@ -42,7 +42,7 @@ def test_an_item_of_a_long_series_is_compared_with_a_few_of_it_the_latest() -> N
         of_day = [item for item in items.values() if item.day == day]
         past.settle(judge_day(past, of_day, day), of_day, day)
     last = FIRST + timedelta(days=2)
-    seeking = seek(past, [item.marks for item in items.values() if item.day == last], last)
+    seeking = seek(past, [item.found_by for item in items.values() if item.day == last], last)
     pairs = [two for sought in seeking.sought for two in compared(sought, items.__getitem__)]
     assert len(pairs) <= 40 * (FRAME_ITEMS + 2 * RUN_ITEMS)
     with_last = {other.item for wording, other in pairs if wording.item == "0119"}
@@ -57,6 +57,6 @@ def test_what_a_long_series_publishes_again_is_found_by_its_sentences() -> None:
     once = word_it("once", "Cote numéro 50 de la criée du port", text, FIRST, "cotes.example")
     items["once"] = once
     neighbours = past.neighbours
-    neighbours.add(once.marks, FIRST)
+    neighbours.add(once.found_by, FIRST)
     again = word_it("again", "Cote numéro 50 de la criée du port", text, FIRST + timedelta(days=1), "cotes.example")
-    assert "once" in neighbours.again(again.marks)
+    assert "once" in neighbours.again(again.found_by)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Marks:
+class FoundBy:
     """What the item known by the identity `item` is found by.
 
     `names`: the canonical addresses that it goes by; `signs`: its rarest stems, the rarest first; `landmarks`: runs of
@@ -26,6 +26,6 @@ class Marks:
         return tuple(dict.fromkeys((*self.text_landmarks, *self.title_landmarks)))
 
     @cached_property
-    def of_title(self) -> Marks:
+    def of_title(self) -> FoundBy:
         """Those of the title alone."""
         return replace(self, signs=self.title_signs, text_landmarks=())
