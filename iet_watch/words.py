@@ -20,7 +20,7 @@ TITLE_LIMIT = 300  # characters; longer titles are never titles (a 20 kB one was
 SUMMARY_LIMIT = 10_000
 TEXT_LIMIT = 100_000
 PILED_LIMIT = 8  # marks on one letter; no language has so many, and 128,000 took 12 s to be put in order
-FOLDED_LIMIT = 100_000  # words remembered with their folded form: about 17 MB
+FOLDED_LIMIT = 20_000  # words remembered with their folded form: about 3 MB; few texts are folded word by word
 
 # C0 and C1 controls but tab and newline; bidirectional controls; zero-width and byte-order marks; separators
 # U+2028/9. Zero-width joiners stay: Persian and emoji need them.
