@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import pickle
 import sys
 from collections.abc import Callable
 from typing import TypeVar
@@ -36,19 +35,15 @@ def give_large_back() -> None:
 
 def giving_back(step: Callable[..., Result], *args: object) -> Result:
     """What `step(*args)` gives; the memory that it took goes back to the machine, small blocks too."""
-    result = step(*args)
-    let_go()
+    result = sharing(step, *args)
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)
     return result
 
 
-def in_bytes(step: Callable[..., object], *args: object) -> bytes:
-    """What `step(*args)` gives, pickled; what it read of the files that this machine keeps is not held until the next.
-
-    A worker holds the result of a document until the next has been read: as objects, both were in memory together.
-    """
+def sharing(step: Callable[..., Result], *args: object) -> Result:
+    """What `step(*args)` gives; what it read of the files that this machine keeps is not held until the next."""
     try:
-        return pickle.dumps(step(*args), pickle.HIGHEST_PROTOCOL)
+        return step(*args)
     finally:
         let_go()

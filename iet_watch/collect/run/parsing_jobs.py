@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -43,16 +44,23 @@ class Document:
 class Read:
     """What a document brings: judged entries, what the feed asks of its readers, other documents to read.
 
-    `now_says`: what a watched page says now, to be compared next time; `reserved`: the page itself keeps text mining
-    for its publisher.
+    `packed`: the entries in bytes, made objects by who writes them and when; a worker holds what it gave until the next
+    document has been read. `now_says`: what a watched page says now, to be compared next time; `reserved`: the page
+    itself keeps text mining for its publisher.
     """
 
-    batch: Batch
+    packed: bytes
     schedule: Schedule = field(default_factory=Schedule)
     more: tuple[str, ...] = ()
     now_says: str | None = None
     reserved: bool = False
     left_out: int = 0
+
+    @property
+    def batch(self) -> Batch:
+        """The entries, made anew whenever they are asked for."""
+        found: Batch = pickle.loads(self.packed)  # noqa: S301 - our own worker's
+        return found
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,8 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
     if document.source.kind == "feed":
         origin = replace(origin, fronts=frozenset(map(canonical, (found.feed.site, document.source.url))))
     batch = prepare(_judge[0], found.feed.entries, origin, now, known)
-    return Read(batch, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
+    packed = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
+    return Read(packed, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
 
 
 def read_page(content: Content, body: bytes, url: str, now: datetime) -> Completed | Failure | None:

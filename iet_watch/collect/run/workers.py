@@ -9,7 +9,6 @@ import asyncio
 import ctypes
 import multiprocessing
 import os
-import pickle
 import resource
 import signal
 import sys
@@ -23,7 +22,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from iet_watch.collect.run import parsing_jobs
-from iet_watch.collect.run.memory import LARGE, give_large_back, giving_back, in_bytes
+from iet_watch.collect.run.memory import LARGE, give_large_back, giving_back, sharing
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -57,16 +56,11 @@ class Workers:
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
         """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
         if size <= LARGE:
-            answer = await self._do(about, in_bytes, step, *args)
-        else:
-            async with self._heavy if size > HEAVY else nullcontext():
-                answer = await self._do(about, giving_back, in_bytes, step, *args)
-        if isinstance(answer, Failure):
-            return answer
-        result: Result = pickle.loads(answer)  # noqa: S301 - our own worker's
-        return result
+            return await self._do(about, sharing, step, *args)
+        async with self._heavy if size > HEAVY else nullcontext():
+            return await self._do(about, giving_back, step, *args)
 
-    async def _do(self, about: str, step: Callable[..., bytes], *args: object) -> bytes | Failure:
+    async def _do(self, about: str, step: Callable[..., Result], *args: object) -> Result | Failure:
         if self._pool is None:
             self._pool = self._openers.submit(self._open)
         pool = await asyncio.shield(asyncio.wrap_future(self._pool))
