@@ -187,9 +187,11 @@ def update_item(db: Database, item: int, content: Content, now: datetime, *, rew
         db.execute("update item set rewritten = ? where id = ?", [to_text(now), item])
     assignments = ", ".join(f"{column} = ?" for column in values)
     db.execute(f"update item set {assignments}, changed = ? where id = ?", [*values.values(), to_text(now), item])
-    # By themselves: naming them takes the item out of the index and puts it in again, whatever they say (schema.py).
-    assignments, differ = ", ".join(f"{one} = ?" for one in _TEXTS), " or ".join(f"{one} is not ?" for one in _TEXTS)
-    db.execute(f"update item set {assignments} where id = ? and ({differ})", [*texts, item, *texts])
+    # By themselves, and only if they differ: a statement that names them has FTS5 write what it has gathered (5 to
+    # 14 ms), and takes the item out of the index and puts it in again, whatever they say (schema.py).
+    said = db.execute(f"select {', '.join(_TEXTS)} from item where id = ?", [item]).fetchone()
+    if tuple(said) != tuple(texts):
+        db.execute(f"update item set {', '.join(f'{one} = ?' for one in _TEXTS)} where id = ?", [*texts, item])
     db.execute("update wording set signs = null where item = ?", [item])
 
 
