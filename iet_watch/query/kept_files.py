@@ -121,9 +121,9 @@ def _is_left(draft: Path) -> bool:
 
 
 def _note_reader(path: Path) -> None:
-    """Notes, in its time, that a file is asked for. Raises OSError."""
-    if path.stat().st_mtime < time.time() - DAY:
-        with suppress(PermissionError):  # another's file, or one that may only be read
+    """Notes, in its time, that a file is asked for, where that is possible."""
+    with suppress(OSError):  # another's file, a disk that is only read, a file that has gone since it was read
+        if path.stat().st_mtime < time.time() - DAY:
             os.utime(path)
 
 

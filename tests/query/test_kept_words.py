@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.query.kept_files import DAY, UNASKED
+from iet_watch.query.kept_files import DAY, UNASKED, keep, kept_before, write_at_once
 from iet_watch.query.kept_words import kept_words
 
 WORDS = {"ports": "port", "œufs": "œuf"}
@@ -60,6 +60,20 @@ def test_what_nobody_asks_for_goes_and_what_another_version_uses_stays(
     assert dict(kept_words("lemmas", "fr", Making())) == WORDS
     dict(kept_words("other", "fr", lambda: WORDS))
     assert kept.exists()  # it was asked for since
+
+
+def test_what_was_read_well_is_given_where_nobody_can_note_that_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    keep("word", (), lambda path: write_at_once(path, [b"port"]))
+
+    def read_and_remove(path: Path) -> str:
+        word = path.read_text()
+        path.unlink()  # as another process does that sweeps
+        return word
+
+    assert kept_before("word", (), read_and_remove) == "port"
 
 
 @pytest.mark.parametrize("home", ["file", "relative"])
