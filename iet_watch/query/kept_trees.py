@@ -10,15 +10,19 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, get_args
 from zlib import crc32
 
 from iet_watch.fingerprints import fingerprint
 from iet_watch.query.kept_files import keep, kept_before, write_at_once
 from iet_watch.query.kept_words import dictionary
-from iet_watch.query.tree import And, Everything, Field, Near, Not, Or, Query, Term, Weighted, Word
+from iet_watch.query.tree import And, Everything, Field, FieldName, Near, Not, Or, Query, Term, Weighted, Word
+
+Leaf = TypeVar("Leaf", str, int, float)
 
 SHORTEST = 200  # characters of all equations of a theme; shorter ones are parsed in a millisecond, once lark is there
+
+_FIELDS: Mapping[str, FieldName] = {name: name for name in get_args(FieldName)}
 
 
 def kept_trees(file: str) -> Mapping[str, Query]:
@@ -49,7 +53,10 @@ def _read(path: Path) -> Mapping[str, Query]:
     check, _, written = path.read_bytes().partition(b"\n")
     if check != _check(written):
         raise ValueError(f"{path} holds no equations")
-    return {equation: _tree(tree) for equation, tree in json.loads(written).items()}
+    try:
+        return {equation: _tree(tree) for equation, tree in json.loads(written).items()}
+    except (AttributeError, LookupError, TypeError, RecursionError) as error:  # whole, and of another shape
+        raise ValueError(f"{path} holds no equations") from error
 
 
 def _write(path: Path, trees: Mapping[str, Query]) -> None:
@@ -86,25 +93,38 @@ def _written(tree: Query) -> object:
 
 
 def _tree(written: Any) -> Query:
-    """The tree that `_written` wrote."""
+    """The tree that `_written` wrote. Raises ValueError, TypeError or LookupError where it wrote no such thing."""
     if isinstance(written, str):
         return Term((Word(written),), written)
     kind, *rest = written
     match kind:
-        case "term":
-            return Term(tuple(Word(*word) for word in rest[1:]), rest[0])
-        case "and":
+        case "term" if len(rest) > 1:
+            return Term(tuple(map(_word, rest[1:])), _typed(str, rest[0]))
+        case "and" if rest:
             return And(tuple(map(_tree, rest)))
-        case "or":
+        case "or" if rest:
             return Or(tuple(map(_tree, rest)))
         case "not":
             return Not(_tree(rest[0]))
         case "near":
-            return Near(_tree(rest[1]), _tree(rest[2]), rest[0])
+            return Near(_tree(rest[1]), _tree(rest[2]), _typed(int, rest[0]))
         case "field":
-            return Field(cast(Any, rest[0]), _tree(rest[1]))
+            return Field(_FIELDS[rest[0]], _tree(rest[1]))
         case "weighted":
-            return Weighted(_tree(rest[1]), rest[0])
+            return Weighted(_tree(rest[1]), _typed(float, rest[0]))
         case "everything":
             return Everything()
     raise ValueError(f"{kind} is no part of a query")
+
+
+def _word(written: Any) -> Word:
+    text, prefix, exact, acronym = written
+    if type(text) is str and type(prefix) is type(exact) is type(acronym) is bool:
+        return Word(text, prefix, exact, acronym)
+    raise ValueError(f"{written} is no word")
+
+
+def _typed(kind: type[Leaf], written: object) -> Leaf:
+    if isinstance(written, kind):
+        return written
+    raise ValueError(f"{written} is not of the kind that a query has there")

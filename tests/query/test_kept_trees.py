@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -37,6 +38,25 @@ def test_trees_that_were_kept_are_those_that_were_parsed(folder: Path) -> None:
     for damaged in (whole[:-1], whole.replace(b"quai", b"quay"), b"", b"00000000\n{}"):
         kept.write_bytes(damaged)
         assert kept_trees(file) == {}
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        b"[1]", b'"a"', b'{"a": 3}', b'{"a": []}', b'{"a": ["term"]}', b'{"a": ["term", "a"]}', b'{"a": ["or"]}',
+        b'{"a": ["term", "a", ["a", false, false, false, 1, 2]]}', b'{"a": ["term", "a", ["a", 0, 0, 0]]}',
+        b'{"a": ["near", "2", "a", "b"]}', b'{"a": ["field", "text", "a"]}', b'{"a": ["not", ["weighted", "2", "a"]]}',
+        b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+    ],
+)  # fmt: skip
+def test_a_whole_file_of_another_shape_is_as_if_it_were_not_there(folder: Path, contents: bytes) -> None:
+    trees = {"a": parse_equation(EQUATIONS[0]), "b" * 200: parse_equation("b")}
+    keep_trees("theme", trees)
+    (kept,) = folder.iterdir()
+    kept.write_bytes(b"%08x\n" % crc32(contents) + contents)
+    assert kept_trees("theme") == {}
+    keep_trees("theme", trees)
+    assert kept_trees("theme") == trees
 
 
 def test_a_theme_read_twice_is_the_same_and_one_with_a_mistake_is_not_kept(folder: Path, tmp_path: Path) -> None:

@@ -136,7 +136,8 @@ def _read(path: Path, languages: Sequence[str]) -> LanguageModel:
         mark, *sizes = _HEAD.unpack_from(head) if len(head) == _PAGE else (b"",)
         known = tuple(head[_HEAD.size :].rstrip(b"\0").decode().split(","))
         places = list(_places(sizes))
-        if mark != _MARK or sorted(known) != sorted(languages) or end != places[-1]:
+        torn = any(size % int(kind[-1]) for size, kind in zip(sizes, _TYPES, strict=False))  # in the middle of a number
+        if mark != _MARK or sorted(known) != sorted(languages) or torn or end != places[-1]:
             raise ValueError(f"{path} holds no model of languages")
         whole = memoryview(mapped(file))
     return _of_tables(known, [whole[start : start + size] for start, size in zip(places, sizes, strict=False)])

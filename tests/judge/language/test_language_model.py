@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from iet_watch.judge.language.detection import LANGUAGES
-from iet_watch.judge.language.language_model import language_model
+from iet_watch.judge.language.language_model import _read, language_model
 from iet_watch.query.kept_files import let_go
 
 TEXTS = (  # in small letters, as they are asked
@@ -33,3 +34,7 @@ def test_the_kept_model_answers_as_the_unpacked_one_and_is_made_anew_when_cut(
         kept.write_bytes(damaged)
         assert language_model(LANGUAGES).likelihoods(TEXTS[0]) == expected[0]
         assert kept.read_bytes() == whole
+    (size,) = struct.unpack_from("<Q", whole, 32)  # of the third table, whose numbers take four bytes
+    kept.write_bytes(whole[:32] + struct.pack("<Q", size - 1) + whole[40:])
+    with pytest.raises(ValueError, match="no model"):
+        _read(kept, LANGUAGES)
