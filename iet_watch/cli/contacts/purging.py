@@ -30,7 +30,7 @@ def purge(dry_run: WriteNothingOption = False, json_output: JsonOption = False, 
     years, long_ago = space.settings.retention.contact_years, now - space.settings.retention.sending_months * MONTH
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         gone: Sequence[Due] = wishes.due(db, years, now) if dry_run else wishes.purge(db, data, years, now)
-        traces = _found(db, long_ago, now) if dry_run else _forgotten(db, long_ago, now)
+        traces = _found(db, long_ago, now, gone) if dry_run else _forgotten(db, long_ago, now)
         clean = dry_run or not gone or scrubbed(db, space, {one.contact.email for one in gone})
     expired = sum(one.reason == "expired" for one in gone)
     unsubscribed = len(gone) - expired
@@ -59,12 +59,14 @@ class _Traces(NamedTuple):
     opinions: int
 
 
-def _found(db: Database, long_ago: datetime, now: datetime) -> _Traces:
+def _found(db: Database, long_ago: datetime, now: datetime, gone: Sequence[Due]) -> _Traces:
+    """As many as `_forgotten` forgets once those who are due are `gone`."""
     from iet_watch.send.readership.opinions import opinions_due
     from iet_watch.store.sending.alerts import told_kept
     from iet_watch.store.sending.outbox import recipients_kept
 
-    return _Traces(recipients_kept(db, long_ago), told_kept(db, long_ago), opinions_due(db, now))
+    told = told_kept(db, long_ago, (one.contact.id for one in gone))
+    return _Traces(recipients_kept(db, long_ago), told, opinions_due(db, now))
 
 
 def _forgotten(db: Database, long_ago: datetime, now: datetime) -> _Traces:

@@ -114,12 +114,16 @@ def told_of_contact(db: Database, contact: int) -> list[tuple[str, str]]:
     return [(row["mailing"], row["title"]) for row in rows]
 
 
-def told_kept(db: Database, before: datetime) -> int:
-    """Of how many articles it is known whom alerts told of them, where nothing became of the mail since a moment."""
+def told_kept(db: Database, before: datetime, erased: Iterable[int]) -> int:
+    """Of how many articles it is known whom alerts told of them, where nothing became of the mail since a moment.
+
+    `erased`: contacts who do not count, as what is known of them goes with them.
+    """
     row = db.execute(
-        "select count(*) from told where not exists (select 1 from delivery where delivery.mailing = told.mailing "
+        "select count(*) from told where contact not in (select value from json_each(?)) "
+        "and not exists (select 1 from delivery where delivery.mailing = told.mailing "
         "and delivery.contact = told.contact and changed >= ?)",
-        [to_text(before)],
+        [json.dumps(list(erased)), to_text(before)],
     ).fetchone()
     return int(row[0])
 
