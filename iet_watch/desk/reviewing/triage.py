@@ -115,13 +115,16 @@ class Triage:
         return self._said[row.story]
 
     def read_said(self) -> None:
-        """Reads what people said of all stories, at once: ten microseconds a line, a second for a long log."""
-        if len(self._said) == len(self.rows):
+        """Reads what people said of all stories, at once: ten microseconds a line, a second for a long log.
+
+        What is known of a story is not read again.
+        """
+        lines: dict[int, list[LogLine]] = {story: [] for story in self.rows if story not in self._said}
+        if not lines:
             return
-        lines: dict[int, list[LogLine]] = {story: [] for story in self.rows}
-        for line in self._standing(self._story_of):
+        for line in self._standing([item for story in lines for item in self.rows[story].ids]):
             lines[self._story_of[line.item_id]].append(line)
-        self._said = {story: said_of(several) for story, several in lines.items()}
+        self._said |= {story: said_of(several) for story, several in lines.items()}
 
     def blinded(self, row: StoryRow) -> bool:
         """Whether a double triage hides from the person what others say of a story."""
@@ -190,6 +193,7 @@ class Triage:
             for item in self.rows[story].ids:
                 del self._story_of[item]
         for row in rows:
+            self._said.pop(row.story, None)  # it may have taken in another
             self._story_of |= dict.fromkeys(row.ids, row.story)
         if stories == {row.story for row in rows}:
             self.rows |= {row.story: row for row in rows}

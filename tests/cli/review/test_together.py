@@ -9,6 +9,7 @@ import pytest
 
 from iet_watch.desk.deciding.blind import give_blind
 from iet_watch.desk.deciding.decisions import rule
+from iet_watch.desk.deciding.groupings import join
 from iet_watch.desk.deciding.sayings import comment
 from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.store.database import open_to_write, writing
@@ -94,6 +95,24 @@ def test_what_no_theme_retains_any_more_leaves_the_list_whatever_is_said_of_it(i
         assert news is not None
         assert [line.why for line in news.lines] == [words]
         assert (first.story in triage.rows, triage.title_of(first.first.id)) == (False, "")
+
+
+def test_what_is_known_of_a_story_is_not_read_again_when_two_others_become_one(inbox: Desk) -> None:
+    triage, now = review(inbox).triage, datetime(2026, 11, 20, 9, tzinfo=UTC)
+    first, second, third = list(triage.rows.values())[:3]
+    db = open_to_write(inbox.root / "data" / "iet-watch.db")
+    for row in (first, second, third):
+        comment(db, row.first.id, "un mot", Speaker("Dominique"), now)
+    triage.look(())
+    triage.read_said()
+    known = triage.said(third)
+    joined = join(db, [first.first.id, second.first.id], "story", Hand(Speaker("Noor"), "", now))
+    triage.look([item.id for item in joined])
+    triage.read_said()
+    (one,) = (row for row in triage.rows.values() if first.first.id in row.ids)
+    assert second.first.id in one.ids
+    assert triage.said(one).comments == 2
+    assert (triage.said(third) is known, known.comments) == (True, 1)
 
 
 def test_in_a_double_triage_nobody_sees_the_others_rulings_until_all_have_ruled(inbox: Desk) -> None:
