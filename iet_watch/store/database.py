@@ -103,6 +103,7 @@ def open_to_write(path: Path) -> Database:
         if not path.exists():
             _make_file(path)
         db = _connect(str(path))
+        db.file = path.absolute()
         with _closed_if_it_fails(db):
             _applied(db, path)  # before the first change: what is not ours stays as it is
             db.execute(f"pragma page_size = {PAGE}")  # of a new file; others keep theirs
@@ -126,7 +127,7 @@ def _make_file(path: Path) -> None:
 def open_to_read(path: Path) -> Database:
     """The database at `path` for reading; an empty one in memory where there is none yet. Raises Trouble."""
     if not path.exists():
-        db = _connect(":memory:")
+        db: Database = _connect(":memory:")
         _migrate(db, path)
         return db
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
@@ -189,11 +190,12 @@ def noting(db: Database, step: Callable[[Database, Noting], None]) -> Noting:
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that knows which words it has noted in the archive's vocabulary."""
+    """A connection that knows which words it has noted in the archive's vocabulary, and the file that it writes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.notes = Noting()
+        self.file: Path | None = None
 
 
 @contextmanager
@@ -212,7 +214,7 @@ def _connect_to_read(path: Path, how: str) -> Database:
     return _connect(f"{path.absolute().as_uri()}?{how}", uri=True)
 
 
-def _connect(address: str, *, uri: bool = False) -> Database:
+def _connect(address: str, *, uri: bool = False) -> _Connection:
     # A run opens it in one thread and works with it in another, never in both at once.
     db = sqlite3.connect(
         address, timeout=BUSY_SECONDS, isolation_level=None, uri=uri, check_same_thread=False, factory=_Connection
@@ -305,9 +307,9 @@ def open_beside(path: Path) -> Database:
     return _connect_to_read(path, "mode=ro")
 
 
-def file_of(db: Database) -> Path:
-    """Where a database is kept."""
-    return Path(db.execute("pragma database_list").fetchone()["file"])
+def file_of(db: Database) -> Path | None:
+    """Where a database that is open for writing is kept; None for one that is in memory."""
+    return db.file if isinstance(db, _Connection) else None
 
 
 def open_as_it_is(path: Path) -> Database | None:

@@ -20,8 +20,9 @@ from iet_watch.collect.run.intake import Taken, mend_walls, rejudge, store_batch
 from iet_watch.collect.run.memory import give_large_back
 from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
 from iet_watch.collect.run.preparing import Completed, Judge, Origin, PageReading
+from iet_watch.collect.run.processes import MOST
 from iet_watch.collect.run.run_report import Order, Progress, Report, WatchedSource, watched_sources
-from iet_watch.collect.run.workers import MOST_WORKERS, Workers
+from iet_watch.collect.run.workers import Workers
 from iet_watch.collect.run.writer import Writer
 from iet_watch.collect.web.asking import Asker, asking
 from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged
@@ -70,7 +71,7 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
     watched = [one for one in watched_sources(order) if one.source.on_the_web]
     async with asking(settings, store.held_hosts(db, now), resolve=order.resolve) as asker:
         asker.mining.remember(store.reservation_rules(db), now)
-        workers, writer = Workers(order.themes, max(1, min(MOST_WORKERS, len(watched)))), Writer(db)
+        workers, writer = Workers(order.themes, max(1, min(MOST, len(watched)))), Writer(db)
         room = asyncio.Semaphore(settings.parallel_hosts)
         run = _Run(db, settings, judge, now, asker, workers, writer, report, progress, room)
         try:

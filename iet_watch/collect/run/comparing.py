@@ -6,10 +6,10 @@ seeks, groups and writes.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,10 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from iet_watch.collect.run.memory import look_rarely
-from iet_watch.collect.run.workers import end_server, limit, open_pool
+from iet_watch.collect.run.processes import SideProcesses, end_server, limit
 from iet_watch.judge.grouping.comparing import PairVerdict, Sought, compare_sought
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.found_by import FoundBy
@@ -166,48 +164,51 @@ class Promise(Protocol[Told_co]):
 class ItemReaders:
     """A reader here, and some in other processes where there is work enough for them."""
 
-    def __init__(self, here: ItemReader, pool: ProcessPool | None = None) -> None:
+    def __init__(self, here: ItemReader, others: SideProcesses | None = None) -> None:
         self.here = here
-        self._pool = pool
+        self._others = others
 
     def ask(self, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
         """Has `step(reader, what)` done; here, only when the answer is asked for."""
-        if self._pool is None:
-            return partial(step, self.here, what)
-        return partial(self._answer, self._pool.schedule(_with_reader, args=(step, what)), step, what)
+        here = partial(step, self.here, what)
+        return here if self._others is None else partial(_answer, self._others.ask(_with_reader, step, what), here)
 
-    def _answer(self, future: Future[Told], step: Callable[[ItemReader, Asked], Told], what: Asked) -> Told:
-        try:
-            return future.result()
-        except (ProcessExpired, BrokenProcessPool, MemoryError):  # whoever ended it: the work is done
-            return step(self.here, what)
+
+def _answer(future: Future[Told], here: Promise[Told]) -> Told:
+    """What another process found; what one that died was asked, whoever ended it, is done here."""
+    try:
+        return future.result()
+    except (EOFError, OSError, MemoryError, sqlite3.Error):
+        return here()
 
 
 @contextmanager
 def readers(db: Database, items: int) -> Iterator[ItemReaders]:
     """Who reads the items of a database, of which so many are to be grouped."""
-    here = ItemReader(db)
-    if items <= MANY:
+    here, file = ItemReader(db), file_of(db)
+    if items <= MANY or file is None:
         yield ItemReaders(here)
         return
     end_server()  # the one that collecting leaves holds what reading feeds takes
-    pool = open_pool(_start, (file_of(db),), (LOADED_FOR_READERS,))
+    others = SideProcesses((LOADED_FOR_READERS,), _start, file)
     try:
-        yield ItemReaders(here, pool)
+        yield ItemReaders(here, others)
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        others.close()
         end_server()
 
 
-_reader: list[ItemReader] = []  # the process's own, made when it starts
+_files: list[Path] = []  # what this process reads, and who reads it once it has been opened
+_readers: list[ItemReader] = []
 
 
-def _start(path: Path) -> None:
+def _start(file: Path) -> None:
     limit()
     look_rarely()
-    _reader[:] = [ItemReader(open_beside(path))]
+    _files[:] = [file]
 
 
 def _with_reader(step: Callable[[ItemReader, Asked], Told], what: Asked) -> Told:
-    return step(_reader[0], what)
+    if not _readers:
+        _readers.append(ItemReader(open_beside(_files[0])))
+    return step(_readers[0], what)

@@ -7,6 +7,7 @@ any order, and a later day changes nothing of what people have seen.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -42,9 +43,11 @@ from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
 Thing = TypeVar("Thing")
+Items = Iterator[list[ToGroup]]  # a part of them at a time
 
 LETTERS_OF_A_WORD = 6  # with its space, in French
 ASKED_TOGETHER = 250  # items, of whoever reads them
+PARTS_AHEAD = 8  # no more, lest an archive be in memory
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
 RULES = "2"  # another when verdicts, or what items are found by, are no longer those that a database holds
@@ -166,8 +169,8 @@ class _Run:
         self._remember(work)
         copies = 0
         asked: _Asked | None = None
-        for days in _batches(work):
-            next_asked = self._ask(days)
+        for days, items in self._requested(work):
+            next_asked = self._ask(days, items)
             if asked:
                 copies += self._settle(asked, new, then=next_asked)
             asked = next_asked
@@ -193,10 +196,29 @@ class _Run:
                 self._add_signs(settled, wanted, near)
         self._heed_people()
 
-    def _items(self, numbers: Sequence[int]) -> Iterator[list[ToGroup]]:
-        """What items are found by, a part of them at a time."""
-        asked = [self.readers.ask(ItemReader.items, some) for some in _parts(numbers)]
-        return (promise() for promise in asked)
+    def _items(self, numbers: Sequence[int]) -> Items:
+        """What items are found by, a part of them at a time; a few parts are asked for ahead, the first at once."""
+        parts = _parts(numbers)
+        asked = deque(self.readers.ask(ItemReader.items, some) for some in islice(parts, PARTS_AHEAD))
+
+        def answers() -> Items:
+            while asked:
+                promise = asked.popleft()
+                asked.extend(self.readers.ask(ItemReader.items, some) for some in islice(parts, 1))
+                yield promise()
+
+        return answers()
+
+    def _requested(self, work: Mapping[date, list[int]]) -> Iterator[tuple[dict[date, list[int]], Items]]:
+        """Some days at a time and their items; those of the next are asked for by then, so that no reader waits."""
+        ready: tuple[dict[date, list[int]], Items] | None = None
+        for days in _batches(work):
+            coming = days, self._items([number for ids in days.values() for number in ids])
+            if ready:
+                yield ready
+            ready = coming
+        if ready:
+            yield ready
 
     def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
         """Adds an item by the signs that somebody will ask for; those of stories on the days near enough only."""
@@ -243,11 +265,11 @@ class _Run:
         ruled_upon = {item for two in self.rulings.stories.together for item in two}
         self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
 
-    def _ask(self, days: Mapping[date, list[int]]) -> _Asked:
+    def _ask(self, days: Mapping[date, list[int]], items: Items) -> _Asked:
         """Meets the items of some days, and has them compared with those before."""
         day_of = {number: day for day, ids in days.items() for number in ids}
         met: dict[date, dict[str, ToGroup]] = {day: {} for day in days}
-        for one in chain.from_iterable(self._items(list(day_of))):
+        for one in chain.from_iterable(items):
             met[day_of[one.id]][one.identity] = one
         self.runs.load(run for of_day in met.values() for one in of_day.values() for run in one.found_by.landmarks)
         self.names.load(name for of_day in met.values() for one in of_day.values() for name in one.found_by.names)

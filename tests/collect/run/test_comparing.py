@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from iet_watch.collect.run import comparing
 from iet_watch.collect.run.comparing import ItemReader, readers
 from iet_watch.store.database import open_to_write
 from tests.collect.run.test_grouping import EVENTS, FILLERS, NOON, Groups, grouped
+from tests.conftest import slow
 
 HERE = os.getpid()
 
@@ -23,6 +26,10 @@ def dies(reader: ItemReader, ids: Sequence[int]) -> int:
     if os.getpid() != HERE:
         os.kill(os.getpid(), signal.SIGKILL)
     return len(reader.items(ids))
+
+
+def echoes(reader: ItemReader, what: bytes) -> bytes:
+    return what
 
 
 def told(number: int) -> dict[str, str]:
@@ -55,4 +62,27 @@ def test_what_a_process_was_asked_that_somebody_killed_is_done_here(tmp_path: Pa
     with readers(db, comparing.MANY + 1) as asked:
         first, second = asked.ask(dies, (1, 2)), asked.ask(ItemReader.items, (1, 2))
         assert (first(), second()) == (0, [])
+    db.close()
+
+
+def grandchildren() -> list[int]:
+    """The processes that the server of processes has made (proc(5))."""
+    servers = [child for task in Path("/proc/self/task").glob("*/children") for child in task.read_text().split()]
+    tasks = [task for server in servers for task in Path(f"/proc/{server}/task").glob("*/children")]
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+@slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_processes_killed_at_any_moment_hold_nothing_up(tmp_path: Path) -> None:
+    """While they receive and send too, where a pool may lose an answer without a word."""
+    db = open_to_write(tmp_path / "iet-watch.db")
+    chance, much = random.Random(7), b"x" * 300_000  # more than a pipe holds
+    for _ in range(12):
+        with readers(db, comparing.MANY + 1) as asked:
+            promises = [asked.ask(echoes, much) for _ in range(60)]
+            time.sleep(chance.uniform(0, 0.4))
+            for child in grandchildren()[:1]:
+                os.kill(child, signal.SIGKILL)
+            assert [promise() for promise in promises] == [much] * 60
     db.close()
