@@ -35,8 +35,8 @@ REFERENCE_FEEDS = 60
 QUICK = 120
 # Times the reference, for each hundred entries; with a third of room beside what was measured (docs/benchmarks.md).
 MOST: Mapping[str, float] = {
-    "read": 0.017, "prepare": 0.032, "hand over": 0.003, "store": 0.011, "group": 0.025, "cold collect": 0.15,
-    "warm collect": 0.016,
+    "read": 0.017, "prepare": 0.028, "hand over": 0.0025, "store": 0.008, "group": 0.025, "cold collect": 0.13,
+    "warm collect": 0.011,
 }  # fmt: skip
 
 
