@@ -35,7 +35,8 @@ Told = TypeVar("Told")
 Told_co = TypeVar("Told_co", covariant=True)
 
 MANY = 5000  # items to group; starting processes takes half a second of each core, as comparing 1,000 items does
-WORDINGS_AT_HAND = 400  # 20 to 40 kB each; with 2000, 150 MB more in two processes and no time gained
+AT_HAND = 1500  # items as they are compared, 10 to 40 kB each; with 400, 7 % more time where one process does all
+AT_HAND_BESIDE = 400  # of each of several processes; with 2000, 150 MB more in two and no time gained
 LOADED_FOR_READERS = "iet_watch.collect.run.preload_readers"
 READ_TOGETHER = 300  # items
 SHOWN_WORDS = 8  # of those that two items share
@@ -75,8 +76,8 @@ class Compared:
 class ItemReader:
     """Items as they are compared, read from a database; those read last are at hand."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, most: int = AT_HAND) -> None:
+        self._db, self._most = db, most
         self._at_hand = OrderedDict[str, Wording]()
 
     def wording(self, item: str) -> Wording:
@@ -126,7 +127,7 @@ class ItemReader:
 
     def _make_room(self, more: int, kept: int) -> None:
         """Forgets those that were read first, but for the last `kept`."""
-        while len(self._at_hand) > max(kept, WORDINGS_AT_HAND - more):
+        while len(self._at_hand) > max(kept, self._most - more):
             self._at_hand.popitem(last=False)
 
 
@@ -210,5 +211,5 @@ def _start(file: Path) -> None:
 
 def _with_reader(step: Callable[[ItemReader, Asked], Told], what: Asked) -> Told:
     if not _readers:
-        _readers.append(ItemReader(open_beside(_files[0])))
+        _readers.append(ItemReader(open_beside(_files[0]), AT_HAND_BESIDE))
     return step(_readers[0], what)
