@@ -18,7 +18,7 @@ from iet_watch.model.levels import PUBLIC
 from iet_watch.store.collected import intake as store
 from iet_watch.store.collected.grouping import save_compared
 from iet_watch.store.collected.index import note_words
-from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Stored
+from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Sighting, Stored
 from iet_watch.store.collected.items import set_level
 from iet_watch.store.database import Database, writing
 from iet_watch.words import body_text
@@ -85,7 +85,8 @@ class _Intake:
         item = store.insert_item(db, identity, content, prepared.words, self.judge.judged_by, self.now)
         save_compared(db, [(item, len(content.text or content.summary), prepared.compared)])
         store.record_judgement(db, item, prepared.judgement)
-        store.insert_sighting(db, origin.url, item, identifier, prepared.entry.url, self.now, prepared.digest)
+        sighting = Sighting(origin.url, item, identifier, prepared.entry.url, prepared.digest)
+        store.insert_sighting(db, sighting, self.now)
         if origin.level != PUBLIC or origin.contributor:
             set_level(db, item, origin.level, origin.contributor)
         note_words(db, prepared.words)
@@ -102,9 +103,8 @@ class _Intake:
         if not prepared.accepted and not _says_the_same(known.content, prepared.entry, origin):
             return Taken()
         found, url = prepared.found, prepared.entry.url
-        first_time = store.record_sighting(
-            db, origin.url, known.id, found.identifier, url, self.now, prepared.digest, known_by
-        )
+        sighting = Sighting(origin.url, known.id, found.identifier, url, prepared.digest, known_by)
+        first_time = store.record_sighting(db, sighting, self.now)
         if origin.sets_level:
             set_level(db, known.id, origin.level, origin.contributor)
         changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from iet_watch.model.items import Judgement, KnownBy, Reason
 from iet_watch.model.sources import SourceState
@@ -69,6 +69,20 @@ class Candidate:
     identity: str
     identifier: str
     source_url: str
+
+
+class Sighting(NamedTuple):
+    """That a source shows an item, in the words that `digest` stands for.
+
+    `known_by` tells how an item that was there already was known again.
+    """
+
+    source_url: str
+    item: int
+    identifier: str
+    url: str
+    digest: int
+    known_by: KnownBy = ""
 
 
 MOST_CANDIDATES = 50  # the newest; an agenda may give hundreds of entries one address
@@ -195,48 +209,25 @@ def update_item(db: Database, item: int, content: Content, now: datetime, *, rew
     db.execute("update wording set signs = null where item = ?", [item])
 
 
-def record_sighting(
-    db: Database,
-    source_url: str,
-    item: int,
-    identifier: str,
-    url: str,
-    now: datetime,
-    digest: int | None = None,
-    known_by: KnownBy = "",
-) -> bool:
-    """Records that this source shows this item, in the words that `digest` stands for; True the first time.
-
-    `known_by` tells how an item that was there already was known again.
-    """
-    row = db.execute(
-        "select identifier, url, digest from sighting where source_url = ? and item = ?", [source_url, item]
-    ).fetchone()
+def record_sighting(db: Database, sighting: Sighting, now: datetime) -> bool:
+    """Records that a source shows an item; True the first time."""
+    key, said = [sighting.source_url, sighting.item], (sighting.identifier, sighting.url, sighting.digest)
+    row = db.execute("select identifier, url, digest from sighting where source_url = ? and item = ?", key).fetchone()
     if row is None:
-        insert_sighting(db, source_url, item, identifier, url, now, digest, known_by)
+        insert_sighting(db, sighting, now)
         return True
-    if tuple(row) != (identifier, url, digest):
+    if tuple(row) != said:
         db.execute(
-            "update sighting set identifier = ?, url = ?, digest = ? where source_url = ? and item = ?",
-            [identifier, url, digest, source_url, item],
+            "update sighting set identifier = ?, url = ?, digest = ? where source_url = ? and item = ?", [*said, *key]
         )
     return False
 
 
-def insert_sighting(
-    db: Database,
-    source_url: str,
-    item: int,
-    identifier: str,
-    url: str,
-    now: datetime,
-    digest: int | None = None,
-    known_by: KnownBy = "",
-) -> None:
-    """The same of an item that this source has not shown before."""
+def insert_sighting(db: Database, sighting: Sighting, now: datetime) -> None:
+    """The same of an item that the source has not shown before."""
     db.execute(
-        "insert into sighting (source_url, item, identifier, url, seen, digest, known_by) values (?, ?, ?, ?, ?, ?, ?)",
-        [source_url, item, identifier, url, to_text(now), digest, known_by],
+        "insert into sighting (source_url, item, identifier, url, digest, known_by, seen) values (?, ?, ?, ?, ?, ?, ?)",
+        [*sighting, to_text(now)],
     )
 
 
