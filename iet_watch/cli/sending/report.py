@@ -30,8 +30,8 @@ EXCLUSIONS: Mapping[str, str] = {
     "superseded": later("a later alert has taken its place"),
 }
 LEFT_SHOWN = 10  # readers for whom an alert is too short; with a long list, all may be
-FATES: Sequence[DeliveryState] = ("sent", "deferred", "failed", "unknown")
-_UNLUCKY: Mapping[str, str] = {
+_FATES: Sequence[DeliveryState] = ("sent", "deferred", "failed", "unknown")
+_UNLUCKY: Mapping[DeliveryState, str] = {
     "deferred": later("%(email)s: put off, it is tried again: %(reply)s"),
     "failed": later("%(email)s: refused: %(reply)s"),
     "unknown": later("%(email)s: nobody knows whether the mail went: %(reply)s"),
@@ -48,12 +48,13 @@ def show_report(
     """
     from iet_watch.store.sending.outbox import counts, listed
 
-    known = fates(counts(db, mailing))
-    unlucky = list(listed(db, mailing, {"deferred", "failed", "unknown"}))
+    states = counts(db, mailing)
+    known = fates(states)
+    unlucky = list(listed(db, mailing, _UNLUCKY.keys()))
     # From cron with --quiet, what was told once is not told again every quarter of an hour.
     for one in unlucky if to_send or not out.quiet else ():
         out.warn(say(_UNLUCKY[one.state], email=one.email or "?", reply=one.reply or "?"))
-    sent, waits = known["sent"], counts(db, mailing).get("planned", 0)
+    sent, waits = known["sent"], states.get("planned", 0)
     if not to_send and not waits and sent:
         out.tell(
             say_count(
@@ -81,7 +82,7 @@ def show_report(
 
 def fates(known: Mapping[DeliveryState, int]) -> dict[str, int]:
     """How many mails have had each fate, as the contract has it; `known`: the states that there are."""
-    return {fate: known.get(fate, 0) for fate in FATES}
+    return {fate: known.get(fate, 0) for fate in _FATES}
 
 
 def tell_excluded(out: Output, excluded: Iterable[tuple[Contact, Exclusion]]) -> None:
