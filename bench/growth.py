@@ -10,8 +10,6 @@ it. Then, in processor seconds: a first collect of 100 captured feeds and one th
 from __future__ import annotations
 
 import argparse
-import math
-import os
 import random
 import shutil
 import sys
@@ -21,7 +19,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from bench.instant import milliseconds
-from bench.measure import measured
+from bench.measure import measured, processor_seconds
 from bench.parts.command import COMMAND, make_workspace
 from bench.parts.copies import feeds
 from bench.parts.corpus import ROOT
@@ -72,7 +70,7 @@ def _measured(size: int, press: Sequence[Article]) -> dict[str, float]:
         for name, days in (("first", 0), ("warm", 1)):
             found[f"{name} collect of {FEEDS} feeds"] = _collect(root, name, days)
     db, more = open_to_write(root / "data" / "iet-watch.db"), [_line(*one) for one in islice(stream, MORE)]
-    now = _noon(DAY + timedelta(days=2))
+    now = _morning(DAY + timedelta(days=2))
     found[f"{MORE} items more, stored"] = _cpu(import_lines, db, judge, more, now)
     found[f"{MORE} items more, grouped"] = _cpu(group_new, db, NOBODY, now)
     db.close()
@@ -88,7 +86,7 @@ def _stream(press: Sequence[Article], size: int) -> Iterator[tuple[Article, date
         if number >= len(press):
             text = f"{press[chance.randrange(len(press))][3]} {text}"[: len(text)]
         day, place = divmod(number, A_DAY)
-        moment = _noon(first + timedelta(days=day)) + timedelta(minutes=2 * place)
+        moment = _morning(first + timedelta(days=day)) + timedelta(minutes=2 * place)
         yield (f"{identity}-{number}", host, title, text, ""), moment
         number += 1
 
@@ -102,13 +100,13 @@ def _line(article: Article, moment: datetime) -> ImportedLine:
 
 def _fill(db: Database, judge: Judge, stream: Iterator[tuple[Article, datetime]], size: int) -> tuple[float, float]:
     """Day by day; whatever is older than the last days is said to stand alone. What storing cost, and grouping."""
-    group_new(db, NOBODY, _noon(DAY - timedelta(days=size)))  # of nothing: by which rules is remembered
+    group_new(db, NOBODY, _morning(DAY - timedelta(days=size)))  # of nothing: by which rules is remembered
     storing = grouping = 0.0
     for day, come_out in groupby(islice(stream, size), key=lambda one: one[1].date()):
-        storing += _cpu(import_lines, db, judge, [_line(*one) for one in come_out], _noon(day))
+        storing += _cpu(import_lines, db, judge, [_line(*one) for one in come_out], _morning(day))
         if day >= DAY - timedelta(days=DAYS):
             _leave_alone(db)
-            grouping += _cpu(group_new, db, NOBODY, _noon(day))
+            grouping += _cpu(group_new, db, NOBODY, _morning(day))
     db.execute("pragma wal_checkpoint(truncate)")
     return storing, grouping
 
@@ -116,21 +114,18 @@ def _fill(db: Database, judge: Judge, stream: Iterator[tuple[Article, datetime]]
 def _leave_alone(db: Database) -> None:
     """Once, before the last days are grouped."""
     if db.execute("select 1 from wording limit 1").fetchone() is None:
-        ordinal, old = (
-            "cast(julianday(date(published)) - 1721424.5 as integer)",
-            (DAY - timedelta(days=DAYS)).isoformat(),
-        )
+        ordinal, old = "cast(julianday(date(published)) - 1721424.5 as integer)", DAY - timedelta(days=DAYS)
         with writing(db):
             db.execute(
                 "insert into wording (item, signs, landmarks, day, boilerplate) "
                 f"select id, '', '', {ordinal}, 0 from item where published < ?",
-                [old],
+                [old.isoformat()],
             )
-            db.execute("update item set story = id where published < ?", [old])
+            db.execute("update item set story = id where published < ?", [old.isoformat()])
 
 
 def _collect(root: Path, name: str, days: int) -> float:
-    environment = {"IET_WATCH_NOW": (_noon(DAY) + timedelta(days=days)).isoformat(), "IET_WATCH_LANG": "en"}
+    environment = {"IET_WATCH_NOW": (_morning(DAY) + timedelta(days=days)).isoformat(), "IET_WATCH_LANG": "en"}
     cost = measured([COMMAND, "-C", root, "collect", "--force"], environment=environment, output=root / f"{name}.txt")
     if cost.code:
         sys.exit(f"{name} collect: exit {cost.code}\n{(root / f'{name}.txt').read_text()[-2000:]}")
@@ -141,15 +136,14 @@ def _typed(root: Path, command: str) -> float:
     return min(milliseconds([COMMAND, "-C", root, *command.split()])[0] for _ in range(ROUNDS)) / 1000
 
 
-def _noon(day: date) -> datetime:
+def _morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
 
 
 def _cpu(step: Callable[..., object], *arguments: object) -> float:
-    """Of this process, and of those that it started and that have ended."""
-    begun = math.fsum(os.times()[:4])
+    begun = processor_seconds()
     step(*arguments)
-    return math.fsum(os.times()[:4]) - begun
+    return processor_seconds() - begun
 
 
 if __name__ == "__main__":
