@@ -13,7 +13,7 @@ from iet_watch.desk.reviewing.said import Said
 Filter = Literal["undecided", "later", "mine", "disputed", "kept", "all"]
 FILTERS: tuple[Filter, ...] = ("undecided", "later", "mine", "disputed", "kept", "all")  # in the order of their key
 
-BY_WHAT_WAS_SAID: frozenset[Filter] = frozenset(["mine", "disputed"])
+BY_WHAT_WAS_SAID: frozenset[Filter] = frozenset(["mine", "disputed"])  # `passes` asks what was said of every row
 
 
 def passes(row: StoryRow, said: Callable[[StoryRow], Said], chosen: Filter, me: str, *, asked: bool = False) -> bool:

@@ -46,7 +46,7 @@ _LEAVE = re.compile(
 )
 _NOT_LEAVE = re.compile(r"\bne (?:me |nous |le |la )?(?:desabonn|desinscri|retire|supprim)\w* (?:surtout )?pas\b")
 # What follows it where alerts are meant: « desabonnement alerte », « me desabonner des alertes ».
-_OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|mes|my|vos|your)[\s'’]+)*alert(?:e?s?)\b")
+_OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|mes|my|vos|your)[\s'’]+)*alerte?s?\b")
 _QUOTE = re.compile(
     r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
 )
