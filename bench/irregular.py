@@ -1,6 +1,6 @@
 """Lists anew the forms that share too few letters with their lemma to be found by how they begin (« yeux », « mis »).
 
-`python -m bench.irregular` rewrites iet_watch/themes/data/irregular.txt from the words of stream-100k: a lemma, then
+`python -m bench.irregular` rewrites iet_watch/query/data/irregular.txt from the words of stream-100k: a lemma, then
 its forms, one lemma a line. `desk/lists/archive_forms.py` looks the other forms up by the letters that they share.
 """
 
@@ -27,8 +27,7 @@ def main() -> None:
             for key in keys_shown(word):
                 if not fold(word).startswith(beginning_of(key)):
                     forms[key].add(fold(word))
-    path = ROOT / "iet_watch" / "themes" / "data" / "irregular.txt"
-    path.parent.mkdir(exist_ok=True)
+    path = ROOT / "iet_watch" / "query" / "data" / "irregular.txt"
     lines = [f"{lemma} {' '.join(sorted(forms[lemma]))}\n" for lemma in sorted(forms)]
     path.write_text("".join(lines), encoding="utf-8")
     print(f"{len(lines)} lemmas, {path.stat().st_size} bytes")
