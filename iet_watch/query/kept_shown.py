@@ -32,12 +32,10 @@ def words_listed_before(keys: Collection[str]) -> frozenset[str] | None:
 
 def _sources(keys: Collection[str]) -> tuple[Path, ...]:
     """Whatever these words follow from, beside the keys; nothing where no file is kept of them."""
-    dictionaries = [dictionary(lang) for lang in ("fr", "en")]
-    if len(keys) < FEWEST_KEYS or not all(dictionaries):
+    french, english = dictionary("fr"), dictionary("en")
+    if len(keys) < FEWEST_KEYS or not (french and english):
         return ()
-    irregular = Path(inflection.__file__).parent / "data" / "irregular.txt"
-    rules = (Path(inflection.__file__), Path(letters.__file__), irregular)
-    return (*rules, *(one for several in dictionaries for one in several))
+    return (Path(inflection.__file__), Path(letters.__file__), *french, *english)
 
 
 def _name(keys: Collection[str]) -> str:
