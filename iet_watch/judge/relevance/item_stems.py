@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from iet_watch.judge.language.word_families import families
 from iet_watch.judge.language.word_frequency import FRENCH, STEM_LENGTH, own_weights
-from iet_watch.words import folded_text
+from iet_watch.words import folded_words
 
 TEXT_WORTH = 0.7  # of a word of the text beside one of the title
 LETTERS_READ = 1500  # of a text: its beginning tells what it is about, and most feeds give no more
@@ -25,7 +25,7 @@ def stems_of(title: str, text: str, lang: str = FRENCH) -> dict[str, float]:
 
 
 def _stems(text: str) -> dict[str, None]:
-    return dict.fromkeys([word[:STEM_LENGTH] for word in folded_text(text).split()])
+    return dict.fromkeys([word[:STEM_LENGTH] for word in folded_words(text)])
 
 
 def by_family(stems: Mapping[str, float]) -> dict[str, float]:
