@@ -210,6 +210,14 @@ def test_the_reasons_add_up_to_the_relevance() -> None:
         assert learned_part(model, content) == pytest.approx(model.start + beside)
 
 
+@given(decisions, items)
+def test_what_was_learned_of_an_item_is_the_sum_of_its_features(ruled: list[Ruled], content: ThemeItem) -> None:
+    """To the last bit: `relevance` builds only the features that something was learned of."""
+    model = learn(ruled)
+    learned = sum([value * model.worths.get(name, 0.0) for name, value in features(content).items()])
+    assert learned_part(model, content) == model.start + learned
+
+
 def test_the_words_that_speak_for_an_item_are_those_that_were_kept() -> None:
     found = speaking(learn(MIXED), ThemeItem("Quais et match", "port", "A", (), 3.0))
     assert [one.expression for one in found][:2] == ["Quais", "port"]
