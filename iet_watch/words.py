@@ -1,4 +1,4 @@
-"""Text from outside made plain: cleaned, cut to size and split into words for matching."""
+"""Text from outside cleaned, cut to size, split into words and folded."""
 
 from __future__ import annotations
 
