@@ -85,11 +85,12 @@ class Triage:
     def read(self) -> None:
         """Reads the inbox, the most relevant first; what people said of a row is read when it is asked for."""
         self._hidden = hidden_from(self.db, self.me)
+        self._to_rule = frozenset(number for number, _ in self._hidden)  # a double triage asks for a ruling of them
         hide(self.db, self.me, self._hidden)
         self._version = data_version(self.db)
         self.last = last_number(self.db)
         items = ranked(self.db, select_items(self.db, self._selection), self.reviewer.slug)
-        self.rows = {row.story: row for row in rows_of(items, self._to_rule())}
+        self.rows = {row.story: row for row in rows_of(items, self._to_rule)}
         self._story_of = {item: row.story for row in self.rows.values() for item in row.ids}
         self._said = {}
         self._newest = newest_item(self.db)
@@ -128,14 +129,10 @@ class Triage:
 
     def blinded(self, row: StoryRow) -> bool:
         """Whether a double triage hides from the person what others say of a story."""
-        return not self._to_rule().isdisjoint(row.ids)
-
-    def _to_rule(self) -> frozenset[int]:
-        """The items of a double triage: it is of them that a ruling is asked."""
-        return frozenset(number for number, _ in self._hidden)
+        return not self._to_rule.isdisjoint(row.ids)
 
     def lines(self, row: StoryRow) -> list[LogLine]:
-        """The same, line by line."""
+        """The same as `said`, line by line."""
         return list(self._standing(row.ids))
 
     def news(self) -> News | None:
@@ -169,7 +166,7 @@ class Triage:
         selection = replace(self._selection, ids=tuple(known))
         items = [replace(item, relevance=known[item.id]) for item in select_items(self.db, selection)]
         order = {item.id: place for place, item in enumerate(held)}
-        new = rows_of(sorted(items, key=lambda item: order[item.id]), self._to_rule())
+        new = rows_of(sorted(items, key=lambda item: order[item.id]), self._to_rule)
         self._replace(stories, new)
         return tuple(row.story for row in new)
 
