@@ -103,6 +103,23 @@ def write_at_once(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
         draft.unlink(missing_ok=True)
 
 
+def write_checked(path: Path, contents: bytes) -> None:
+    """Writes a file for `read_checked`. Raises OSError."""
+    write_at_once(path, (_checksum(contents), b"\n", contents))
+
+
+def read_checked(path: Path) -> bytes:
+    """What `write_checked` wrote. Raises OSError, and ValueError where the file is not whole."""
+    checksum, _, contents = path.read_bytes().partition(b"\n")
+    if checksum != _checksum(contents):
+        raise ValueError(f"{path} is not as it was written")
+    return contents
+
+
+def _checksum(contents: bytes) -> bytes:
+    return b"%08x" % crc32(contents)
+
+
 def _sweep(folder: Path) -> None:
     """Takes away what nobody has asked for, and the drafts of processes that were killed."""
     oldest = time.time() - UNASKED

@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from zlib import crc32
 
 from iet_watch import letters
 from iet_watch.fingerprints import fingerprint
 from iet_watch.query import inflection
-from iet_watch.query.kept_files import kept, kept_before, write_at_once
+from iet_watch.query.kept_files import kept, kept_before, read_checked, write_checked
 from iet_watch.query.kept_words import dictionary
 
 FEWEST_KEYS = 200  # themes have two thousand; what a person looks for once is not worth a file
@@ -43,17 +42,8 @@ def _name(keys: Collection[str]) -> str:
 
 
 def _read(path: Path) -> frozenset[str]:
-    """Raises OSError, and ValueError where the file holds anything else."""
-    checksum, _, words = path.read_bytes().partition(b"\n")
-    if checksum != _checksum(words):
-        raise ValueError(f"{path} holds no words")
-    return frozenset(words.decode().split("\n"))
+    return frozenset(read_checked(path).decode().split("\n"))
 
 
 def _write(path: Path, words: Collection[str]) -> None:
-    contents = "\n".join(sorted(words)).encode()
-    write_at_once(path, (_checksum(contents), b"\n", contents))
-
-
-def _checksum(words: bytes) -> bytes:
-    return b"words %08x" % crc32(words)
+    write_checked(path, "\n".join(sorted(words)).encode())

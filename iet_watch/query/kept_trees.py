@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
-from zlib import crc32
 
 from iet_watch.fingerprints import fingerprint
-from iet_watch.query.kept_files import keep, kept_before, write_at_once
+from iet_watch.query.kept_files import keep, kept_before, read_checked, write_checked
 from iet_watch.query.kept_words import dictionary
 from iet_watch.query.tree import And, Everything, Field, FieldName, Near, Not, Or, Query, Term, Weighted, Word
 
@@ -50,9 +49,7 @@ def _makers() -> tuple[Path, ...]:
 
 def _read(path: Path) -> Mapping[str, Query]:
     """Raises OSError, and ValueError where the file holds anything else."""
-    check, _, written = path.read_bytes().partition(b"\n")
-    if check != _check(written):
-        raise ValueError(f"{path} holds no equations")
+    written = read_checked(path)
     try:
         return {equation: _tree(tree) for equation, tree in json.loads(written).items()}
     except (AttributeError, LookupError, TypeError, RecursionError) as error:  # whole, and of another shape
@@ -61,11 +58,7 @@ def _read(path: Path) -> Mapping[str, Query]:
 
 def _write(path: Path, trees: Mapping[str, Query]) -> None:
     written = json.dumps({equation: _written(tree) for equation, tree in trees.items()}, ensure_ascii=False).encode()
-    write_at_once(path, (_check(written), b"\n", written))
-
-
-def _check(written: bytes) -> bytes:
-    return f"{crc32(written):08x}".encode()
+    write_checked(path, written)
 
 
 def _written(tree: Query) -> object:
