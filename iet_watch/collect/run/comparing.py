@@ -11,11 +11,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from iet_watch.collect.run.memory import look_rarely
 from iet_watch.collect.run.processes import SideProcesses, end_server, limit
@@ -32,7 +32,7 @@ from iet_watch.store.database import Database, file_of, open_beside
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
-Told_co = TypeVar("Told_co", covariant=True)
+Promise = Callable[[], Told]  # what was asked: calling it waits for the answer
 
 MANY = 5000  # items to group; starting processes takes half a second of each core, as comparing 1,000 items does
 AT_HAND = 1500  # items as they are compared, 10 to 40 kB each; with 400, 7 % more time where one process does all
@@ -68,9 +68,9 @@ class Compared:
     `repeats`: of two items that are one article, what the first says of what the second says.
     """
 
-    verdicts: Sequence[tuple[PairVerdict, ...]]
-    shared: dict[Pair, tuple[str, ...]]
-    repeats: dict[tuple[str, str], Repetition]
+    verdicts: list[tuple[PairVerdict, ...]] = field(default_factory=list)
+    shared: dict[Pair, tuple[str, ...]] = field(default_factory=dict)
+    repeats: dict[Pair, Repetition] = field(default_factory=dict)
 
 
 class ItemReader:
@@ -92,13 +92,14 @@ class ItemReader:
 
     def compare(self, sought: Sequence[Sought]) -> Compared:
         """What items and those sought for them say, two by two."""
-        told = Compared([], {}, {})
+        told = Compared()
         for some in _read_together(sought):
             self._read({item for one in some for item in one.items})
-            verdicts = [tuple(compare_sought(one, self._at_hand.__getitem__)) for one in some]
-            told = replace(told, verdicts=[*told.verdicts, *verdicts])
-            for verdict in (verdict for found in verdicts for verdict in found):
-                self._tell(verdict, told)
+            for one in some:
+                verdicts = tuple(compare_sought(one, self._at_hand.__getitem__))
+                told.verdicts.append(verdicts)
+                for verdict in verdicts:
+                    self._tell(verdict, told)
         return told
 
     def _tell(self, verdict: PairVerdict, told: Compared) -> None:
@@ -156,12 +157,6 @@ def wording_of(article: Article) -> Wording:
     return worded(article.identity, compared, day, host, names, article.lang)
 
 
-class Promise(Protocol[Told_co]):
-    """What was asked: calling it waits for the answer."""
-
-    def __call__(self) -> Told_co: ...
-
-
 class ItemReaders:
     """A reader here, and some in other processes where there is work enough for them."""
 
@@ -186,17 +181,23 @@ def _answer(future: Future[Told], here: Promise[Told]) -> Told:
 @contextmanager
 def readers(db: Database, items: int) -> Iterator[ItemReaders]:
     """Who reads the items of a database, of which so many are to be grouped."""
-    here, file = ItemReader(db), file_of(db)
-    if items <= MANY or file is None:
-        yield ItemReaders(here)
-        return
-    end_server()  # the one that collecting leaves holds what reading feeds takes
-    others = SideProcesses((LOADED_FOR_READERS,), _start, file)
+    file = file_of(db) if items > MANY else None
+    others = _others(file) if file else None
     try:
-        yield ItemReaders(here, others)
+        yield ItemReaders(ItemReader(db), others)
     finally:
-        others.close()
-        end_server()
+        if others:
+            others.close()
+            end_server()
+
+
+def _others(file: Path) -> SideProcesses | None:
+    """Processes that read a database; None where the machine has no room for any."""
+    end_server()  # the one that collecting leaves holds what reading feeds takes
+    try:
+        return SideProcesses((LOADED_FOR_READERS,), _start, file)
+    except OSError:
+        return None
 
 
 _files: list[Path] = []  # what this process reads, and who reads it once it has been opened

@@ -157,6 +157,7 @@ class _Run:
     rulings: Rulings = field(init=False)
     last_ruling: int = 0
     preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
+    kept: dict[int, ToGroup] = field(default_factory=dict)  # the items of `leaving`, where they are few
     numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
     articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
     stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
@@ -188,16 +189,23 @@ class _Run:
         self._take(window)
         if window:
             # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
-            numbers = [number for ids in work.values() for number in ids]
-            found = (one.found_by for some in self._items(numbers) for one in some)
-            wanted = {sign for one in found for sign in (*one.signs, *one.title_signs)}
+            wanted = {sign for one in self._met(work) for sign in (*one.signs, *one.title_signs)}
             near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
             for settled in window:
                 self._add_signs(settled, wanted, near)
         self._heed_people()
 
+    def _met(self, work: Mapping[date, list[int]]) -> Iterator[FoundBy]:
+        """What the items of `work` are found by; those of an ordinary run are kept for their days."""
+        for some in self._items([number for ids in work.values() for number in ids]):
+            if len(self.leaving) <= WRITTEN_TOGETHER:
+                self.kept.update((one.id, one) for one in some)
+            yield from (one.found_by for one in some)
+
     def _items(self, numbers: Sequence[int]) -> Items:
         """What items are found by, a part of them at a time; a few parts are asked for ahead, the first at once."""
+        if self.kept:
+            return iter([[self.kept[number] for number in numbers if number in self.kept]])
         parts = _parts(numbers)
         asked = deque(self.readers.ask(ItemReader.items, some) for some in islice(parts, PARTS_AHEAD))
 

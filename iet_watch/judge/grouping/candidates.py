@@ -163,6 +163,7 @@ class Neighbours:
     by_run: Signs = field(default_factory=_years_of_runs)
     by_name: Signs = field(default_factory=_names)
     days: dict[str, date] = field(default_factory=dict)
+    _held: int = 0  # of `days`, when it was last gone through
     _of_stories: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
     _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS, STEM_ITEMS))
 
@@ -206,8 +207,10 @@ class Neighbours:
         return bool(landmarks) and all(self.by_run.full(landmark) for landmark in landmarks)
 
     def forget(self, day: date) -> None:
-        """Drops what is too old on `day`."""
+        """Drops what is too old on `day`; of `days`, which may hold an archive, when half of it may have gone."""
         for table in (self._of_stories, self._of_copies, self.by_run, self.by_name):
             table.forget(day)
-        oldest = day - timedelta(days=STEM_DAYS)
-        self.days = {item: then for item, then in self.days.items() if then >= oldest}
+        if len(self.days) > 2 * self._held:
+            oldest = day - timedelta(days=STEM_DAYS)
+            self.days = {item: then for item, then in self.days.items() if then >= oldest}
+            self._held = len(self.days)
