@@ -150,12 +150,12 @@ def writing(db: Database) -> Iterator[None]:
         yield
         if isinstance(db, _Connection):
             db.notes.write(db)
+        db.commit()
     except BaseException:
         db.rollback()
         if isinstance(db, _Connection):
             db.notes.forget()  # what was noted since the beginning is not
         raise
-    db.commit()
 
 
 @dataclass
