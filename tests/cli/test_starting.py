@@ -16,11 +16,11 @@ from tests.conftest import Desk
 ROOM = "iet_watch.cli."
 HEAVY = {
     "babel", "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "lxml", "markdown_it", "numpy", "openpyxl",
-    "pebble", "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
+    "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
     "weasyprint",
 }  # fmt: skip
 WORDS = "iet_watch.words"
-COLLECTING = {"feedparser", "httpx", "lark", "lxml", "pebble"}
+COLLECTING = {"feedparser", "httpx", "lark", "lxml"}
 OUR_OWN = {WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
 LOADED = """
 import json, sys

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from iet_watch.collect.run.memory import look_rarely
-from iet_watch.collect.run.processes import SideProcesses, end_server, limit
+from iet_watch.collect.run.processes import Died, SideProcesses, end_server, limit
 from iet_watch.judge.grouping.comparing import PairVerdict, Sought, compare_sought
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.found_by import FoundBy
@@ -174,7 +174,7 @@ def _answer(future: Future[Told], here: Promise[Told]) -> Told:
     """What another process found; what one that died was asked, whoever ended it, is done here."""
     try:
         return future.result()
-    except (EOFError, OSError, MemoryError, sqlite3.Error):
+    except (Died, OSError, MemoryError, sqlite3.Error):
         return here()
 
 
@@ -191,13 +191,10 @@ def readers(db: Database, items: int) -> Iterator[ItemReaders]:
             end_server()
 
 
-def _others(file: Path) -> SideProcesses | None:
-    """Processes that read a database; None where the machine has no room for any."""
+def _others(file: Path) -> SideProcesses:
+    """Processes that read a database."""
     end_server()  # the one that collecting leaves holds what reading feeds takes
-    try:
-        return SideProcesses((LOADED_FOR_READERS,), _start, file)
-    except OSError:
-        return None
+    return SideProcesses((LOADED_FOR_READERS,), _start, file)
 
 
 _files: list[Path] = []  # what this process reads, and who reads it once it has been opened

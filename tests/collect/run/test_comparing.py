@@ -16,6 +16,7 @@ from iet_watch.collect.run import comparing
 from iet_watch.collect.run.comparing import ItemReader, readers
 from iet_watch.store.database import open_to_write
 from tests.collect.run.test_grouping import EVENTS, FILLERS, NOON, Groups, grouped
+from tests.collect.run.test_processes import grandchildren, needs_proc
 from tests.conftest import slow
 
 HERE = os.getpid()
@@ -65,15 +66,8 @@ def test_what_a_process_was_asked_that_somebody_killed_is_done_here(tmp_path: Pa
     db.close()
 
 
-def grandchildren() -> list[int]:
-    """The processes that the server of processes has made (proc(5))."""
-    servers = [child for task in Path("/proc/self/task").glob("*/children") for child in task.read_text().split()]
-    tasks = [task for server in servers for task in Path(f"/proc/{server}/task").glob("*/children")]
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
 @slow
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+@needs_proc
 def test_processes_killed_at_any_moment_hold_nothing_up(tmp_path: Path) -> None:
     """While they receive and send too, where a pool may lose an answer without a word."""
     db = open_to_write(tmp_path / "iet-watch.db")

@@ -1,8 +1,11 @@
-"""Workers: made beside the event loop, ended with it."""
+"""Workers: what happens to one costs its document alone, which is told."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import random
+import signal
 import subprocess
 import sys
 import threading
@@ -11,46 +14,9 @@ import time
 import pytest
 
 from iet_watch.collect.run.workers import HEAVY, Workers
+from iet_watch.model.trouble import Failure
+from tests.collect.run.test_processes import grandchildren, needs_proc
 from tests.conftest import slow
-
-
-def test_while_workers_are_made_questions_go_on() -> None:
-    """The first document makes the workers; an event loop that waits for them looks like silent servers."""
-
-    async def first_document() -> list[str]:
-        order = []
-        workers = Workers(())
-
-        async def other_work() -> None:
-            await asyncio.sleep(0)
-            order.append("other work" if workers._pool is not None and not workers._pool.done() else "too late")
-
-        async def document() -> None:
-            assert await workers.do("https://a.example/", 1, abs, -3) == 3
-            order.append("document")
-
-        try:
-            await asyncio.gather(document(), other_work())
-        finally:
-            workers.close()
-        return order
-
-    assert asyncio.run(first_document()) == ["other work", "document"]
-
-
-def test_a_run_may_stop_while_its_workers_are_made() -> None:
-    async def stopped() -> None:
-        workers = Workers(())
-        waiting = asyncio.create_task(workers.do("https://a.example/", 1, abs, -3))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        waiting.cancel()
-        workers.close()
-        assert workers._pool is not None
-        assert workers._pool.done()
-
-    asyncio.run(stopped())
-
 
 TRIAL = """
 import asyncio
@@ -95,6 +61,57 @@ def test_heavy_documents_are_read_one_at_a_time_and_others_go_on() -> None:
         return ended
 
     assert asyncio.run(order()) == ["c", "a", "b"]
+
+
+def dies(body: bytes) -> bytes:
+    """Kills its process, whatever that is for."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return body
+
+
+def echoes(body: bytes) -> bytes:
+    return body
+
+
+def test_a_document_that_kills_its_worker_is_told_and_the_others_are_read() -> None:
+    async def read() -> list[bytes | Failure]:
+        workers = Workers((), most=2)
+        steps = [dies if number == 3 else echoes for number in range(8)]
+        try:
+            asked = (workers.do(f"https://{n}.example/", 1, step, b"x") for n, step in enumerate(steps))
+            return list(await asyncio.gather(*asked))
+        finally:
+            workers.close()
+
+    told = asyncio.run(read())
+    died = told.pop(3)
+    assert isinstance(died, Failure)
+    assert (died.about, "has died" in died.message) == ("https://3.example/", True)
+    assert told == [b"x"] * 7
+
+
+@slow
+@needs_proc
+def test_workers_killed_at_any_moment_hold_nothing_up() -> None:
+    """While they receive and send too, where pools wait for an answer that will not come."""
+    chance, much = random.Random(7), b"x" * 300_000  # more than a pipe holds
+
+    async def read() -> list[bytes | Failure]:
+        workers = Workers((), most=2)
+        try:
+            asked = [asyncio.create_task(workers.do(f"{n}", 1, echoes, much)) for n in range(60)]
+            await asked[0]
+            await asyncio.sleep(chance.uniform(0, 0.1))
+            for worker in grandchildren()[:1]:
+                os.kill(worker, signal.SIGKILL)
+            return list(await asyncio.wait_for(asyncio.gather(*asked), 30))
+        finally:
+            workers.close()
+
+    for _ in range(8):
+        told = asyncio.run(read())
+        assert told.count(much) >= 59
+        assert all(one == much or isinstance(one, Failure) for one in told)
 
 
 @slow
