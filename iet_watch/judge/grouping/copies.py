@@ -126,7 +126,7 @@ def repetition(one: Wording, other: Wording) -> Repetition:
     A decision on one text holds for the same text only, so another figure or a short text with another word is
     something of its own. Of each text the beginning is looked at, as everywhere here.
     """
-    if (one.title, one.text) == (other.title, other.text):
+    if _one_wording(one, other):
         return "same"
     if min(len(one.runs), len(other.runs)) < NO_TEXT or not one.text_numbers <= other.text_numbers:
         return ""
@@ -138,6 +138,11 @@ def repetition(one: Wording, other: Wording) -> Repetition:
     if common < REPEATED_WORDS * len(one.runs):
         return ""
     return "part" if _held_by(one, other, own_weight_to_both(one, other)) >= SENTENCES_TITLE else ""
+
+
+def _one_wording(one: Wording, other: Wording) -> bool:
+    """Whether two articles say the same word for word."""
+    return one.compared.title == other.compared.title and one.compared.text == other.compared.text
 
 
 def _differ_by_a_dateline(one: Wording, other: Wording) -> bool:
@@ -152,7 +157,7 @@ def days_between(one: Wording, other: Wording) -> int | None:
 
 
 def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float, float]:
-    if (one.title, one.text) == (other.title, other.text) and _tells_itself(one, other):
+    if _one_wording(one, other) and _tells_itself(one, other):
         return "identical", 1.0, 1.0
     if likeness.short < NO_TEXT:
         return "", 0.0, 0.0
@@ -180,7 +185,7 @@ def _tells_itself(one: Wording, other: Wording) -> bool:
         return True
     long_title = len(one.title_stems) >= TITLE_WORDS
     days = days_between(one, other)
-    if one.text:
+    if one.length:
         return long_title or days == 0
     return long_title and one.outlet == other.outlet != "" and days is not None and days <= HEADLINE_DAYS
 

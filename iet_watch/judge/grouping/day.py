@@ -197,7 +197,7 @@ def group_day(
 
 
 def _fullest(wordings: Mapping[str, Wording]) -> Callable[[str], Any]:
-    return lambda item: -len(wordings[item].text)
+    return lambda item: -wordings[item].length
 
 
 def _verdicts_with_heads(

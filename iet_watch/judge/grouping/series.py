@@ -132,11 +132,11 @@ def _other_part(one: Wording, other: Wording) -> bool:
 
 def _other_episode(one: Wording, other: Wording) -> bool:
     """Whether one title stands over two names of a few words, as those of episodes in a schedule do."""
-    short = max(len(one.text), len(other.text)) < NO_TEXT
+    short = max(one.length, other.length) < NO_TEXT
     return (
         one.title == other.title
         and short
-        and bool(one.text and other.text)
+        and bool(one.length and other.length)
         and one.text_stems.isdisjoint(other.text_stems)
     )
 
@@ -227,5 +227,5 @@ def _other_figures(one: Wording, other: Wording) -> bool:
     return (
         few >= TEMPLATE_NUMBERS
         and 3 * len(one.text_numbers & other.text_numbers) <= few
-        and max(len(one.text), len(other.text)) < TEMPLATE_WORDS
+        and max(one.length, other.length) < TEMPLATE_WORDS
     )

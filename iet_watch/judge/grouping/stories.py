@@ -85,7 +85,7 @@ def measures(one: Wording, other: Wording, common: Common) -> tuple[float, ...]:
         share(capitals, min(one.capitals_weight, other.capitals_weight)),
         math.log1p(common.worth),
         math.log1p(min(one.content_weight, other.content_weight)),
-        float(min(len(one.text), len(other.text)) < NO_TEXT),
+        float(min(one.length, other.length) < NO_TEXT),
         float(bool(one.host) and one.host == other.host),
         float(UNKNOWN_DAYS if days is None else min(days, MOST_DAYS)),
     )

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import accumulate
 from sys import intern
 from zlib import crc32
 
@@ -87,22 +86,43 @@ _NUMBER = re.compile("(?<![0-9])([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 class Wording:
     """The words of one item, known by its identity.
 
+    `compared` are the words, each list of them one text until somebody asks for it: most items are compared with none.
     `day` is when it was published, None when nobody knows; `host` who published it, empty when nobody knows; `names`
     the canonical addresses that it goes by: its own, and the one that its page declares (`rel=canonical`); `lang` the
-    language that it is in, empty when nobody knows; `capitals` the stems that it writes with a capital wherever it has
-    them: its names, and of a title that capitalises each word those that its text has not; `rubric` the stems that the
-    title begins with before a colon or a dash: « Météo Var », empty where there is neither.
+    language that it is in, empty when nobody knows.
     """
 
     item: str
-    title: tuple[str, ...]
-    text: tuple[str, ...]
+    compared: ComparedWords
     day: date | None
     host: str
     names: frozenset[str] = frozenset()
     lang: str = FRENCH
-    capitals: frozenset[str] = frozenset()
-    rubric: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The words of the text, split anew each time."""
+        return tuple(self.compared.text.split())
+
+    @cached_property
+    def length(self) -> int:
+        """The words of the text."""
+        return self.compared.text.count(" ") + 1 if self.compared.text else 0
+
+    @cached_property
+    def title(self) -> tuple[str, ...]:
+        return tuple(self.compared.title.split())
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The stems that it writes with a capital wherever it has them: its names, and of a title that capitalises
+        each word those that its text has not."""
+        return frozenset(self.compared.capitals.split())
+
+    @cached_property
+    def rubric(self) -> tuple[str, ...]:
+        """The stems that the title begins with before a colon or a dash, « Météo Var »; empty without either."""
+        return tuple(self.compared.rubric.split())
 
     @cached_property
     def weights(self) -> Weights:
@@ -125,11 +145,11 @@ class Wording:
 
     @cached_property
     def text_stems(self) -> frozenset[str]:
-        return frozenset(map(_STEM.__getitem__, self.text))
+        return frozenset(map(_STEM.__getitem__, self.compared.text.split()))
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(map(_STEM.__getitem__, self.title + self.text))
+        return frozenset(map(_STEM.__getitem__, f"{self.compared.title} {self.compared.text}".split()))
 
     @cached_property
     def runs(self) -> frozenset[int]:
@@ -151,8 +171,8 @@ class Wording:
     @cached_property
     def found_by(self) -> FoundBy:
         """What it is found by, the same whatever else was collected: stems today, a sentence a year later."""
-        title_landmarks = tuple(_landmarks(self.title))
-        text_landmarks = tuple(_landmarks(self.text))
+        title_landmarks = _landmarks(self.compared.title)
+        text_landmarks = _landmarks(self.compared.text)
         title_signs = self._rarest(self.title_content_stems)
         return FoundBy(
             self.item, self.names, self._rarest(self.content_stems), title_signs, text_landmarks, title_landmarks
@@ -164,7 +184,8 @@ class Wording:
     @cached_property
     def without_text(self) -> Wording:
         """The title alone."""
-        return replace(self, text=(), capitals=self.capitals & self.title_stems)
+        capitals = " ".join(self.capitals & self.title_stems)
+        return replace(self, compared=self.compared._replace(text="", capitals=capitals))
 
     @cached_property
     def outlet(self) -> str:
@@ -286,9 +307,7 @@ def worded(
     lang: str = FRENCH,
 ) -> Wording:
     """An item whose words have been split."""
-    # The same words make up all texts: each is one object, and its stem too.
-    title, text, capitals, rubric = (tuple(map(intern, one.split())) for one in compared)
-    return Wording(item, title, text, day, host, frozenset(names), lang, frozenset(capitals), rubric)
+    return Wording(item, compared, day, host, frozenset(names), lang)
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:
@@ -332,12 +351,11 @@ def _runs(sequence: Sequence[str]) -> frozenset[int]:
     return frozenset(map(hash, zip(sequence, sequence[1:], sequence[2:], strict=False)))
 
 
-def _landmarks(sequence: Sequence[str]) -> Iterable[int]:
+def _landmarks(text: str) -> tuple[int, ...]:
     """The smallest checksums of the runs: two texts that share most runs share most of these."""
-    text = " ".join(sequence).encode()
-    starts = [0, *accumulate(len(word) + 1 for word in text.split(b" "))]
-    runs = {text[start : after - 1] for start, after in zip(starts, starts[3:], strict=False)}
-    return sorted(map(crc32, runs))[:LANDMARKS]
+    words_of = text.encode().split()
+    runs = set(map(b" ".join, zip(words_of, words_of[1:], words_of[2:], strict=False)))
+    return tuple(sorted(map(crc32, runs))[:LANDMARKS])
 
 
 def _split(found: Sequence[str]) -> tuple[str, ...]:
