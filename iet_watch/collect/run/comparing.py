@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from iet_watch.collect.run.memory import look_rarely
-from iet_watch.collect.run.processes import Died, SideProcesses, end_server, limit
+from iet_watch.collect.run.processes import Died, SideProcesses, as_many_as_cores, end_server, limit
 from iet_watch.judge.grouping.comparing import PairVerdict, Sought, compare_sought
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.found_by import FoundBy
@@ -158,16 +158,26 @@ def wording_of(article: Article) -> Wording:
 
 
 class ItemReaders:
-    """A reader here, and some in other processes where there is work enough for them."""
+    """A reader here, or some in other processes where there is work enough for them."""
 
-    def __init__(self, here: ItemReader, others: SideProcesses | None = None) -> None:
+    def __init__(self, here: ItemReader, others: Sequence[SideProcesses] = ()) -> None:
         self.here = here
         self._others = others
 
-    def ask(self, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
-        """Has `step(reader, what)` done; here, only when the answer is asked for."""
+    @property
+    def ahead(self) -> int:
+        """How many asks may wait for their answers: one for each other process, none where there is none."""
+        return len(self._others)
+
+    def ask(self, turn: int, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
+        """Has `step(reader, what)` done; here, only when the answer is asked for.
+
+        What is asked at the same turn is done by the same reader: it has at hand what it has just read.
+        """
         here = partial(step, self.here, what)
-        return here if self._others is None else partial(_answer, self._others.ask(_with_reader, step, what), here)
+        if not self._others:
+            return here
+        return partial(_answer, self._others[turn % len(self._others)].ask(_with_reader, step, what), here)
 
 
 def _answer(future: Future[Told], here: Promise[Told]) -> Told:
@@ -182,19 +192,20 @@ def _answer(future: Future[Told], here: Promise[Told]) -> Told:
 def readers(db: Database, items: int) -> Iterator[ItemReaders]:
     """Who reads the items of a database, of which so many are to be grouped."""
     file = file_of(db) if items > MANY else None
-    others = _others(file) if file else None
+    others = _others(file) if file else []
     try:
         yield ItemReaders(ItemReader(db), others)
     finally:
+        for other in others:
+            other.close()
         if others:
-            others.close()
             end_server()
 
 
-def _others(file: Path) -> SideProcesses:
-    """Processes that read a database."""
+def _others(file: Path) -> list[SideProcesses]:
+    """Processes that read a database, each asked by itself."""
     end_server()  # the one that collecting leaves holds what reading feeds takes
-    return SideProcesses((LOADED_FOR_READERS,), _start, file)
+    return [SideProcesses((LOADED_FOR_READERS,), _start, file, most=1) for _ in range(as_many_as_cores())]
 
 
 _files: list[Path] = []  # what this process reads, and who reads it once it has been opened

@@ -8,11 +8,11 @@ any order, and a later day changes nothing of what people have seen.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TypeVar
 
@@ -43,11 +43,11 @@ from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
 Thing = TypeVar("Thing")
-Items = Iterator[list[ToGroup]]  # a part of them at a time
+Told = TypeVar("Told")
+Items = Iterator[ToGroup]
 
 LETTERS_OF_A_WORD = 6  # with its space, in French
 ASKED_TOGETHER = 250  # items, of whoever reads them
-PARTS_AHEAD = 8  # no more, lest an archive be in memory
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
 RULES = "2"  # another when verdicts, or what items are found by, are no longer those that a database holds
@@ -169,13 +169,14 @@ class _Run:
         """
         self._remember(work)
         copies = 0
-        asked: _Asked | None = None
-        for days, items in self._requested(work):
-            next_asked = self._ask(days, items)
-            if asked:
-                copies += self._settle(asked, new, then=next_asked)
-            asked = next_asked
-        return copies + (self._settle(asked, new, then=None) if asked else 0)
+        asked = deque[_Asked]()
+        for turn, (days, items) in enumerate(self._requested(work)):
+            asked.append(self._ask(turn, days, items))
+            if len(asked) > self.readers.ahead:
+                copies += self._settle(asked.popleft(), new, then=asked)
+        while asked:
+            copies += self._settle(asked.popleft(), new, then=asked)
+        return copies
 
     def _remember(self, work: Mapping[date, list[int]]) -> None:
         """Fetches what the days before and after know, as far as the items of `work` can be compared with it."""
@@ -197,36 +198,37 @@ class _Run:
 
     def _met(self, work: Mapping[date, list[int]]) -> Iterator[FoundBy]:
         """What the items of `work` are found by; those of an ordinary run are kept for their days."""
-        for some in self._items([number for ids in work.values() for number in ids]):
-            if len(self.leaving) <= WRITTEN_TOGETHER:
-                self.kept.update((one.id, one) for one in some)
-            yield from (one.found_by for one in some)
-
-    def _items(self, numbers: Sequence[int]) -> Items:
-        """What items are found by, a part of them at a time; a few parts are asked for ahead, the first at once."""
-        if self.kept:
-            return iter([[self.kept[number] for number in numbers if number in self.kept]])
-        parts = _parts(numbers)
-        asked = deque(self.readers.ask(ItemReader.items, some) for some in islice(parts, PARTS_AHEAD))
-
-        def answers() -> Items:
-            while asked:
-                promise = asked.popleft()
-                asked.extend(self.readers.ask(ItemReader.items, some) for some in islice(parts, 1))
-                yield promise()
-
-        return answers()
+        for _, items in self._requested(work):
+            for one in items:
+                if len(self.leaving) <= WRITTEN_TOGETHER:
+                    self.kept[one.id] = one
+                yield one.found_by
 
     def _requested(self, work: Mapping[date, list[int]]) -> Iterator[tuple[dict[date, list[int]], Items]]:
         """Some days at a time and their items; those of the next are asked for by then, so that no reader waits."""
-        ready: tuple[dict[date, list[int]], Items] | None = None
-        for days in _batches(work):
-            coming = days, self._items([number for ids in days.values() for number in ids])
-            if ready:
-                yield ready
-            ready = coming
-        if ready:
-            yield ready
+        requested = ((days, self._items(turn, days)) for turn, days in enumerate(_batches(work)))
+        ready = deque(islice(requested, self.readers.ahead))
+        for one in requested:
+            ready.append(one)
+            yield ready.popleft()
+        yield from ready
+
+    def _items(self, turn: int, days: Mapping[date, list[int]]) -> Items:
+        """What the items of some days are found by, as soon as somebody goes through them."""
+        numbers = [number for ids in days.values() for number in ids]
+        if self.kept:
+            return (self.kept[number] for number in numbers if number in self.kept)
+        asked = self._asked(turn, ItemReader.items, numbers)
+        return (one for promise in asked for one in promise())
+
+    def _asked(
+        self, turn: int, step: Callable[[ItemReader, Sequence[Thing]], Told], things: Sequence[Thing]
+    ) -> list[Promise[Told]]:
+        """Has a step done with many things, a part of them at a time; of very many others do a part too."""
+        starts = range(0, len(things), ASKED_TOGETHER)
+        turns = (turn + start // WRITTEN_TOGETHER for start in starts)
+        parts = (things[start : start + ASKED_TOGETHER] for start in starts)
+        return [self.readers.ask(by, step, some) for by, some in zip(turns, parts, strict=True)]
 
     def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
         """Adds an item by the signs that somebody will ask for; those of stories on the days near enough only."""
@@ -273,11 +275,11 @@ class _Run:
         ruled_upon = {item for two in self.rulings.stories.together for item in two}
         self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
 
-    def _ask(self, days: Mapping[date, list[int]], items: Items) -> _Asked:
+    def _ask(self, turn: int, days: Mapping[date, list[int]], items: Items) -> _Asked:
         """Meets the items of some days, and has them compared with those before."""
         day_of = {number: day for day, ids in days.items() for number in ids}
         met: dict[date, dict[str, ToGroup]] = {day: {} for day in days}
-        for one in chain.from_iterable(items):
+        for one in items:
             met[day_of[one.id]][one.identity] = one
         self.runs.load(run for of_day in met.values() for one in of_day.values() for run in one.found_by.landmarks)
         self.names.load(name for of_day in met.values() for one in of_day.values() for name in one.found_by.names)
@@ -287,10 +289,9 @@ class _Run:
             seeking[day] = seek(self.past, found_by, day)
             self.past.meet(found_by, day, seeking[day].boilerplate)
         sought = [one for of_day in seeking.values() for one in of_day.sought]
-        told = [self.readers.ask(ItemReader.compare, some) for some in _parts(sought)]
-        return _Asked(met, seeking, told)
+        return _Asked(met, seeking, self._asked(turn, ItemReader.compare, sought))
 
-    def _settle(self, asked: _Asked, new: Collection[int], then: _Asked | None) -> int:
+    def _settle(self, asked: _Asked, new: Collection[int], then: Collection[_Asked]) -> int:
         """Groups and writes days that have been compared; how many of the new items are copies.
 
         `then`: the days that have been asked for meanwhile; the database does not know their items yet.
@@ -306,7 +307,7 @@ class _Run:
             grouped = [self._grouped(judged, one, day, repeats) for _, one in sorted(items.items())]
             days.append(_Day(grouped, list(self._resemblances(judged, shared))))
         copies = self._write(days, asked, new)
-        waiting = list(then.items) if then else []
+        waiting = [one for later in then for one in later.items]
         self.runs.keep(run for one in waiting for run in one.found_by.landmarks)
         self.names.keep(name for one in waiting for name in one.found_by.names)
         return copies
@@ -388,8 +389,3 @@ def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:
     for item in sorted(groups):
         members.setdefault(groups[item], []).append(item)
     return members
-
-
-def _parts(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    """A part of them at a time, as many as are asked together."""
-    return (things[start : start + ASKED_TOGETHER] for start in range(0, len(things), ASKED_TOGETHER))
