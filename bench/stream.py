@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from bench.parts.labels import records
 from iet_watch.judge.grouping.day import Judged, Past, judge_day
-from iet_watch.judge.grouping.thresholds import STEM_DAYS
+from iet_watch.judge.grouping.thresholds import STORY_DAYS
 from iet_watch.judge.grouping.wording import Wording, word_it
 from iet_watch.plain_text import plain_text
 
@@ -48,7 +48,7 @@ class Archive:
             yield date.fromisoformat(day.decode()), list(items)
 
     def forget(self, day: date) -> None:
-        oldest = day - timedelta(days=STEM_DAYS)
+        oldest = day - timedelta(days=STORY_DAYS)
         for item in [item for item, wording in self._prepared.items() if not wording.day or wording.day < oldest]:
             del self._prepared[item]
 

@@ -33,7 +33,7 @@ from iet_watch.judge.grouping.day import Judged, Past, Seeking, group_day, seek
 from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
 from iet_watch.judge.grouping.representative import Version, preference
-from iet_watch.judge.grouping.thresholds import COPY_SIGNS, RUN_ITEMS, SAME_STORY, STEM_DAYS, STORY_DAYS, STORY_DOUBT
+from iet_watch.judge.grouping.thresholds import RUN_ITEMS, SAME_STORY, STORY_DAYS, STORY_DOUBT
 from iet_watch.judge.grouping.wording import shared_words
 from iet_watch.model.decisions import Grouping, GroupKind
 from iet_watch.store.collected import grouping as store
@@ -185,15 +185,14 @@ class _Run:
         )
         self.names = KeptSigns(lambda names: self._found(store.with_names(self.db, names)), None)
         self.past = Past(self.readers.here.wording, Neighbours(self.runs, self.names))
-        around = {day + timedelta(days=n) for day in work for n in range(-STEM_DAYS, STEM_DAYS + 1)}
+        around = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
         window = [one for one in store.settled_on(self.db, around) if one.id not in self.leaving]
         self._take(window)
         if window:
             # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
             wanted = {sign for one in self._met(work) for sign in (*one.signs, *one.title_signs)}
-            near = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
             for settled in window:
-                self._add_signs(settled, wanted, near)
+                self._add_signs(settled, wanted)
         self._heed_people()
 
     def _met(self, work: Mapping[date, list[int]]) -> Iterator[FoundBy]:
@@ -230,13 +229,10 @@ class _Run:
         parts = (things[start : start + ASKED_TOGETHER] for start in starts)
         return [self.readers.ask(by, step, some) for by, some in zip(turns, parts, strict=True)]
 
-    def _add_signs(self, one: Settled, wanted: Collection[str], near: Collection[date]) -> None:
-        """Adds an item by the signs that somebody will ask for; those of stories on the days near enough only."""
-        signs, day = one.signs.split(), date.fromisoformat(one.day)
-        of_copies = [sign for sign in signs[:COPY_SIGNS] if sign in wanted]
-        of_stories = [sign for sign in signs if sign in wanted] if day in near else []
-        if of_copies or of_stories:
-            self.past.neighbours.add_signs(one.identity, of_stories, of_copies, day)
+    def _add_signs(self, one: Settled, wanted: Collection[str]) -> None:
+        """Adds an item by the signs that somebody will ask for."""
+        if signs := [sign for sign in one.signs.split() if sign in wanted]:
+            self.past.neighbours.add_signs(one.identity, signs, date.fromisoformat(one.day))
 
     def _take(self, found: Collection[Settled]) -> None:
         """Makes settled items part of the past: their groups, and what these are called."""

@@ -11,11 +11,9 @@ from typing import Protocol
 
 from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.thresholds import (
-    COPY_SIGNS,
     RUN_DAYS,
     RUN_ITEMS,
     RUNS_SHARED,
-    STEM_DAYS,
     STEM_ITEMS,
     STEMS_SHARED,
     STORY_DAYS,
@@ -156,32 +154,32 @@ def _names() -> Signs:
 class Neighbours:
     """The items of the days around by their rare words, and of the last year by their rare sentences.
 
-    A story is looked for by more words over fewer days than a copy. Items are added in the order of their days;
-    `by_run` and `by_name` may be kept elsewhere.
+    Items are added in the order of their days; `by_run` and `by_name` may be kept elsewhere.
     """
 
     by_run: Signs = field(default_factory=_years_of_runs)
     by_name: Signs = field(default_factory=_names)
     days: dict[str, date] = field(default_factory=dict)
     _held: int = 0  # of `days`, when it was last gone through
-    _of_stories: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
-    _of_copies: SignTable = field(default_factory=lambda: SignTable(STEM_DAYS, STEM_ITEMS))
+    _by_stem: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
 
     def add(self, found_by: FoundBy, day: date) -> None:
-        self.add_signs(found_by.item, found_by.signs, found_by.signs[:COPY_SIGNS], day)
+        self.add_signs(found_by.item, found_by.signs, day)
         self.by_run.add(found_by.landmarks, found_by.item, day)
         self.by_name.add(sorted(found_by.names), found_by.item, day)
 
-    def add_signs(self, item: str, signs: Sequence[str], copy_signs: Sequence[str], day: date) -> None:
+    def add_signs(self, item: str, signs: Sequence[str], day: date) -> None:
         """Adds an item whose runs and names are kept elsewhere, by those of its signs that anybody will ask for."""
         self.days[item] = day
-        self._of_stories.add(signs, item, day)
-        self._of_copies.add(copy_signs, item, day)
+        self._by_stem.add(signs, item, day)
 
     def by_words(self, found_by: FoundBy, day: date) -> set[str]:
-        """The items of the days around that share rare stems with this one, which is of `day`."""
-        near = self._within(self._of_stories.sharing(found_by.signs, STEMS_SHARED), day, STORY_DAYS)
-        return near | self._within(self._of_copies.sharing(found_by.signs[:COPY_SIGNS], STEMS_SHARED), day, STEM_DAYS)
+        """The items of the days around, before or after, that share rare stems with this one, which is of `day`.
+
+        One that came late, added after items of later days, is forgotten while a sign still names it: it is too old.
+        """
+        sharing, days = self._by_stem.sharing(found_by.signs, STEMS_SHARED), self.days
+        return {item for item in sharing if item in days and abs((days[item] - day).days) <= STORY_DAYS}
 
     def again(self, found_by: FoundBy) -> set[str]:
         """The items of the last year that share sentences or an address: what may be republished."""
@@ -194,13 +192,6 @@ class Neighbours:
         """Items in an order that comes from them alone."""
         return sorted(items, key=lambda item: (-self.days.get(item, date.min).toordinal(), item))
 
-    def _within(self, items: Iterable[str], day: date, most: int) -> set[str]:
-        """Those at most so many days away, before or after: an item may come late.
-
-        One that came late, added after items of later days, is forgotten while a sign still names it: it is too old.
-        """
-        return {item for item in items if item in self.days and abs((self.days[item] - day).days) <= most}
-
     def boilerplate(self, found_by: FoundBy) -> bool:
         """Whether its text is met again and again: that of a programme or of a live page, which says nothing new."""
         landmarks = found_by.text_landmarks
@@ -208,9 +199,9 @@ class Neighbours:
 
     def forget(self, day: date) -> None:
         """Drops what is too old on `day`; of `days`, which may hold an archive, when half of it may have gone."""
-        for table in (self._of_stories, self._of_copies, self.by_run, self.by_name):
+        for table in (self._by_stem, self.by_run, self.by_name):
             table.forget(day)
         if len(self.days) > 2 * self._held:
-            oldest = day - timedelta(days=STEM_DAYS)
+            oldest = day - timedelta(days=STORY_DAYS)
             self.days = {item: then for item, then in self.days.items() if then >= oldest}
             self._held = len(self.days)

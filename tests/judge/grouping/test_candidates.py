@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from iet_watch.judge.grouping.candidates import Neighbours
 from iet_watch.judge.grouping.comparing import compared
 from iet_watch.judge.grouping.day import Past, judge_day, seek
-from iet_watch.judge.grouping.thresholds import FRAME_ITEMS, RUN_ITEMS, STEM_DAYS
+from iet_watch.judge.grouping.thresholds import FRAME_ITEMS, RUN_ITEMS, STORY_DAYS
 from iet_watch.judge.grouping.wording import Wording, word_it
 
 FIRST = date(2026, 11, 2)
@@ -20,13 +20,13 @@ def worded(item: str, day: date) -> Wording:
 
 def test_an_item_that_came_late_is_forgotten_though_its_words_still_name_it() -> None:
     neighbours = Neighbours()
-    neighbours.add(worded("of-that-day", FIRST + timedelta(days=5)).found_by, FIRST + timedelta(days=5))
+    neighbours.add(worded("of-that-day", FIRST + timedelta(days=2)).found_by, FIRST + timedelta(days=2))
     neighbours.add(worded("late", FIRST).found_by, FIRST)
-    today = FIRST + timedelta(days=STEM_DAYS + 2)
+    today = FIRST + timedelta(days=STORY_DAYS + 1)
     neighbours.forget(today)
-    near = neighbours._within(neighbours._of_copies.sharing(worded("new", today).found_by.signs, 2), today, STEM_DAYS)
-    assert near == {"of-that-day"}
-    assert "of-that-day" in neighbours.by_words(worded("new", today).found_by, today)
+    found_by = worded("new", today).found_by
+    assert "late" in neighbours._by_stem.sharing(found_by.signs, 2)
+    assert neighbours.by_words(found_by, today) == {"of-that-day"}
 
 
 def numbered(number: int, day: date) -> Wording:
