@@ -67,7 +67,8 @@ def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterato
 
 def _verdict(one: Wording, other: Wording) -> CopyVerdict | None:
     """The verdict on one article, where two items are alike enough for any; never on a change of a watched page."""
-    return compare(one, other) if alike(one, other) and not (is_change(one.item) or is_change(other.item)) else None
+    held = alike(one, other)
+    return compare(one, other, held) if held and not (is_change(one.item) or is_change(other.item)) else None
 
 
 def compared(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[tuple[Wording, Wording]]:

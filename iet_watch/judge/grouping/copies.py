@@ -7,7 +7,7 @@ articles alone: it is the same whenever and in whatever order they come.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -52,6 +52,13 @@ Repetition = Literal["", "same", "part"]
 Rule = Literal["", "address", "identical", "same-text", "sentences", "passage", "headline"]
 
 
+class Held(NamedTuple):
+    """Of the shorter of two articles what the longer has, and of one title what the whole other article has."""
+
+    article: float
+    title: float
+
+
 @dataclass(frozen=True)
 class CopyVerdict:
     """Whether two items are one article, and why.
@@ -71,9 +78,9 @@ class CopyVerdict:
         return bool(self.rule) and not self.guard
 
 
-def compare(one: Wording, other: Wording) -> CopyVerdict:
-    """The verdict on two items, the same in either order."""
-    likeness = measure(one, other)
+def compare(one: Wording, other: Wording, held: Held | None = None) -> CopyVerdict:
+    """The verdict on two items, the same in either order; `held`: what `alike` has found of them."""
+    likeness = measure(one, other, held)
     rule, score, threshold = _rule(one, other, likeness)
     declared = not one.names.isdisjoint(other.names) and likeness.article >= ADDRESS_HELD
     if declared and rule != "identical":
@@ -82,15 +89,18 @@ def compare(one: Wording, other: Wording) -> CopyVerdict:
     return CopyVerdict(rule, guard, score, threshold, likeness)
 
 
-def alike(one: Wording, other: Wording) -> bool:
-    """Whether two items share enough for any rule: most candidates do not, and need no whole comparison."""
-    if not one.names.isdisjoint(other.names):
-        return True
-    weight = own_weight_to_both(one, other)
-    if _title_held(one, other, weight) < ALIKE_TITLE:  # first: titles have a tenth of the words
-        return False
-    both = total(one.stems & other.stems, weight)
-    return share(both, min(one.weight, other.weight)) >= ALIKE_HELD
+def alike(one: Wording, other: Wording) -> Held | None:
+    """What two items have of each other; None where it is too little for any rule, as of most candidates."""
+    weight, named = own_weight_to_both(one, other), not one.names.isdisjoint(other.names)
+    title = _title_held(one, other, weight)  # first: titles have a tenth of the words
+    if title < ALIKE_TITLE and not named:
+        return None
+    article = _article_held(one, other, weight)
+    return Held(article, title) if named or article >= ALIKE_HELD else None
+
+
+def _article_held(one: Wording, other: Wording, weight: Weight) -> float:
+    return share(total(one.stems & other.stems, weight), min(one.weight, other.weight))
 
 
 def _title_held(one: Wording, other: Wording, weight: Weight) -> float:
@@ -104,19 +114,18 @@ def _held_by(titled: Wording, other: Wording, weight: Weight) -> float:
     return share(total(titled.title_stems & other.stems, weight), titled.title_weight)
 
 
-def measure(one: Wording, other: Wording) -> Likeness:
+def measure(one: Wording, other: Wording, held: Held | None = None) -> Likeness:
     weight = own_weight_to_both(one, other)
-    both = total(one.stems & other.stems, weight)
+    held = held or Held(_article_held(one, other, weight), _title_held(one, other, weight))
     lengths = len(one.runs), len(other.runs)
     common = len(one.runs & other.runs)
     return Likeness(
-        article=share(both, min(one.weight, other.weight)),
-        title=_title_held(one, other, weight),
+        article=held.article,
+        title=held.title,
         titles=titles_shared(one, other),
         runs=share(common, min(lengths)),
         both=share(common, max(lengths)),
         short=min(lengths),
-        text=share(total(one.text_stems & other.text_stems, weight), min(one.text_weight, other.text_weight)),
     )
 
 

@@ -42,7 +42,6 @@ class Likeness:
     runs: float  # of the shorter text, three words at a time
     both: float  # of the longer text, three words at a time
     short: int
-    text: float  # of the words of the shorter text, without their order
 
 
 def titles_shared(one: Wording, other: Wording) -> float:
@@ -63,7 +62,7 @@ def guard_of(one: Wording, other: Wording, likeness: Likeness) -> Guard:
         return "name"
     if _own_words(one, other) and _own_words(other, one):
         return "series"
-    return "template" if _filled_in(one, other, likeness.text) else ""
+    return "template" if _filled_in(one, other) else ""
 
 
 def of_series(one: Wording, other: Wording, measured: Callable[[], Likeness]) -> bool:
@@ -79,7 +78,7 @@ def of_series(one: Wording, other: Wording, measured: Callable[[], Likeness]) ->
     if one.title_versions == other.title_versions and not _other_figures(one, other):
         return False
     likeness = measured()
-    return _other_number(one, other, likeness) or _filled_in(one, other, likeness.text)
+    return _other_number(one, other, likeness) or _filled_in(one, other)
 
 
 def other_date(one: Wording, other: Wording) -> bool:
@@ -217,8 +216,14 @@ def _own_words(one: Wording, other: Wording) -> bool:
     return any(not one.weighed or one.weights[stemmed] >= OWN_WORD_WEIGHT for stemmed in own)
 
 
-def _filled_in(one: Wording, other: Wording, text: float) -> bool:
-    return _other_figures(one, other) and text > TEMPLATE_HELD
+def _filled_in(one: Wording, other: Wording) -> bool:
+    return _other_figures(one, other) and _words_shared(one, other) > TEMPLATE_HELD
+
+
+def _words_shared(one: Wording, other: Wording) -> float:
+    """Of the words of the text that says less, those that the other has, without their order."""
+    both = total(one.text_stems & other.text_stems, own_weight_to_both(one, other))
+    return share(both, min(one.text_weight, other.text_weight))
 
 
 def _other_figures(one: Wording, other: Wording) -> bool:

@@ -55,4 +55,5 @@ def _worded(subject: Subject, fiche: Fiche) -> Wording:
 
 
 def _same(one: Wording, other: Wording) -> bool:
-    return alike(one, other) and compare(one, other).same
+    held = alike(one, other)
+    return held is not None and compare(one, other, held).same
