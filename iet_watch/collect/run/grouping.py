@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import partial
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import islice
 from typing import TypeVar
 
 from iet_watch.collect.run.comparing import (
@@ -26,18 +25,18 @@ from iet_watch.collect.run.comparing import (
     readers,
     wording_of,
 )
-from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
+from iet_watch.collect.run.known_past import KnownPast
 from iet_watch.judge.grouping.comparing import PairVerdict
 from iet_watch.judge.grouping.copies import Repetition, repetition
-from iet_watch.judge.grouping.day import Judged, Past, Seeking, group_day, seek
+from iet_watch.judge.grouping.day import Judged, Seeking, group_day, seek
 from iet_watch.judge.grouping.found_by import FoundBy
-from iet_watch.judge.grouping.groups import Decisions, Pair, Rulings, decided, pair
+from iet_watch.judge.grouping.groups import Pair
 from iet_watch.judge.grouping.representative import Version, preference
-from iet_watch.judge.grouping.thresholds import RUN_ITEMS, SAME_STORY, STORY_DAYS, STORY_DOUBT
+from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_DOUBT
 from iet_watch.judge.grouping.wording import shared_words
-from iet_watch.model.decisions import Grouping, GroupKind
+from iet_watch.model.decisions import GroupKind
 from iet_watch.store.collected import grouping as store
-from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Settled, Signature
+from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Signature
 from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
@@ -72,18 +71,25 @@ def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
 
 
 def _group(db: Database, source_ranks: SourceRanks, midnight: datetime, new: Collection[int]) -> int:
+    work = _work(db, midnight)
+    if not work:
+        return 0
+    leaving = {number for ids in work.values() for number in ids}
+    with readers(db, len(leaving)) as asked:
+        known = KnownPast(db, asked.here.wording, leaving)
+        return _Run(db, source_ranks, asked, known).go_through(work, new)
+
+
+def _work(db: Database, midnight: datetime) -> dict[date, list[int]]:
+    """The items to be grouped, by day: those of the first day that has a new one, and of all days since."""
     found = store.waiting(db, midnight)
     _read_anew(db, [one.id for one in found if one.settled])
     first = min((one.day for one in found if one.fresh and not one.settled), default=None)
-    if first is None:
-        return 0
     work: dict[date, list[int]] = {}
     for one in found:
-        if not one.settled and one.day >= first:
+        if not one.settled and first is not None and one.day >= first:
             work.setdefault(one.day, []).append(one.id)
-    leaving = frozenset(number for ids in work.values() for number in ids)
-    with readers(db, len(leaving)) as asked:
-        return _Run(db, source_ranks, asked, leaving).go_through(work, new)
+    return work
 
 
 def _batches(work: Mapping[date, list[int]]) -> Iterator[dict[date, list[int]]]:
@@ -145,29 +151,20 @@ class _Day:
 
 @dataclass
 class _Run:
-    """The past as the database keeps it, while the days of `leaving`, items to be grouped anew, are gone through."""
+    """The days of items to be grouped anew, gone through in their order."""
 
     db: Database
     source_ranks: SourceRanks
     readers: ItemReaders
-    leaving: frozenset[int]
-    past: Past = field(init=False)
-    runs: KeptSigns = field(init=False)
-    names: KeptSigns = field(init=False)
-    rulings: Rulings = field(init=False)
-    last_ruling: int = 0
-    preferred: frozenset[str] = frozenset()  # which stand for their article because a person said so
-    kept: dict[int, ToGroup] = field(default_factory=dict)  # the items of `leaving`, where they are few
-    numbers: dict[str, int] = field(default_factory=dict)  # of items, by identity
-    articles: dict[str, int] = field(default_factory=dict)  # of each group of copies, who stands for it
-    stories: dict[str, int] = field(default_factory=dict)  # of each group of items, the number of its story
+    known: KnownPast
+    kept: dict[int, ToGroup] = field(default_factory=dict)  # the items to be grouped, where they are few
 
     def go_through(self, work: Mapping[date, list[int]], new: Collection[int]) -> int:
         """Groups the items of each day and writes them; how many of the new ones are copies.
 
         While some days are being compared those after them are sought.
         """
-        self._remember(work)
+        self.known.remember(work, partial(self._met, work))
         copies = 0
         asked = deque[_Asked]()
         for turn, (days, items) in enumerate(self._requested(work)):
@@ -178,28 +175,11 @@ class _Run:
             copies += self._settle(asked.popleft(), new, then=asked)
         return copies
 
-    def _remember(self, work: Mapping[date, list[int]]) -> None:
-        """Fetches what the days before and after know, as far as the items of `work` can be compared with it."""
-        self.runs = KeptSigns(
-            lambda runs: self._found(store.with_landmarks(self.db, runs, RUN_ITEMS, self.leaving)), RUN_ITEMS
-        )
-        self.names = KeptSigns(lambda names: self._found(store.with_names(self.db, names)), None)
-        self.past = Past(self.readers.here.wording, Neighbours(self.runs, self.names))
-        around = {day + timedelta(days=n) for day in work for n in range(-STORY_DAYS, STORY_DAYS + 1)}
-        window = [one for one in store.settled_on(self.db, around) if one.id not in self.leaving]
-        self._take(window)
-        if window:
-            # Those of an item, and those of its title alone, by which it is looked for when its text says nothing.
-            wanted = {sign for one in self._met(work) for sign in (*one.signs, *one.title_signs)}
-            for settled in window:
-                self._add_signs(settled, wanted)
-        self._heed_people()
-
     def _met(self, work: Mapping[date, list[int]]) -> Iterator[FoundBy]:
         """What the items of `work` are found by; those of an ordinary run are kept for their days."""
         for _, items in self._requested(work):
             for one in items:
-                if len(self.leaving) <= WRITTEN_TOGETHER:
+                if len(self.known.leaving) <= WRITTEN_TOGETHER:
                     self.kept[one.id] = one
                 yield one.found_by
 
@@ -229,61 +209,18 @@ class _Run:
         parts = (things[start : start + ASKED_TOGETHER] for start in starts)
         return [self.readers.ask(by, step, some) for by, some in zip(turns, parts, strict=True)]
 
-    def _add_signs(self, one: Settled, wanted: Collection[str]) -> None:
-        """Adds an item by the signs that somebody will ask for."""
-        if signs := [sign for sign in one.signs.split() if sign in wanted]:
-            self.past.neighbours.add_signs(one.identity, signs, date.fromisoformat(one.day))
-
-    def _take(self, found: Collection[Settled]) -> None:
-        """Makes settled items part of the past: their groups, and what these are called."""
-        self.numbers.update((one.identity, one.id) for one in found)
-        self.articles.update((one.article_identity, one.article) for one in found)
-        told = {number for one in found for number in (one.story, one.article_story)}
-        names = {number: story_name(number) for number in told}
-        self.past.neighbours.days.update((one.identity, date.fromisoformat(one.day)) for one in found)
-        self.stories.update((name, number) for number, name in names.items())
-        self.past.copies.update((one.identity, one.article_identity) for one in found)
-        self.past.story_of_article.update((one.article_identity, names[one.article_story]) for one in found)
-        self.past.boilerplate.update(one.identity for one in found if one.boilerplate)
-        for day, of_day in groupby(found, key=attrgetter("day")):
-            known = self.past.stories.setdefault(date.fromisoformat(day), {})
-            known.update((one.identity, names[one.story]) for one in of_day)
-
-    def _found(self, pairs: Iterable[tuple[Sign, int]]) -> Iterator[tuple[Sign, str, date]]:
-        pairs = [(sign, number) for sign, number in pairs if number not in self.leaving]
-        known = {one.id: one for one in store.settled_items(self.db, {number for _, number in pairs})}
-        self._take(known.values())
-        return (
-            (sign, known[number].identity, date.fromisoformat(known[number].day))
-            for sign, number in pairs
-            if number in known
-        )
-
-    def _heed_people(self) -> None:
-        ruled = store.groupings(self.db)
-        self.last_ruling = store.last_grouping(self.db)
-        names = store.identities(self.db, {number for one in ruled for number in (one.one, one.other)})
-        self._take([one for one in store.settled_items(self.db, names) if one.id not in self.leaving])
-        said = (ruling for ruling in ruled if ruling.together and ruling.kind == ARTICLE)
-        self.preferred = frozenset(names[ruling.one] for ruling in said)
-        self.rulings = Rulings(_decisions(ruled, names, ARTICLE), _decisions(ruled, names, STORY))
-        everywhere = {item: story for known in self.past.stories.values() for item, story in known.items()}
-        ruled_upon = {item for two in self.rulings.stories.together for item in two}
-        self.past.ruled_stories = {item: everywhere[item] for item in ruled_upon if item in everywhere}
-
     def _ask(self, turn: int, days: Mapping[date, list[int]], items: Items) -> _Asked:
         """Meets the items of some days, and has them compared with those before."""
         day_of = {number: day for day, ids in days.items() for number in ids}
         met: dict[date, dict[str, ToGroup]] = {day: {} for day in days}
         for one in items:
             met[day_of[one.id]][one.identity] = one
-        self.runs.load(run for of_day in met.values() for one in of_day.values() for run in one.found_by.landmarks)
-        self.names.load(name for of_day in met.values() for one in of_day.values() for name in one.found_by.names)
-        seeking = dict[date, Seeking]()
+        self.known.load([one for of_day in met.values() for one in of_day.values()])
+        past, seeking = self.known.past, dict[date, Seeking]()
         for day, of_day in met.items():
             found_by = [one.found_by for one in of_day.values()]
-            seeking[day] = seek(self.past, found_by, day)
-            self.past.meet(found_by, day, seeking[day].boilerplate)
+            seeking[day] = seek(past, found_by, day)
+            past.meet(found_by, day, seeking[day].boilerplate)
         sought = [one for of_day in seeking.values() for one in of_day.sought]
         return _Asked(met, seeking, self._asked(turn, ItemReader.compare, sought))
 
@@ -303,53 +240,40 @@ class _Run:
             grouped = [self._grouped(judged, one, day, repeats) for _, one in sorted(items.items())]
             days.append(_Day(grouped, list(self._resemblances(judged, shared))))
         copies = self._write(days, asked, new)
-        waiting = [one for later in then for one in later.items]
-        self.runs.keep(run for one in waiting for run in one.found_by.landmarks)
-        self.names.keep(name for one in waiting for name in one.found_by.names)
+        self.known.written((one.id for one in asked.items), [one for later in then for one in later.items])
         return copies
 
     def _judge(
         self, day: date, items: Mapping[str, ToGroup], seeking: Seeking, verdicts: Iterable[PairVerdict]
     ) -> Judged:
         """Groups the items of one day, and makes that part of the past."""
-        self.numbers.update((identity, one.id) for identity, one in items.items())
+        past = self.known.past
         preference = partial(self._preference, items)
-        judged = group_day(self.past, day, seeking, verdicts, self.past.wording, self.rulings, preference)
-        judged = self._named(judged, items)
-        self.past.settle_groups(judged, day)
+        judged = group_day(past, day, seeking, verdicts, past.wording, self.known.rulings, preference)
+        judged = self.known.name(judged, items)
+        past.settle_groups(judged, day)
         return judged
-
-    def _named(self, judged: Judged, articles: Mapping[str, ToGroup]) -> Judged:
-        """Names each group as the database will: after the item that stands for it, or its first item's number."""
-        stories = dict[str, str]()
-        for head in sorted(set(judged.copies.values())):
-            if head not in self.articles:
-                self.articles[head] = articles[head].id
-        for group, members in _by_group(judged.stories).items():
-            stories[group] = group if group in self.stories else story_name(min(articles[one].id for one in members))
-            self.stories[stories[group]] = int(stories[group])
-        return replace(judged, stories={item: stories[group] for item, group in judged.stories.items()})
 
     def _preference(self, articles: Mapping[str, ToGroup], item: str) -> tuple[object, ...]:
         """Who stands for an article: whom a person named, then the best of its versions."""
-        return item not in self.preferred, *preference(version_of(articles[item], self.source_ranks))
+        return item not in self.known.preferred, *preference(version_of(articles[item], self.source_ranks))
 
     def _grouped(self, judged: Judged, one: ToGroup, day: date, repeats: Mapping[Pair, Repetition]) -> Grouped:
         item, head = one.identity, judged.copies[one.identity]
         signature = _signature(one.id, one.found_by, day, boilerplate=item in judged.boilerplate)
-        stands, story = self.articles[head], self.stories[judged.stories[item]]
+        stands, story = self.known.articles[head], self.known.stories[judged.stories[item]]
         if stands == one.id:
             return Grouped(signature, story, None)
         known = repeats.get((item, head))
-        says = repetition(self.past.wording(item), self.past.wording(head)) if known is None else known
+        says = repetition(self.known.wording(item), self.known.wording(head)) if known is None else known
         return Grouped(signature, story, stands, says)
 
     def _resemblances(self, judged: Judged, shared: Mapping[Pair, tuple[str, ...]]) -> Iterator[Resemblance]:
         def between(two: Pair, kind: GroupKind, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
-            one, other = sorted(self.numbers[item] for item in two)
+            one, other = sorted(self.known.numbers[item] for item in two)
             words = shared.get(two)
             if words is None:  # with the article of a copy, which was not sought
-                words = shared_words(self.past.wording(two[0]), self.past.wording(two[1]), SHOWN_WORDS)
+                words = shared_words(self.known.wording(two[0]), self.known.wording(two[1]), SHOWN_WORDS)
             return Resemblance(kind, one, other, rule, guard, round(score, 4), threshold, words)
 
         for two, verdict in judged.verdicts.items():
@@ -363,25 +287,8 @@ class _Run:
         grouped = [one for day in days for one in day.grouped]
         split = ((one.id, one.length, one.split) for one in asked.items if one.split)
         with writing(self.db):
-            if store.last_grouping(self.db) != self.last_ruling:
+            if store.last_grouping(self.db) != self.known.last_ruling:
                 raise _RuledMeanwhile
             store.save_grouped(self.db, grouped, (one for day in days for one in day.resemblances))
             store.save_compared(self.db, split)
-        self.leaving -= {one.id for one in grouped}  # the database knows them now
         return sum(one.copy_of is not None and one.id in new for one in grouped)
-
-
-def story_name(number: int) -> str:
-    """A story's number as the name of a group, in the order of the numbers."""
-    return f"{number:012}"
-
-
-def _decisions(ruled: Iterable[Grouping], names: Mapping[int, str], kind: GroupKind) -> Decisions:
-    return decided((pair(names[one.one], names[one.other]), one.together) for one in ruled if one.binds(kind))
-
-
-def _by_group(groups: Mapping[str, str]) -> dict[str, list[str]]:
-    members: dict[str, list[str]] = {}
-    for item in sorted(groups):
-        members.setdefault(groups[item], []).append(item)
-    return members

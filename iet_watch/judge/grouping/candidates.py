@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -115,6 +115,10 @@ class KeptSigns:
     def keep(self, signs: Iterable[Sign]) -> None:
         """Forgets all signs but these: of the others the database knows everything now."""
         self._items = {sign: self._items[sign] for sign in signs if sign in self._items}
+
+    def items(self) -> Iterator[str]:
+        """The items that any sign of those fetched or kept names."""
+        return (item for known in self._items.values() for _, item in known)
 
     def add(self, signs: Sequence[Sign], item: str, day: date) -> None:
         for sign in signs:

@@ -23,8 +23,7 @@ ARTICLE: GroupKind = "article"
 STORY: GroupKind = "story"
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """An item to group, or to read anew. `fresh`: it is new or says something else; `settled`: on an earlier day."""
 
     id: int
