@@ -111,6 +111,7 @@ class KnownPast:
     def _take(self, found: Collection[Settled]) -> None:
         """Makes settled items part of the past: their groups, and what these are called."""
         self.articles.update((one.article_identity, one.article) for one in found)
+        self.numbers.update((one.article_identity, one.article) for one in found)
         self.numbers.update((one.identity, one.id) for one in found)
         told = {number for one in found for number in (one.story, one.article_story)}
         names = {number: story_name(number) for number in told}

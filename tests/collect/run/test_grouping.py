@@ -374,3 +374,17 @@ def test_answers_of_one_host_keep_their_series_apart(desk: Desk, web: Web) -> No
     web.answers["/feed"] = Answer(rss(*numbers).encode(), headers={"Content-Type": "application/rss+xml"})
     desk.sources(web.url("/feed"))
     assert desk("collect", "--json").json["copies"] == 0
+
+
+def test_an_article_published_so_often_that_its_first_is_no_longer_found_folds_under_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("iet_watch.collect.run.known_past.RUN_ITEMS", 3)
+    common = " ".join(f"conteneur{n} hydrogène terminal{n} quai{n} chili{n}" for n in range(12))
+    batches = []
+    for number in range(7):
+        now = NOON + timedelta(days=10 * number)
+        text = f"{common} {' '.join(f'ajout{number}x{n}' for n in range(10))}"
+        line = {"url": f"https://{number}.example/", "title": WRECK, "text": text, "published": now.isoformat()}
+        batches.append(([line], now))
+    assert {head for head, _ in grouped(batches).values()} == {None, "https://0.example/"}
