@@ -234,7 +234,7 @@ class _Bonds:
         self._weight = weight_of_average
         self._bonds: dict[str, dict[str, tuple[float, float]]] = {}
         for two, score in sorted(scores.items()):
-            one, other = (groups.head_of[item] for item in two)
+            one, other = groups.head_of[two[0]], groups.head_of[two[1]]
             if one != other:
                 self._set(one, other, _added(self._bonds.get(one, {}).get(other), (score, score)))
 
