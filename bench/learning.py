@@ -22,7 +22,6 @@ from bench.parts.real_pairs import LabelledPair, group, labelled_pairs
 from bench.parts.resemblance import held, measures_of
 from bench.real_pairs import agreed
 from bench.stories import components, read
-from iet_watch.judge.grouping.comparing import WORTH_KEEPING
 from iet_watch.judge.grouping.groups import Day, Pair, join_stories, pair
 from iet_watch.judge.grouping.stories import of_series
 from iet_watch.judge.grouping.thresholds import (
@@ -32,6 +31,7 @@ from iet_watch.judge.grouping.thresholds import (
     STORY_DAYS,
     STORY_HELD,
     STORY_POINTS,
+    WORTH_KEEPING,
 )
 from iet_watch.judge.grouping.wording import Wording
 

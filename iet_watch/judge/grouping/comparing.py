@@ -10,12 +10,10 @@ from itertools import chain
 from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare
 from iet_watch.judge.grouping.groups import Pair, pair
 from iet_watch.judge.grouping.series import other_date, other_rubric
-from iet_watch.judge.grouping.stories import story_score
-from iet_watch.judge.grouping.thresholds import FEW_ALIKE, FRAME_ITEMS
+from iet_watch.judge.grouping.stories import story_score, strange
+from iet_watch.judge.grouping.thresholds import FEW_ALIKE, FRAME_ITEMS, WORTH_KEEPING
 from iet_watch.judge.grouping.wording import Wording
 from iet_watch.judge.identity.recognition import is_change
-
-WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,11 @@ class PairVerdict:
 def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[PairVerdict]:
     """What an item and those worth comparing with it say, two by two; `wording` gives any item as it was written."""
     for one, other in compared(sought, wording):
-        verdict = _verdict(one, other)
-        score = story_score(one, other, verdict.likeness if verdict else None) if other.item in sought.near else 0.0
+        verdict, score = None, 0.0
+        if not strange(one, other):
+            verdict = _verdict(one, other)
+            if other.item in sought.near:
+                score = story_score(one, other, verdict.likeness if verdict else None)
         refused = other_date(one, other) or other_rubric(one, other)
         ruled = bool(verdict and verdict.rule)
         if refused or ruled or score >= WORTH_KEEPING:

@@ -23,6 +23,7 @@ from iet_watch.judge.grouping.thresholds import (
     STORY_HELD,
     STORY_POINTS,
     UNKNOWN_DAYS,
+    WORTH_KEEPING,
 )
 from iet_watch.judge.grouping.wording import Wording, share, weight_to_both
 
@@ -53,6 +54,23 @@ def of_series(one: Wording, other: Wording, likeness: Likeness | None = None) ->
 
 
 _WORTH = tuple(STORY_POINTS.values())
+# Where no title has a word of the other article, two items that are worth less than this score below WORTH_KEEPING
+# though they have all their words and names in common: what remains of `measures` only takes points away.
+_POINTS_WITHOUT_TITLE = -STORY_BASE - STORY_POINTS["names"] + math.log(WORTH_KEEPING / (1 - WORTH_KEEPING))
+_TOLD_WITHOUT_TITLE = math.expm1(_POINTS_WITHOUT_TITLE / (STORY_POINTS["words"] + STORY_POINTS["length"]))
+
+
+def strange(one: Wording, other: Wording) -> bool:
+    """Whether two short items are seen at a glance to tell no event and be no article, as the scores would say.
+
+    « Helldivers 2 was newly added and is broken » and a thousand more in one frame of text share nothing else.
+    """
+    return (
+        one.title_stems.isdisjoint(other.stems)
+        and other.title_stems.isdisjoint(one.stems)
+        and one.names.isdisjoint(other.names)
+        and min(one.content_weight, other.content_weight) < _TOLD_WITHOUT_TITLE
+    )
 
 
 class Common(NamedTuple):

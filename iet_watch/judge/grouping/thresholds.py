@@ -112,6 +112,7 @@ SAME_STORY = 0.45
 # From here to the threshold 20 of 39 labelled pairs of real feeds and 11 of the 86 of the day tell one event, and are
 # worth a look; below, 6 of 35 and, from 0.05 on, 4 of 83.
 STORY_DOUBT = 0.15
+WORTH_KEEPING = 0.05  # a score below says nothing to an average, and most candidates are below
 # Part of the average of the pairs across two groups, the rest being their best pair: it keeps the events of a long
 # affair apart. At 0.7 the precision in French is .931, at 0.8 the F1 of stories left out .845 for .867.
 STORY_AVERAGE = 0.75

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
 
 from bench.parts.resemblance import resemble
+from iet_watch.judge.grouping.copies import alike
 from iet_watch.judge.grouping.day import Past, judge_day
-from iet_watch.judge.grouping.stories import story_score
-from iet_watch.judge.grouping.thresholds import STORY_POINTS
+from iet_watch.judge.grouping.stories import story_score, strange
+from iet_watch.judge.grouping.thresholds import STORY_POINTS, WORTH_KEEPING
 from iet_watch.judge.grouping.wording import Wording, weight_to_both, word_it
 from iet_watch.judge.language.word_frequency import YEAR_WEIGHT
 
@@ -195,3 +197,18 @@ def test_two_places_under_one_rubric_are_not_in_one_story_even_through_a_third()
     stories = judge_day(Past(items.__getitem__), items.values(), DAY).stories
     assert stories["a"] != stories["b"]
     assert stories["c"] in (stories["a"], stories["b"])
+
+
+def test_two_items_that_seem_strange_at_a_glance_have_a_score_that_says_nothing() -> None:
+    chance, seen = random.Random(18), 0
+    for _ in range(300):
+        shared = chance.sample([f"Zorb{n:02}k" if n % 2 else f"moteur{n:02}" for n in range(40)], chance.randint(0, 25))
+        one, other = (
+            word_it(host, f"{host[0]}annonce {host[0]}bref {host[0]}neuf", " ".join(shared), date(2026, 11, 2), host)
+            for host in ("a.example", "b.example")
+        )
+        if strange(one, other):
+            seen += 1
+            assert story_score(one, other) < WORTH_KEEPING
+            assert not alike(one, other)
+    assert 100 < seen < 300
