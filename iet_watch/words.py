@@ -89,7 +89,7 @@ def cleaned(text: str) -> str:
 def _with_single_spaces(text: str) -> str:
     """`text` without runs of the usual spaces: half of the time of splitting it, and no word is made a string."""
     plain = text.replace("\n", " ").replace("\t", " ").replace("\u00a0", " ")
-    return _RUN.sub(" ", plain).strip(" ")
+    return (_RUN.sub(" ", plain) if "  " in plain else plain).strip(" ")
 
 
 def _repaired(text: str) -> str:

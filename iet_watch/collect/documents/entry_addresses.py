@@ -16,14 +16,19 @@ _FEEDS = ("application/atom+xml", "application/rss+xml", "application/json", "ap
 def entry_address(entry: Mapping[str, Any], base: str, feed_url: str) -> str:
     """The first address of an entry (in feedparser's words) that may be shown; never that of the feed itself."""
     feed = canonical(feed_url)
-    addresses = (opened(safe_address(address, base)) for address in _candidates(entry) if address)
-    return next((address for address in addresses if address and canonical(address) != feed), "")
+    for candidate in _candidates(entry):
+        address = opened(safe_address(candidate, base)) if candidate else ""
+        if address and canonical(address) != feed:
+            return address
+    return ""
 
 
 def _candidates(entry: Mapping[str, Any]) -> Iterator[str]:
     """The original, the page that says the same, the guid that may be opened, then files, then any other guid."""
     links = [link for link in entry.get("links", ()) if isinstance(link, Mapping)]
-    yield from (str(entry.get(name) or "") for name in ORIGINALS)
+    for name in ORIGINALS:
+        if name in entry:
+            yield str(entry[name] or "")
     alternates = [link for link in links if _relation(link) == "alternate"]
     yield from (_href(link) for link in alternates if _kind(link) in _PAGES)
     yield str(entry.get("link") or "")

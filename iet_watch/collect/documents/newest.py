@@ -27,6 +27,8 @@ def newest_entries(body: bytes, most: int) -> tuple[bytes, int]:
     Bytes are counted, not parsed: an entry's end that stands in quoted text is taken for one. What remains is then
     damaged where it was cut, and read as far as any damaged feed.
     """
+    if body.count(b"<") <= most:
+        return body, 0
     ends = [found.end() for found in _END_OF_ENTRY.finditer(body)]
     if len(ends) <= most:
         return body, 0

@@ -17,8 +17,8 @@ from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
 # An address that stays as it is whatever it is joined to: nothing in it is left out when it is put together again.
 _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9._:-]+(?:/[^\s?#;]*)?(?:\?[^\s#]+)?(?:#\S+)?")
 _OPAQUE = re.compile(r"(?:tag|urn|uuid|yt|oai|doi|ark):[^\s/\\][^\s\\]*")
-_C1 = re.compile("[\x80-\x9f]")
 _WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(128, 160) if n not in (129, 141, 143, 144, 157)}
+_SIGNS_OF_WINDOWS = tuple(map(chr, _WINDOWS))
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _BASE = f"{_XML}base"
 # Attributes that feedparser reads whatever their namespace (`xlink:href`, and `thr:type` would count).
@@ -79,7 +79,7 @@ def _mended(text: str) -> str:
         return text
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _C1.search(text) else text
+    return text.translate(_WINDOWS) if any(sign in text for sign in _SIGNS_OF_WINDOWS) else text
 
 
 @dataclass(frozen=True)
