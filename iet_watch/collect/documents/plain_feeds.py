@@ -27,6 +27,7 @@ from iet_watch.collect.documents.plain_entries import (
     ensure_no_shortcuts,
     language_of,
 )
+from iet_watch.collect.documents.text_behind import ensure_alike, without_text_behind
 
 Plain = tuple[dict[str, Any], list[Entry], int]
 
@@ -55,12 +56,16 @@ def read_plain(body: bytes, url: str, most: int, content_type: str = "") -> Plai
         encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(plain, parser)
+        alone = without_text_behind(plain)
+        root = etree.fromstring(alone or plain, parser)
         if root.getroottree().docinfo.doctype and _is_doctype_of_use(root, plain):
             return None
-        return _read(root, url, most, based=b"xml:base" in plain or b" base=" in plain)
+        found = _read(root, url, most, based=b"xml:base" in plain or b" base=" in plain)
+        if alone:
+            ensure_alike(*found[:2])
     except (etree.XMLSyntaxError, ValueError, Odd):
         return None
+    return found
 
 
 def is_broken(body: bytes) -> bool:
