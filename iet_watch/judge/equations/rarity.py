@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 
 from iet_watch.judge.language.word_frequency import COUNTED, NEVER_MET, YEAR, commonness, stem, weight
 from iet_watch.query.parsing import Term, Word
@@ -36,6 +36,7 @@ def _stems() -> list[str]:
     return sorted(one for one in commonness if not YEAR.fullmatch(one))
 
 
+@lru_cache(maxsize=4096)  # asked for by each of the terms that begin so, twice
 def _prefix_weight(prefix: str) -> float:
     """The weight of all the stems that begin so, taken together."""
     stems, cut = _stems(), stem(prefix)

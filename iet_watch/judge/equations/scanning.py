@@ -39,6 +39,7 @@ class Scanner:
     """Terms compiled together. Numbers are given to terms as they come; a term written twice has one number."""
 
     def __init__(self) -> None:
+        self._numbers: dict[Term, int] = {}
         self._terms: dict[tuple[tuple[int, ...], ...], int] = {}
         self._words: dict[tuple[str, str], int] = {}
         self._plain: dict[str, list[int]] = {}
@@ -52,7 +53,7 @@ class Scanner:
         self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
         self._begins: dict[str, tuple[Begun, ...]] = {}
         self._nothing: set[str] = set()  # words that no term is looked for by
-        self._worth_asking: Set[str] | None = None  # folded words that may be in a term; None until it pays
+        self._worth_asking: frozenset[str] | None = None  # folded words that may be in a term; None until it pays
         self._asked = 0  # words
         self._read = False  # whether the list was looked for in its file
         self._last: tuple[tuple[Sequences, Sequence[str]], Hits] | None = None  # what was scanned last, and its hits
@@ -61,9 +62,16 @@ class Scanner:
 
     def number(self, term: Term) -> int:
         """The number of `term`; terms that look for the same words share it."""
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = self._number_of(term)
+        return number
+
+    def _number_of(self, term: Term) -> int:
         spellings = tuple(tuple(map(self._word, several)) for several in term.spellings)
         number = self._terms.get(spellings)
         if number is None:
+            self._forget()  # terms may be added between two scans
             number = self._terms[spellings] = len(self._terms)
             for numbers, several in zip(spellings, term.spellings, strict=True):
                 anchor = max(range(len(several)), key=lambda n: (word_weight(several[n]), -n))
@@ -86,7 +94,7 @@ class Scanner:
         if begins := self._beginning(different or set().union(*(words for words, _ in sequences))):
             for words, first_place in sequences:
                 self._find(words, begins, first_place, hits)
-        joined = [word for word in compounds if self._is_sought(word)]
+        joined = self._sought(compounds) if compounds else ()
         return self._with_joined(hits, sequences, joined) if joined else hits
 
     def scan_again(self, sequences: Sequences, compounds: Sequence[str]) -> Hits:
@@ -112,17 +120,23 @@ class Scanner:
         hits: dict[int, list[Span]],
     ) -> None:
         """Adds to `hits` the terms that stand in `words`, of which the first is at `first_place`."""
+        meets, length = self._query_words.get, len(words)
         for place in compress(count(), map(begins.__contains__, words)):
             for term, before, after, others in begins[words[place]]:
-                if not others or self._stand(others, words, place):
+                for away, number in others:  # nearly always the first of them is not there
+                    there = place + away
+                    if not (0 <= there < length and number in meets(words[there], ())):
+                        break
+                else:
                     span = (first_place + place - before, first_place + place + after)
                     hits.setdefault(term, []).append(span)
 
-    def _is_sought(self, word: str) -> bool:
-        """Whether `word` is in a term."""
-        if word not in self._query_words and word not in self._nothing:
-            self._learn([word])
-        return word in self._query_words
+    def _sought(self, compounds: Compounds) -> Compounds:
+        """Those that are in a term."""
+        unknown = [word for word in compounds if word not in self._nothing and word not in self._query_words]
+        if unknown:
+            self._learn(unknown)
+        return [word for word in compounds if word in self._query_words]
 
     def _with_joined(self, hits: dict[int, list[Span]], sequences: Sequences, compounds: Compounds) -> Hits:
         """`hits` with the terms that are met where each of `compounds` is one word, at the places of its parts."""
@@ -139,14 +153,6 @@ class Scanner:
                 if with_joined and not any(one <= end and other >= start for one, other in hits.get(term, ())):
                     added.setdefault(term, []).append((start, end))
         return hits | {term: sorted((*hits.get(term, ()), *spans)) for term, spans in added.items()}
-
-    def _stand(self, others: Iterable[tuple[int, int]], words: Sequence[str], place: int) -> bool:
-        """Whether the other words of a term stand around the one at `place`."""
-        for away, number in others:
-            there = place + away
-            if not (0 <= there < len(words) and number in self._query_words.get(words[there], ())):
-                return False
-        return True
 
     def _learn(self, unknown: Collection[str]) -> None:
         """Looks up words: what it means is remembered for the next text."""
@@ -172,8 +178,9 @@ class Scanner:
         folded = fold(" ".join(several).replace("-", "")).split(" ")
         if len(folded) != len(several):  # ﷺ is one word, and opens into four
             folded = [fold(word.replace("-", "")) for word in several]
-        worth, has_a_prefix = self._worth_asking, self._has_a_prefix
-        return [word for word, one in zip(several, folded, strict=True) if one in worth or has_a_prefix(one)]
+        begun = [one for one in folded if one[:SHORTEST_PREFIX] in self._prefix_lengths]
+        found = self._worth_asking.intersection(folded).union(filter(self._has_a_prefix, begun))
+        return [word for word, one in zip(several, folded, strict=True) if one in found] if found else ()
 
     def _has_a_prefix(self, folded: str) -> bool:
         for length in self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ()):
@@ -181,7 +188,7 @@ class Scanner:
                 return True
         return False
 
-    def _listed(self) -> Set[str] | None:
+    def _listed(self) -> frozenset[str] | None:
         """The folded words that may be in a term, but for what prefixes find; None before that pays."""
         shown: frozenset[str] | None = None
         if self._asked > ASKED_BEFORE_LISTING:
@@ -219,7 +226,7 @@ class Scanner:
         return together.difference(*map(self._looked_up, parts)) if together else together
 
     def _word(self, word: Word) -> int:
-        """The number of a query's word. Words may be added between two scans: what was learned is then forgotten."""
+        """The number of a query's word."""
         kind = _kind(word)
         text = word.text if kind == "inflected" and word.text.isupper() else word.text.lower()
         text = text if kind == "inflected" else fold(text)
@@ -227,7 +234,6 @@ class Scanner:
         if number is None:
             number = self._words[kind, text] = len(self._words)
             self._file(kind, text, number)
-        self._forget()
         return number
 
     def _forget_words(self) -> None:
