@@ -15,10 +15,12 @@ from iet_watch.fingerprints import fingerprint
 from iet_watch.plain_text import literal_text, plain_text, title_text
 from iet_watch.words import (
     PILED_LIMIT,
+    Saying,
     clean_lines,
     compounds,
     fold,
     folded_beginning,
+    folded_each,
     item_words,
     json_text,
     one_line,
@@ -348,8 +350,16 @@ def test_no_sign_alone_is_split_otherwise_than_beside_another_script(block: int)
 def test_the_words_that_go_with_an_item_are_those_of_its_texts(title: str, body: str) -> None:
     found = item_words(title, body)
     assert (found.title, found.text) == (" ".join(words(title)), " ".join(words(body)))
-    assert sorted(found.written.split()) == sorted({*written_words(title), *written_words(body)})
-    assert found.compounds == compounds(title) | compounds(body)
+    saying = Saying()
+    saying.add(title, body)
+    assert sorted(saying.words.written.split()) == sorted({*written_words(title), *written_words(body)})
+    assert saying.words.compounds == compounds(title) | compounds(body)
+
+
+@given(st.lists(st.sampled_from(["Été", "PORT", "ﷺ", "œuf", "İle", "Straße", "ﬁn", "a"])))
+@example([])
+def test_words_folded_together_are_folded_as_each_is(several: list[str]) -> None:
+    assert folded_each(several) == [fold(word) for word in several]
 
 
 @pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0650\u064b", "\u0f73"])

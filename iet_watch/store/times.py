@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)  # that of a run is written with each of its items, and that of an entry is looked for first
 def to_text(moment: datetime | None) -> str | None:
     if moment is None:
         return None

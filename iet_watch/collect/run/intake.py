@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -21,7 +21,7 @@ from iet_watch.store.collected.index import note_words
 from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Sighting, Stored
 from iet_watch.store.collected.items import set_level
 from iet_watch.store.database import Database, writing
-from iet_watch.words import body_text
+from iet_watch.words import Saying, body_text
 
 REJUDGE_BATCH = 500
 WALLS = "walls were looked for by these rules"  # a key of the memory table
@@ -55,12 +55,28 @@ def store_batch(db: Database, judge: Judge, batch: Batch, origin: Origin, now: d
     intake = _Intake(db, judge, origin, batch.identifiers, Strangers(db, batch, origin.url), now)
     for number, prepared in enumerate(batch.prepared):
         taken += intake.store(number, prepared)
+    if intake.new:
+        _note(db, batch, intake.new)
     return taken
+
+
+def _note(db: Database, batch: Batch, new: Sequence[Prepared]) -> None:
+    """Puts the words of new items into the vocabulary: mostly all that the document says."""
+    if len(new) == sum(prepared.accepted for prepared in batch.prepared):
+        note_words(db, batch.said)
+        return
+    saying = Saying()
+    for content in (prepared.content for prepared in new):
+        saying.add(content.title, body_text(content.summary, content.text))
+    note_words(db, saying.words)
 
 
 @dataclass(frozen=True)
 class _Intake:
-    """The entries of one document on their way into the store. `present`: the keys of all of them."""
+    """The entries of one document on their way into the store.
+
+    `present`: the keys of all of them; `new`: those that are new items.
+    """
 
     db: Database
     judge: Judge
@@ -68,6 +84,7 @@ class _Intake:
     present: Collection[str]
     strangers: Strangers
     now: datetime
+    new: list[Prepared] = field(default_factory=list)
 
     def store(self, number: int, prepared: Prepared) -> Taken:
         """Stores the entry of this number: a new item, or one more sighting of an item that is there."""
@@ -89,7 +106,7 @@ class _Intake:
         store.insert_sighting(db, sighting, self.now)
         if origin.level != PUBLIC or origin.contributor:
             set_level(db, item, origin.level, origin.contributor)
-        note_words(db, prepared.words)
+        self.new.append(prepared)
         self.strangers.took(identifier, identity, content)
         return Taken(sighted=1, new=1)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -25,7 +25,7 @@ from iet_watch.model.levels import PUBLIC, Level
 from iet_watch.store.collected.grouping import COMPARED_LETTERS
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
-from iet_watch.words import ItemWords, body_text, item_words, written_words
+from iet_watch.words import ItemWords, SaidWords, Saying, body_text, item_words, written_words
 
 LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
 FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false
@@ -69,8 +69,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One entry, judged. `accepted`: it meets what the theme file requires of its source; `words`: of its content;
-    `compared`: those that it is compared with others by."""
+    """One entry, judged. `accepted`: it meets what the theme file requires of its source; `words`: of its content, for
+    the index; `compared`: those that it is compared with others by."""
 
     found: Identified
     digest: int
@@ -89,12 +89,14 @@ class Prepared:
 class Batch:
     """The entries of one document: how many it has, and those that its source has not already shown as they are.
 
-    `identifiers`: the keys that all of its entries may have inside their source.
+    `identifiers`: the keys that all of its entries may have inside their source; `said`: what the accepted ones say,
+    together: each word goes from process to process, and into the vocabulary, once a document.
     """
 
     entries: int
     prepared: tuple[Prepared, ...]
     identifiers: frozenset[str] = frozenset()
+    said: SaidWords = field(default_factory=SaidWords)
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,14 @@ def prepare(
     new = [(found, digest) for found in different if (digest := _digest(found, origin)) not in known]
     # By the whole document, not by what is new in it: the next reading of the same entry says the same.
     around = language_around([found.entry.title for found in different], origin.lang) if new else None
-    prepared = tuple(_prepared(judge, found, digest, origin, around, now) for found, digest in new)
+    saying = Saying()
+    prepared = tuple(_prepared(judge, found, digest, origin, around, now, saying) for found, digest in new)
     keys = frozenset(key for found in different for key in (found.identifier, found.telling))
-    return Batch(len(different), prepared, keys)
+    return Batch(len(different), prepared, keys, saying.words)
 
 
 def _prepared(
-    judge: Judge, found: Identified, digest: int, origin: Origin, around: str | None, now: datetime
+    judge: Judge, found: Identified, digest: int, origin: Origin, around: str | None, now: datetime, saying: Saying
 ) -> Prepared:
     content = _content(found, origin, around, now)
     reading = _reading(content)
@@ -161,7 +164,10 @@ def _prepared(
     if state := _article_state(content, reading, judgement, origin):
         content = replace(content, article=state)
     compared = compared_words(content.title, (content.text or content.summary)[:COMPARED_LETTERS])
-    words = item_words(content.title, body_text(content.summary, content.text))  # at hand: they have just been judged
+    body = body_text(content.summary, content.text)
+    words = item_words(content.title, body)  # at hand: they have just been judged
+    if accepted:
+        saying.add(content.title, body)
     return Prepared(found, digest, content, judgement, accepted, words, compared)
 
 

@@ -7,12 +7,13 @@ which split it themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from iet_watch.store.database import MOST_NOTED, Database, Noting, noting
 
 if TYPE_CHECKING:
-    from iet_watch.words import ItemWords
+    from iet_watch.words import ItemWords, SaidWords
 
 
 def index_new(db: Database, item: int, words: ItemWords) -> None:
@@ -20,26 +21,28 @@ def index_new(db: Database, item: int, words: ItemWords) -> None:
     db.execute("insert into item_fts (rowid, title, text) values (?, ?, ?)", [item, words.title, words.text])
 
 
-def note_words(db: Database, words: ItemWords) -> None:
-    """Puts the words of a new item into the vocabulary, and what its texts join; those that are there stay.
+def note_words(db: Database, said: SaidWords) -> None:
+    """Puts what new items say into the vocabulary, and what their texts join; the words that are there stay.
 
     They are written when the transaction ends: texts of one hour have most of their words in common.
     """
     notes = noting(db, _write_words)
-    notes.met.update(words.written.split())
-    notes.joined |= words.compounds
+    notes.met.update(said.written.split())
+    notes.joined |= said.compounds
 
 
 def _write_words(db: Database, notes: Noting) -> None:
-    from iet_watch.words import fold  # not at the top: lists read what is stored without words
+    from iet_watch.words import folded_each  # not at the top: lists read what is stored without words
 
-    new = [word for word in notes.met - notes.noted if word.isalpha() and len(word) > 1]
+    new = [word for word in notes.met - notes.noted if len(word) > 1 and word.isalpha()]
     if len(notes.noted) < MOST_NOTED:
         notes.noted.update(new)
-    _insert(db, "item_word", ((fold(word), word) for word in new))
-    _insert(db, "compound", ((fold(one.replace("-", "")), one) for one in notes.joined))
+    _insert(db, "item_word", zip(folded_each(new), new, strict=True))
+    joined = list(notes.joined)
+    _insert(db, "compound", zip(folded_each([one.replace("-", "") for one in joined]), joined, strict=True))
 
 
 def _insert(db: Database, table: str, pairs: Iterable[tuple[str, str]]) -> None:
     # In the order of the table: scattered insertions cost more.
-    db.executemany(f"insert or ignore into {table} (word, written) values (?, ?)", sorted(pairs))
+    in_order = sorted(pairs, key=itemgetter(0))
+    db.executemany(f"insert or ignore into {table} (word, written) values (?, ?)", in_order)

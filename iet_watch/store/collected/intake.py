@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from iet_watch.model.items import Judgement, KnownBy, Reason
@@ -89,6 +90,7 @@ MOST_CANDIDATES = 50  # the newest; an agenda may give hundreds of entries one a
 _CONTENT = (
     "url, canonical_url, title, summary, text, source, source_url, lang, published, article, given_themes, declared_url"
 )
+_in_columns = attrgetter(*_CONTENT.split(", "))
 _TEXTS = ("title", "summary", "text")
 _CANDIDATE = (
     f"item.id, {', '.join(f'item.{column}' for column in _CONTENT.split(', '))}, item.identity, sighting.identifier, "
@@ -465,8 +467,7 @@ def _candidate(row: sqlite3.Row) -> Candidate:
 
 
 def _values(content: Content) -> list[object]:
-    values: Mapping[str, object] = {**vars(content), "published": to_text(content.published)}
-    return [values[column] for column in _CONTENT.split(", ")]
+    return [to_text(value) if isinstance(value, datetime) else value for value in _in_columns(content)]
 
 
 def _stored(row: sqlite3.Row) -> Stored:

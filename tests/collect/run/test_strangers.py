@@ -106,3 +106,11 @@ def test_the_words_that_an_item_is_compared_by_are_those_that_it_says_now(
         assert length == len(said)
     new = db.execute("select count(*) from item where changed is null").fetchone()[0]
     assert len(kept) >= new  # what has changed is split when it is next compared
+
+
+def test_the_vocabulary_has_the_words_of_items_alone() -> None:
+    """The words of a document come together: they are all taken only where all of its entries are new."""
+    first, second = Entry("Crue de la Vire", "https://a.example/1"), Entry("Vent violent", "https://a.example/2")
+    other = Entry("Crue de la Vire", "https://a.example/1", summary="Autrement")
+    db = read([(SOURCES[0], [first]), (SOURCES[1], [other, second])])
+    assert {word for word, _ in rows(db, "item_word")} == {"crue", "de", "la", "vire", "vent", "violent"}
