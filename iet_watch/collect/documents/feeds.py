@@ -94,6 +94,7 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
         )
     except _STUMBLES:
         return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
+    _let_go_of(parsed.pop("bozo_exception", None))
     if not parsed.get("version") and not parsed.entries:
         if re.search(rb"<(?:!doctype\s+html|html|body)[\s>]", body[:4000], re.IGNORECASE):
             message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
@@ -101,6 +102,13 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
         return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
     atom = str(parsed.get("version", "")).startswith("atom")
     return _feed(parsed.feed, parsed.entries[:MOST_ENTRIES], len(parsed.entries), body=body, url=url, atom=atom)
+
+
+def _let_go_of(mistake: BaseException | None) -> None:
+    """Frees all that was at hand where feedparser met a mistake, the document first: each holds the other."""
+    while mistake is not None:
+        mistake.__traceback__ = None
+        mistake = mistake.__context__
 
 
 def _feed(

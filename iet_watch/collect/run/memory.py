@@ -6,6 +6,7 @@ import ctypes
 import gc
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from iet_watch.query.kept_files import let_go
@@ -29,16 +30,26 @@ def give_large_back() -> None:
 
     The GNU C library otherwise raises its own threshold with the first large block, and keeps what comes after.
     """
-    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+    if sys.platform == "linux" and (mallopt := getattr(_library(), "mallopt", None)):
         mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def giving_back(step: Callable[..., Result], *args: object) -> Result:
     """What `step(*args)` gives; the memory that it took goes back to the machine, small blocks too."""
     result = sharing(step, *args)
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)
+    _trim()
     return result
+
+
+def _trim() -> None:
+    if sys.platform == "linux" and (trim := getattr(_library(), "malloc_trim", None)):
+        trim(0)
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    """The C library; Python keeps in a circle whatever it makes of one."""
+    return ctypes.CDLL(None)
 
 
 def sharing(step: Callable[..., Result], *args: object) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
@@ -465,3 +466,17 @@ def test_of_a_video_the_description_is_all_there_is() -> None:
             found = read(body.encode(), URL)
             assert isinstance(found, Feed)
             assert [(one.summary, one.text) for one in found.entries] == [(CAPTION, "")], (read.__name__, inside)
+
+
+def test_nothing_is_held_of_a_malformed_document_once_it_has_been_read() -> None:
+    """feedparser notes its mistake, which held in a circle the document, its entries and whoever had asked for them."""
+    many = "".join(f"<item><title>Le quai {n} & le port</title></item>" for n in range(50))
+    document = f"<?xml version='1.0'?><rss version='2.0'><channel>{many}</channel></rss>"
+    feed(document)  # whatever is made once has been
+    gc.collect()
+    gc.disable()  # what is in no circle is freed without it
+    try:
+        assert len(feed(document).entries) == 50
+        assert gc.collect() < 50  # two objects an entry otherwise
+    finally:
+        gc.enable()
