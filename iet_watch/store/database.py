@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -270,12 +271,25 @@ def _migrate(db: Database, path: Path) -> None:
     """Brings the tables up to date, all of them or none. Raises Trouble when they come from a newer program."""
     if _applied(db, path) == set(MIGRATIONS):
         return
-    from sqlite_utils import Database as Tables
+    with _absent("numpy", "pandas"):  # sqlite-utils loads them where they are there: 60 ms and 12 MB for types of cells
+        from sqlite_utils import Database as Tables
 
     from iet_watch.store.schema import migrations
 
     with writing(db):
         migrations.apply(Tables(db))
+
+
+@contextmanager
+def _absent(*modules: str) -> Iterator[None]:
+    """What is imported meanwhile finds none of these modules, unless they are loaded already."""
+    hidden = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: there is no such module
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _applied(db: Database, path: Path) -> set[str]:

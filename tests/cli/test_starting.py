@@ -62,6 +62,10 @@ def test_a_command_loads_what_it_uses(desk: Desk, arguments: tuple[str, ...], us
     assert loaded(desk, *arguments) == used
 
 
+def test_tables_are_made_without_what_sqlite_utils_would_load(desk: Desk) -> None:
+    assert loaded(desk, "items") & {"sqlite_utils", "numpy"} == {"sqlite_utils"}
+
+
 def test_equations_are_parsed_once_on_a_machine(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(desk.root))
     desk.theme("ports", f"title = 'Ports'\nquery = '{' OU '.join(f'port{n}' for n in range(40))}'\n")
