@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import multiprocessing
 import os
 import resource
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from queue import LifoQueue
-from threading import Lock
 from typing import Any, TypeVar
 
 from iet_watch.collect.run.memory import give_large_back
@@ -27,8 +27,8 @@ Told = TypeVar("Told")
 
 MEMORY = 512 * 1024**2  # bytes of data for one process, its libraries included
 MOST = 4
+PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Died(Exception):
@@ -46,15 +46,27 @@ class SideProcesses:
     thread that waits for it and a pipe of its own. So one that dies, even while it sends, is known to have died, and
     holds nobody up; pools whose processes share a queue and its lock wait for ever then, Python's own
     (https://github.com/python/cpython/issues/94777) as pebble's (tried: five times of twelve).
+
+    `by_themselves`: what made them is ended once there are all of them, which spares its memory; where one has to be
+    made anew it starts again, in a second.
     """
 
-    def __init__(self, loaded: Sequence[str], start: Callable[..., None], *args: object, most: int = MOST) -> None:
+    def __init__(
+        self,
+        loaded: Sequence[str],
+        start: Callable[..., None],
+        *args: object,
+        most: int = MOST,
+        by_themselves: bool = False,
+    ) -> None:
         context, count = making_processes(loaded), as_many_as_cores(most)
         self._processes = [_SideProcess(context, start, args) for _ in range(count)]
         self._free = LifoQueue[_SideProcess]()  # one that is there before one that is to be made
         for process in self._processes:
             self._free.put(process)
         self._threads = ThreadPoolExecutor(count, "beside")
+        self._making = threading.Lock()
+        self._to_end_server = by_themselves
 
     def ask(self, step: Callable[..., Told], *args: object, seconds: float | None = None) -> Future[Told]:
         """What `step(*args)` gives. Raises what it raises, Died, TooLong, OSError where no process can be made.
@@ -66,100 +78,128 @@ class SideProcesses:
     def _do(self, step: Callable[..., Told], args: Sequence[object], seconds: float | None) -> Told:
         process = self._free.get()  # there is one for each thread
         try:
+            if process.missing:
+                with self._making:
+                    process.make()
+                    self._end_server()
             return process.do(step, args, seconds)
         finally:
             self._free.put(process)
 
+    def _end_server(self) -> None:
+        if self._to_end_server and not any(process.missing for process in self._processes):
+            self._to_end_server = False
+            _adopt()
+            end_server()
+
     def close(self) -> None:
         """Ends them, whatever they are at. One that is being made is waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for process in self._processes:
-            process.close()
+        with self._making:
+            for process in self._processes:
+                process.close()
         self._threads.shutdown()
+        for process in self._processes:
+            process.end()
 
 
 class _SideProcess:
+    """`line`: it lives as long as that is open."""
+
     def __init__(self, context: BaseContext, start: Callable[..., None], args: Sequence[object]) -> None:
         self._context, self._start, self._args = context, start, args
-        self._made: tuple[BaseProcess, Connection] | None = None
-        self._changing = Lock()
+        self._pipe: Connection | None = None
+        self._line: Connection | None = None
+        self._hanging_up = threading.Lock()
         self._closed = False
 
+    @property
+    def missing(self) -> bool:
+        """Whether it is to be made: it never was, or has died while nobody asked anything."""
+        return self._pipe is None or self._pipe.poll()
+
+    def make(self) -> None:
+        """Makes it. Raises Died, OSError where it cannot be made."""
+        if self._closed:
+            raise Died
+        self.end()
+        self._pipe, self._line = self._made()
+
+    def _made(self) -> tuple[Connection, Connection]:
+        ours, theirs = self._context.Pipe()
+        end, line = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_serve, args=(theirs, end, self._start, self._args), daemon=True)  # type: ignore[attr-defined]
+        with theirs, end:  # what it holds alone is closed when it dies
+            process.start()
+        try:
+            ours.recv()  # it has begun: that takes seconds on a busy machine, which no step is to blame for
+        except (EOFError, OSError) as error:
+            raise Died from error
+        return ours, line
+
     def do(self, step: Callable[..., Told], args: Sequence[object], seconds: float | None) -> Told:
-        done, told = self._received(self._sent(step, args), seconds)
+        done, told = self._answer(step, args, seconds)
         if not done:
             raise told
         result: Told = told
         return result
 
-    def _received(self, pipe: Connection, seconds: float | None) -> tuple[bool, Any]:
-        if not pipe.poll(seconds):
-            self._end()
-            raise TooLong
+    def _answer(self, step: Callable[..., object], args: Sequence[object], seconds: float | None) -> tuple[bool, Any]:
+        pipe = self._pipe
+        assert pipe is not None
         try:
-            answer: tuple[bool, Any] = pipe.recv()
+            pipe.send((step, args))
+            late = not pipe.poll(seconds)
+            answer: tuple[bool, Any] = (False, TooLong()) if late else pipe.recv()
         except (EOFError, OSError) as error:
-            self._end()
+            self.end()
             raise Died from error
+        if late:
+            self.end()
         return answer
 
-    def _sent(self, step: Callable[..., object], args: Sequence[object]) -> Connection:
-        """The pipe by which the answer will come."""
-        try:
-            return self._send(step, args)
-        except ConnectionError:  # it has died since, of nothing that it is asked now
-            self._end()
-        try:
-            return self._send(step, args)
-        except ConnectionError as error:
-            raise Died from error
-
-    def _send(self, step: Callable[..., object], args: Sequence[object]) -> Connection:
-        pipe = self._pipe()
-        pipe.send((step, args))
-        return pipe
-
-    def _pipe(self) -> Connection:
-        with self._changing:
-            if self._closed:
-                raise Died
-            if self._made is None:
-                self._made = self._make()
-            return self._made[1]
-
-    def _make(self) -> tuple[BaseProcess, Connection]:
-        pipe, theirs = self._context.Pipe()
-        with theirs:  # what it holds alone is closed when it dies
-            process = self._context.Process(target=_serve, args=(theirs, self._start, self._args), daemon=True)  # type: ignore[attr-defined]
-            process.start()
-        try:
-            pipe.recv()  # it has begun: that takes seconds on a busy machine, which no step is to blame for
-        except (EOFError, OSError) as error:
-            raise Died from error
-        return process, pipe
-
     def close(self) -> None:
-        """Ends it, and makes it no more."""
+        """Ends it without waiting for that, and it is made no more."""
         self._closed = True
-        self._end()
+        self._hang_up()
 
-    def _end(self) -> None:
-        with self._changing:
-            if self._made is not None:
-                process, _ = self._made
-                process.kill()
-                process.join()
-                self._made = None
+    def end(self) -> None:
+        """Ends it; returns when it has gone."""
+        self._hang_up()
+        if self._pipe is not None:
+            with suppress(EOFError, OSError):
+                while True:
+                    self._pipe.recv_bytes()
+            self._pipe = None
+
+    def _hang_up(self) -> None:
+        with self._hanging_up:
+            if self._line is not None:
+                self._line.close()
+                self._line = None
 
 
-def _serve(pipe: Connection, start: Callable[..., None], args: Sequence[object]) -> None:
+def _serve(pipe: Connection, line: Connection, start: Callable[..., None], args: Sequence[object]) -> None:
     """Does what it is asked until nobody asks any more."""
+    _live_as_long_as(line)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks ends the others
     start(*args)
     with suppress(EOFError, OSError):  # whoever asked has died
         pipe.send(None)
         while True:
             _answer(pipe)
+
+
+def _live_as_long_as(line: Connection) -> None:
+    """Has the kernel end this process when the other end is closed, as when the process that holds it dies.
+
+    Whatever it is at: an end of file raises a signal that nobody heeds (`O_ASYNC`, open(2)).
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
+    if line.poll():  # it has been closed before
+        sys.exit()
 
 
 def _answer(pipe: Connection) -> None:
@@ -191,17 +231,23 @@ def making_processes(loaded: Sequence[str]) -> BaseContext:
 def end_server() -> None:
     """Ends the process that makes others, with what it keeps in memory for them; the next to be made starts another.
 
-    Python has no public word for it: without the private one the server ends with this process, as ever.
+    Those that it has made live on. Python has no public word for it: without the private one the server ends with this
+    process, as ever.
     """
-    stop = getattr(getattr(forkserver.ensure_running, "__self__", None), "_stop", None)
-    if stop is not None:
-        stop()
+    server = getattr(getattr(forkserver.ensure_running, "__self__", None), "_forkserver_pid", None)
+    if server is not None:
+        os.kill(server, signal.SIGKILL)
+        os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)  # Python itself will look for it, and find it ended
+
+
+def _adopt() -> None:
+    """Has processes become this one's own when what made them ends: they are then seen below it, as they were."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def limit() -> None:
-    """Limits of a process that has just been made; it does not outlive the one that made it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """Limits of a process that has just been made."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     give_large_back()

@@ -26,13 +26,22 @@ LOADED_FOR_A_RUN = "iet_watch.collect.run.preload"
 class Workers:
     """As many processes as the machine has cores, up to `most`; each made when a document comes and no other is free.
 
-    `loaded`: the module that is imported once for all of them, with whatever it imports.
+    `loaded`: the module that is imported once for all of them, with whatever it imports. `by_themselves`: there is so
+    much to read that what made them goes once there are all of them, with the 14 MB that it does not share.
 
     Heavy documents are read one at a time: a tree takes ten times the memory of its text, which the worker gives back.
     """
 
-    def __init__(self, themes: tuple[Theme, ...], most: int = MOST, loaded: str = LOADED_FOR_A_RUN) -> None:
-        self._processes = SideProcesses((loaded, parsing_jobs.__name__), _start, themes, most=most)
+    def __init__(
+        self,
+        themes: tuple[Theme, ...],
+        most: int = MOST,
+        loaded: str = LOADED_FOR_A_RUN,
+        *,
+        by_themselves: bool = False,
+    ) -> None:
+        modules = (loaded, parsing_jobs.__name__)
+        self._processes = SideProcesses(modules, _start, themes, most=most, by_themselves=by_themselves)
         self._heavy = asyncio.Lock()
 
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,16 +15,26 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.collect.run.processes import Died, SideProcesses, TooLong
+from iet_watch.collect.run.processes import Died, SideProcesses, TooLong, as_many_as_cores
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 
 
-def grandchildren() -> list[int]:
-    """The processes that the server of processes has made (proc(5))."""
-    servers = [child for task in Path("/proc/self/task").glob("*/children") for child in task.read_text().split()]
-    tasks = [task for server in servers for task in Path(f"/proc/{server}/task").glob("*/children")]
-    return [int(child) for task in tasks for child in task.read_text().split()]
+def children(process: int | str) -> list[str]:
+    tasks = Path(f"/proc/{process}/task").glob("*/children")  # proc(5)
+    return [child for task in tasks for child in task.read_text().split()]
+
+
+def grandchildren(process: int | str = "self") -> list[int]:
+    """The processes that the server of processes has made."""
+    return [int(made) for server in children(process) for made in children(server)]
+
+
+def lives(process: str) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager
@@ -36,6 +48,14 @@ def beside(begins_after: float = 0.0, most: int = 1) -> Iterator[SideProcesses]:
 
 def cannot_be_sent() -> object:
     return threading.Lock()
+
+
+def until_there_are(so_many: int) -> None:
+    """Waits until as many processes have been looked after by what made them: it is told by a signal."""
+    deadline = time.monotonic() + 10
+    while len(grandchildren()) != so_many:
+        assert time.monotonic() < deadline, grandchildren()
+        time.sleep(0.01)
 
 
 def kill(process: int) -> None:
@@ -84,19 +104,45 @@ def test_a_process_is_made_when_the_others_are_busy_and_while_it_is_other_work_g
         assert await asyncio.wrap_future(processes.ask(os.getpid)) == await asked
         return ticks
 
-    before = len(grandchildren())
+    until_there_are(0)
     with beside(0.2, most=2) as processes:
         assert asyncio.run(asked(processes)) > 5
-        assert len(grandchildren()) == before + 1
-    assert len(grandchildren()) == before
+        assert len(grandchildren()) == 1
+    until_there_are(0)
 
 
 @needs_proc
 def test_one_that_is_being_made_is_ended_too() -> None:
-    before = len(grandchildren())
+    until_there_are(0)
     with beside(0.2) as processes:
         asked = processes.ask(time.sleep, 60.0)
         time.sleep(0.05)
-    assert len(grandchildren()) == before
+    until_there_are(0)
     with pytest.raises(Died):
         asked.result()
+
+
+ASKING = """
+import time
+from iet_watch.collect.run.processes import SideProcesses
+
+processes = SideProcesses((), time.sleep, 0.0, most=2, by_themselves=True)
+asked = [processes.ask(eval, "__import__('time').sleep(0.1) or __import__('os').getpid()") for _ in range(2)]
+print(*[number.result() for number in asked], flush=True)
+asked = [processes.ask(time.sleep, 60.0) for _ in range(2)]
+time.sleep(60.0)
+"""
+
+
+@needs_proc
+def test_processes_live_without_what_made_them_and_die_with_who_asked() -> None:
+    with subprocess.Popen([sys.executable, "-c", ASKING], stdout=subprocess.PIPE, text=True) as asker:
+        assert asker.stdout is not None
+        made = asker.stdout.readline().split()
+        found = len(set(made)), all(map(lives, made)), grandchildren(asker.pid)
+        asker.kill()
+    assert found == (as_many_as_cores(2), True, [])
+    deadline = time.monotonic() + 10
+    while any(map(lives, made)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

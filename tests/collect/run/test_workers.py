@@ -54,7 +54,7 @@ def test_heavy_documents_are_read_one_at_a_time_and_others_go_on() -> None:
             ended.append(name)
 
         try:
-            await workers.do("first", 1, abs, -3)  # the workers are made
+            await asyncio.gather(*(workers.do("first", 1, time.sleep, 0.1) for _ in range(2)))  # both are made
             await asyncio.gather(read("a", HEAVY + 1, 0.3), read("b", HEAVY + 1, 0.0), read("c", 1, 0.0))
         finally:
             workers.close()
