@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from collections.abc import Awaitable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from iet_watch.collect.run.memory import give_large_back
 from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
 from iet_watch.collect.run.preparing import Completed, Judge, Origin, PageReading
 from iet_watch.collect.run.processes import MOST
+from iet_watch.collect.run.room import Room, Share
 from iet_watch.collect.run.run_report import Order, Progress, Report, WatchedSource, watched_sources
 from iet_watch.collect.run.workers import Workers
 from iet_watch.collect.run.writer import Writer
@@ -52,6 +54,7 @@ ARTICLE_PATIENCE = timedelta(days=30)
 LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond polling.ABSURD would be taken for a wrong clock
 SETTLED = timedelta(days=7)
 WALL_STATUSES = (401, 402, 403, 451)  # of an article page: a login, a payment, a challenge, a country
+MANY = 100  # sources: below, there is no memory to spare, and what makes workers may be asked for another
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
 
 # Which items of a kind of source are completed with their own page: a listing says a title, a sitemap an address.
@@ -71,8 +74,9 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
     watched = [one for one in watched_sources(order) if one.source.on_the_web]
     async with asking(settings, store.held_hosts(db, now), resolve=order.resolve) as asker:
         asker.mining.remember(store.reservation_rules(db), now)
-        workers, writer = Workers(order.themes, max(1, min(MOST, len(watched)))), Writer(db)
-        room = asyncio.Semaphore(settings.parallel_hosts)
+        most, many = max(1, min(MOST, len(watched))), len(watched) > MANY
+        workers, writer = Workers(order.themes, most, by_themselves=many), Writer(db)
+        room = Room(settings.parallel_hosts)
         run = _Run(db, settings, judge, now, asker, workers, writer, report, progress, room)
         try:
             async with asyncio.timeout(RUN_LIMIT.total_seconds()):
@@ -98,7 +102,7 @@ class _Run:
     writer: Writer
     report: Report
     progress: Progress
-    room: asyncio.Semaphore  # as many sources at a time between question and store as hosts
+    room: Room  # as many sources at a time between question and store as hosts
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
     shown: set[str] = field(default_factory=set)  # sources that had brought something before this run
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
@@ -136,22 +140,27 @@ class _Run:
                 if resting:
                     return _not_due(watched, state)
                 refusal = await self.asker.prepare(url, "feed" if watched.source.kind == "feed" else "source")
-                await until_stored.enter_async_context(self.room)
+                share = await until_stored.enter_async_context(self.room.place())
                 answer = refusal or await self.asker.fetch(_question(watched.source, state))
-            return await self._heed(watched, state, answer)
+            heeded = self._heed(watched, state, answer, share)
+            del answer  # its document goes once it has been read
+            return await heeded
 
-    async def _heed(self, watched: WatchedSource, state: SourceState, answer: Answer) -> SourceOutcome:
+    def _heed(
+        self, watched: WatchedSource, state: SourceState, answer: Answer, share: Share
+    ) -> Awaitable[SourceOutcome]:
         if isinstance(answer, Failure):
             if retry_wait(answer, self.now):
                 self.asker.hosts.leave_alone(watched.source.url, answer)
-            return await self.writer.do(self._failed, watched, state, answer)
+            return self.writer.do(self._failed, watched, state, answer)
         state = after_move(state, answer.moved_to, self.now)
         if isinstance(answer, Unchanged):
-            return await self.writer.do(self._same, watched, state, answer)
-        return await self._read(watched, state, answer)
+            return self.writer.do(self._same, watched, state, answer)
+        return self._read(watched, state, answer, share)
 
-    async def _read(self, watched: WatchedSource, state: SourceState, answer: Fetched) -> SourceOutcome:
+    async def _read(self, watched: WatchedSource, state: SourceState, answer: Fetched, share: Share) -> SourceOutcome:
         source = watched.source
+        share.hold(len(answer.body))
         reserved = self.asker.mining.place(answer.url, answer.headers)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash and state.reserved in (reserved, "page"):  # the same as last time
@@ -164,20 +173,28 @@ class _Run:
         known = await self.writer.do(store.known_digests, self.db, source.url) if shown else frozenset[int]()
         before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
         origin = self._origin(watched, state)
-        read = await self._document(_document(source, answer, before), origin, known)
+        document, answer = _document(source, answer, before), replace(answer, body=b"")
+        read = await self._document(document, origin, known)
+        del document
         if isinstance(read, Failure):
             return await self.writer.do(self._failed, watched, state, read)
-        found = [read]
+        share.hold(len(read.packed))
+        found = [read, *await self._more(source, read, origin, known)]
+        if any(one.reserved for one in found):
+            state = replace(state, reserved="page")
+        return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
+
+    async def _more(self, source: Source, read: Read, origin: Origin, known: Collection[int]) -> list[Read]:
+        """The documents that one names, those that can be read."""
+        found = list[Read]()
         for address in read.more:
             child = await self.asker.ask(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), "source")
             if isinstance(child, Fetched):
                 one = await self._document(_document(source, child, None), origin, known)
                 found += [one] if isinstance(one, Read) and not one.more else []
-        if any(one.reserved for one in found):
-            state = replace(state, reserved="page")
-        return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
+        return found
 
-    async def _document(self, document: Document, origin: Origin, known: frozenset[int]) -> Read | Failure:
+    async def _document(self, document: Document, origin: Origin, known: Collection[int]) -> Read | Failure:
         return await self.workers.do(document.url, _weight(document), read_document, document, origin, self.now, known)
 
     def _origin(self, watched: WatchedSource, state: SourceState) -> Origin:
