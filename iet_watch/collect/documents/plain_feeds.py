@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from iet_watch.collect.documents.feedparser_parts import PARTS
+from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, without_text_behind
 from iet_watch.collect.documents.plain_elements import Joiner, Odd, element_name, element_value, is_alternate
 from iet_watch.collect.documents.plain_entries import (
     ADDRESS_ENTITY,
@@ -27,7 +28,6 @@ from iet_watch.collect.documents.plain_entries import (
     ensure_no_shortcuts,
     language_of,
 )
-from iet_watch.collect.documents.text_behind import ensure_alike, without_text_behind
 
 Plain = tuple[dict[str, Any], list[Entry], int]
 
@@ -52,20 +52,35 @@ def read_plain(body: bytes, url: str, most: int, content_type: str = "") -> Plai
     plain = _in_utf_8(body, content_type)
     if PARTS is None or b"\x00" in body or plain is None:
         return None
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
     try:
-        alone = without_text_behind(plain)
-        root = etree.fromstring(alone or plain, parser)
+        root, nearly = _tree(plain)
         if root.getroottree().docinfo.doctype and _is_doctype_of_use(root, plain):
             return None
         found = _read(root, url, most, based=b"xml:base" in plain or b" base=" in plain)
-        if alone:
+        if nearly:
             ensure_alike(*found[:2])
     except (etree.XMLSyntaxError, ValueError, Odd):
         return None
     return found
+
+
+def _tree(body: bytes) -> tuple[Any, bool]:
+    """The root of a document, and whether it had to be mended to be XML. Raises XMLSyntaxError."""
+    alone = without_text_behind(body)
+    try:
+        return _parsed(alone or body), alone is not None
+    except etree.XMLSyntaxError:
+        whole = mended(alone or body)
+        if whole is None:
+            raise
+        return _parsed(whole), True
+
+
+def _parsed(body: bytes) -> Any:
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(body, parser)
 
 
 def is_broken(body: bytes) -> bool:

@@ -124,6 +124,13 @@ def test_what_is_not_plain_is_left_to_feedparser(document: str) -> None:
 BEHIND = "\n>>> vu le 2 & le 3 : &eacute; <p>un 'quai'</p>\n"
 
 
+@pytest.mark.parametrize("title", ["Un\x02 quai", "Re&colon; un&nbsp;quai", "<![CDATA[Un\x08 &nbsp;quai]]>"])
+def test_little_keeps_a_feed_from_being_xml(title: str) -> None:
+    document = item(f"<title>{title}</title>" + LINK).encode()
+    assert read_plain(document, URL, 1000) is not None
+    assert read_feed(document, URL) == read_with_feedparser(document, URL)
+
+
 def test_text_behind_the_end_changes_nothing() -> None:
     """feedparser reads such a document by other rules, ten times slower; most of it is seen alike."""
     behind = [(document + BEHIND).encode() for document in PLAIN]
@@ -136,13 +143,16 @@ def test_text_behind_the_end_changes_nothing() -> None:
     [
         item(TITLE + LINK) + "<item><title>Deux</title></item>",
         item(TITLE + "<guid isPermaLink='false'>a&amp;b</guid>" + LINK) + BEHIND,
+        item(TITLE + "<guid>\x02</guid>" + LINK),
+        item(TITLE + "<link href='http://journal.example/&eacute;'/>"),
+        item("<title>Un & un</title>" + LINK),
         item(TITLE + "<link>http://journal.example/a&amp;b/c</link>") + BEHIND,
         rss("", "<link>http://journal.example/?a=1&amp;b=2</link>") + BEHIND,
         item(TITLE + LINK + "<description><![CDATA[<script/>Un quai]]></description>") + BEHIND,
         item(TITLE + LINK + "<description><![CDATA[<a title='c&#39;est'>Un</a>]]></description>") + BEHIND,
     ],
 )
-def test_what_may_be_seen_otherwise_for_text_behind_the_end_is_left_to_feedparser(document: str) -> None:
+def test_what_a_second_reading_may_see_otherwise_is_left_to_feedparser(document: str) -> None:
     assert read_plain(document.encode(), URL, 1000) is None
 
 
@@ -188,6 +198,7 @@ def test_entries_past_the_limit_are_counted() -> None:
 
 WORDS = st.sampled_from(
     ["quai", "l’été", "&amp;", "&lt;p>un&lt;/p>", "  ", "é", "Ã©", "&#146;", "<![CDATA[<i>x</i>]]>", ""]
+    + ["&nbsp;", "&colon;", "\x02", "<![CDATA[&nbsp;\x02]]>"]
 )
 TEXT = st.lists(WORDS, max_size=3).map("".join)
 NAMES = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Feeds that somebody has written behind: notes, a trace of their program. XML ends where their root does.
+"""Feeds that little keeps from being XML: text behind their end, a control character, a reference that nobody declares.
 
 feedparser reads such a document a second time, piece by piece, by other rules: it opens the entities of texts, not
 those of identifiers and dates. Here is what both readings see alike; whatever else is left to feedparser.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from html.entities import name2codepoint
 from typing import Any
 
 from iet_watch.collect.documents.plain_elements import Odd
 from iet_watch.html_text import SILENT
 
 _END = re.compile(rb"</(?:rss|feed|(?:\w+:)?RDF)\s*>")
-_TAG = re.compile(rb"<([^\s>]*)")
+_TAG = re.compile(rb"<([^\s<>]{0,20})")
 _IDLE_TAGS = frozenset(  # that feedparser has no reading for
     slash + name for slash in (b"", b"/") for name in b"a b blockquote br div em i img li ol p span strong ul".split()
 )
@@ -26,23 +27,53 @@ _CHANGED = re.compile(
     rb"<!(?!--|\[CDATA\[)|<\?|<(?i:%s)\s*/>|&#(?:0*3[48]|[xX]0*2[26]);|=\s*'[^<>']*&#39;|\sxmlns=|xhtml|\sbase=|xml:base"
     % "|".join(sorted(SILENT)).encode()
 )
-_SIGNS = re.compile("[&<>\"']")
-_SIGNS_OF_LINKS = re.compile("[<>\"']|^[^?]*&")
+_REFERENCE = re.compile(rb"<[^<>]*>|&([a-zA-Z][a-zA-Z0-9]{0,30});")
+_OF_XML = (b"amp", b"lt", b"gt", b"quot", b"apos")
+# Controls that part no words, as the one that XML allows: none is left of a text that is cleaned.
+_CONTROLS = bytes(0x7F if 0 < byte < 9 or 13 < byte < 28 else byte for byte in range(256))
+_CDATA = b"<![CDATA["
+_SIGNS = re.compile("[&<>\"'\x7f]")
+_SIGNS_OF_LINKS = re.compile("[<>\"'\x7f]|^[^?]*&")
 _LONGEST_PREFIX = 20  # of `</rdf:RDF>`
 _TEXTS = frozenset(("title", "summary", "content", "media_description"))
 
 
 def without_text_behind(body: bytes) -> bytes | None:
     """`body` up to the end of its root, where there is text behind that and all else is seen alike; else None."""
-    start, ends = _BODY.search(body), [body.rfind(name) for name in (b"</rss", b"</feed", b"RDF")]
+    ends = [body.rfind(name) for name in (b"</rss", b"</feed", b"RDF")]
     end = _END.search(body, max(0, max(ends) - _LONGEST_PREFIX))
-    if end is None or start is None or b"<!" in body[: start.start()]:
+    if end is None or not (behind := body[end.end() :]).strip() or not _IDLE_TAGS.issuperset(_TAG.findall(behind)):
         return None
-    behind = body[end.end() :]
-    if not behind.strip() or not _IDLE_TAGS.issuperset(_TAG.findall(behind)):
+    return body[: end.end()] if _is_seen_alike(body, end.end()) else None
+
+
+def mended(body: bytes) -> bytes | None:
+    """`body`, which is no XML, without control characters, and its references as feedparser understands them; None
+    where that changes nothing, or more than that is seen otherwise."""
+    if not _is_seen_alike(body, len(body)):
         return None
-    root = body.find(b">", start.start())
-    return body[: end.end()] if _CHANGED.search(body, root, end.end()) is None else None
+    first, *others = body.translate(_CONTROLS).split(_CDATA)
+    whole = [_REFERENCE.sub(_understood, first)]
+    for inside, end, behind in (other.partition(b"]]>") for other in others):
+        whole += (_CDATA, inside, end, _REFERENCE.sub(_understood, behind))
+    found = b"".join(whole)
+    return None if found == body else found
+
+
+def _understood(found: re.Match[bytes]) -> bytes:
+    """A reference outside of tags: the sign that HTML 4 knows by this name, else the reference itself."""
+    if found[1] is None or found[1] in _OF_XML:
+        return found[0]
+    number = name2codepoint.get(found[1].decode())
+    return b"&amp;%s;" % found[1] if number is None else chr(number).encode()
+
+
+def _is_seen_alike(body: bytes, end: int) -> bool:
+    """Whether what feedparser changes before it reads a second time is not in `body`."""
+    start = _BODY.search(body)
+    if start is None or b"<!" in body[: start.start()]:
+        return False
+    return _CHANGED.search(body, body.find(b">", start.start()), end) is None
 
 
 def ensure_alike(feed: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> None:
