@@ -8,6 +8,7 @@ day: its title, which only what it is known again by shares, tells most of them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from iet_watch.collect.run.preparing import Batch, Prepared
 from iet_watch.fingerprints import fingerprint
@@ -64,4 +65,7 @@ def _when(content: Content) -> Iterable[Key]:
 
 def _at(moment: str, title: str) -> Key:
     """Titles that fold alike are one to `same_by_words`."""
-    return "moment", f"{moment} {fold(title)}"
+    return "moment", f"{moment} {_folded(title)}"
+
+
+_folded = lru_cache(maxsize=1024)(fold)  # a source whose articles all have one moment is asked for them again and again

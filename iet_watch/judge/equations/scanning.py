@@ -87,6 +87,8 @@ class Scanner:
 
         `different`: the different words of all sequences, where whoever asks has them at hand.
         """
+        if not self._terms:
+            return {}
         if len(self._query_words) >= REMEMBERED_WORDS:  # never while a text is read: its words are looked up again
             self._forget_words()
         sequences = tuple(sequences)
