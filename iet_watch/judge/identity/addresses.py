@@ -104,7 +104,9 @@ def opened(url: str) -> str:
     return next((safe for name in _WRAPPED if (safe := safe_address(said.get(name, "")))), url)
 
 
-@lru_cache(maxsize=256)  # each address of a feed is asked for twice, and that of the feed with each of its entries
+# Each address of a feed is asked for when it is read and several times when its entries are told apart: two for each
+# of the thousand that a document may have, and that of the feed with each.
+@lru_cache(maxsize=2048)
 def canonical(url: str) -> str:
     """The address by which an article is known: no tracking, no fragment, no session, https, sorted parameters.
 

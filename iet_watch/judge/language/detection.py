@@ -68,8 +68,10 @@ def language_of(text: str, declared: str | None, around: str | None = None) -> s
 
 
 def _has_enough_letters(text: str) -> bool:
-    beginning = text[: 10 * ENOUGH_LETTERS]  # has them, nearly always
-    return any(sum(map(str.isalpha, looked_at)) >= ENOUGH_LETTERS for looked_at in (beginning, text))
+    for looked_at in (text[: 2 * ENOUGH_LETTERS], text[: 10 * ENOUGH_LETTERS], text):  # the first has them, mostly
+        if sum(map(str.isalpha, looked_at)) >= ENOUGH_LETTERS:
+            return True
+    return False
 
 
 def language_around(titles: Sequence[str], declared: str | None) -> str | None:
@@ -105,6 +107,7 @@ _NEIGHBOURS = frozenset((
     "nao", "em", "os", "der", "und", "das", "ist", "von", "mit", "het", "een", "van", "voor", "och", "att", "som",
     "det", "med", "og", "til", "af", "jest", "nie", "sie", "els", "amb", "aquest", "ser", "unui", "este", "pentru", "y",
 ))  # fmt: skip
+_SMALL = _FRENCH | _ENGLISH | _NEIGHBOURS
 PLAIN_WORDS = 4  # different small words of one language, at most one of the other and of the neighbours
 PLAIN_WORDS_AROUND = (
     2  # of the language around, none of any other: of 2,191 such captured entries the model says no other
@@ -113,7 +116,7 @@ PLAIN_WORDS_AROUND = (
 
 def _plainly(text: str, around: str | None) -> str | None:
     """French or English where its small words leave no doubt: most items, at a tenth of the cost."""
-    found = set(folded_words(text))
+    found = _SMALL.intersection(folded_words(text))
     french, english, neighbours = (len(found & small) for small in (_FRENCH, _ENGLISH, _NEIGHBOURS))
     if neighbours > 1:
         return None
