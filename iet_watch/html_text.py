@@ -39,10 +39,10 @@ _FORMULA = (
     "msup|mtable|mtd|mtext|mtr|munder|munderover|semantics"
 )
 _TAG = re.compile(
-    r"<(?:!--(?!>)[^>-]*+(?:-[^>-]++)*+-->"
+    r"<(?:(?=[!iImMsS])(?:!--(?!>)[^>-]*+(?:-[^>-]++)*+-->"
     + "".join(rf"|(?i:{name}){_ATTRIBUTES}(?<!/)>[^<]*+</(?i:{name})\s*+>" for name in ("iframe", "script", "style"))
     + rf"|(?i:svg){_ATTRIBUTES}(?<!/)>(?:\s*+</?(?i:{_DRAWN}){_ATTRIBUTES}>)*+\s*+</(?i:svg)\s*+>"
-    + rf"|(?i:math){_ATTRIBUTES}(?<!/)>(?:[^<]*+</?(?i:{_FORMULA}){_ATTRIBUTES}>)*+[^<]*+</(?i:math)\s*+>"
+    + rf"|(?i:math){_ATTRIBUTES}(?<!/)>(?:[^<]*+</?(?i:{_FORMULA}){_ATTRIBUTES}>)*+[^<]*+</(?i:math)\s*+>)"
     + rf"|(/?[a-zA-Z][a-zA-Z0-9]*+)(?:>|{_ATTRIBUTES}>))"
 )
 _REFERENCE = re.compile(r"&(#?\w*+;?+)")

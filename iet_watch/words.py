@@ -78,11 +78,13 @@ def cleaned(text: str) -> str:
     brought two halves together.
     """
     while True:
-        seen = _with_single_spaces(_repaired(text))
+        repaired = _repaired(text)
+        spaced = _with_single_spaces(repaired)  # which brings no two halves together
+        seen = spaced
         if not seen.isprintable():  # as little as a space of another kind
             seen = " ".join(_UNWANTED.sub("", " ".join(seen.split())).split())
         seen = _composed(seen)
-        if seen == text or not is_damaged(seen):
+        if (seen is spaced and repaired is text) or seen == text or not is_damaged(seen):
             return seen
         text = seen
 
