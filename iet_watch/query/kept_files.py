@@ -10,7 +10,7 @@ import fcntl
 import mmap
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from weakref import WeakSet
 from zlib import crc32
 
 Made = TypeVar("Made")
+Thing = TypeVar("Thing")
 
 DAY = 86_400  # seconds; a file is noted as asked for once a day at most
 UNASKED = 30 * DAY  # after so long without a reader a file goes: a watch runs weekly, and it is made anew in a second
@@ -86,6 +87,14 @@ def let_go() -> None:
     if hasattr(mmap, "MADV_DONTNEED"):
         for one in _mapped:
             one.madvise(mmap.MADV_DONTNEED)
+
+
+def letting_go(things: Iterable[Thing], every: int) -> Iterator[Thing]:
+    """The same things; whoever goes through them lets go of the files after each so many."""
+    for number, thing in enumerate(things):
+        if number and number % every == 0:
+            let_go()
+        yield thing
 
 
 def write_at_once(path: Path, pieces: Iterable[bytes | memoryview]) -> None:

@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from iet_watch.collect.run.memory import give_back
 from iet_watch.store.database import Database, writing
 
 Result = TypeVar("Result")
@@ -96,4 +97,7 @@ class Writer:
 
     def _together(self, steps: list[Callable[[], Any]]) -> list[Any]:
         with writing(self.db):
-            return [step() for step in steps]
+            results = [step() for step in steps]
+        if len(steps) > MOST_JOBS // 2:  # else a run that finds nothing new would pay for it
+            give_back()  # 10 MB of 110, between what documents have brought and taken away
+        return results
