@@ -18,6 +18,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from bench.parts.corpus import ROOT
@@ -44,9 +45,26 @@ class Cost:
 
 
 def processor_seconds() -> float:
-    """What this process has used, with all that it has started and that has ended."""
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + ended.ru_utime + ended.ru_stime
+    """What this process has used, with all that it has started and that has ended, whether looked after yet or not."""
+    _adopt_orphans()
+    waited = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = sum(map(_of_the_ended, _children(os.getpid())))
+    return time.process_time() + waited.ru_utime + waited.ru_stime + ended
+
+
+@cache
+def _adopt_orphans() -> None:
+    """Has processes become this one's own when what made them ends."""
+    ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
+
+
+def _of_the_ended(pid: int) -> float:
+    """The seconds of a process that has ended and of those that it waited for, as /proc keeps them (proc(5))."""
+    with suppress(OSError):
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        if state == "Z":
+            return sum(map(int, fields[10:14])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def measured(command: Sequence[str | Path], *, environment: Mapping[str, str], output: Path) -> Cost:
@@ -66,7 +84,7 @@ def measured(command: Sequence[str | Path], *, environment: Mapping[str, str], o
 
 
 def _main(report: Path, command: list[str]) -> None:
-    ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
+    _adopt_orphans()
     cost, done = Cost(), threading.Event()
     start = time.perf_counter()
     process = subprocess.Popen(command)
