@@ -18,6 +18,7 @@ from iet_watch.collect.documents.pages.walls import (
     wall_of_page,
 )
 from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, complete, prepare
+from iet_watch.collect.run.processes import limit
 from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
@@ -73,8 +74,9 @@ class _Found:
 _judge: list[Judge] = []  # the worker's own, made when it starts
 
 
-def open_judge(themes: tuple[Theme, ...]) -> None:
-    """Compiles the theme files for this process."""
+def begin(themes: tuple[Theme, ...]) -> None:
+    """What a worker does first: it takes its limits, and the themes that it judges by."""
+    limit()
     _judge[:] = [Judge(themes)]
 
 

@@ -26,7 +26,7 @@ gc.collect()
 
 import courlan  # noqa: E402, F401  (as below; `judge/identity/addresses.py` asks for it where it has to)
 
-from iet_watch.collect.run import workers  # noqa: E402, F401  (what a worker begins with: 90 ms if each imports it)
+from iet_watch.collect.run import parsing_jobs  # noqa: E402, F401  (90 ms if each worker imports it)
 from iet_watch.judge.language.detection import load  # noqa: E402
 from iet_watch.query.kept_files import let_go  # noqa: E402
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from iet_watch.collect.run import parsing_jobs
 from iet_watch.collect.run.memory import LARGE, giving_back, sharing
-from iet_watch.collect.run.processes import MOST, Died, SideProcesses, TooLong, limit
+from iet_watch.collect.run.processes import MOST, Died, SideProcesses, TooLong
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -41,7 +41,7 @@ class Workers:
         by_themselves: bool = False,
     ) -> None:
         modules = (loaded, parsing_jobs.__name__)
-        self._processes = SideProcesses(modules, _start, themes, most=most, by_themselves=by_themselves)
+        self._processes = SideProcesses(modules, parsing_jobs.begin, themes, most=most, by_themselves=by_themselves)
         self._heavy = asyncio.Lock()
 
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
@@ -65,8 +65,3 @@ class Workers:
     def close(self) -> None:
         """Ends all workers; a document that is being read has no result."""
         self._processes.close()
-
-
-def _start(themes: tuple[Theme, ...]) -> None:
-    limit()
-    parsing_jobs.open_judge(themes)
