@@ -204,7 +204,7 @@ def folded_words(text: str) -> Sequence[str]:
 @lru_cache(maxsize=4)
 def folded_text(text: str) -> str:
     """The words of a text, folded, with a space between: asked for again, the same string."""
-    return " ".join(folded_words(text))
+    return fold(" ".join(_written_words(text)))
 
 
 @lru_cache(maxsize=16)

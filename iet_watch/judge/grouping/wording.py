@@ -24,7 +24,7 @@ from iet_watch.judge.language.word_frequency import (
     weights_of,
 )
 from iet_watch.model.items import ComparedWords
-from iet_watch.words import folded_text, folded_words, words, written_words
+from iet_watch.words import different_words, fold, folded_each, folded_text, words, written_words
 
 Weight = Callable[[str], float]  # of a stem
 
@@ -79,6 +79,7 @@ _NUMBER_WORDS = {
 _RELEASES = frozenset(["rc", "beta", "alpha", "pre", "dev"])  # « 4.2.0.rc3 » is another release than « 4.2.0 »
 _AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
 _AFTER_RUBRIC = re.compile(r"\s?:\s|\s[-–—|]\s")
+_UNIT, _SHAPES = b"0a", bytes.maketrans(b"123456789bcdefghijklmnopqrstuvwxyz", b"0" * 9 + b"a" * 25)
 _NUMBER = re.compile("(?<![0-9])([0-9]+)([a-z]+)")  # « 117kg », « 1er »
 
 
@@ -285,17 +286,14 @@ def word_it(
 
 def compared_words(title: str, text: str) -> ComparedWords:
     """What a title and the beginning of a text are compared by."""
-    title_words, text_words = folded_words(title), folded_words(text)[:WORDS_READ]
-    capitals = _capitals((*written_words(title), *written_words(text)[:WORDS_READ]), (*title_words, *text_words))
+    written, folded = written_words(text), folded_text(text)
+    said = different_words(title, text)
+    if len(written) > WORDS_READ:
+        written = written[:WORDS_READ]
+        folded, said = fold(" ".join(written)), frozenset((*written_words(title), *written))
     rubric = map(stem, words(title[: found.start()])) if (found := _AFTER_RUBRIC.search(title)) else ()
-    pieces = _split(title_words), _split(text_words)[:WORDS_READ]
-    of_title, of_text = map(_as_text, pieces, (title, text))
-    return ComparedWords(of_title, of_text, " ".join(sorted(capitals)), " ".join(rubric))
-
-
-def _as_text(pieces: Sequence[str], text: str) -> str:
-    """The words that are compared: mostly all of a text as the index has them, and then the same string."""
-    return folded_text(text) if pieces is folded_words(text) else " ".join(pieces)
+    of_title, of_text = _with_units_apart(folded_text(title)), _with_units_apart(folded, WORDS_READ)
+    return ComparedWords(of_title, of_text, " ".join(sorted(_capitals(said))), " ".join(rubric))
 
 
 def worded(
@@ -340,11 +338,12 @@ def share(common: float, whole: float) -> float:
     return common / whole if whole else 0.0
 
 
-def _capitals(written: Sequence[str], folded: Sequence[str]) -> frozenset[str]:
-    pairs = list(zip(written, folded, strict=True))
-    capitals = {word[:STEM_LENGTH] for original, word in pairs if original[0].isupper() and len(word) >= NAME_LETTERS}
-    plain = {word[:STEM_LENGTH] for original, word in pairs if original[0].islower()}
-    return frozenset(capitals - plain - CALENDAR)
+def _capitals(different: Iterable[str]) -> frozenset[str]:
+    """The stems of the words that begin with a capital, but for those that others have without."""
+    named = folded_each([word for word in different if word[0].isupper()])
+    capitals = {word[:STEM_LENGTH] for word in named if len(word) >= NAME_LETTERS} - CALENDAR
+    plain = folded_each([word for word in different if word[0].islower()]) if capitals else ()
+    return frozenset(capitals.difference([word[:STEM_LENGTH] for word in plain]))
 
 
 def _runs(sequence: Sequence[str]) -> frozenset[int]:
@@ -358,11 +357,11 @@ def _landmarks(text: str) -> tuple[int, ...]:
     return tuple(sorted(map(crc32, runs))[:LANDMARKS])
 
 
-def _split(found: Sequence[str]) -> tuple[str, ...]:
-    """Folded words, « 117kg » and « 1er » being two."""
-    if all(word.isdigit() for word in found if word < _AFTER_DIGITS):
-        return tuple(found)
-    return tuple(piece for word in found for piece in _pieces(word))
+def _with_units_apart(folded: str, most: int | None = None) -> str:
+    """Folded words, « 117kg » and « 1er » being two, at most so many."""
+    if _UNIT not in folded.encode().translate(_SHAPES):
+        return folded
+    return " ".join([piece for word in folded.split(" ") for piece in _pieces(word)][:most])
 
 
 def _pieces(word: str) -> tuple[str, ...]:
