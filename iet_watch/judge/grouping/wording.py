@@ -77,7 +77,6 @@ _NUMBER_WORDS = {
     for word in words_of_number.split()
 }
 _RELEASES = frozenset(["rc", "beta", "alpha", "pre", "dev"])  # « 4.2.0.rc3 » is another release than « 4.2.0 »
-_AFTER_DIGITS = ":"  # the words that begin with a digit of ASCII sort before it
 _AFTER_RUBRIC = re.compile(r"\s?:\s|\s[-–—|]\s")
 _UNIT, _SHAPES = b"0a", bytes.maketrans(b"123456789bcdefghijklmnopqrstuvwxyz", b"0" * 9 + b"a" * 25)
 _NUMBER = re.compile("(?<![0-9])([0-9]+)([a-z]+)")  # « 117kg », « 1er »
