@@ -25,10 +25,10 @@ from bench.parts.copies import feeds
 from bench.parts.corpus import ROOT
 from bench.parts.paced import paced
 from bench.stream import Article, articles
-from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.processes.memory import look_rarely
+from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.imports import ImportedLine, import_lines
-from iet_watch.collect.run.memory import look_rarely
-from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.model.items import Entry
 from iet_watch.store.database import Database, open_to_write, writing
 from iet_watch.themes.source_ranks import SourceRanks

@@ -44,7 +44,7 @@ COVER = {
     "judge.language": ("tests/judge/language", "tests/judge/grouping"),
     "judge.indexing": ("tests/judge/indexing", "tests/desk/test_index_terms.py"),
     "judge.relevance": ("tests/judge/relevance", "tests/desk/test_inbox.py"),
-    "judge.grouping": ("tests/judge/grouping", "tests/collect/run/test_grouping.py"),
+    "judge.grouping": ("tests/judge/grouping", "tests/collect/grouping/test_grouping.py"),
     "publish.checks.families": (
         "tests/publish/checks/test_limits.py",
         "tests/publish/checks/test_formats.py",

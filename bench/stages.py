@@ -75,10 +75,10 @@ def _reference() -> float:
 def _stages(served: Sequence[Feed]) -> dict[str, float]:
     from iet_watch.collect.documents.feeds import Feed as Read
     from iet_watch.collect.documents.feeds import read_feed
-    from iet_watch.collect.run.grouping import group_new
+    from iet_watch.collect.grouping.grouping import group_new
+    from iet_watch.collect.processes.memory import look_rarely
+    from iet_watch.collect.reading.preparing import Judge, Origin, prepare
     from iet_watch.collect.run.intake import store_batch
-    from iet_watch.collect.run.memory import look_rarely
-    from iet_watch.collect.run.preparing import Judge, Origin, prepare
     from iet_watch.store.database import open_to_write, writing
     from iet_watch.themes.source_ranks import SourceRanks
     from iet_watch.themes.theme_files import load_themes

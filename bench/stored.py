@@ -17,9 +17,9 @@ from pathlib import Path
 
 from bench.measure import processor_seconds
 from bench.stream import QUICK, Article, articles, tenths
-from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.imports import ImportedLine, import_lines
-from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.model.items import Entry
 from iet_watch.store.database import Database, open_to_write
 from iet_watch.themes.source_ranks import SourceRanks

@@ -1,8 +1,8 @@
 """What may run long or grow large in this process, held to a time and to a memory.
 
 For what people write: a template with loops in loops, a table of a million cells. What comes from the web is read in
-processes of its own, which can be killed (`collect/run/workers.py`); here an exception is raised where it happened, so
-that the place can be told.
+processes of its own, which can be killed (`collect/reading/workers.py`); here an exception is raised where it
+happened, so that the place can be told.
 """
 
 from __future__ import annotations

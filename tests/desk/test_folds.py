@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.imports import import_lines, read_lines
-from iet_watch.collect.run.preparing import Judge
 from iet_watch.desk.deciding.decisions import rule
 from iet_watch.desk.deciding.groupings import join, split
 from iet_watch.model.decisions import Hand, Speaker

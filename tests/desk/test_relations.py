@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.collect.run.test_grouping import TOLD_AGAIN, WRECK, WRECK_TEXT, line
+from tests.collect.grouping.test_grouping import TOLD_AGAIN, WRECK, WRECK_TEXT, line
 from tests.conftest import Desk
 
 GOLDEN = Path(__file__).parent / "golden" / "explication.txt"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collect.run.test_grouping import TOLD_AGAIN, WRECK, WRECK_TEXT, line
+from tests.collect.grouping.test_grouping import TOLD_AGAIN, WRECK, WRECK_TEXT, line
 from tests.conftest import Desk, Once
 
 GOLDEN = Path(__file__).parent / "golden" / "histoire.txt"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iet_watch.collect.reading.preparing import Origin
 from iet_watch.collect.run.imports import ImportedLine
-from iet_watch.collect.run.preparing import Origin
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import PARTNERS, PUBLIC, Level
 

@@ -1,6 +1,7 @@
-"""One run of collecting: ask, take apart, prepare, store, group.
+"""One run of collecting: ask, have read, store, have grouped.
 
 In: the sources that are due, or lines to import.
 Out: items and groups in the store, and a Report.
-May import: `collect.web`, `collect.documents`, `judge`, `store`, `workspace`.
+May import: `collect.reading`, `collect.grouping`, `collect.web`, `collect.documents`, `collect.processes`, `judge`,
+`store`, `workspace`.
 """

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from iet_watch.collect.processes.memory import give_large_back
+from iet_watch.collect.processes.side_processes import MOST
+from iet_watch.collect.reading.parsing_jobs import Document, Read, read_document, read_page
+from iet_watch.collect.reading.preparing import Completed, Judge, Origin, PageReading
+from iet_watch.collect.reading.workers import Workers
 from iet_watch.collect.run.articles import Reader, read_articles
 from iet_watch.collect.run.intake import Taken, mend_walls, rejudge, store_batch, take_article
-from iet_watch.collect.run.memory import give_large_back
-from iet_watch.collect.run.parsing_jobs import Document, Read, read_document, read_page
-from iet_watch.collect.run.preparing import Completed, Judge, Origin, PageReading
-from iet_watch.collect.run.processes import MOST
 from iet_watch.collect.run.room import Room, Share
 from iet_watch.collect.run.run_report import Order, Progress, Report, WatchedSource, watched_sources
-from iet_watch.collect.run.workers import Workers
 from iet_watch.collect.run.writer import Writer
 from iet_watch.collect.web.asking import Asker, asking
 from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Answer, Ask, Fetched, Unchanged

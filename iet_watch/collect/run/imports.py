@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from iet_watch.collect.documents.moments import iso_moment, read_moment
+from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.intake import Taken, take_in
-from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.files.columns import FRENCH
 from iet_watch.files.tables import WORKBOOKS, Table, read_table, whole_text
 from iet_watch.judge.identity.addresses import safe_address

@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, page_digest, served_alike
-from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
+from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.collect.run.strangers import Strangers
 from iet_watch.judge.grouping.copies import repetition

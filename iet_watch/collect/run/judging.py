@@ -60,8 +60,8 @@ def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:
 
 
 def _judged(space: Workspace, db: Database, files: ThemeFiles, state: str) -> bool:
+    from iet_watch.collect.reading.preparing import Judge
     from iet_watch.collect.run.intake import rejudge
-    from iet_watch.collect.run.preparing import Judge
     from iet_watch.workspace.lock import exclusive_run
 
     judge = Judge(files.themes, files.broken)

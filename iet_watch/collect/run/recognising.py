@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
-from iet_watch.collect.run.preparing import Prepared
+from iet_watch.collect.reading.preparing import Prepared
 from iet_watch.fingerprints import FINGERPRINT_LENGTH, fingerprint
 from iet_watch.judge.identity.addresses import is_home
 from iet_watch.judge.identity.entries import content_key

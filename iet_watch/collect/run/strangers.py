@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from iet_watch.collect.run.preparing import Batch, Prepared
+from iet_watch.collect.reading.preparing import Batch, Prepared
 from iet_watch.fingerprints import fingerprint
 from iet_watch.store.collected import intake as store
 from iet_watch.store.collected.intake import Content

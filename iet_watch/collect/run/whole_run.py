@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.processes.memory import giving_back, look_rarely
+from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.collecting import collect
-from iet_watch.collect.run.grouping import group_new
 from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.collect.run.intake import Taken, rejudge
-from iet_watch.collect.run.memory import giving_back, look_rarely
-from iet_watch.collect.run.preparing import Judge
 from iet_watch.collect.run.run_report import Order, Progress, Report
 from iet_watch.store.collected.intake import remember_judging
 from iet_watch.store.database import Database

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from iet_watch.collect.run.memory import give_back
+from iet_watch.collect.processes.memory import give_back
 from iet_watch.store.database import Database, writing
 
 Result = TypeVar("Result")

@@ -15,7 +15,7 @@ from iet_watch.collect.documents.markup import page_title
 from iet_watch.collect.documents.pages.listing_pages import story_links
 from iet_watch.collect.documents.pages.watched_pages import read_watched
 from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
-from iet_watch.collect.run.workers import Workers
+from iet_watch.collect.reading.workers import Workers
 from iet_watch.collect.sources.announcements import Announced, announced
 from iet_watch.collect.web.asking import Asker, Purpose, asking
 from iet_watch.collect.web.fetch import FEED_BYTES, FEED_TYPES, PAGE_BYTES, PAGE_TYPES, SITEMAP_BYTES, Ask, Fetched

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from iet_watch.collect.documents.feeds import Feed
-from iet_watch.collect.run.preparing import Judge, Origin, prepare
+from iet_watch.collect.reading.preparing import Judge, Origin, prepare
 from iet_watch.collect.sources.reading import TrialReader, content_type, is_sitemap, purpose_of, question, reading
 from iet_watch.collect.web.fetch import Unchanged
 from iet_watch.judge.identity.addresses import safe_address

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.intake import take_in
-from iet_watch.collect.run.preparing import Judge, Origin
 from iet_watch.collect.run.strangers import Strangers
 from iet_watch.judge.grouping.wording import compared_words
 from iet_watch.model.items import Entry

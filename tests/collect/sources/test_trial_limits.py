@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from iet_watch.collect.run import workers
+from iet_watch.collect.reading import workers
 from tests.conftest import Desk
 from tests.web import Web
 

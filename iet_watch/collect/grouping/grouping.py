@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from iet_watch.collect.run.comparing import (
+from iet_watch.collect.grouping.comparing import (
     SHOWN_WORDS,
     Compared,
     ItemReader,
@@ -25,7 +25,7 @@ from iet_watch.collect.run.comparing import (
     readers,
     wording_of,
 )
-from iet_watch.collect.run.known_past import KnownPast
+from iet_watch.collect.grouping.known_past import KnownPast
 from iet_watch.judge.grouping.comparing import PairVerdict
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.day import Judged, Seeking, group_day, seek

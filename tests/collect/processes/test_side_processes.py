@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.collect.run.processes import Died, SideProcesses, TooLong, as_many_as_cores
+from iet_watch.collect.processes.side_processes import Died, SideProcesses, TooLong, as_many_as_cores
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 
@@ -124,7 +124,7 @@ def test_one_that_is_being_made_is_ended_too() -> None:
 
 ASKING = """
 import time
-from iet_watch.collect.run.processes import SideProcesses
+from iet_watch.collect.processes.side_processes import SideProcesses
 
 processes = SideProcesses((), time.sleep, 0.0, most=2, by_themselves=True)
 asked = [processes.ask(eval, "__import__('time').sleep(0.1) or __import__('os').getpid()") for _ in range(2)]

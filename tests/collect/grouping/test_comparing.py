@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.collect.run import comparing
-from iet_watch.collect.run.comparing import ItemReader, readers
+from iet_watch.collect.grouping import comparing
+from iet_watch.collect.grouping.comparing import ItemReader, readers
 from iet_watch.store.database import open_to_write
-from tests.collect.run.test_grouping import EVENTS, FILLERS, NOON, Groups, grouped
-from tests.collect.run.test_processes import grandchildren, needs_proc
+from tests.collect.grouping.test_grouping import EVENTS, FILLERS, NOON, Groups, grouped
+from tests.collect.processes.test_side_processes import grandchildren, needs_proc
 from tests.conftest import slow
 
 HERE = os.getpid()
@@ -52,8 +52,8 @@ def test_other_processes_find_what_this_one_finds(monkeypatch: pytest.MonkeyPatc
     lines = [told(number) for number in range(60)]
     here = groups_of(lines)
     monkeypatch.setattr(comparing, "MANY", 0)
-    monkeypatch.setattr("iet_watch.collect.run.grouping.ASKED_TOGETHER", 7)
-    monkeypatch.setattr("iet_watch.collect.run.grouping.WRITTEN_TOGETHER", 16)
+    monkeypatch.setattr("iet_watch.collect.grouping.grouping.ASKED_TOGETHER", 7)
+    monkeypatch.setattr("iet_watch.collect.grouping.grouping.WRITTEN_TOGETHER", 16)
     assert groups_of(lines) == here
     assert len({story for _, story in here.values()}) < len(here)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 
-from iet_watch.collect.run import comparing  # noqa: F401  (what a reader begins with)
-from iet_watch.collect.run.memory import give_large_back, look_rarely
+from iet_watch.collect.grouping import comparing  # noqa: F401  (what a reader begins with)
+from iet_watch.collect.processes.memory import give_large_back, look_rarely
 from iet_watch.judge.language.word_frequency import LANGUAGES, weights_of
 
 give_large_back()

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.run.grouping import group_new
+from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.imports import import_lines, read_lines
-from iet_watch.collect.run.preparing import Judge
 from iet_watch.store.database import open_to_write
 from iet_watch.themes.source_ranks import SourceRanks
 from tests.conftest import Desk
@@ -379,7 +379,7 @@ def test_answers_of_one_host_keep_their_series_apart(desk: Desk, web: Web) -> No
 def test_an_article_published_so_often_that_its_first_is_no_longer_found_folds_under_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("iet_watch.collect.run.known_past.RUN_ITEMS", 3)
+    monkeypatch.setattr("iet_watch.collect.grouping.known_past.RUN_ITEMS", 3)
     common = " ".join(f"conteneur{n} hydrogène terminal{n} quai{n} chili{n}" for n in range(12))
     batches = []
     for number in range(7):

@@ -17,8 +17,8 @@ from iet_watch.collect.documents.pages.walls import (
     page_digest,
     wall_of_page,
 )
-from iet_watch.collect.run.preparing import Batch, Completed, Judge, Origin, complete, prepare
-from iet_watch.collect.run.processes import limit
+from iet_watch.collect.processes.side_processes import limit
+from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin, complete, prepare
 from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later

@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from iet_watch.collect.run.memory import look_rarely
-from iet_watch.collect.run.processes import Died, SideProcesses, as_many_as_cores, end_server, limit
+from iet_watch.collect.processes.memory import look_rarely
+from iet_watch.collect.processes.side_processes import Died, SideProcesses, as_many_as_cores, end_server, limit
 from iet_watch.judge.grouping.comparing import PairVerdict, Sought, compare_sought
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.found_by import FoundBy
@@ -37,7 +37,7 @@ Promise = Callable[[], Told]  # what was asked: calling it waits for the answer
 MANY = 5000  # items to group; starting processes takes half a second of each core, as comparing 1,000 items does
 AT_HAND = 1500  # items as they are compared, 10 to 40 kB each; with 400, 7 % more time where one process does all
 AT_HAND_BESIDE = 400  # of each of several processes; with 2000, 150 MB more in two and no time gained
-LOADED_FOR_READERS = "iet_watch.collect.run.preload_readers"
+LOADED_FOR_READERS = "iet_watch.collect.grouping.preload"
 READ_TOGETHER = 300  # items
 SHOWN_WORDS = 8  # of those that two items share
 

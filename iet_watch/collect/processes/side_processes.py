@@ -21,7 +21,7 @@ from multiprocessing.reduction import ForkingPickler
 from queue import LifoQueue
 from typing import Any, TypeVar
 
-from iet_watch.collect.run.memory import give_large_back
+from iet_watch.collect.processes.memory import give_large_back
 
 Told = TypeVar("Told")
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
-from iet_watch.collect.run import parsing_jobs
-from iet_watch.collect.run.memory import LARGE, giving_back, sharing
-from iet_watch.collect.run.processes import MOST, Died, SideProcesses, TooLong
+from iet_watch.collect.processes.memory import LARGE, giving_back, sharing
+from iet_watch.collect.processes.side_processes import MOST, Died, SideProcesses, TooLong
+from iet_watch.collect.reading import parsing_jobs
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 SECONDS = 20.0  # wall clock for one document; the slowest captured one takes half a second
 HEAVY = 1024 * 1024  # bytes of a feed; a page of half that makes as large a tree
-LOADED_FOR_A_RUN = "iet_watch.collect.run.preload"
+LOADED_FOR_A_RUN = "iet_watch.collect.reading.preload"
 
 
 class Workers:

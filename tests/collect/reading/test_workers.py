@@ -13,9 +13,9 @@ import time
 
 import pytest
 
-from iet_watch.collect.run.workers import HEAVY, Workers
+from iet_watch.collect.reading.workers import HEAVY, Workers
 from iet_watch.model.trouble import Failure
-from tests.collect.run.test_processes import grandchildren, needs_proc
+from tests.collect.processes.test_side_processes import grandchildren, needs_proc
 from tests.conftest import slow
 
 TRIAL = """
@@ -118,4 +118,4 @@ def test_workers_killed_at_any_moment_hold_nothing_up() -> None:
 def test_a_trial_loads_nothing_of_what_only_a_run_needs() -> None:
     done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=60)
     assert "iet_watch.collect.sources.reading" in done.stdout, done.stderr
-    assert "iet_watch.collect.run.preload" not in done.stdout
+    assert "iet_watch.collect.reading.preload" not in done.stdout

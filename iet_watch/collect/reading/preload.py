@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-from iet_watch.collect.run.memory import give_large_back, look_rarely
+from iet_watch.collect.processes.memory import give_large_back, look_rarely
 from iet_watch.query import inflection
 
 
@@ -26,7 +26,7 @@ gc.collect()
 
 import courlan  # noqa: E402, F401  (as below; `judge/identity/addresses.py` asks for it where it has to)
 
-from iet_watch.collect.run import parsing_jobs  # noqa: E402, F401  (90 ms if each worker imports it)
+from iet_watch.collect.reading import parsing_jobs  # noqa: E402, F401  (90 ms if each worker imports it)
 from iet_watch.judge.language.detection import load  # noqa: E402
 from iet_watch.query.kept_files import let_go  # noqa: E402
 

@@ -1,6 +1,6 @@
 """Entries made ready to be stored: cleaned, dated, told apart, judged. Pure work on text, no database, no network.
 
-It is nearly all of what a run costs, so it happens in worker processes (`collect/run/workers.py`).
+It is nearly all of what a run costs, so it happens in worker processes (`collect/reading/workers.py`).
 """
 
 from __future__ import annotations

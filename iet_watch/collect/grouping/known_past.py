@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from iet_watch.collect.run.comparing import ToGroup
+from iet_watch.collect.grouping.comparing import ToGroup
 from iet_watch.judge.grouping.candidates import KeptSigns, Neighbours, Sign
 from iet_watch.judge.grouping.day import Judged, Past
 from iet_watch.judge.grouping.found_by import FoundBy
