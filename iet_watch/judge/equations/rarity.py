@@ -33,16 +33,16 @@ def word_weight(word: Word) -> float:
 
 @cache
 def _stems() -> list[str]:
-    return sorted(one for one in commonness if not YEAR.fullmatch(one))
+    return sorted(one for one in commonness() if not YEAR.fullmatch(one))
 
 
 @lru_cache(maxsize=4096)  # asked for by each of the terms that begin so, twice
 def _prefix_weight(prefix: str) -> float:
     """The weight of all the stems that begin so, taken together."""
-    stems, cut = _stems(), stem(prefix)
+    stems, cut, weights = _stems(), stem(prefix), commonness()
     articles = 0.0
     for one in stems[bisect_left(stems, cut) :]:
         if not one.startswith(cut):
             break
-        articles += COUNTED * math.exp(-commonness[one])
+        articles += COUNTED * math.exp(-weights[one])
     return math.log(COUNTED / (1 + articles))

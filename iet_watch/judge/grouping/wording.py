@@ -127,7 +127,7 @@ class Wording:
     @cached_property
     def weights(self) -> Weights:
         """What sharing a stem is worth in its language; as in French where nobody has counted."""
-        return weights_of(self.lang) or commonness
+        return weights_of(self.lang) or commonness()
 
     @cached_property
     def own_weights(self) -> Weights:
