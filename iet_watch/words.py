@@ -78,13 +78,14 @@ def cleaned(text: str) -> str:
     brought two halves together.
     """
     while True:
-        repaired = _repaired(text)
-        spaced = _with_single_spaces(repaired)  # which brings no two halves together
+        was_damaged = is_damaged(text)
+        spaced = _with_single_spaces(_repaired(text) if was_damaged else text)  # which brings no two halves together
         seen = spaced
         if not seen.isprintable():  # as little as a space of another kind
             seen = " ".join(_UNWANTED.sub("", " ".join(seen.split())).split())
         seen = _composed(seen)
-        if (seen is spaced and repaired is text) or seen == text or not is_damaged(seen):
+        # A no-break space may keep a damaged text from being repaired (« 10\u00a0Ã©coles »), the usual one does not.
+        if (seen is spaced and not was_damaged) or seen == text or not is_damaged(seen):
             return seen
         text = seen
 
@@ -96,8 +97,6 @@ def _with_single_spaces(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    if not is_damaged(text):
-        return text
     import ftfy
 
     return ftfy.fix_encoding(text)
