@@ -41,7 +41,8 @@ def bounded(body: bytes) -> bytes:
     if is_long:
         body = _LONG_TAG.sub(b"", body)
     if b"<!ENTITY" in body:
-        body = _ENTITIES.sub(b"", body)
+        body, removed = _ENTITIES.subn(b"", body)
+        is_long = is_long or removed > 0  # the texts before and behind it are one now
     return _LONG_TEXT.sub(rb"\1", body) if is_long and len(body) > TEXT_BYTES else body
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from iet_watch.collect.documents.bounds import TEXT_BYTES, bounded
 from tests.conftest import Desk
 from tests.hostile import MEMORY_LIMIT, RawServer, Watched, answer, database_is_whole, new_desk, serving_raw, watched
 
@@ -253,3 +254,8 @@ def test_what_can_be_saved_of_a_bad_feed_is(runs: Runs, name: str) -> None:
         assert not {"Ã©", "root:", "<script", "\ufffd"} & {
             title[n : n + size] for size in (1, 2, 5, 7) for n in range(300)
         }
+
+
+def test_texts_that_are_one_without_the_entities_between_them_are_cut_as_one() -> None:
+    between = b"mot " * 7500 + b'<!ENTITY a "%b;">'  # none of them is long by itself
+    assert TEXT_BYTES < len(bounded(b"<rss><title>" + between * 40 + b"</title></rss>")) < TEXT_BYTES + 100
