@@ -82,7 +82,7 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
             async with asyncio.timeout(RUN_LIMIT.total_seconds()):
                 await run.all(watched, force=order.force)
         except TimeoutError:
-            pass  # what was not asked has no outcome in the report and stays due
+            pass  # what was not read stays due, and the report says so
         finally:
             writer.close()
             workers.close()
@@ -123,6 +123,7 @@ class _Run:
         Random(self.now.isoformat()).shuffle(due)  # noqa: S311 - manners, not secrets
         asked = [asyncio.create_task(self._source(one, states[one.source.url])) for one in due]
         outcomes = {one.source.url: _not_due(one, states[one.source.url]) for one in watched}
+        outcomes |= {one.source.url: _unfinished(one) for one in due}
         try:
             for done, finished in enumerate(asyncio.as_completed(asked), start=1):
                 outcome = await finished
@@ -131,7 +132,7 @@ class _Run:
         finally:
             for task in asked:
                 task.cancel()
-        self.report.sources += outcomes.values()
+            self.report.sources += outcomes.values()
 
     async def _source(self, watched: WatchedSource, state: SourceState) -> SourceOutcome:
         async with AsyncExitStack() as until_stored:
@@ -179,6 +180,8 @@ class _Run:
         if isinstance(read, Failure):
             return await self.writer.do(self._failed, watched, state, read)
         share.hold(len(read.packed))
+        if read.more:  # their host may be in the hands of a source that waits for a place
+            share.leave()
         found = [read, *await self._more(source, read, origin, known)]
         if any(one.reserved for one in found):
             state = replace(state, reserved="page")
@@ -319,6 +322,14 @@ def _question(source: Source, state: SourceState) -> Ask:
 def _document(source: Source, answer: Fetched, before: str | None) -> Document:
     kind = answer.headers.get("content-type", b"").decode("latin-1")
     return Document(source, answer.url, answer.body, kind, before)
+
+
+def _unfinished(watched: WatchedSource) -> SourceOutcome:
+    """How a source fared that the run could not finish with in its time."""
+    minutes = {"minutes": round(RUN_LIMIT.total_seconds() / 60)}
+    message = later("not read within the %(minutes)s minutes that a run may take: the next one takes it up")
+    failure = Failure(watched.source.url, message, minutes)
+    return SourceOutcome(watched.source.url, watched.theme, failure.outcome, failure=failure)
 
 
 def _not_due(watched: WatchedSource, state: SourceState) -> SourceOutcome:

@@ -69,3 +69,8 @@ class Share:
         taken = max(1, -(-size // self._size))
         self._room.give(self.taken - taken)
         self.taken = taken
+
+    def leave(self) -> None:
+        """The source holds no place any more: it may have to wait for what those who wait for a place have."""
+        self._room.give(self.taken)
+        self.taken = 0

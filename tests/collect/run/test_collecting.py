@@ -89,6 +89,38 @@ def test_nothing_reached_is_exit_69_and_nothing_due_is_not(desk: Desk) -> None:
     assert (again.code, "0 sources asked" in again.err) == (0, True)
 
 
+@slow
+def test_what_a_run_had_no_time_to_read_is_told_with_what_it_read(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iet_watch.collect.run.collecting.RUN_LIMIT", timedelta(seconds=4))
+    done = threading.Event()
+    web.answers["/slow"] = lambda _: (done.wait(30), Answer(b""))[1]
+    desk.sources(web.url("/missing"), web.url("/slow", "localhost"), kind="feed", query="port")
+    told = report(desk)["sources"]
+    done.set()
+    assert [source["outcome"] for source in told] == ["failed", "failed"]
+    assert "the next one takes it up" in told[1]["detail"]
+
+
+@slow
+def test_indexes_of_one_host_do_not_wait_for_one_another(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that waits for its host's turn with a place in hand, and one that has the turn and waits for a place."""
+    monkeypatch.setattr("iet_watch.collect.run.collecting.RUN_LIMIT", timedelta(seconds=20))
+    (desk.root / "iet-watch.toml").write_text(LOOSE + "parallel_hosts = 1\nread_articles = false\n", encoding="utf-8")
+    space = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
+    indexes = []
+    for number in range(3):
+        page = f"<url><loc>{web.url(f'/2026/11/un-quai-{number}-de-plus-au-havre')}</loc></url>"
+        child = web.put(f"/child{number}.xml", f"<urlset {space}>{page}</urlset>")
+        index = f"<sitemapindex {space}><sitemap><loc>{child}</loc></sitemap></sitemapindex>"
+        indexes.append(web.put(f"/index{number}.xml", index))
+    desk.sources(*indexes, kind="sitemap", query="navire")
+    told = report(desk)
+    assert [source["outcome"] for source in told["sources"]] == ["new"] * 3
+    assert told["items_new"] == 3
+
+
 def test_a_source_that_is_gone_is_never_asked_again(desk: Desk, web: Web, clock: Clock) -> None:
     desk.sources(web.put("/feed", "", 410))
     assert outcomes(desk) == ["gone"]
