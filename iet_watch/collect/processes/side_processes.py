@@ -11,12 +11,14 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from queue import LifoQueue
 from typing import Any, TypeVar
@@ -28,11 +30,16 @@ Told = TypeVar("Told")
 MEMORY = 512 * 1024**2  # bytes of data for one process, its libraries included
 MOST = 4
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+UNTIL_GONE = 0.2  # seconds; what dies refuses connections some milliseconds before its parent sees it dead
 LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
 
 
 class Died(Exception):
     """A process has died before it had answered."""
+
+
+class _ServerDied(Died):
+    """What makes processes has died before it had made one."""
 
 
 class TooLong(Exception):
@@ -123,14 +130,18 @@ class _SideProcess:
         if self._closed:
             raise Died
         self.end()
-        self._pipe, self._line = self._made()
+        try:
+            self._pipe, self._line = self._made()
+        except _ServerDied:
+            time.sleep(UNTIL_GONE)
+            self._pipe, self._line = self._made()  # by another server
 
     def _made(self) -> tuple[Connection, Connection]:
         ours, theirs = self._context.Pipe()
         end, line = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_serve, args=(theirs, end, self._start, self._args), daemon=True)  # type: ignore[attr-defined]
         with theirs, end:  # what it holds alone is closed when it dies
-            process.start()
+            _begin(process)
         try:
             ours.recv()  # it has begun: that takes seconds on a busy machine, which no step is to blame for
         except (EOFError, OSError) as error:
@@ -177,6 +188,13 @@ class _SideProcess:
             if self._line is not None:
                 self._line.close()
                 self._line = None
+
+
+def _begin(process: BaseProcess) -> None:
+    try:
+        process.start()
+    except (EOFError, ConnectionError) as error:
+        raise _ServerDied from error
 
 
 def _serve(pipe: Connection, line: Connection, start: Callable[..., None], args: Sequence[object]) -> None:

@@ -30,6 +30,18 @@ def grandchildren(process: int | str = "self") -> list[int]:
     return [int(made) for server in children(process) for made in children(server)]
 
 
+def servers() -> list[int]:
+    """The servers of processes that this one has started: one, or none."""
+    return [int(child) for child in children("self") if is_server(child)]
+
+
+def is_server(process: str) -> bool:
+    try:
+        return b"forkserver" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # it has gone
+        return False
+
+
 def lives(process: str) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -109,6 +121,19 @@ def test_a_process_is_made_when_the_others_are_busy_and_while_it_is_other_work_g
         assert asyncio.run(asked(processes)) > 5
         assert len(grandchildren()) == 1
     until_there_are(0)
+
+
+@needs_proc
+def test_one_is_made_by_another_server_where_that_dies_before_it_has() -> None:
+    with beside() as processes:
+        with pytest.raises(Died):
+            processes.ask(os._exit, 3).result()
+        for server in servers():
+            os.kill(server, signal.SIGSTOP)
+            asked = processes.ask(os.getpid)
+            time.sleep(0.05)
+            os.kill(server, signal.SIGKILL)
+        assert asked.result() != os.getpid()
 
 
 @needs_proc

@@ -15,7 +15,7 @@ import pytest
 
 from iet_watch.collect.reading.workers import HEAVY, Workers
 from iet_watch.model.trouble import Failure
-from tests.collect.processes.test_side_processes import grandchildren, needs_proc
+from tests.collect.processes.test_side_processes import grandchildren, needs_proc, servers
 from tests.conftest import slow
 
 TRIAL = """
@@ -88,6 +88,23 @@ def test_a_document_that_kills_its_worker_is_told_and_the_others_are_read() -> N
     assert isinstance(died, Failure)
     assert (died.about, "has died" in died.message) == ("https://3.example/", True)
     assert told == [b"x"] * 7
+
+
+@needs_proc
+def test_a_document_whose_worker_no_server_lives_to_make_is_told() -> None:
+    async def read() -> object:
+        workers = Workers((), most=1)
+        asked = asyncio.create_task(workers.do("https://a.example/", 1, abs, -3))
+        while not asked.done():
+            for server in servers():
+                os.kill(server, signal.SIGKILL)
+            await asyncio.sleep(0.001)
+        workers.close()
+        return await asked
+
+    told = asyncio.run(read())
+    assert isinstance(told, Failure)
+    assert "has died" in told.message
 
 
 @slow
