@@ -240,6 +240,8 @@ def as_many_as_cores(most: int = MOST) -> int:
 
 def making_processes(loaded: Sequence[str]) -> BaseContext:
     """What makes processes: a server that imports the modules `loaded` once for all of them, where there can be one."""
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # Python makes no second server where whoever began this had that
     context = multiprocessing.get_context(_start_method())
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["__main__", *loaded])
@@ -253,9 +255,12 @@ def end_server() -> None:
     process, as ever.
     """
     server = getattr(getattr(forkserver.ensure_running, "__self__", None), "_forkserver_pid", None)
-    if server is not None:
+    if server is None:
+        return
+    with suppress(ProcessLookupError, ChildProcessError):  # nobody is told of children's ends where SIGCHLD is ignored
         os.kill(server, signal.SIGKILL)
-        os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)  # Python itself will look for it, and find it ended
+        if hasattr(os, "waitid"):  # macOS has had it since Python 3.13
+            os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)  # Python itself will look for it, and find it ended
 
 
 def _adopt() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from iet_watch.collect.processes.side_processes import Died, SideProcesses, TooLong, as_many_as_cores
+from iet_watch.collect.processes.side_processes import Died, SideProcesses, TooLong, as_many_as_cores, end_server
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 
@@ -137,6 +137,20 @@ def test_one_is_made_by_another_server_where_that_dies_before_it_has() -> None:
 
 
 @needs_proc
+def test_another_server_is_started_where_the_ends_of_children_were_ignored() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with beside() as processes:
+            first = processes.ask(os.getpid).result()
+            end_server()
+            with pytest.raises(Died):
+                processes.ask(os._exit, 3).result()
+            assert processes.ask(os.getpid).result() != first
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+@needs_proc
 def test_one_that_is_being_made_is_ended_too() -> None:
     until_there_are(0)
     with beside(0.2) as processes:
@@ -148,10 +162,11 @@ def test_one_that_is_being_made_is_ended_too() -> None:
 
 
 ASKING = """
-import time
+import signal, time
 from iet_watch.collect.processes.side_processes import SideProcesses
 
 processes = SideProcesses((), time.sleep, 0.0, most=2, by_themselves=True)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 asked = [processes.ask(eval, "__import__('time').sleep(0.1) or __import__('os').getpid()") for _ in range(2)]
 print(*[number.result() for number in asked], flush=True)
 asked = [processes.ask(time.sleep, 60.0) for _ in range(2)]
