@@ -29,6 +29,7 @@ Told = TypeVar("Told")
 
 MEMORY = 512 * 1024**2  # bytes of data for one process, its libraries included
 MOST = 4
+SIGIO_ENDS = sys.platform == "linux"  # a process that does not handle it; elsewhere nothing comes of it
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 UNTIL_GONE = 0.2  # seconds; what dies refuses connections some milliseconds before its parent sees it dead
 LONGEST_SOCKET_FOLDER = 60  # characters; a socket's path may not pass 108
@@ -117,6 +118,7 @@ class _SideProcess:
         self._context, self._start, self._args = context, start, args
         self._pipe: Connection | None = None
         self._line: Connection | None = None
+        self._number: int | None = None
         self._hanging_up = threading.Lock()
         self._closed = False
 
@@ -139,9 +141,11 @@ class _SideProcess:
     def _made(self) -> tuple[Connection, Connection]:
         ours, theirs = self._context.Pipe()
         end, line = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_serve, args=(theirs, end, self._start, self._args), daemon=True)  # type: ignore[attr-defined]
+        served = theirs, end, SIGIO_ENDS, self._start, self._args
+        process = self._context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
         with theirs, end:  # what it holds alone is closed when it dies
             _begin(process)
+        self._number = process.pid
         try:
             ours.recv()  # it has begun: that takes seconds on a busy machine, which no step is to blame for
         except (EOFError, OSError) as error:
@@ -188,6 +192,9 @@ class _SideProcess:
             if self._line is not None:
                 self._line.close()
                 self._line = None
+                if self._number is not None and not SIGIO_ENDS:
+                    with suppress(ProcessLookupError):
+                        os.kill(self._number, signal.SIGKILL)
 
 
 def _begin(process: BaseProcess) -> None:
@@ -197,9 +204,14 @@ def _begin(process: BaseProcess) -> None:
         raise _ServerDied from error
 
 
-def _serve(pipe: Connection, line: Connection, start: Callable[..., None], args: Sequence[object]) -> None:
+def _serve(
+    pipe: Connection, line: Connection, by_signal: bool, start: Callable[..., None], args: Sequence[object]
+) -> None:
     """Does what it is asked until nobody asks any more."""
-    _live_as_long_as(line)
+    if by_signal:
+        _live_as_long_as(line)
+    else:
+        threading.Thread(target=_die_with, args=(line,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks ends the others
     start(*args)
     with suppress(EOFError, OSError):  # whoever asked has died
@@ -214,10 +226,17 @@ def _live_as_long_as(line: Connection) -> None:
     Whatever it is at: an end of file raises a signal that nobody heeds (`O_ASYNC`, open(2)).
     """
     signal.signal(signal.SIGIO, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGIO})  # whoever began the run may have had it blocked
     fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
     if line.poll():  # it has been closed before
         sys.exit()
+
+
+def _die_with(line: Connection) -> None:
+    """Ends this process when the other end is closed, or once what it is at lets other threads go on."""
+    line.poll(None)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _answer(pipe: Connection) -> None:

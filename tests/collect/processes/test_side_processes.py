@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.collect.processes import side_processes
 from iet_watch.collect.processes.side_processes import Died, SideProcesses, TooLong, as_many_as_cores, end_server
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
@@ -136,6 +138,19 @@ def test_one_is_made_by_another_server_where_that_dies_before_it_has() -> None:
         assert asked.result() != os.getpid()
 
 
+def ignores_signals() -> None:
+    signal.signal(signal.SIGIO, signal.SIG_IGN)
+
+
+def test_a_process_that_no_signal_of_its_line_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_processes, "SIGIO_ENDS", False)
+    processes = SideProcesses((), ignores_signals, most=1)
+    with pytest.raises(TooLong):
+        processes.ask(re.match, "(a*)*b", "a" * 40, seconds=0.05).result()  # no other thread of it goes on meanwhile
+    processes.ask(abs, -3).result()
+    processes.close()
+
+
 @needs_proc
 def test_another_server_is_started_where_the_ends_of_children_were_ignored() -> None:
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -163,8 +178,11 @@ def test_one_that_is_being_made_is_ended_too() -> None:
 
 ASKING = """
 import signal, time
+from iet_watch.collect.processes import side_processes
 from iet_watch.collect.processes.side_processes import SideProcesses
 
+side_processes.SIGIO_ENDS = {by_signal}
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGIO])
 processes = SideProcesses((), time.sleep, 0.0, most=2, by_themselves=True)
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 asked = [processes.ask(eval, "__import__('time').sleep(0.1) or __import__('os').getpid()") for _ in range(2)]
@@ -175,8 +193,10 @@ time.sleep(60.0)
 
 
 @needs_proc
-def test_processes_live_without_what_made_them_and_die_with_who_asked() -> None:
-    with subprocess.Popen([sys.executable, "-c", ASKING], stdout=subprocess.PIPE, text=True) as asker:
+@pytest.mark.parametrize("by_signal", [True, False])
+def test_processes_live_without_what_made_them_and_die_with_who_asked(by_signal: bool) -> None:
+    asking = ASKING.format(by_signal=by_signal)
+    with subprocess.Popen([sys.executable, "-c", asking], stdout=subprocess.PIPE, text=True) as asker:
         assert asker.stdout is not None
         made = asker.stdout.readline().split()
         found = len(set(made)), all(map(lives, made)), grandchildren(asker.pid)
