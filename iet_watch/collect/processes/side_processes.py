@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from queue import LifoQueue
+from queue import PriorityQueue
 from typing import Any, TypeVar
 
 from iet_watch.collect.processes.memory import give_large_back
@@ -69,12 +69,12 @@ class SideProcesses:
     ) -> None:
         context, count = making_processes(loaded), as_many_as_cores(most)
         self._processes = [_SideProcess(context, start, args) for _ in range(count)]
-        self._free = LifoQueue[_SideProcess]()  # one that is there before one that is to be made
-        for process in self._processes:
-            self._free.put(process)
+        self._free = PriorityQueue[tuple[bool, int]]()  # their numbers; one that is there before one that is not
+        for number in range(count):
+            self._free.put((True, number))
         self._threads = ThreadPoolExecutor(count, "beside")
         self._making = threading.Lock()
-        self._to_end_server = by_themselves
+        self._by_themselves = by_themselves
 
     def ask(self, step: Callable[..., Told], *args: object, seconds: float | None = None) -> Future[Told]:
         """What `step(*args)` gives. Raises what it raises, Died, TooLong, OSError where no process can be made.
@@ -84,7 +84,8 @@ class SideProcesses:
         return self._threads.submit(self._do, step, args, seconds)
 
     def _do(self, step: Callable[..., Told], args: Sequence[object], seconds: float | None) -> Told:
-        process = self._free.get()  # there is one for each thread
+        _, number = self._free.get()  # there is one for each thread
+        process = self._processes[number]
         try:
             if process.missing:
                 with self._making:
@@ -92,11 +93,10 @@ class SideProcesses:
                     self._end_server()
             return process.do(step, args, seconds)
         finally:
-            self._free.put(process)
+            self._free.put((process.is_not_there, number))
 
     def _end_server(self) -> None:
-        if self._to_end_server and not any(process.missing for process in self._processes):
-            self._to_end_server = False
+        if self._by_themselves and not any(process.is_not_there for process in self._processes):
             _adopt()
             end_server()
 
@@ -123,8 +123,13 @@ class _SideProcess:
         self._closed = False
 
     @property
+    def is_not_there(self) -> bool:
+        """Whether it was never made, or is known to have ended."""
+        return self._pipe is None
+
+    @property
     def missing(self) -> bool:
-        """Whether it is to be made: it never was, or has died while nobody asked anything."""
+        """Whether it is to be made: it is not there, or has died while nobody asked anything."""
         return self._pipe is None or self._pipe.poll()
 
     def make(self) -> None:

@@ -60,6 +60,11 @@ def beside(begins_after: float = 0.0, most: int = 1) -> Iterator[SideProcesses]:
         processes.close()
 
 
+def pid_after(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def cannot_be_sent() -> object:
     return threading.Lock()
 
@@ -165,6 +170,14 @@ def test_another_server_is_started_where_the_ends_of_children_were_ignored() -> 
         signal.signal(signal.SIGCHLD, before)
 
 
+def test_one_that_is_to_be_made_anew_waits_until_the_others_are_busy() -> None:
+    with beside(most=2) as processes:
+        made = {one.result() for one in [processes.ask(pid_after, 0.1) for _ in range(2)]}
+        with pytest.raises(Died):
+            processes.ask(os._exit, 3).result()
+        assert {processes.ask(os.getpid).result() for _ in range(3)} < made
+
+
 @needs_proc
 def test_one_that_is_being_made_is_ended_too() -> None:
     until_there_are(0)
@@ -177,14 +190,21 @@ def test_one_that_is_being_made_is_ended_too() -> None:
 
 
 ASKING = """
-import signal, time
+import os, signal, time
 from iet_watch.collect.processes import side_processes
 from iet_watch.collect.processes.side_processes import SideProcesses
 
 side_processes.SIGIO_ENDS = {by_signal}
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGIO])
-processes = SideProcesses((), time.sleep, 0.0, most=2, by_themselves=True)
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+processes = SideProcesses((), time.sleep, 0.0, most=2, by_themselves=True)
+asked = [processes.ask(eval, "__import__('time').sleep(0.1) or __import__('os').getpid()") for _ in range(2)]
+for number in asked:
+    number.result()
+try:
+    processes.ask(os._exit, 3).result()
+except side_processes.Died:
+    pass
 asked = [processes.ask(eval, "__import__('time').sleep(0.1) or __import__('os').getpid()") for _ in range(2)]
 print(*[number.result() for number in asked], flush=True)
 asked = [processes.ask(time.sleep, 60.0) for _ in range(2)]
