@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from iet_watch.collect.processes.side_processes import end_server
 from iet_watch.collect.reading.workers import HEAVY, Workers
 from iet_watch.model.trouble import Failure
 from tests.collect.processes.test_side_processes import grandchildren, needs_proc, servers
@@ -129,6 +130,20 @@ def test_workers_killed_at_any_moment_hold_nothing_up() -> None:
         told = asyncio.run(read())
         assert told.count(much) >= 59
         assert all(one == much or isinstance(one, Failure) for one in told)
+
+
+@slow
+def test_workers_of_a_run_share_the_weights_of_french_words() -> None:
+    async def read() -> object:
+        workers = Workers((), most=1)
+        try:
+            weights = "__import__('iet_watch.judge.language.word_frequency', fromlist=['x']).weights_of"
+            return await workers.do("https://a.example/", 1, eval, weights + ".cache_info().currsize")
+        finally:
+            workers.close()
+
+    end_server()  # the one of other tests may have loaded nothing
+    assert asyncio.run(read()) == 1
 
 
 @slow
