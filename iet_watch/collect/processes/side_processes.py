@@ -254,7 +254,17 @@ def _told(step: Callable[..., object], args: Sequence[object]) -> memoryview:
     try:
         return ForkingPickler.dumps((True, step(*args)))
     except Exception as error:  # noqa: BLE001  (whoever asked is told, whatever it is)
-        return ForkingPickler.dumps((False, error))
+        return _raised(error)
+
+
+def _raised(error: Exception) -> memoryview:
+    """The same as bytes, or what it looks like where nobody could make it again out of them."""
+    try:
+        told = ForkingPickler.dumps((False, error))
+        ForkingPickler.loads(told)
+    except Exception:  # noqa: BLE001  (its own words for how it is made may raise anything)
+        return ForkingPickler.dumps((False, RuntimeError(repr(error))))
+    return told
 
 
 def as_many_as_cores(most: int = MOST) -> int:
