@@ -35,8 +35,8 @@ Told = TypeVar("Told")
 Promise = Callable[[], Told]  # what was asked: calling it waits for the answer
 
 MANY = 5000  # items to group; starting processes takes half a second of each core, as comparing 1,000 items does
-AT_HAND = 1500  # items as they are compared, 10 to 40 kB each; with 400, 7 % more time where one process does all
-AT_HAND_BESIDE = 400  # of each of several processes; with 2000, 150 MB more in two and no time gained
+AT_HAND = 1500  # items as they are compared: a batch of days and those sought for it; with 400, 7 % more time here
+AT_HAND_BESIDE = 400  # of each of several processes; with 1200, 67 MB more in two and no time gained
 LOADED_FOR_READERS = "iet_watch.collect.grouping.preload"
 READ_TOGETHER = 300  # items
 SHOWN_WORDS = 8  # of those that two items share
@@ -160,24 +160,19 @@ def wording_of(article: Article) -> Wording:
 class ItemReaders:
     """A reader here, or some in other processes where there is work enough for them."""
 
-    def __init__(self, here: ItemReader, others: Sequence[SideProcesses] = ()) -> None:
+    def __init__(self, here: ItemReader, others: SideProcesses | None = None) -> None:
         self.here = here
         self._others = others
 
     @property
     def ahead(self) -> int:
-        """How many asks may wait for their answers: one for each other process, none where there is none."""
-        return len(self._others)
+        """How many batches of days may wait for their answers: one for each process, none where there is none."""
+        return as_many_as_cores() if self._others else 0
 
-    def ask(self, turn: int, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
-        """Has `step(reader, what)` done; here, only when the answer is asked for.
-
-        What is asked at the same turn is done by the same reader: it has at hand what it has just read.
-        """
+    def ask(self, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
+        """Has `step(reader, what)` done; here, only when the answer is asked for."""
         here = partial(step, self.here, what)
-        if not self._others:
-            return here
-        return partial(_answer, self._others[turn % len(self._others)].ask(_with_reader, step, what), here)
+        return here if self._others is None else partial(_answer, self._others.ask(_with_reader, step, what), here)
 
 
 def _answer(future: Future[Told], here: Promise[Told]) -> Told:
@@ -192,20 +187,19 @@ def _answer(future: Future[Told], here: Promise[Told]) -> Told:
 def readers(db: Database, items: int) -> Iterator[ItemReaders]:
     """Who reads the items of a database, of which so many are to be grouped."""
     file = file_of(db) if items > MANY else None
-    others = _others(file) if file else []
+    others = _others(file) if file else None
     try:
         yield ItemReaders(ItemReader(db), others)
     finally:
-        for other in others:
-            other.close()
         if others:
+            others.close()
             end_server()
 
 
-def _others(file: Path) -> list[SideProcesses]:
-    """Processes that read a database, each asked by itself."""
+def _others(file: Path) -> SideProcesses:
+    """Processes that read a database."""
     end_server()  # the one that collecting leaves holds what reading feeds takes
-    return [SideProcesses((LOADED_FOR_READERS,), _start, file, most=1) for _ in range(as_many_as_cores())]
+    return SideProcesses((LOADED_FOR_READERS,), _start, file, by_themselves=True)
 
 
 _files: list[Path] = []  # what this process reads, and who reads it once it has been opened

@@ -167,8 +167,8 @@ class _Run:
         self.known.remember(work, partial(self._met, work))
         copies = 0
         asked = deque[_Asked]()
-        for turn, (days, items) in enumerate(self._requested(work)):
-            asked.append(self._ask(turn, days, items))
+        for days, items in self._requested(work):
+            asked.append(self._ask(days, items))
             if len(asked) > self.readers.ahead:
                 copies += self._settle(asked.popleft(), new, then=asked)
         while asked:
@@ -185,31 +185,29 @@ class _Run:
 
     def _requested(self, work: Mapping[date, list[int]]) -> Iterator[tuple[dict[date, list[int]], Items]]:
         """Some days at a time and their items; those of the next are asked for by then, so that no reader waits."""
-        requested = ((days, self._items(turn, days)) for turn, days in enumerate(_batches(work)))
+        requested = ((days, self._items(days)) for days in _batches(work))
         ready = deque(islice(requested, self.readers.ahead))
         for one in requested:
             ready.append(one)
             yield ready.popleft()
         yield from ready
 
-    def _items(self, turn: int, days: Mapping[date, list[int]]) -> Items:
+    def _items(self, days: Mapping[date, list[int]]) -> Items:
         """What the items of some days are found by, as soon as somebody goes through them."""
         numbers = [number for ids in days.values() for number in ids]
         if self.kept:
             return (self.kept[number] for number in numbers if number in self.kept)
-        asked = self._asked(turn, ItemReader.items, numbers)
+        asked = self._asked(ItemReader.items, numbers)
         return (one for promise in asked for one in promise())
 
     def _asked(
-        self, turn: int, step: Callable[[ItemReader, Sequence[Thing]], Told], things: Sequence[Thing]
+        self, step: Callable[[ItemReader, Sequence[Thing]], Told], things: Sequence[Thing]
     ) -> list[Promise[Told]]:
-        """Has a step done with many things, a part of them at a time; of very many others do a part too."""
-        starts = range(0, len(things), ASKED_TOGETHER)
-        turns = (turn + start // WRITTEN_TOGETHER for start in starts)
-        parts = (things[start : start + ASKED_TOGETHER] for start in starts)
-        return [self.readers.ask(by, step, some) for by, some in zip(turns, parts, strict=True)]
+        """Has a step done with many things, a part of them at a time."""
+        parts = (things[start : start + ASKED_TOGETHER] for start in range(0, len(things), ASKED_TOGETHER))
+        return [self.readers.ask(step, some) for some in parts]
 
-    def _ask(self, turn: int, days: Mapping[date, list[int]], items: Items) -> _Asked:
+    def _ask(self, days: Mapping[date, list[int]], items: Items) -> _Asked:
         """Meets the items of some days, and has them compared with those before."""
         day_of = {number: day for day, ids in days.items() for number in ids}
         met: dict[date, dict[str, ToGroup]] = {day: {} for day in days}
@@ -222,7 +220,7 @@ class _Run:
             seeking[day] = seek(past, found_by, day)
             past.meet(found_by, day, seeking[day].boilerplate)
         sought = [one for of_day in seeking.values() for one in of_day.sought]
-        return _Asked(met, seeking, self._asked(turn, ItemReader.compare, sought))
+        return _Asked(met, seeking, self._asked(ItemReader.compare, sought))
 
     def _settle(self, asked: _Asked, new: Collection[int], then: Collection[_Asked]) -> int:
         """Groups and writes days that have been compared; how many of the new items are copies.

@@ -61,7 +61,7 @@ def test_other_processes_find_what_this_one_finds(monkeypatch: pytest.MonkeyPatc
 def test_what_a_process_was_asked_that_somebody_killed_is_done_here(tmp_path: Path) -> None:
     db = open_to_write(tmp_path / "iet-watch.db")
     with readers(db, comparing.MANY + 1) as asked:
-        first, second = asked.ask(0, dies, (1, 2)), asked.ask(0, ItemReader.items, (1, 2))
+        first, second = asked.ask(dies, (1, 2)), asked.ask(ItemReader.items, (1, 2))
         assert (first(), second()) == (0, [])
     db.close()
 
@@ -74,7 +74,7 @@ def test_processes_killed_at_any_moment_hold_nothing_up(tmp_path: Path) -> None:
     chance, much = random.Random(7), b"x" * 300_000  # more than a pipe holds
     for _ in range(12):
         with readers(db, comparing.MANY + 1) as asked:
-            promises = [asked.ask(turn, echoes, much) for turn in range(60)]
+            promises = [asked.ask(echoes, much) for _ in range(60)]
             time.sleep(chance.uniform(0, 0.4))
             for child in grandchildren()[:1]:
                 os.kill(child, signal.SIGKILL)
