@@ -24,7 +24,7 @@ from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.found_by import FoundBy
 from iet_watch.judge.grouping.groups import Pair
 from iet_watch.judge.grouping.thresholds import STORY_DOUBT
-from iet_watch.judge.grouping.wording import Wording, compared_words, shared_words, worded
+from iet_watch.judge.grouping.wording import Wording, compared_words, shared_words
 from iet_watch.model.items import ComparedWords
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.grouping import Article
@@ -149,12 +149,12 @@ def wording_of(article: Article) -> Wording:
     """An item as it is compared."""
     # An address that several entries of a feed share, each at its own mark in one page, names none of them.
     own = article.canonical_url if article.identity == article.canonical_url else None
-    names = filter(None, (own, article.declared_url))
+    names = frozenset(filter(None, (own, article.declared_url)))
     day = article.published.date() if article.published else None
     address = article.url or article.source_url  # an entry without address is its feed's
     host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
     compared = article.compared or compared_words(article.title, article.text)
-    return worded(article.identity, compared, day, host, names, article.lang)
+    return Wording(article.identity, compared, day, host, names, article.lang)
 
 
 class ItemReaders:

@@ -18,7 +18,7 @@ from iet_watch.judge.grouping.groups import (
     regroup,
 )  # fmt: skip
 from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_AVERAGE
-from iet_watch.judge.grouping.wording import compared_words, worded
+from iet_watch.judge.grouping.wording import Wording, compared_words
 from iet_watch.model.decisions import Grouping, GroupKind, Hand
 from iet_watch.model.items import Item
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
@@ -179,7 +179,7 @@ def _write_articles(db: Database, articles: Mapping[int, list[int]]) -> None:
 def _write_article(db: Database, head: int, members: Sequence[int]) -> None:
     """One item stands for the others; what each says of it tells which decisions they share."""
     wordings = {
-        one.id: worded(one.identity, one.compared or compared_words(one.title, one.text), None)
+        one.id: Wording(one.identity, one.compared or compared_words(one.title, one.text), None, "")
         for one in store.articles(db, members)
     }
     store.set_articles(

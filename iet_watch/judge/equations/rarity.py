@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left
 from functools import cache, lru_cache
 
-from iet_watch.judge.language.word_frequency import COUNTED, NEVER_MET, YEAR, commonness, stem, weight
+from iet_watch.judge.language.word_frequency import COUNTED, FRENCH, NEVER_MET, YEAR, own_weights, stem, weight
 from iet_watch.query.parsing import Term, Word
 from iet_watch.words import fold
 
@@ -33,13 +33,13 @@ def word_weight(word: Word) -> float:
 
 @cache
 def _stems() -> list[str]:
-    return sorted(one for one in commonness() if not YEAR.fullmatch(one))
+    return sorted(one for one in own_weights(FRENCH) if not YEAR.fullmatch(one))
 
 
 @lru_cache(maxsize=4096)  # asked for by each of the terms that begin so, twice
 def _prefix_weight(prefix: str) -> float:
     """The weight of all the stems that begin so, taken together."""
-    stems, cut, weights = _stems(), stem(prefix), commonness()
+    stems, cut, weights = _stems(), stem(prefix), own_weights(FRENCH)
     articles = 0.0
     for one in stems[bisect_left(stems, cut) :]:
         if not one.startswith(cut):

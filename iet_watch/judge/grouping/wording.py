@@ -17,7 +17,6 @@ from iet_watch.judge.language.word_frequency import (
     FRENCH,
     STEM_LENGTH,
     Weights,
-    commonness,
     own_weights,
     stem,
     total,
@@ -127,7 +126,7 @@ class Wording:
     @cached_property
     def weights(self) -> Weights:
         """What sharing a stem is worth in its language; as in French where nobody has counted."""
-        return weights_of(self.lang) or commonness()
+        return weights_of(self.lang) or own_weights(FRENCH)
 
     @cached_property
     def own_weights(self) -> Weights:
@@ -280,7 +279,7 @@ def word_it(
     lang: str = FRENCH,
 ) -> Wording:
     """Prepares an item for comparison."""
-    return worded(item, compared_words(title, text), day, host, names, lang)
+    return Wording(item, compared_words(title, text), day, host, frozenset(names), lang)
 
 
 def compared_words(title: str, text: str) -> ComparedWords:
@@ -293,18 +292,6 @@ def compared_words(title: str, text: str) -> ComparedWords:
     rubric = map(stem, words(title[: found.start()])) if (found := _AFTER_RUBRIC.search(title)) else ()
     of_title, of_text = _with_units_apart(folded_text(title)), _with_units_apart(folded, WORDS_READ)
     return ComparedWords(of_title, of_text, " ".join(sorted(_capitals(said))), " ".join(rubric))
-
-
-def worded(
-    item: str,
-    compared: ComparedWords,
-    day: date | None,
-    host: str = "",
-    names: Iterable[str] = (),
-    lang: str = FRENCH,
-) -> Wording:
-    """An item whose words have been split."""
-    return Wording(item, compared, day, host, frozenset(names), lang)
 
 
 def shared_words(one: Wording, other: Wording, most: int) -> tuple[str, ...]:

@@ -74,14 +74,9 @@ def own_weights(lang: str) -> Weights:
     return weights_of(lang) or EVEN
 
 
-def commonness() -> Weights:
-    """What sharing a stem is worth in French: 3 MB, read when somebody asks first."""
-    return weights_of(FRENCH) or Weights()
-
-
 def weight(stemmed: str) -> float:
     """What sharing one stem is worth in French."""
-    return commonness()[stemmed]
+    return own_weights(FRENCH)[stemmed]
 
 
 EVEN = Even()
