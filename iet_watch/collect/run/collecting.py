@@ -136,6 +136,7 @@ class _Run:
 
     async def _source(self, watched: WatchedSource, state: SourceState) -> SourceOutcome:
         async with AsyncExitStack() as until_stored:
+            until_stored.enter_context(self.writer.announced())
             url = watched.source.url
             async with self.asker.hosts.in_line(url) as resting:
                 if resting:

@@ -1,8 +1,8 @@
 """One thread writes. Whatever is waiting goes into one transaction, so the answers of a run share their commits.
 
 A large transaction costs less than several small ones: words that documents have in common are indexed once, pages that
-they change are written once. So the next one waits for company as long as the last took, unless it is large already;
-small ones, as of a run that finds nothing new, wait for nothing that can be noticed.
+they change are written once. So the next one waits for company as long as the last took, unless it is large already or
+all who may come are there; small ones, as of a run that finds nothing new, wait for nothing that can be noticed.
 
 Other commands have their turn too. One that finds the database taken asks again every 100 ms: where no pause lets it
 in, as while jobs always wait, it would not write before the run ends.
@@ -13,9 +13,9 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -44,6 +44,7 @@ class Writer:
     _waiting: list[Job] = field(default_factory=list)
     _busy: asyncio.Task[None] | None = None
     _enough: asyncio.Event = field(default_factory=asyncio.Event)  # waiting, for a transaction
+    _coming: int = 0  # who may still have jobs, those that wait among them
     _ended: float = -math.inf  # when the last transaction did
     _held: float = 0.0  # seconds of transactions since others had their turn
 
@@ -51,11 +52,24 @@ class Writer:
         """What `step(*args)` gives, once it is committed."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((lambda: step(*args), future))
-        if len(self._waiting) >= MOST_JOBS:
-            self._enough.set()
+        self._look_who_waits()
         if self._busy is None or self._busy.done():
             self._busy = asyncio.create_task(self._write())
         return await future
+
+    @contextmanager
+    def announced(self) -> Iterator[None]:
+        """Whoever is inside may have a job, one at a time; where any are announced nobody waits for others."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+            self._look_who_waits()
+
+    def _look_who_waits(self) -> None:
+        if len(self._waiting) >= min(MOST_JOBS, self._coming or MOST_JOBS):
+            self._enough.set()
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
@@ -83,7 +97,8 @@ class Writer:
     async def _company(self, seconds: float) -> None:
         """Waits that long for the jobs of a whole transaction."""
         self._enough.clear()
-        if len(self._waiting) < MOST_JOBS:
+        self._look_who_waits()
+        if not self._enough.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._enough.wait(), min(seconds, LONGEST_WAIT))
 

@@ -64,3 +64,31 @@ def test_others_have_their_turn_while_jobs_always_wait(tmp_path: Path, monkeypat
     assert written - wanted < 1
     assert len(stored) > 3 * MOST_JOBS
     assert any(after - before > POLLED for before, after in pairwise(stored)), "by no luck"
+
+
+def test_nobody_waits_for_others_when_all_who_may_come_are_there() -> None:
+    begun: list[str] = []
+
+    def step(seconds: float = 0.0) -> None:
+        time.sleep(seconds)
+
+    async def comes(one: Writer, after: asyncio.Task[None]) -> None:
+        """Somebody who is not announced, soon after the first transaction, while others would still be waited for."""
+        await after
+        await asyncio.sleep(0.1)
+        await one.do(step)
+
+    async def run(db: sqlite3.Connection) -> None:
+        one = Writer(db)
+        try:
+            with one.announced():
+                long = asyncio.create_task(one.do(step, 0.3))
+                await asyncio.sleep(0.1)  # it is being written
+                await asyncio.gather(one.do(step), comes(one, long))
+        finally:
+            one.close()
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)) as db:
+        db.set_trace_callback(begun.append)
+        asyncio.run(run(db))
+    assert len([one for one in begun if one.startswith("begin")]) == 3
