@@ -106,7 +106,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def server_of_workers() -> None:
     """What makes workers, with all that a run wants: a trial that comes first would have it made for trials."""
-    from iet_watch.collect.reading.workers import LOADED_FOR_A_RUN
+    from iet_watch.collect.reading.ahead import LOADED_FOR_A_RUN
 
     forkserver.set_forkserver_preload([LOADED_FOR_A_RUN])
     forkserver.ensure_running()

@@ -58,11 +58,15 @@ def collect_command(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    from iet_watch.collect.run.run_report import Order
-
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
     files = session.theme_files(space)
+    if not dry_run:
+        from iet_watch.collect.reading.ahead import before_a_first_run
+
+        before_a_first_run(space.database)  # before what follows is loaded
+    from iet_watch.collect.run.run_report import Order
+
     only = tuple(arguments.known_theme(slug, files.themes) for slug in themes or ())
     order = Order(files, only, force)
     if dry_run:

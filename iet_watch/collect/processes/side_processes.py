@@ -282,6 +282,12 @@ def making_processes(loaded: Sequence[str]) -> BaseContext:
     return context
 
 
+def make_server_ready(loaded: Sequence[str]) -> None:
+    """Starts what will make processes, which imports the modules `loaded` while this one goes on with its own."""
+    if making_processes(loaded).get_start_method() == "forkserver":
+        forkserver.ensure_running()
+
+
 def end_server() -> None:
     """Ends the process that makes others, with what it keeps in memory for them; the next to be made starts another.
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from iet_watch.collect.processes.memory import LARGE, giving_back, sharing
 from iet_watch.collect.processes.side_processes import MOST, Died, SideProcesses, TooLong
 from iet_watch.collect.reading import parsing_jobs
+from iet_watch.collect.reading.ahead import JOBS, LOADED_FOR_A_RUN
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -20,7 +21,6 @@ Result = TypeVar("Result")
 
 SECONDS = 20.0  # wall clock for one document; the slowest captured one takes half a second
 HEAVY = 1024 * 1024  # bytes of a feed; a page of half that makes as large a tree
-LOADED_FOR_A_RUN = "iet_watch.collect.reading.preload"
 
 
 class Workers:
@@ -40,7 +40,7 @@ class Workers:
         *,
         by_themselves: bool = False,
     ) -> None:
-        modules = (loaded, parsing_jobs.__name__)
+        modules = (loaded, JOBS)
         self._processes = SideProcesses(modules, parsing_jobs.begin, themes, most=most, by_themselves=by_themselves)
         self._heavy = asyncio.Lock()
 

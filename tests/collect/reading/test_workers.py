@@ -10,10 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from iet_watch.collect.processes.side_processes import end_server
+from iet_watch.collect.reading.ahead import before_a_first_run
 from iet_watch.collect.reading.workers import HEAVY, Workers
 from iet_watch.model.trouble import Failure
 from tests.collect.processes.test_side_processes import grandchildren, needs_proc, servers
@@ -151,3 +153,14 @@ def test_a_trial_loads_nothing_of_what_only_a_run_needs() -> None:
     done = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, text=True, timeout=60)
     assert "iet_watch.collect.sources.reading" in done.stdout, done.stderr
     assert "iet_watch.collect.reading.preload" not in done.stdout
+
+
+@needs_proc
+def test_what_makes_workers_starts_with_a_first_run_only(tmp_path: Path) -> None:
+    end_server()
+    before_a_first_run(tmp_path)  # there is something
+    assert not servers()
+    before_a_first_run(tmp_path / "none.db")
+    until = time.monotonic() + 5
+    while not servers():  # it is there, and becomes a server
+        assert time.monotonic() < until
