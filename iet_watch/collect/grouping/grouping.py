@@ -36,7 +36,7 @@ from iet_watch.judge.grouping.thresholds import SAME_STORY, STORY_DOUBT
 from iet_watch.judge.grouping.wording import shared_words
 from iet_watch.model.decisions import GroupKind
 from iet_watch.store.collected import grouping as store
-from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Signature
+from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Signature, Waiting
 from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
@@ -58,20 +58,23 @@ def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
     What was settled stays as it is, unless other rules settled it: then all is grouped anew, as people ruled.
     """
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    new = frozenset(one.id for one in store.waiting(db, midnight) if one.fresh)
+    waiting = store.waiting(db, midnight)
+    new = frozenset(one.id for one in waiting if one.fresh)
     if remembered(db, GROUPED_BY) != RULES:
         with writing(db):
-            store.forget_groups(db)
+            forgotten = store.forget_groups(db)
             remember(db, GROUPED_BY, RULES)
+        if forgotten:
+            waiting = store.waiting(db, midnight)
     while True:
         try:
-            return _group(db, source_ranks, midnight, new)
+            return _group(db, source_ranks, waiting, new)
         except _RuledMeanwhile:
-            continue
+            waiting = store.waiting(db, midnight)
 
 
-def _group(db: Database, source_ranks: SourceRanks, midnight: datetime, new: Collection[int]) -> int:
-    work = _work(db, midnight)
+def _group(db: Database, source_ranks: SourceRanks, waiting: Collection[Waiting], new: Collection[int]) -> int:
+    work = _work(db, waiting)
     if not work:
         return 0
     leaving = {number for ids in work.values() for number in ids}
@@ -80,9 +83,8 @@ def _group(db: Database, source_ranks: SourceRanks, midnight: datetime, new: Col
         return _Run(db, source_ranks, asked, known).go_through(work, new)
 
 
-def _work(db: Database, midnight: datetime) -> dict[date, list[int]]:
+def _work(db: Database, found: Collection[Waiting]) -> dict[date, list[int]]:
     """The items to be grouped, by day: those of the first day that has a new one, and of all days since."""
-    found = store.waiting(db, midnight)
     _read_anew(db, [one.id for one in found if one.settled])
     first = min((one.day for one in found if one.fresh and not one.settled), default=None)
     work: dict[date, list[int]] = {}

@@ -223,15 +223,16 @@ def save_compared(db: Database, split: Iterable[tuple[int, int, ComparedWords]])
     )
 
 
-def forget_groups(db: Database) -> None:
-    """Forgets what was found of all items, for them to be grouped anew, inside the caller's transaction.
+def forget_groups(db: Database) -> bool:
+    """Forgets what was found of all items, for them to be grouped anew, inside the caller's transaction; whether there
+    was anything.
 
     What people joined and parted is a log of its own: it binds the new groups as it bound the old.
     """
     # Each row is written whole, with its text: a new archive has none to write.
-    db.execute("update item set story = null, copy_of = null, repeats = null, same_text = 0 where story is not null")
-    for table in ("resemblance", "landmark", "wording"):
-        db.execute(f"delete from {table}")
+    grouped = "update item set story = null, copy_of = null, repeats = null, same_text = 0 where story is not null"
+    statements = (grouped, *(f"delete from {table}" for table in ("resemblance", "landmark", "wording")))
+    return any([db.execute(statement).rowcount for statement in statements])
 
 
 def save_wordings(db: Database, signatures: Sequence[Signature]) -> None:
