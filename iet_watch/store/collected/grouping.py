@@ -232,7 +232,7 @@ def forget_groups(db: Database) -> bool:
     # Each row is written whole, with its text: a new archive has none to write.
     grouped = "update item set story = null, copy_of = null, repeats = null, same_text = 0 where story is not null"
     statements = (grouped, *(f"delete from {table}" for table in ("resemblance", "landmark", "wording")))
-    return any([db.execute(statement).rowcount for statement in statements])
+    return sum(db.execute(statement).rowcount for statement in statements) > 0
 
 
 def save_wordings(db: Database, signatures: Sequence[Signature]) -> None:
