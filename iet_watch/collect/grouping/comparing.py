@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from iet_watch.collect.processes.memory import look_rarely
 from iet_watch.collect.processes.side_processes import Died, SideProcesses, as_many_as_cores, end_server, limit
@@ -42,8 +42,7 @@ READ_TOGETHER = 300  # items
 SHOWN_WORDS = 8  # of those that two items share
 
 
-@dataclass(frozen=True)
-class ToGroup:
+class ToGroup(NamedTuple):
     """An item to group, as far as grouping it needs more than what it is found by.
 
     `length` in characters; `split`: the words that it is compared by, where nobody had split them.

@@ -122,9 +122,10 @@ class KeptSigns:
         return (item for known in self._items.values() for _, item in known)
 
     def add(self, signs: Sequence[Sign], item: str, day: date) -> None:
+        met = day, item  # one for all of its signs
         for sign in signs:
             if sign in self._items:
-                insort(self._items[sign], (day, item))
+                insort(self._items[sign], met)
 
     def sharing(self, signs: Sequence[Sign], least: int) -> set[str]:
         met = [item for sign in signs for _, item in self._latest(sign)]
@@ -171,7 +172,7 @@ class Neighbours:
     def add(self, found_by: FoundBy, day: date) -> None:
         self.add_signs(found_by.item, tuple(map(intern, found_by.signs)), day)  # each process has sent its own
         self.by_run.add(found_by.landmarks, found_by.item, day)
-        self.by_name.add(sorted(found_by.names), found_by.item, day)
+        self.by_name.add(found_by.names, found_by.item, day)
 
     def add_signs(self, item: str, signs: Sequence[str], day: date) -> None:
         """Adds an item whose runs and names are kept elsewhere, by those of its signs that anybody will ask for."""
@@ -190,7 +191,7 @@ class Neighbours:
         """The items of the last year that share sentences or an address: what may be republished."""
         return {
             *self.by_run.sharing(found_by.landmarks, RUNS_SHARED),
-            *self.by_name.sharing(sorted(found_by.names), 1),
+            *self.by_name.sharing(found_by.names, 1),
         }
 
     def latest_first(self, items: Iterable[str]) -> list[str]:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
-from iet_watch.judge.grouping.copies import CopyVerdict, alike, compare
+from iet_watch.judge.grouping.copies import CopyVerdict, alike, measure, verdict_on
 from iet_watch.judge.grouping.groups import Pair, pair
-from iet_watch.judge.grouping.series import other_date, other_rubric
+from iet_watch.judge.grouping.series import Likeness, other_date, other_rubric
 from iet_watch.judge.grouping.stories import story_score, strange
 from iet_watch.judge.grouping.thresholds import FEW_ALIKE, FRAME_ITEMS, WORTH_KEEPING
 from iet_watch.judge.grouping.wording import Wording
 from iet_watch.judge.identity.recognition import is_change
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(NamedTuple):
     """An item, and the items that are worth comparing with it.
 
     `surely`: those that share sentences or an address with it; `likely`: those that share rare stems, the nearest in
-    time first where they are more than FEW_ALIKE; `near`: those of all that are near enough in time to tell one story;
-    `bare`: those, itself included, that are compared by their title alone.
+    time first where they are more than FEW_ALIKE; `far`: those of the first that are too far in time to tell one story;
+    `bare`: those, itself included, that are compared by their title alone. Thousands wait: these are one set where none
+    is, as of most.
     """
 
     item: str
     surely: tuple[str, ...]
     likely: tuple[str, ...]
-    near: frozenset[str]
+    far: frozenset[str]
     bare: frozenset[str]
 
     @property
@@ -37,8 +37,7 @@ class Sought:
         return chain((self.item,), self.surely, self.likely)
 
 
-@dataclass(frozen=True)
-class PairVerdict:
+class PairVerdict(NamedTuple):
     """What two items say of being one article or one story; for most candidates nothing, and there is none.
 
     `refused`: they are neither; `article`: None where no rule speaks for one article; `story`: how likely they tell
@@ -56,9 +55,10 @@ def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterato
     for one, other in compared(sought, wording):
         verdict, score = None, 0.0
         if not strange(one, other):
-            verdict = _verdict(one, other)
-            if other.item in sought.near:
-                score = story_score(one, other, verdict.likeness if verdict else None)
+            likeness = _likeness(one, other)
+            verdict = verdict_on(one, other, likeness) if likeness else None
+            if other.item not in sought.far:
+                score = story_score(one, other, likeness)
         refused = other_date(one, other) or other_rubric(one, other)
         ruled = bool(verdict and verdict.rule)
         if refused or ruled or score >= WORTH_KEEPING:
@@ -66,10 +66,10 @@ def compare_sought(sought: Sought, wording: Callable[[str], Wording]) -> Iterato
             yield PairVerdict(two, refused, verdict if ruled else None, score if score >= WORTH_KEEPING else 0.0)
 
 
-def _verdict(one: Wording, other: Wording) -> CopyVerdict | None:
-    """The verdict on one article, where two items are alike enough for any; never on a change of a watched page."""
+def _likeness(one: Wording, other: Wording) -> Likeness | None:
+    """What two items have in common, where it is enough for one article; never a change of a watched page."""
     held = alike(one, other)
-    return compare(one, other, held) if held and not (is_change(one.item) or is_change(other.item)) else None
+    return measure(one, other, held) if held and not (is_change(one.item) or is_change(other.item)) else None
 
 
 def compared(sought: Sought, wording: Callable[[str], Wording]) -> Iterator[tuple[Wording, Wording]]:

@@ -6,7 +6,6 @@ articles alone: it is the same whenever and in whatever order they come.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
@@ -59,8 +58,7 @@ class Held(NamedTuple):
     title: float
 
 
-@dataclass(frozen=True)
-class CopyVerdict:
+class CopyVerdict(NamedTuple):
     """Whether two items are one article, and why.
 
     `rule` is the one that joined them, `score` what it measured against `threshold`; `guard` is what refused them
@@ -71,7 +69,6 @@ class CopyVerdict:
     guard: Guard
     score: float
     threshold: float
-    likeness: Likeness
 
     @property
     def same(self) -> bool:
@@ -80,13 +77,17 @@ class CopyVerdict:
 
 def compare(one: Wording, other: Wording, held: Held | None = None) -> CopyVerdict:
     """The verdict on two items, the same in either order; `held`: what `alike` has found of them."""
-    likeness = measure(one, other, held)
+    return verdict_on(one, other, measure(one, other, held))
+
+
+def verdict_on(one: Wording, other: Wording, likeness: Likeness) -> CopyVerdict:
+    """The same, where somebody has measured what the two have in common."""
     rule, score, threshold = _rule(one, other, likeness)
     declared = not one.names.isdisjoint(other.names) and likeness.article >= ADDRESS_HELD
     if declared and rule != "identical":
         rule, score, threshold = "address", likeness.article, ADDRESS_HELD
     guard = guard_of(one, other, likeness) if rule else ""
-    return CopyVerdict(rule, guard, score, threshold, likeness)
+    return CopyVerdict(rule, guard, score, threshold)
 
 
 def alike(one: Wording, other: Wording) -> Held | None:

@@ -35,6 +35,8 @@ from iet_watch.judge.grouping.thresholds import (
 )
 from iet_watch.judge.grouping.wording import Wording
 
+NONE = frozenset[str]()  # Python makes an empty set of 216 bytes each time
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -143,15 +145,14 @@ def seek(past: Past, found_by: Iterable[FoundBy], day: date) -> Seeking:
     sought = list[Sought]()
     for item in sorted(whole):
         one = whole[item].of_title if item in boilerplate else whole[item]
-        names = sorted(one.names)
-        again, named_so = past.neighbours.again(one), named.sharing(names, 1)
+        again, named_so = past.neighbours.again(one), named.sharing(one.names, 1)
         surely = (*again, *named_so)
         likely = _likely(past, met.sharing(one.signs, STEMS_SHARED) - named_so, one, day, again)
         others = (*surely, *likely)
-        near = frozenset([other for other in others if other in whole or past.near(other, day)])
-        sought.append(Sought(item, surely, likely, near, bare.intersection((item, *others))))
+        far = frozenset([other for other in surely if not (other in whole or past.near(other, day))]) or NONE
+        sought.append(Sought(item, surely, likely, far, bare.intersection((item, *others)) or NONE))
         met.add(one.signs, item, day)
-        named.add(names, item, day)
+        named.add(one.names, item, day)
     return Seeking(sorted(whole), [one for one in sought if one.surely or one.likely], boilerplate)
 
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class FoundBy:
+class FoundBy(NamedTuple):
     """What the item known by the identity `item` is found by.
 
-    `names`: the canonical addresses that it goes by; `signs`: its rarest stems, the rarest first; `landmarks`: runs of
-    three words, as checksums (CRC-32); of its text and title together, of each alone.
+    `names`: the canonical addresses that it goes by, in order; `signs`: its rarest stems, the rarest first;
+    `landmarks`: runs of three words, as checksums (CRC-32); of its text and title together, of each alone.
     """
 
     item: str
-    names: frozenset[str]
+    names: tuple[str, ...]
     signs: tuple[str, ...]
     title_signs: tuple[str, ...]
     text_landmarks: tuple[int, ...]
     title_landmarks: tuple[int, ...]
 
-    @cached_property
+    @property
     def landmarks(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys((*self.text_landmarks, *self.title_landmarks)))
 
-    @cached_property
+    @property
     def of_title(self) -> FoundBy:
         """Those of the title alone."""
-        return replace(self, signs=self.title_signs, text_landmarks=())
+        return self._replace(signs=self.title_signs, text_landmarks=())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -32,8 +31,7 @@ Guard = Literal["", "date", "programme", "numbers", "series", "name", "template"
 Slot = tuple[Sequence[str], Sequence[str]]
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What two articles have in common, each from 0 to 1; `short` is the length in runs of the shorter text."""
 
     article: float  # of the shorter article, what the longer has

@@ -174,7 +174,12 @@ class Wording:
         text_landmarks = _landmarks(self.compared.text)
         title_signs = self._rarest(self.title_content_stems)
         return FoundBy(
-            self.item, self.names, self._rarest(self.content_stems), title_signs, text_landmarks, title_landmarks
+            self.item,
+            tuple(sorted(self.names)),
+            self._rarest(self.content_stems),
+            title_signs,
+            text_landmarks,
+            title_landmarks,
         )
 
     def _rarest(self, stems: Iterable[str]) -> tuple[str, ...]:

@@ -72,8 +72,7 @@ class Settled(NamedTuple):
     story: int
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """What an item is found by: its rarest stems, some runs of its words. `boilerplate`: its text says nothing new."""
 
     id: int
@@ -83,8 +82,7 @@ class Signature:
     boilerplate: bool
 
 
-@dataclass(frozen=True)
-class Grouped:
+class Grouped(NamedTuple):
     """What grouping found of an item; `copy_of` None when it stands for its article.
 
     `repeats`: what it says of the item that stands for it: the same, a part of it, or something of its own.
@@ -100,8 +98,7 @@ class Grouped:
         return self.signature.id
 
 
-@dataclass(frozen=True)
-class Resemblance:
+class Resemblance(NamedTuple):
     """Why two items are one article or tell one event, or why not. `shared`: their rarest common words, as stems."""
 
     kind: GroupKind
