@@ -6,6 +6,7 @@ seeks, groups and writes.
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -64,11 +65,12 @@ class ToGroup(NamedTuple):
 class Compared:
     """What comparing some items with those sought for them found, one tuple for each; what the pairs found share.
 
-    `repeats`: of two items that are one article, what the first says of what the second says.
+    `shared`: their rarest common words, as one text; `repeats`: of two items that are one article, what the first says
+    of what the second says.
     """
 
     verdicts: list[tuple[PairVerdict, ...]] = field(default_factory=list)
-    shared: dict[Pair, tuple[str, ...]] = field(default_factory=dict)
+    shared: dict[Pair, str] = field(default_factory=dict)
     repeats: dict[Pair, Repetition] = field(default_factory=dict)
 
 
@@ -104,7 +106,7 @@ class ItemReader:
     def _tell(self, verdict: PairVerdict, told: Compared) -> None:
         one, other = map(self._at_hand.__getitem__, verdict.two)
         if verdict.article or verdict.story >= STORY_DOUBT:
-            told.shared[verdict.two] = shared_words(one, other, SHOWN_WORDS)
+            told.shared[verdict.two] = " ".join(shared_words(one, other, SHOWN_WORDS))
         if verdict.article and verdict.article.same:
             told.repeats[one.item, other.item] = repetition(one, other)
             told.repeats[other.item, one.item] = repetition(other, one)
@@ -171,15 +173,16 @@ class ItemReaders:
     def ask(self, step: Callable[[ItemReader, Asked], Told], what: Asked) -> Promise[Told]:
         """Has `step(reader, what)` done; here, only when the answer is asked for."""
         here = partial(step, self.here, what)
-        return here if self._others is None else partial(_answer, self._others.ask(_with_reader, step, what), here)
+        return here if self._others is None else partial(_answer, self._others.ask(_packed, step, what), here)
 
 
-def _answer(future: Future[Told], here: Promise[Told]) -> Told:
+def _answer(future: Future[bytes], here: Promise[Told]) -> Told:
     """What another process found; what one that died was asked, whoever ended it, is done here."""
     try:
-        return future.result()
+        found: Told = pickle.loads(future.result())  # noqa: S301 - our own process's
     except (Died, OSError, MemoryError, sqlite3.Error):
         return here()
+    return found
 
 
 @contextmanager
@@ -211,7 +214,8 @@ def _start(file: Path) -> None:
     _files[:] = [file]
 
 
-def _with_reader(step: Callable[[ItemReader, Asked], Told], what: Asked) -> Told:
+def _packed(step: Callable[[ItemReader, Asked], Told], what: Asked) -> bytes:
+    """What a step gives, as bytes until somebody wants it: the verdicts on a day take a quarter of their memory so."""
     if not _readers:
         _readers.append(ItemReader(open_beside(_files[0]), AT_HAND_BESIDE))
-    return step(_readers[0], what)
+    return pickle.dumps(step(_readers[0], what), pickle.HIGHEST_PROTOCOL)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
+from sys import intern
 from typing import TypeVar
 
 from iet_watch.collect.grouping.comparing import (
@@ -138,7 +139,7 @@ class _Asked:
 
     days: Mapping[date, Mapping[str, ToGroup]]  # by identity
     seeking: Mapping[date, Seeking]
-    told: Sequence[Promise[Compared]]
+    told: deque[Promise[Compared]]
 
     @property
     def items(self) -> Iterator[ToGroup]:
@@ -146,9 +147,25 @@ class _Asked:
 
 
 @dataclass(frozen=True)
+class _Found:
+    """What comparing some days has found beside the verdicts; see `Compared`."""
+
+    shared: dict[Pair, str] = field(default_factory=dict)
+    repeats: dict[Pair, Repetition] = field(default_factory=dict)
+
+    def verdicts(self, told: deque[Promise[Compared]]) -> Iterator[tuple[PairVerdict, ...]]:
+        """Those of each item sought, in order; an answer is let go once it has been gone through."""
+        while told:
+            compared = told.popleft()()
+            self.shared.update((two, intern(words)) for two, words in compared.shared.items())  # copies share the same
+            self.repeats.update(compared.repeats)
+            yield from compared.verdicts
+
+
+@dataclass(frozen=True)
 class _Day:
     grouped: list[Grouped]
-    resemblances: list[Resemblance]
+    judged: Judged
 
 
 @dataclass
@@ -200,7 +217,7 @@ class _Run:
         if self.kept:
             return (self.kept[number] for number in numbers if number in self.kept)
         asked = self._asked(ItemReader.items, numbers)
-        return (one for promise in asked for one in promise())
+        return (one._replace(found_by=one.found_by.with_our_words) for promise in asked for one in promise())
 
     def _asked(
         self, step: Callable[[ItemReader, Sequence[Thing]], Told], things: Sequence[Thing]
@@ -222,24 +239,21 @@ class _Run:
             seeking[day] = seek(past, found_by, day)
             past.meet(found_by, day, seeking[day].boilerplate)
         sought = [one for of_day in seeking.values() for one in of_day.sought]
-        return _Asked(met, seeking, self._asked(ItemReader.compare, sought))
+        return _Asked(met, seeking, deque(self._asked(ItemReader.compare, sought)))
 
     def _settle(self, asked: _Asked, new: Collection[int], then: Collection[_Asked]) -> int:
         """Groups and writes days that have been compared; how many of the new items are copies.
 
         `then`: the days that have been asked for meanwhile; the database does not know their items yet.
         """
-        told = [promise() for promise in asked.told]
-        verdicts = (found for compared in told for found in compared.verdicts)
-        shared = {two: words for compared in told for two, words in compared.shared.items()}
-        repeats = {two: found for compared in told for two, found in compared.repeats.items()}
-        days = []
+        found, days = _Found(), list[_Day]()
+        verdicts = found.verdicts(asked.told)
         for day, items in asked.days.items():
-            of_day = [one for found in islice(verdicts, len(asked.seeking[day].sought)) for one in found]
+            of_day = chain.from_iterable(islice(verdicts, len(asked.seeking[day].sought)))
             judged = self._judge(day, items, asked.seeking[day], of_day)
-            grouped = [self._grouped(judged, one, day, repeats) for _, one in sorted(items.items())]
-            days.append(_Day(grouped, list(self._resemblances(judged, shared))))
-        copies = self._write(days, asked, new)
+            grouped = [self._grouped(judged, one, day, found.repeats) for _, one in sorted(items.items())]
+            days.append(_Day(grouped, judged))
+        copies = self._write(days, asked, found.shared, new)
         self.known.written((one.id for one in asked.items), [one for later in then for one in later.items])
         return copies
 
@@ -268,11 +282,12 @@ class _Run:
         says = repetition(self.known.wording(item), self.known.wording(head)) if known is None else known
         return Grouped(signature, story, stands, says)
 
-    def _resemblances(self, judged: Judged, shared: Mapping[Pair, tuple[str, ...]]) -> Iterator[Resemblance]:
+    def _resemblances(self, judged: Judged, shared: Mapping[Pair, str]) -> Iterator[Resemblance]:
         def between(two: Pair, kind: GroupKind, rule: str, guard: str, score: float, threshold: float) -> Resemblance:
             one, other = sorted(self.known.numbers[item] for item in two)
-            words = shared.get(two)
-            if words is None:  # with the article of a copy, which was not sought
+            if two in shared:
+                words = tuple(shared[two].split())
+            else:  # with the article of a copy, which was not sought
                 words = shared_words(self.known.wording(two[0]), self.known.wording(two[1]), SHOWN_WORDS)
             return Resemblance(kind, one, other, rule, guard, round(score, 4), threshold, words)
 
@@ -282,13 +297,14 @@ class _Run:
             if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
                 yield between(two, STORY, "", "", score, SAME_STORY)
 
-    def _write(self, days: list[_Day], asked: _Asked, new: Collection[int]) -> int:
+    def _write(self, days: list[_Day], asked: _Asked, shared: Mapping[Pair, str], new: Collection[int]) -> int:
         """Writes the groups of some days; returns how many of the new items are copies."""
         grouped = [one for day in days for one in day.grouped]
         split = ((one.id, one.length, one.split) for one in asked.items if one.split)
+        resemblances = (one for day in days for one in self._resemblances(day.judged, shared))
         with writing(self.db):
             if store.last_grouping(self.db) != self.known.last_ruling:
                 raise _RuledMeanwhile
-            store.save_grouped(self.db, grouped, (one for day in days for one in day.resemblances))
+            store.save_grouped(self.db, grouped, resemblances)
             store.save_compared(self.db, split)
         return sum(one.copy_of is not None and one.id in new for one in grouped)

@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from sys import intern
 from typing import Protocol
 
 from iet_watch.judge.grouping.found_by import FoundBy
@@ -170,7 +169,7 @@ class Neighbours:
     _by_stem: SignTable = field(default_factory=lambda: SignTable(STORY_DAYS, STEM_ITEMS))
 
     def add(self, found_by: FoundBy, day: date) -> None:
-        self.add_signs(found_by.item, tuple(map(intern, found_by.signs)), day)  # each process has sent its own
+        self.add_signs(found_by.item, found_by.signs, day)
         self.by_run.add(found_by.landmarks, found_by.item, day)
         self.by_name.add(found_by.names, found_by.item, day)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import NamedTuple
 
 
@@ -27,3 +28,9 @@ class FoundBy(NamedTuple):
     def of_title(self) -> FoundBy:
         """Those of the title alone."""
         return self._replace(signs=self.title_signs, text_landmarks=())
+
+    @property
+    def with_our_words(self) -> FoundBy:
+        """The same, made of the words that this process has: each of those that it asks has sent its own."""
+        signs, of_title = tuple(map(intern, self.signs)), tuple(map(intern, self.title_signs))
+        return self._replace(signs=signs, title_signs=of_title)
