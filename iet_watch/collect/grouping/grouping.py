@@ -68,16 +68,15 @@ def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
         if forgotten:
             waiting = store.waiting(db, midnight)
     while True:
+        work = _work(db, waiting)
+        waiting.clear()  # 16 MB of a hundred thousand
         try:
-            return _group(db, source_ranks, waiting, new)
+            return _group(db, source_ranks, work, new) if work else 0
         except _RuledMeanwhile:
             waiting = store.waiting(db, midnight)
 
 
-def _group(db: Database, source_ranks: SourceRanks, waiting: Collection[Waiting], new: Collection[int]) -> int:
-    work = _work(db, waiting)
-    if not work:
-        return 0
+def _group(db: Database, source_ranks: SourceRanks, work: Mapping[date, list[int]], new: Collection[int]) -> int:
     leaving = {number for ids in work.values() for number in ids}
     with readers(db, len(leaving)) as asked:
         known = KnownPast(db, asked.here.wording, leaving)
