@@ -20,7 +20,7 @@ HEAVY = {
     "weasyprint",
 }  # fmt: skip
 WORDS = "iet_watch.words"
-COLLECTING = {"feedparser", "httpx", "lark", "lxml"}
+COLLECTING = {"httpx", "lark"}  # what reads documents is for other processes
 OUR_OWN = {WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
 LOADED = """
 import json, sys

@@ -10,10 +10,10 @@ from pathlib import Path
 from iet_watch.collect.processes.side_processes import make_server_ready
 
 LOADED_FOR_A_RUN = "iet_watch.collect.reading.preload"
-JOBS = "iet_watch.collect.reading.parsing_jobs"
+FOR_DOCUMENTS = ("iet_watch.collect.reading.parsing_jobs", "iet_watch.collect.documents.feeds")
 
 
 def before_a_first_run(database: Path) -> None:
     """Starts what makes the workers, where no run has made the database yet."""
     if not database.exists():
-        make_server_ready((LOADED_FOR_A_RUN, JOBS))
+        make_server_ready((LOADED_FOR_A_RUN, *FOR_DOCUMENTS))

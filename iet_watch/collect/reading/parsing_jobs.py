@@ -1,4 +1,7 @@
-"""What a worker process does with a document from outside: it reads it, takes it apart and judges its entries."""
+"""What a worker process does with a document from outside: it reads it, takes it apart and judges its entries.
+
+The process that asks has these too, to name them: what reads documents is loaded where they are read.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import pickle
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from iet_watch.collect.documents.feeds import Feed, read_feed
-from iet_watch.collect.documents.markup import page_title
 from iet_watch.collect.documents.pages.walls import (
     about,
     is_wall,
@@ -26,6 +28,9 @@ from iet_watch.model.sources import Schedule, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.store.collected.intake import Content
 from iet_watch.themes.theme_files import Theme
+
+if TYPE_CHECKING:
+    from iet_watch.collect.documents.feeds import Feed
 
 MOST_SITEMAPS = 3  # of an index, the newest: the others list what is old
 
@@ -98,6 +103,7 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
 def read_page(content: Content, body: bytes, url: str, now: datetime) -> Completed | Failure | None:
     """An item completed with its own page, and judged anew; a Failure where a wall stands in its place; None when the
     page has no text, or keeps it."""
+    from iet_watch.collect.documents.markup import page_title
     from iet_watch.collect.documents.pages.article_pages import read_article
 
     if by_page(body):
@@ -120,6 +126,8 @@ def _wall(url: str) -> Failure:
 
 
 def _feed(document: Document, now: datetime) -> _Found | Failure:
+    from iet_watch.collect.documents.feeds import read_feed
+
     feed = read_feed(document.body, document.url, document.content_type)
     if isinstance(feed, Failure):
         return _wall(document.url) if feed.trouble == "html" and wall_of_page(document.body) else feed
@@ -136,6 +144,7 @@ def _page(document: Document, now: datetime) -> _Found | Failure:
 
 
 def _sitemap(document: Document, now: datetime) -> _Found | Failure:
+    from iet_watch.collect.documents.feeds import Feed
     from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
 
     found = read_sitemap(document.body, document.url)
@@ -145,6 +154,7 @@ def _sitemap(document: Document, now: datetime) -> _Found | Failure:
 
 
 def _watched(document: Document, now: datetime) -> _Found | Failure:
+    from iet_watch.collect.documents.feeds import Feed
     from iet_watch.collect.documents.pages.changes import changes
     from iet_watch.collect.documents.pages.watched_pages import change_entry, from_text, read_watched, to_text
 

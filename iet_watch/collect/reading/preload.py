@@ -26,7 +26,8 @@ gc.collect()
 
 import courlan  # noqa: E402, F401  (as below; `judge/identity/addresses.py` asks for it where it has to)
 
-from iet_watch.collect.reading import parsing_jobs  # noqa: E402, F401  (90 ms if each worker imports it)
+from iet_watch.collect.documents import feeds  # noqa: E402, F401  (90 ms if each worker imports them)
+from iet_watch.collect.reading import parsing_jobs  # noqa: E402, F401
 from iet_watch.judge.language.detection import load  # noqa: E402
 from iet_watch.judge.language.word_frequency import FRENCH, weights_of  # noqa: E402
 from iet_watch.query.kept_files import let_go  # noqa: E402

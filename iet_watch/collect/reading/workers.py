@@ -13,7 +13,7 @@ from typing import TypeVar
 from iet_watch.collect.processes.memory import LARGE, giving_back, sharing
 from iet_watch.collect.processes.side_processes import MOST, Died, SideProcesses, TooLong
 from iet_watch.collect.reading import parsing_jobs
-from iet_watch.collect.reading.ahead import JOBS, LOADED_FOR_A_RUN
+from iet_watch.collect.reading.ahead import FOR_DOCUMENTS, LOADED_FOR_A_RUN
 from iet_watch.model.trouble import Failure
 from iet_watch.themes.theme_files import Theme
 
@@ -40,7 +40,7 @@ class Workers:
         *,
         by_themselves: bool = False,
     ) -> None:
-        modules = (loaded, JOBS)
+        modules = (loaded, *FOR_DOCUMENTS)
         self._processes = SideProcesses(modules, parsing_jobs.begin, themes, most=most, by_themselves=by_themselves)
         self._heavy = asyncio.Lock()
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from iet_watch.collect.grouping.grouping import group_new
 from iet_watch.collect.processes.memory import giving_back, look_rarely
 from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.collecting import collect
-from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.collect.run.intake import Taken, rejudge
 from iet_watch.collect.run.run_report import Order, Progress, Report
 from iet_watch.store.collected.intake import remember_judging
@@ -23,6 +22,9 @@ from iet_watch.themes.source_ranks import source_ranks
 from iet_watch.themes.theme_files import ThemeFiles
 from iet_watch.themes.theme_paths import files_state
 from iet_watch.workspace.folder import Workspace
+
+if TYPE_CHECKING:
+    from iet_watch.collect.run.imports import ImportedLine
 
 Brought = TypeVar("Brought")
 
@@ -42,6 +44,8 @@ def run_importing(
     space: Workspace, db: Database, files: ThemeFiles, lines: Sequence[ImportedLine], now: datetime
 ) -> tuple[Taken, int]:
     """Takes in the lines of a file; what that changed, and how many of the new items are copies."""
+
+    from iet_watch.collect.run.imports import import_lines
 
     def bring() -> Taken:
         judge = Judge(files.themes, files.broken)

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from lxml import html
-
-from iet_watch.collect.documents.markup import page_tree
+if TYPE_CHECKING:
+    from lxml import html
 
 RULES_ADDRESS = "/.well-known/tdmrep.json"
 RULES_BYTES = 512 * 1024
@@ -57,6 +57,8 @@ def by_page(body: bytes) -> bool | None:
         return _verdict([(found[1] or found[2]).decode() for found in _PDF_MARK.finditer(body)])
     if not re.search(rb"tdm[-:]reservation", body, re.IGNORECASE):  # nearly always: no need to parse
         return None
+    from iet_watch.collect.documents.markup import page_tree
+
     tree = page_tree(body)
     if tree is None:
         return None

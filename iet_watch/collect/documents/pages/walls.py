@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from iet_watch.collect.documents.address_words import title_from_address
-from iet_watch.collect.documents.markup import page_tree
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.addresses import canonical, is_home
 from iet_watch.words import fold, words
@@ -107,6 +106,8 @@ def _is_door(address: str) -> bool:
 
 def wall_of_page(body: bytes, about: Collection[str] = ()) -> bool:
     """Whether a page is a wall by all that it shows, where no article was found in it."""
+    from iet_watch.collect.documents.markup import page_tree
+
     tree = page_tree(body)
     if tree is None:
         return False
