@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.store.database import open_to_write, trusting_keys, writing
 from tests.conftest import COMMAND, NOW, Desk, slow
 from tests.web import Web, entry, rss
 
@@ -184,6 +185,17 @@ def test_a_decision_that_fails_halfway_records_nothing(full: Desk) -> None:
         full("keep", 1, 2, 3)
     with opened(full) as connection:
         assert connection.execute("select count(*) from log").fetchone() == (0,)
+
+
+def test_keys_are_looked_at_but_where_a_step_is_trusted(tmp_path: Path) -> None:
+    to_nobody = "insert into sighting (item, source_url, identifier, url, seen) values (99, 'a', 'b', 'c', 'd')"
+    with closing(open_to_write(tmp_path / "x.db")) as db:
+        with pytest.raises(RuntimeError), trusting_keys(db), writing(db):
+            db.execute(to_nobody)
+            raise RuntimeError
+        assert db.execute("select count(*) from sighting").fetchone()[0] == 0
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), writing(db):
+            db.execute(to_nobody)
 
 
 def test_the_database_is_sound_after_everything_that_writes(full: Desk, web: Web, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from iet_watch.model.decisions import GroupKind
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Signature, Waiting
 from iet_watch.store.collected.intake import remember, remembered
-from iet_watch.store.database import Database, writing
+from iet_watch.store.database import Database, trusting_keys, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
 Thing = TypeVar("Thing")
@@ -301,7 +301,7 @@ class _Run:
         grouped = [one for day in days for one in day.grouped]
         split = ((one.id, one.length, one.split) for one in asked.items if one.split)
         resemblances = (one for day in days for one in self._resemblances(day.judged, shared))
-        with writing(self.db):
+        with trusting_keys(self.db), writing(self.db):  # it names items that it has read, and none is ever removed
             if store.last_grouping(self.db) != self.known.last_ruling:
                 raise _RuledMeanwhile
             store.save_grouped(self.db, grouped, resemblances)

@@ -187,8 +187,8 @@ def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterabl
     for column in ("one", "other"):
         db.execute(f"delete from resemblance where {column} in (select value from json_each(?))", [ids])
     in_order = sorted(grouped, key=attrgetter("id"))
-    # A statement that names a column with a key to the same table takes every index of the row out and in again, which
-    # is six times as dear: most items are copies of nothing, before as after.
+    # Two statements: where keys are looked at, one that names a column with a key to the same table takes every index
+    # of the row out and in again, which is six times as dear, and most items are copies of nothing.
     db.executemany(
         "update item set story = ?, same_text = ? where id = ? and (story is not ? or same_text is not ?)",
         [(*found, one.id, *found) for one in in_order for found in [(one.story, one.repeats == "same")]],
