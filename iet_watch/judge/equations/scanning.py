@@ -48,9 +48,10 @@ class Scanner:
         self._exact_capitals: dict[str, list[int]] = {}
         self._inflected: dict[str, list[tuple[int, str]]] = {}
         self._beginnings: set[str] = set()  # of the keys of inflected words
-        self._prefix_lengths: dict[str, set[int]] = {}  # by the first letters of a prefix, which all prefixes have
+        self._begun: dict[str, tuple[str, ...]] = {}  # prefixes by the first letters, which all of them have
         self._anchored: dict[int, list[Begun]] = {}  # per number of a word, the terms looked for by it
-        self._query_words: dict[str, frozenset[int]] = {}  # of a written word, the numbers of the query words it meets
+        # Of the written words that were looked up, the numbers of the query words that they meet.
+        self._query_words: dict[str, frozenset[int]] = {}
         self._begins: dict[str, tuple[Begun, ...]] = {}
         self._nothing: set[str] = set()  # words that no term is looked for by
         self._worth_asking: frozenset[str] | None = None  # folded words that may be in a term; None until it pays
@@ -138,7 +139,7 @@ class Scanner:
         unknown = [word for word in compounds if word not in self._nothing and word not in self._query_words]
         if unknown:
             self._learn(unknown)
-        return [word for word in compounds if word in self._query_words]
+        return [word for word in compounds if self._query_words.get(word)]
 
     def _with_joined(self, hits: dict[int, list[Span]], sequences: Sequences, compounds: Compounds) -> Hits:
         """`hits` with the terms that are met where each of `compounds` is one word, at the places of its parts."""
@@ -159,14 +160,12 @@ class Scanner:
     def _learn(self, unknown: Collection[str]) -> None:
         """Looks up words: what it means is remembered for the next text."""
         if len(self._nothing) >= REMEMBERED_WORDS:
-            self._nothing.clear()
+            self._nothing = set(self._query_words.keys() - self._begins.keys())  # which are not looked up again
         self._nothing.update(unknown)
         for word in self._worth_asking_among(unknown):
             found = frozenset(self._looked_up(word)) if "-" not in word else self._looked_up_joined(word)
-            begun = tuple(start for number in found for start in self._anchored.get(number, ()))
-            if found:
-                self._query_words[word] = found
-            if begun:
+            self._query_words[word] = found
+            if begun := tuple(start for number in found for start in self._anchored.get(number, ())):
                 self._begins[word] = begun
                 self._nothing.discard(word)
 
@@ -180,15 +179,10 @@ class Scanner:
         folded = fold(" ".join(several).replace("-", "")).split(" ")
         if len(folded) != len(several):  # ﷺ is one word, and opens into four
             folded = [fold(word.replace("-", "")) for word in several]
-        begun = [one for one in folded if one[:SHORTEST_PREFIX] in self._prefix_lengths]
-        found = self._worth_asking.intersection(folded).union(filter(self._has_a_prefix, begun))
+        prefixes, none = self._begun.get, ()
+        begun = [one for one in folded if one.startswith(prefixes(one[:SHORTEST_PREFIX], none))]
+        found = self._worth_asking.intersection(folded).union(begun)
         return [word for word, one in zip(several, folded, strict=True) if one in found] if found else ()
-
-    def _has_a_prefix(self, folded: str) -> bool:
-        for length in self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ()):
-            if folded[:length] in self._prefixes:
-                return True
-        return False
 
     def _listed(self) -> frozenset[str] | None:
         """The folded words that may be in a term, but for what prefixes find; None before that pays."""
@@ -210,8 +204,9 @@ class Scanner:
             yield from self._capitals.get(_as_acronym(word), ())
         if self._exact_capitals and word.isupper():
             yield from self._exact_capitals.get(folded, ())
-        for length in self._prefix_lengths.get(folded[:SHORTEST_PREFIX], ()):
-            yield from self._prefixes.get(folded[:length], ())
+        for prefix in self._begun.get(folded[:SHORTEST_PREFIX], ()):
+            if folded.startswith(prefix):
+                yield from self._prefixes[prefix]
         if self._inflected:
             for key in keys_shown(word, self._beginnings):
                 for number, sought in self._inflected.get(key, ()):
@@ -251,7 +246,8 @@ class Scanner:
         match kind:
             case "prefix":
                 self._prefixes.setdefault(text, []).append(number)
-                self._prefix_lengths.setdefault(text[:SHORTEST_PREFIX], set()).add(len(text))
+                beginning = text[:SHORTEST_PREFIX]
+                self._begun[beginning] = tuple({*self._begun.get(beginning, ()), text})
             case "capitals":
                 self._capitals.setdefault(text, []).append(number)
             case "exact capitals":
