@@ -23,7 +23,7 @@ from iet_watch.judge.language.word_frequency import (
     weights_of,
 )
 from iet_watch.model.items import ComparedWords
-from iet_watch.words import different_words, fold, folded_each, folded_text, words, written_words
+from iet_watch.words import different_words, fold, folded_text, words, written_words
 
 Weight = Callable[[str], float]  # of a stem
 
@@ -78,7 +78,7 @@ _NUMBER_WORDS = {
 _RELEASES = frozenset(["rc", "beta", "alpha", "pre", "dev"])  # « 4.2.0.rc3 » is another release than « 4.2.0 »
 _AFTER_RUBRIC = re.compile(r"\s?:\s|\s[-–—|]\s")
 _UNIT, _SHAPES = b"0a", bytes.maketrans(b"123456789bcdefghijklmnopqrstuvwxyz", b"0" * 9 + b"a" * 25)
-_NUMBER = re.compile("(?<![0-9])([0-9]+)([a-z]+)")  # « 117kg », « 1er »
+_NUMBER = re.compile("([0-9](?<![^ ].)[0-9]*)([a-z]+)(?![^ ])")  # « 117kg », « 1er »; words that are such
 
 
 @dataclass(frozen=True)
@@ -331,10 +331,12 @@ def share(common: float, whole: float) -> float:
 
 def _capitals(different: Iterable[str]) -> frozenset[str]:
     """The stems of the words that begin with a capital, but for those that others have without."""
-    named = folded_each([word for word in different if word[0].isupper()])
+    named = fold(" ".join([word for word in different if word[0].isupper()])).split()
     capitals = {word[:STEM_LENGTH] for word in named if len(word) >= NAME_LETTERS} - CALENDAR
-    plain = folded_each([word for word in different if word[0].islower()]) if capitals else ()
-    return frozenset(capitals.difference([word[:STEM_LENGTH] for word in plain]))
+    if not capitals:
+        return frozenset()
+    plain = fold(f" {' '.join([word for word in different if word[0].islower()])} ")
+    return frozenset([one for one in capitals if (f" {one}" if len(one) == STEM_LENGTH else f" {one} ") not in plain])
 
 
 def _runs(sequence: Sequence[str]) -> frozenset[int]:
@@ -352,12 +354,7 @@ def _with_units_apart(folded: str, most: int | None = None) -> str:
     """Folded words, « 117kg » and « 1er » being two, at most so many."""
     if _UNIT not in folded.encode().translate(_SHAPES):
         return folded
-    return " ".join([piece for word in folded.split(" ") for piece in _pieces(word)][:most])
-
-
-def _pieces(word: str) -> tuple[str, ...]:
-    found = _NUMBER.fullmatch(word)
-    return (found[1], found[2]) if found else (word,)
+    return " ".join(_NUMBER.sub(r"\1 \2", folded).split(" ")[:most])
 
 
 def _versions(title: Sequence[str]) -> Iterable[str]:
