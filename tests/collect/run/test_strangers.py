@@ -95,7 +95,18 @@ def test_what_a_transaction_said_before_it_failed_is_said_anew() -> None:
 def test_the_words_that_an_item_is_compared_by_are_those_that_it_says_now(
     documents: list[tuple[str, list[Entry]]],
 ) -> None:
-    db = read(documents)
+    assert_compared_by_what_they_say(read(documents))
+
+
+def test_the_first_words_of_a_long_text_are_compared_however_long_they_are() -> None:
+    texts = ["Le port sec. " * 2000, "Constitution, " * 300 + "le port sec. " * 2000, "… " * 2500 + "port"]
+    entries = [
+        Entry(f"Titre {n}", f"https://a.example/{n}", summary="Autrement", text=text) for n, text in enumerate(texts)
+    ]
+    assert_compared_by_what_they_say(read([(SOURCES[0], entries)]))
+
+
+def assert_compared_by_what_they_say(db: Database) -> None:
     kept = db.execute(
         "select item.title, case when item.text = '' then item.summary else item.text end as said, compared.* "
         "from compared join item on item.id = compared.item"
