@@ -71,15 +71,20 @@ def _with_several(folded: bytes) -> str:
     return folded.decode(_ONE_BYTE)
 
 
-@lru_cache(maxsize=4)
 def of_western_letters(text: str) -> bool:
     """Whether a text is of the letters of French and its neighbours, each of which has a byte."""
-    return _NOT_ALONE not in _in_bytes(text).translate(_tables().parted)
+    return _NOT_ALONE not in _parted(text)
 
 
 def western_words(text: str) -> list[str]:
     """The words of a text `of_western_letters`, with their case and accents."""
-    return _in_bytes(text).translate(_tables().parted).decode(_ONE_BYTE).split()
+    return _parted(text).decode(_ONE_BYTE).split()
+
+
+@lru_cache(maxsize=4)
+def _parted(text: str) -> bytes:
+    """The words of a text with spaces between them."""
+    return _in_bytes(text).translate(_tables().parted)
 
 
 def folded_western(text: str) -> list[str]:

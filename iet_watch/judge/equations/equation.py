@@ -142,7 +142,10 @@ class _Compiler:
             for numbers in needed:
                 if numbers.isdisjoint(found.hits):
                     return False
-            return all(test(found) for test in tests)
+            for test in tests:  # noqa: SIM110 - asked a hundred thousand times
+                if not test(found):
+                    return False
+            return True
 
         return every
 
@@ -183,8 +186,11 @@ class _Compiler:
         def either(found: FoundTerms) -> bool:
             if not numbers.isdisjoint(found.hits):
                 return True
-            begun = (test for number in by_term.keys() & found.hits for test in by_term[number])
-            return any(test(found) for tests in (begun, others) for test in tests)
+            for number in by_term.keys() & found.hits:
+                for test in by_term[number]:
+                    if test(found):
+                        return True
+            return any(test(found) for test in others)
 
         return either
 

@@ -42,6 +42,7 @@ _SETTLED = re.compile(
 _NORMAL = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/(?![/.])[A-Za-z0-9._~%!=:,-]*+)*+)")
 _SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
 _OF_DEVICES = re.compile(r"(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")  # at the beginning of a host
+_HOME = re.compile(r"(?ai)(?:https?://[^/?#]*)?/*(?:(?:index\.html|index\.php|fr|en|accueil|home)/*)?")
 _DOUBTFUL = re.compile(r"(?:ref|referer|source|partner|feature|origine?|rss|from_?rss)", re.IGNORECASE)
 
 
@@ -169,16 +170,7 @@ def _named(parameter: str) -> tuple[str, str]:
 
 def is_home(canonical_url: str) -> bool:
     """Whether the address is a site's front page, which many entries may share: it names no article."""
-    parts = urlsplit(canonical_url)
-    return not parts.query and parts.path.strip("/").lower() in (
-        "",
-        "index.html",
-        "index.php",
-        "fr",
-        "en",
-        "accueil",
-        "home",
-    )
+    return _HOME.fullmatch(canonical_url) is not None
 
 
 def mark(url: str) -> str:

@@ -67,13 +67,13 @@ class LanguageModel:
 
     def _found(self, text: bytes) -> Counter[int]:
         """How often each feature is met."""
-        begins, ends, moves, first, features = self.begins, self.ends, self.moves, self.first, self.features
-        find, state, met = self.read.find, 0, []
+        begins, ends, moves, first = self.begins, self.ends, self.moves, self.first
+        find, state, states = self.read.find, 0, []
         for byte in text:
             move = find(byte, begins[state], ends[state])
             state = first[byte] if move < 0 else moves[move]
-            met.append(features[state])
-        found = Counter(met)
+            states.append(state)
+        found = Counter(map(self.features.__getitem__, states))
         del found[-1]
         return found
 
