@@ -12,10 +12,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from multiprocessing import forkserver
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -204,7 +204,8 @@ class _SideProcess:
 
 def _begin(process: BaseProcess) -> None:
     try:
-        process.start()
+        with _not_to_be_interrupted():
+            process.start()
     except (EOFError, ConnectionError) as error:
         raise _ServerDied from error
 
@@ -285,7 +286,22 @@ def making_processes(loaded: Sequence[str]) -> BaseContext:
 def make_server_ready(loaded: Sequence[str]) -> None:
     """Starts what will make processes, which imports the modules `loaded` while this one goes on with its own."""
     if making_processes(loaded).get_start_method() == "forkserver":
-        forkserver.ensure_running()
+        with _not_to_be_interrupted():
+            forkserver.ensure_running()
+
+
+@contextmanager
+def _not_to_be_interrupted() -> Iterator[None]:
+    """What is started inside never hears of Control-C, which a terminal sends to all: the process that asks ends it.
+
+    Stopped while it loads modules, it would say on the terminal where it stood.
+    """
+    resource_tracker.ensure_running()  # first: it lets Control-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_server() -> None:

@@ -184,6 +184,34 @@ def test_another_server_is_started_where_the_ends_of_children_were_ignored() -> 
         signal.signal(signal.SIGCHLD, before)
 
 
+LOADING = """
+import signal, sys, time
+from iet_watch.collect.processes.side_processes import SideProcesses, make_server_ready
+
+signal.signal(signal.SIGINT, lambda *_: sys.exit())
+if "ahead" in sys.argv:
+    make_server_ready(("takes_long",))
+else:
+    SideProcesses(("takes_long",), abs, -3).ask(abs, -3)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("when", ["ahead", "asked"])
+def test_control_c_while_modules_are_loaded_for_others_says_nothing(tmp_path: Path, when: str) -> None:
+    loading = tmp_path / "loading"
+    (tmp_path / "takes_long.py").write_text(f"import time\nopen({str(loading)!r}, 'w').close()\ntime.sleep(0.3)\n")
+    asker = subprocess.Popen(
+        [sys.executable, "-c", LOADING, when], env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    while not loading.exists():
+        time.sleep(0.01)
+        assert asker.poll() is None
+    os.killpg(asker.pid, signal.SIGINT)  # as a terminal does
+    assert asker.communicate(timeout=20)[1] == ""
+
+
 def test_one_that_is_to_be_made_anew_waits_until_the_others_are_busy() -> None:
     with beside(most=2) as processes:
         made = {one.result() for one in [processes.ask(pid_after, 0.1) for _ in range(2)]}
