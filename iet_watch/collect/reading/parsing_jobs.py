@@ -21,6 +21,7 @@ from iet_watch.collect.documents.pages.walls import (
 )
 from iet_watch.collect.processes.side_processes import limit
 from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin, complete, prepare
+from iet_watch.collect.web.gunzip import Gunzip
 from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
@@ -37,13 +38,23 @@ MOST_SITEMAPS = 3  # of an index, the newest: the others list what is old
 
 @dataclass(frozen=True)
 class Document:
-    """An answer as it came: `url` is where it was found, `before` what a watched page said last time."""
+    """An answer: `url` is where it was found, `before` what a watched page said last time.
+
+    `packed`: its body is in gzip still, as it came; `size`: that of the plain body, in bytes.
+    """
 
     source: Source
     url: str
     body: bytes
+    size: int
     content_type: str = ""
     before: str | None = None
+    packed: bool = False
+
+    @property
+    def plain(self) -> Document:
+        """The same, its body as it is read."""
+        return replace(self, body=Gunzip().read(self.body, self.size), packed=False) if self.packed else self
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,7 @@ def begin(themes: tuple[Theme, ...]) -> None:
 
 def read_document(document: Document, origin: Origin, now: datetime, known: Collection[int]) -> Read | Failure:
     """The judged entries of a source's document."""
+    document = document.plain
     found = _FINDERS[document.source.kind](document, now)
     if isinstance(found, Failure):
         return found

@@ -162,7 +162,7 @@ class _Run:
 
     async def _read(self, watched: WatchedSource, state: SourceState, answer: Fetched, share: Share) -> SourceOutcome:
         source = watched.source
-        share.hold(len(answer.body))
+        share.hold(len(answer.packed or answer.body))
         reserved = self.asker.mining.place(answer.url, answer.headers)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash and state.reserved in (reserved, "page"):  # the same as last time
@@ -175,7 +175,7 @@ class _Run:
         known = await self.writer.do(store.known_digests, self.db, source.url) if shown else frozenset[int]()
         before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
         origin = self._origin(watched, state)
-        document, answer = _document(source, answer, before), replace(answer, body=b"")
+        document, answer = _document(source, answer, before), replace(answer, body=b"", packed=b"")
         read = await self._document(document, origin, known)
         del document
         if isinstance(read, Failure):
@@ -310,7 +310,7 @@ def _why_not(read: Failure | None) -> ArticleState:
 
 
 def _weight(document: Document) -> int:
-    return len(document.body) * (1 if document.source.kind in ("feed", "sitemap") else 2)
+    return document.size * (1 if document.source.kind in ("feed", "sitemap") else 2)
 
 
 def _question(source: Source, state: SourceState) -> Ask:
@@ -321,8 +321,10 @@ def _question(source: Source, state: SourceState) -> Ask:
 
 
 def _document(source: Source, answer: Fetched, before: str | None) -> Document:
+    """What is to be read; it may wait for long, so in gzip where it came so."""
     kind = answer.headers.get("content-type", b"").decode("latin-1")
-    return Document(source, answer.url, answer.body, kind, before)
+    body, packed = answer.packed or answer.body, bool(answer.packed)
+    return Document(source, answer.url, body, len(answer.body), kind, before, packed)
 
 
 def _unfinished(watched: WatchedSource) -> SourceOutcome:

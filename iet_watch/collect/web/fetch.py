@@ -16,6 +16,7 @@ import httpx
 
 from iet_watch.collect.web.broken_answers import broken_answer
 from iet_watch.collect.web.connections import BROKEN, LATE, Connections
+from iet_watch.collect.web.gunzip import Gunzip
 from iet_watch.collect.web.names import NAME_SECONDS, NameLate
 from iet_watch.collect.web.network import Access, Blocked, blocked, without_login
 from iet_watch.locale import later
@@ -28,14 +29,11 @@ TOTAL_SECONDS = 60.0
 HOPS = 5
 PERMANENT = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
-MOST_MEMBERS = 1000  # of a gzip body; files cut into blocks of 64 KiB have 80
 ANSWERED = (200, 202, 203, 206)  # statuses that come with what was asked: 203 through a proxy that changed it
 _COMPRESSIONS = frozenset(("gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb", "dcz"))
 _GZIP = frozenset(("gzip", "x-gzip"))
 _PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _WHOLE_RANGE = re.compile(r"bytes\s+0-(\d+)/(\d+|\*)\s*")
-_GZIP_OR_ZLIB = 47
-_GZIP_MAGIC = b"\x1f\x8b"
 _ASCII = bytes(range(128))
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -63,13 +61,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A whole answer. `moved_to`: the new address when every redirect on the way was permanent."""
+    """A whole answer. `moved_to`: the new address when every redirect on the way was permanent.
+
+    `packed`: the body as it came in gzip, empty where it came plain.
+    """
 
     url: str
     status: int
     headers: Mapping[str, bytes]
     body: bytes
     moved_to: str | None = None
+    packed: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -153,17 +155,19 @@ class Web:
             return Failure(url, "the server says “not modified” to a first request", status=status, trouble="http")
         if status not in ANSWERED or (status == 206 and not _is_whole(response)):
             return _refused(url, status, response)
-        body = await self._read(response, ask.most_bytes, cut=ask.cut)
-        if isinstance(body, Failure):
-            return body
+        read = await self._read(response, ask.most_bytes, cut=ask.cut)
+        if isinstance(read, Failure):
+            return read
+        body, packed = read
         if status == 202 and (_PAGE.match(body) or not body.strip()):  # what a guard shows before it lets one in
             return _refused(url, status, response)
         if not body.strip():
             return Failure(url, "the answer is empty", status=status, trouble="empty")
-        return Fetched(url, status, headers, body, moved)
+        return Fetched(url, status, headers, body, moved, packed)
 
-    async def _read(self, response: httpx.Response, most: int, *, cut: bool) -> bytes | Failure:
-        """The body, decoded with an output limit (`httpx` decodes 809 bytes of brotli into 1 GiB at once)."""
+    async def _read(self, response: httpx.Response, most: int, *, cut: bool) -> tuple[bytes, bytes] | Failure:
+        """The body, decoded with an output limit (`httpx` decodes 809 bytes of brotli into 1 GiB at once), and as it
+        came in gzip."""
         url = str(response.url)
         compressions = _compressions(response)
         if len(compressions) > 1 or not _GZIP.issuperset(compressions):
@@ -173,61 +177,25 @@ class Web:
                 {"found": ", ".join(compressions)[:40]},
                 trouble="encoding",
             )
-        gunzip = _Gunzip() if compressions else None
-        body = bytearray()
-        received = 0
+        gunzip = Gunzip() if compressions else None
+        body, packed, received = bytearray(), bytearray(), 0
         async for chunk in response.aiter_raw():
             self.bytes += len(chunk)
             received += len(chunk)
+            packed += chunk if gunzip else b""
             try:
                 body += gunzip.read(chunk, most - len(body)) if gunzip else chunk
             except zlib.error:
                 return Failure(url, "the compressed answer is damaged", trouble="encoding")
             if max(received, len(body)) > most and cut:
-                return bytes(body[:most])
+                return bytes(body[:most]), b""
             if max(received, len(body)) > most:
                 return Failure(
                     url, "the answer is larger than %(limit)s MiB", {"limit": most // 1024**2}, trouble="size"
                 )
         if gunzip and not gunzip.whole:
             return Failure(url, "the compressed answer is cut short", trouble="encoding")
-        return bytes(body)
-
-
-class _Gunzip:
-    """A gzip body in pieces. Members that follow each other are one body (RFC 1952 §2.2), what follows them is not."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._members = 1
-        self._rest = b""
-
-    @property
-    def whole(self) -> bool:
-        return self._member.eof
-
-    def read(self, chunk: bytes, room: int) -> bytes:
-        """What `chunk` holds, at most one byte more than `room`. Raises zlib.error."""
-        found = bytearray()
-        chunk = self._rest + chunk
-        self._rest = b""
-        while chunk and len(found) <= room:
-            if self._member.eof:
-                if len(chunk) < len(_GZIP_MAGIC):
-                    self._rest = chunk
-                    break
-                if not chunk.startswith(_GZIP_MAGIC):
-                    break
-                self._next_member()
-            found += self._member.decompress(chunk, room + 1 - len(found))
-            chunk = self._member.unused_data
-        return bytes(found)
-
-    def _next_member(self) -> None:
-        self._members += 1
-        if self._members > MOST_MEMBERS:
-            raise zlib.error("too many members")
-        self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
+        return bytes(body), bytes(packed)
 
 
 def _compressions(response: httpx.Response) -> list[str]:
