@@ -204,6 +204,13 @@ def noting(db: Database, step: Callable[[Database, Noting], None]) -> Noting:
     return db.notes
 
 
+def let_go(db: Database) -> None:
+    """What a connection keeps for later goes: the pages that it has read, the words that it has noted."""
+    if isinstance(db, _Connection):
+        db.notes.forget()
+    db.execute("pragma shrink_memory")
+
+
 class _Connection(sqlite3.Connection):
     """A connection that knows which words it has noted in the archive's vocabulary, and the file that it writes."""
 
