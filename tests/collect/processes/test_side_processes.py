@@ -38,10 +38,20 @@ def servers() -> list[int]:
 
 
 def is_server(process: str) -> bool:
+    return b"forkserver" in asked_for(process)
+
+
+def companions() -> list[str]:
+    """The processes that Python starts with a server."""
+    return [child for child in children("self") if b"resource_tracker" in asked_for(child)]
+
+
+def asked_for(process: str) -> bytes:
+    """The command line of a process; nothing of one that has gone."""
     try:
-        return b"forkserver" in Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:  # it has gone
-        return False
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def lives(process: str) -> bool:
@@ -177,6 +187,7 @@ def test_another_server_is_started_where_the_ends_of_children_were_ignored() -> 
         with beside() as processes:
             first = processes.ask(os.getpid).result()
             end_server()
+            assert not companions()
             with pytest.raises(Died):
                 processes.ask(os._exit, 3).result()
             assert processes.ask(os.getpid).result() != first
