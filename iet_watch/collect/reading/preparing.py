@@ -36,8 +36,8 @@ OLDEST_YEAR = 1990  # before the web: 1970 and year 0 are empty fields, not date
 # French press feed has a median of 30); below FEWEST_WORDS there is nothing to judge by and it is read anyway.
 SHORT_WORDS = 80
 FEWEST_WORDS = 4
-# Entries after which what they asked of the dictionaries and of the model of languages leaves the memory: a document of
-# hundreds brings in 21 MB of them. Every 10 takes 8 % of preparing, and a collect of 1,000 feeds no less memory.
+# Entries after which what they asked of the model of languages leaves the memory: a document of hundreds brings in all
+# of its 15 MB.
 BETWEEN = 40
 BEGINNING_LETTERS = 2_800  # of a text: of 1,245 captured ones with more than WORDS_READ words 1,203 have them there
 GIVEN_POINTS = 1.0  # of a theme that a person gave and the equation does not find
