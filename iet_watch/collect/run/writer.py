@@ -92,6 +92,7 @@ class Writer:
             for (_, future), result in zip(jobs, results, strict=True):
                 if not future.done():
                     future.set_result(result)
+            del jobs, results  # what they hold of forty documents, while the next come
             await self._company(time.monotonic() - begun)
 
     async def _company(self, seconds: float) -> None:
