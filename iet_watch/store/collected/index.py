@@ -7,6 +7,7 @@ which split it themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import filterfalse
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,14 @@ def note_words(db: Database, said: SaidWords) -> None:
     They are written when the transaction ends: texts of one hour have most of their words in common.
     """
     notes = noting(db, _write_words)
-    notes.met.update(said.written.split())
+    notes.met.update(filterfalse(notes.noted.__contains__, said.written.split()))
     notes.joined |= said.compounds
 
 
 def _write_words(db: Database, notes: Noting) -> None:
     from iet_watch.words import folded_each  # not at the top: lists read what is stored without words
 
-    new = [word for word in notes.met - notes.noted if len(word) > 1 and word.isalpha()]
+    new = [word for word in notes.met if len(word) > 1 and word.isalpha()]
     if len(notes.noted) < MOST_NOTED:
         notes.noted.update(new)
     _insert(db, "item_word", zip(folded_each(new), new, strict=True))
