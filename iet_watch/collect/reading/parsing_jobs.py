@@ -98,11 +98,12 @@ def begin(themes: tuple[Theme, ...]) -> None:
 
 def read_document(document: Document, origin: Origin, now: datetime, known: Collection[int]) -> Read | Failure:
     """The judged entries of a source's document."""
-    document = document.plain
-    found = _FINDERS[document.source.kind](document, now)
+    plain = document.plain
+    found = _FINDERS[document.source.kind](plain, now)
     if isinstance(found, Failure):
         return found
-    reserved = document.source.kind in ("page", "watch") and bool(by_page(document.body))
+    reserved = document.source.kind in ("page", "watch") and bool(by_page(plain.body))
+    del plain  # 2 MB of a large one, beside its entries
     if reserved:
         origin = replace(origin, reserved=True)
     if document.source.kind == "feed":
