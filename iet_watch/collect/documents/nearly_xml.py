@@ -40,8 +40,10 @@ _TEXTS = frozenset(("title", "summary", "content", "media_description"))
 
 def without_text_behind(body: bytes) -> bytes | None:
     """`body` up to the end of its root, where there is text behind that and all else is seen alike; else None."""
-    ends = [body.rfind(name) for name in (b"</rss", b"</feed", b"RDF")]
-    end = _END.search(body, max(0, max(ends) - _LONGEST_PREFIX))
+    last = 0
+    for name in (b"</rss", b"</feed", b"RDF"):
+        last = max(last, body.rfind(name, last))  # behind the last alone: a document is not searched to its beginning
+    end = _END.search(body, max(0, last - _LONGEST_PREFIX))
     if end is None or not (behind := body[end.end() :]).strip() or not _IDLE_TAGS.issuperset(_TAG.findall(behind)):
         return None
     return body[: end.end()] if _is_seen_alike(body, end.end()) else None
