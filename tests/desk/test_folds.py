@@ -109,6 +109,22 @@ def test_a_fuller_version_of_what_was_dropped_is_new(desk: Desk, bring: Any) -> 
     assert {item["id"]: item["status"] for item in desk.items()} == {1: "dropped", 2: "kept"}
 
 
+def test_what_goes_on_beyond_what_is_compared_is_new(desk: Desk, bring: Any) -> None:
+    """Of a long text the beginning is compared; the whole of the other one tells whether it is all."""
+    beginning = " ".join(f"phrase{n} que les deux articles disent du port et de son quai neuf" for n in range(60))
+    end = " ".join(f"ajout{n} sur les comptes que la Région vient de publier" for n in range(30))
+    bring("2024-01-30", line("radio", HEARING[0], beginning, "2024-01-30"))
+    desk("drop", 1)
+    bring(
+        "2024-01-31",
+        line("journal", HEARING[0], f"{beginning} {end}", "2024-01-31"),
+        line("gazette", HEARING[0].upper(), beginning, "2024-01-31"),
+    )
+    assert {item["id"]: (item["copy_of"], item["status"]) for item in desk.items()} == {
+        1: (None, "dropped"), 2: (1, "new"), 3: (1, "dropped"),
+    }  # fmt: skip
+
+
 def test_what_is_folded_is_listed_with_its_reason_and_how_to_undo_it(desk: Desk, bring: Any) -> None:
     done = bring(
         "2024-01-30",

@@ -155,7 +155,7 @@ def wording_of(article: Article) -> Wording:
     address = article.url or article.source_url  # an entry without address is its feed's
     host = address.partition("://")[2].partition("/")[0]  # of a safe one; `urlsplit` takes as long as all the rest
     compared = article.compared or compared_words(article.title, article.text)
-    return Wording(article.identity, compared, day, host, names, article.lang)
+    return Wording(article.identity, compared, day, host, names, article.lang, article.length)
 
 
 class ItemReaders:

@@ -50,7 +50,7 @@ LETTERS_OF_A_WORD = 6  # with its space, in French
 ASKED_TOGETHER = 250  # items, of whoever reads them
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
-RULES = "2"  # another when verdicts, or what items are found by, are no longer those that a database holds
+RULES = "3"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
 
 def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:

@@ -134,20 +134,27 @@ def repetition(one: Wording, other: Wording) -> Repetition:
     """What an article says of what another says: the same, a part and nothing more, or something of its own.
 
     A decision on one text holds for the same text only, so another figure or a short text with another word is
-    something of its own. Of each text the beginning is looked at, as everywhere here.
+    something of its own. Of each text the beginning is looked at, as everywhere here, and of a long one its length.
     """
+    if _goes_on(one, other):
+        return ""
     if _one_wording(one, other):
-        return "same"
+        return "part" if _goes_on(other, one) else "same"
     if min(len(one.runs), len(other.runs)) < NO_TEXT or not one.text_numbers <= other.text_numbers:
         return ""
     common = len(one.runs & other.runs)
     if one.text_numbers == other.text_numbers and (
         common >= SAME_WORDS * max(len(one.runs), len(other.runs)) or _differ_by_a_dateline(one, other)
     ):
-        return "same"
+        return "part" if _goes_on(other, one) else "same"
     if common < REPEATED_WORDS * len(one.runs):
         return ""
     return "part" if _held_by(one, other, own_weight_to_both(one, other)) >= SENTENCES_TITLE else ""
+
+
+def _goes_on(one: Wording, other: Wording) -> bool:
+    """Whether a text says something beyond what is compared of it that the other, as a whole, has no room for."""
+    return one.cut and SAME_WORDS * one.letters > other.letters
 
 
 def _one_wording(one: Wording, other: Wording) -> bool:

@@ -16,7 +16,7 @@ from iet_watch.store.database import Database
 from iet_watch.store.said.log import NewLine, append
 from iet_watch.store.times import from_text, known, to_text
 
-COMPARED_LETTERS = 6000  # of a text: four hundred words, which are all that is compared
+COMPARED_LETTERS = 4000  # of a text: two hundred and fifty words, which are all that is compared
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
 Repetition = Literal["", "same", "part"]
 ARTICLE: GroupKind = "article"
@@ -229,7 +229,10 @@ def forget_groups(db: Database) -> bool:
     # Each row is written whole, with its text: a new archive has none to write.
     grouped = "update item set story = null, copy_of = null, repeats = null, same_text = 0 where story is not null"
     statements = (grouped, *(f"delete from {table}" for table in ("resemblance", "landmark", "wording")))
-    return sum(db.execute(statement).rowcount for statement in statements) > 0
+    forgotten = sum(db.execute(statement).rowcount for statement in statements) > 0
+    if forgotten:
+        db.execute("delete from compared")  # split by the rules of those groups; else by who has just stored them
+    return forgotten
 
 
 def save_wordings(db: Database, signatures: Sequence[Signature]) -> None:

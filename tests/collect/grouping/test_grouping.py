@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.grouping.grouping import GROUPED_BY, group_new
 from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.imports import import_lines, read_lines
 from iet_watch.store.database import open_to_write
@@ -309,6 +309,15 @@ def test_an_interrupted_run_is_grouped_by_the_next(desk: Desk, bring: Any) -> No
     assert waiting == {None}
     items = bring("2026-11-17", line("criee", *OTHER, "2026-11-17"))
     assert sorted(bool(item["copy_of"]) for item in items.values()) == [False, False, True]
+
+
+def test_an_archive_grouped_by_other_rules_is_split_and_grouped_anew(desk: Desk, bring: Any) -> None:
+    bring("2026-11-16", line("journal", WRECK, WRECK_TEXT))
+    with sqlite3.connect(next(desk.root.glob("data/*.db"))) as db:
+        db.execute("update memory set value = 'others' where key = ?", [GROUPED_BY])
+        db.execute("update compared set text = 'what other rules said'")
+    items = bring("2026-11-17", line("radio", WRECK, f"{WRECK_TEXT} Lire aussi.", "2026-11-17"))
+    assert items["radio"]["copy_of"] == items["journal"]["id"]
 
 
 def test_a_dry_run_writes_nothing_and_tells_mistakes(desk: Desk) -> None:
