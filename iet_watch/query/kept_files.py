@@ -10,22 +10,18 @@ import fcntl
 import mmap
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
-from weakref import WeakSet
 from zlib import crc32
 
 Made = TypeVar("Made")
-Thing = TypeVar("Thing")
 
 DAY = 86_400  # seconds; a file is noted as asked for once a day at most
 UNASKED = 30 * DAY  # after so long without a reader a file goes: a watch runs weekly, and it is made anew in a second
 _DRAFT = ".draft-"
-
-_mapped: WeakSet[mmap.mmap] = WeakSet()  # whatever this process reads from its files
 
 
 def kept(
@@ -74,27 +70,7 @@ def keep(name: str, sources: Sequence[Path], write: Callable[[Path], None]) -> N
 
 def mapped(file: BinaryIO, length: int = 0, offset: int = 0) -> mmap.mmap:
     """What a file holds (`length` 0: all of it), in memory that its readers share."""
-    found = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=offset)
-    _mapped.add(found)
-    return found
-
-
-def let_go() -> None:
-    """What this process has read of its files is no more in its memory; it is read again where it is asked for.
-
-    The machine has it at hand for as long as it has room: reading the whole of it again takes a millisecond.
-    """
-    if hasattr(mmap, "MADV_DONTNEED"):
-        for one in _mapped:
-            one.madvise(mmap.MADV_DONTNEED)
-
-
-def letting_go(things: Iterable[Thing], every: int) -> Iterator[Thing]:
-    """The same things; whoever goes through them lets go of the files after each so many."""
-    for number, thing in enumerate(things):
-        if number and number % every == 0:
-            let_go()
-        yield thing
+    return mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=offset)
 
 
 def write_at_once(path: Path, pieces: Iterable[bytes | memoryview]) -> None:

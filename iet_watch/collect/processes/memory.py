@@ -9,8 +9,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
-from iet_watch.query.kept_files import let_go
-
 Result = TypeVar("Result")
 
 M_MMAP_THRESHOLD = -3  # mallopt(3)
@@ -37,7 +35,7 @@ def give_large_back() -> None:
 
 def giving_back(step: Callable[..., Result], *args: object) -> Result:
     """What `step(*args)` gives; the memory that it took goes back to the machine, small blocks too."""
-    result = sharing(step, *args)
+    result = step(*args)
     give_back()
     return result
 
@@ -58,11 +56,3 @@ def give_all_back() -> None:
 def _library() -> ctypes.CDLL:
     """The C library; Python keeps in a circle whatever it makes of one."""
     return ctypes.CDLL(None)
-
-
-def sharing(step: Callable[..., Result], *args: object) -> Result:
-    """What `step(*args)` gives; what it read of the files that this machine keeps is not held until the next."""
-    try:
-        return step(*args)
-    finally:
-        let_go()

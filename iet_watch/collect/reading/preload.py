@@ -30,11 +30,9 @@ from iet_watch.collect.documents import feeds  # noqa: E402, F401  (90 ms if eac
 from iet_watch.collect.reading import parsing_jobs  # noqa: E402, F401
 from iet_watch.judge.language.detection import load  # noqa: E402
 from iet_watch.judge.language.word_frequency import FRENCH, weights_of  # noqa: E402
-from iet_watch.query.kept_files import let_go  # noqa: E402
 
 with suppress(OSError):
     load()
-let_go()
 weights_of(FRENCH)  # 3 MB, which each worker would read for itself
 gc.collect()
 gc.freeze()  # pages that no collection touches stay shared

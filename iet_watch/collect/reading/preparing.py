@@ -22,7 +22,6 @@ from iet_watch.judge.identity.entries import Identified, identify
 from iet_watch.judge.language.detection import language_around, language_of
 from iet_watch.model.items import ComparedWords, Entry, Given, Judgement, Match, Reason, given_from_text
 from iet_watch.model.levels import PUBLIC, Level
-from iet_watch.query.kept_files import letting_go
 from iet_watch.store.collected.grouping import COMPARED_LETTERS
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
@@ -36,9 +35,6 @@ OLDEST_YEAR = 1990  # before the web: 1970 and year 0 are empty fields, not date
 # French press feed has a median of 30); below FEWEST_WORDS there is nothing to judge by and it is read anyway.
 SHORT_WORDS = 80
 FEWEST_WORDS = 4
-# Entries after which what they asked of the model of languages leaves the memory: a document of hundreds brings in all
-# of its 15 MB.
-BETWEEN = 40
 BEGINNING_LETTERS = 1_800  # of a text: of 2,669 captured ones with more than WORDS_READ words 2,629 have them there
 GIVEN_POINTS = 1.0  # of a theme that a person gave and the equation does not find
 
@@ -154,8 +150,7 @@ def prepare(
     # By the whole document, not by what is new in it: the next reading of the same entry says the same.
     around = language_around([found.entry.title for found in different], origin.lang) if new else None
     saying = Saying()
-    some = letting_go(new, BETWEEN)
-    prepared = tuple(_prepared(judge, found, digest, origin, around, now, saying) for found, digest in some)
+    prepared = tuple(_prepared(judge, found, digest, origin, around, now, saying) for found, digest in new)
     keys = frozenset(key for found in different for key in (found.identifier, found.telling))
     return Batch(len(different), prepared, keys, saying.words)
 

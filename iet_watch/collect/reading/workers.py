@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
-from iet_watch.collect.processes.memory import LARGE, giving_back, sharing
+from iet_watch.collect.processes.memory import LARGE, giving_back
 from iet_watch.collect.processes.side_processes import MOST, Died, SideProcesses, TooLong
 from iet_watch.collect.reading import parsing_jobs
 from iet_watch.collect.reading.ahead import FOR_DOCUMENTS, LOADED_FOR_A_RUN
@@ -47,7 +47,7 @@ class Workers:
     async def do(self, about: str, size: int, step: Callable[..., Result], *args: object) -> Result | Failure:
         """What `step(*args)` gives in a worker, or the failure of the document `about`, of `size` bytes as a feed."""
         if size <= LARGE:
-            return await self._do(about, sharing, step, *args)
+            return await self._do(about, step, *args)
         async with self._heavy if size > HEAVY else nullcontext():
             return await self._do(about, giving_back, step, *args)
 

@@ -10,7 +10,6 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from iet_watch.judge.language.detection import LANGUAGES
 from iet_watch.judge.language.language_model import _read, language_model
-from iet_watch.query.kept_files import let_go
 
 TEXTS = (  # in small letters, as they are asked
     "le port du havre", "der hafen von hamburg", "el puerto de valencia", "the port of rotterdam", "港口", "ميناء",
@@ -28,7 +27,6 @@ def test_the_kept_model_answers_as_the_unpacked_one_and_is_made_anew_when_cut(
     assert [language_model(LANGUAGES).likelihoods(text) for text in TEXTS] == expected  # which writes it
     (kept,) = (tmp_path / "iet-watch").iterdir()
     whole, model = kept.read_bytes(), language_model(LANGUAGES)
-    let_go()
     assert [model.likelihoods(text) for text in TEXTS] == expected
     for damaged in (whole[:-5000], b"", b"\0" * 10_000):
         kept.write_bytes(damaged)
