@@ -298,6 +298,8 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     """`value` as JSON that is safe on a terminal: letters as they are, what steers one (C1 and direction controls,
     RFC 8259 leaves them in) by its number. Raises ValueError for a number that JSON has not."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else json.dumps(c)[1:-1] for c in text)
+    return "\n".join([line if line.isprintable() else _steering_by_number(line) for line in text.split("\n")])
+
+
+def _steering_by_number(text: str) -> str:
+    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else json.dumps(c)[1:-1] for c in text)
