@@ -28,6 +28,9 @@ class Entry:
     lang: str | None = None
 
 
+COMPARED_LETTERS = 4000  # of a text: two hundred and fifty words, which are all that is compared
+
+
 class ComparedWords(NamedTuple):
     """The words that an item is compared with others by (`judge/grouping/wording.py`), each list of them as one text.
 

@@ -36,6 +36,8 @@ RULING = (
     "Le code du travail est conforme à la Constitution, ont jugé les Sages jeudi. Il devra pourtant changer, pour que "
     "les salariés en arrêt maladie acquièrent des congés payés comme l’Europe le demande.",
 )
+BEGINNING = " ".join(f"phrase{n} que les deux articles disent du port et de son quai neuf" for n in range(60))
+END = " ".join(f"ajout{n} sur les comptes que la Région vient de publier" for n in range(30))
 
 
 def line(host: str, title: str, text: str, day: str) -> dict[str, str]:
@@ -111,18 +113,18 @@ def test_a_fuller_version_of_what_was_dropped_is_new(desk: Desk, bring: Any) -> 
 
 def test_what_goes_on_beyond_what_is_compared_is_new(desk: Desk, bring: Any) -> None:
     """Of a long text the beginning is compared; the whole of the other one tells whether it is all."""
-    beginning = " ".join(f"phrase{n} que les deux articles disent du port et de son quai neuf" for n in range(60))
-    end = " ".join(f"ajout{n} sur les comptes que la Région vient de publier" for n in range(30))
-    bring("2024-01-30", line("radio", HEARING[0], beginning, "2024-01-30"))
+    bring("2024-01-30", line("radio", HEARING[0], BEGINNING, "2024-01-30"))
     desk("drop", 1)
     bring(
         "2024-01-31",
-        line("journal", HEARING[0], f"{beginning} {end}", "2024-01-31"),
-        line("gazette", HEARING[0].upper(), beginning, "2024-01-31"),
+        line("journal", HEARING[0], f"{BEGINNING} {END}", "2024-01-31"),
+        line("gazette", HEARING[0].upper(), BEGINNING, "2024-01-31"),
     )
-    assert {item["id"]: (item["copy_of"], item["status"]) for item in desk.items()} == {
-        1: (None, "dropped"), 2: (1, "new"), 3: (1, "dropped"),
-    }  # fmt: skip
+    expected = {1: (None, "dropped"), 2: (1, "new"), 3: (1, "dropped")}
+    assert {item["id"]: (item["copy_of"], item["status"]) for item in desk.items()} == expected
+    desk("split", 2)
+    desk("join", "--copy", 1, 2)
+    assert {item["id"]: (item["copy_of"], item["status"]) for item in desk.items()} == expected
 
 
 def test_what_is_folded_is_listed_with_its_reason_and_how_to_undo_it(desk: Desk, bring: Any) -> None:
@@ -163,19 +165,22 @@ def test_a_text_that_changed_since_it_was_decided_upon_is_told_and_listed(
     def served(title: str, text: str) -> None:
         monkeypatch.setenv("IET_WATCH_NOW", f"2026-11-20T{next(hours):02}:00:00+01:00")
         web.put("/feed", rss(entry(1, title=title, description=text)))
+        assert desk("collect", "--force").code == 0
 
     desk.sources(web.url("/feed"))
     served(*HEARING)
-    assert desk("collect", "--force").code == 0
     desk("drop", 1)
     served(HEARING[0], HEARING[1].replace("redoutent", "craignent"))  # a word corrected
-    assert desk("collect", "--force").code == 0
     assert desk("items", "--all", "--rewritten", "--format", "jsonl").lines == []
     served(RULING[0], RULING[1])
-    assert desk("collect", "--force").code == 0
-    assert [item["id"] for item in desk("items", "--rewritten", "--format", "jsonl").lines] == [1]
+    assert [item["id"] for item in desk("items", "--all", "--rewritten", "--format", "jsonl").lines] == [1]
     assert "dropped, text changed" in desk("items").out
     assert "its text has changed since it was decided upon" in desk("show", 1).out
+    served(RULING[0], BEGINNING)
+    desk("keep", 1)
+    assert desk("items", "--all", "--rewritten", "--format", "jsonl").lines == []
+    served(RULING[0], f"{BEGINNING} {END}")  # beyond what is compared
+    assert [item["id"] for item in desk("items", "--all", "--rewritten", "--format", "jsonl").lines] == [1]
 
 
 EVENTS = (

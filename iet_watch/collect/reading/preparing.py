@@ -20,9 +20,17 @@ from iet_watch.judge.grouping.wording import WORDS_READ, compared_words
 from iet_watch.judge.identity.addresses import canonical, is_home
 from iet_watch.judge.identity.entries import Identified, identify
 from iet_watch.judge.language.detection import language_around, language_of
-from iet_watch.model.items import ComparedWords, Entry, Given, Judgement, Match, Reason, given_from_text
+from iet_watch.model.items import (
+    COMPARED_LETTERS,
+    ComparedWords,
+    Entry,
+    Given,
+    Judgement,
+    Match,
+    Reason,
+    given_from_text,
+)
 from iet_watch.model.levels import PUBLIC, Level
-from iet_watch.store.collected.grouping import COMPARED_LETTERS
 from iet_watch.store.collected.intake import ARTICLE_WANTED, Content
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import ItemWords, SaidWords, Saying, body_text, item_words, written_words

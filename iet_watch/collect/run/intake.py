@@ -194,9 +194,7 @@ def _reads_alike(one: Content, other: Content) -> bool:
 def _rewritten(old: Content, new: Content) -> bool:
     """Whether an article says something else in substance: other figures, other sentences; not a corrected word."""
     before, after = (word_it("", one.title, body_text(one.summary, one.text), None) for one in (old, new))
-    if before.title_versions != after.title_versions:
-        return True
-    return not repetition(after, before) and (before.title, before.text) != (after.title, after.text)
+    return before.title_versions != after.title_versions or not repetition(after, before)
 
 
 def _rewrite(

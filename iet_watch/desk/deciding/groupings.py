@@ -179,7 +179,7 @@ def _write_articles(db: Database, articles: Mapping[int, list[int]]) -> None:
 def _write_article(db: Database, head: int, members: Sequence[int]) -> None:
     """One item stands for the others; what each says of it tells which decisions they share."""
     wordings = {
-        one.id: Wording(one.identity, one.compared or compared_words(one.title, one.text), None, "")
+        one.id: Wording(one.identity, one.compared or compared_words(one.title, one.text), None, "", letters=one.length)
         for one in store.articles(db, members)
     }
     store.set_articles(

@@ -22,7 +22,7 @@ from iet_watch.judge.language.word_frequency import (
     total,
     weights_of,
 )
-from iet_watch.model.items import ComparedWords
+from iet_watch.model.items import COMPARED_LETTERS, ComparedWords
 from iet_watch.words import different_words, fold, folded_text, words, written_words
 
 Weight = Callable[[str], float]  # of a stem
@@ -113,8 +113,8 @@ class Wording:
 
     @property
     def cut(self) -> bool:
-        """Whether the text goes on beyond what is compared."""
-        return self.length >= WORDS_READ
+        """Whether the text may go on beyond what is compared."""
+        return self.length >= WORDS_READ or self.letters > COMPARED_LETTERS
 
     @cached_property
     def title(self) -> tuple[str, ...]:
@@ -292,7 +292,7 @@ def word_it(
     lang: str = FRENCH,
 ) -> Wording:
     """Prepares an item for comparison."""
-    return Wording(item, compared_words(title, text), day, host, frozenset(names), lang)
+    return Wording(item, compared_words(title, text), day, host, frozenset(names), lang, len(text))
 
 
 def compared_words(title: str, text: str) -> ComparedWords:

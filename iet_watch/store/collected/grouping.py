@@ -11,12 +11,11 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from iet_watch.model.decisions import Grouping, GroupingWord, GroupKind
-from iet_watch.model.items import ComparedWords, KnownBy
+from iet_watch.model.items import COMPARED_LETTERS, ComparedWords, KnownBy
 from iet_watch.store.database import Database
 from iet_watch.store.said.log import NewLine, append
 from iet_watch.store.times import from_text, known, to_text
 
-COMPARED_LETTERS = 4000  # of a text: two hundred and fifty words, which are all that is compared
 _DAY = "substr(coalesce(item.published, item.collected), 1, 10)"
 Repetition = Literal["", "same", "part"]
 ARTICLE: GroupKind = "article"

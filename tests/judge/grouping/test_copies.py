@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from iet_watch.judge.grouping.copies import compare, repetition
-from iet_watch.judge.grouping.wording import Wording, word_it
+from iet_watch.judge.grouping.wording import WORDS_READ, Wording, word_it
+from iet_watch.model.items import COMPARED_LETTERS
 
 TITLE = "Le port du Havre inaugure un quai"
 TEXT = "Le port du Havre a inauguré lundi un nouveau quai pour les porte-conteneurs de grande taille."
@@ -63,6 +65,15 @@ def test_another_word_makes_a_near_copy(title: str, text: str, rule: str) -> Non
 )
 def test_what_an_article_says_of_another(text: str, says: str) -> None:
     assert repetition(told(text=text), ORIGINAL) == says
+
+
+def test_a_text_of_few_words_and_many_letters_goes_on_beyond_what_is_compared() -> None:
+    """Where nothing stands between words, four thousand letters are few of them."""
+    text = "、".join("港の新しい埠頭が月曜日に開いた" for _ in range(2 * COMPARED_LETTERS // 16))
+    whole, beginning = told(text=text), told(text=text[:COMPARED_LETTERS])
+    assert whole.length < 2 * WORDS_READ
+    as_kept = replace(whole, compared=beginning.compared)
+    assert (repetition(as_kept, beginning), repetition(beginning, as_kept)) == ("", "part")
 
 
 def test_a_page_that_declares_another_address_republishes_it() -> None:
