@@ -16,6 +16,7 @@ class Gunzip:
         self._member = zlib.decompressobj(_GZIP_OR_ZLIB)
         self._members = 1
         self._rest = b""
+        self._over = False  # what follows is of no member
 
     @property
     def whole(self) -> bool:
@@ -26,12 +27,13 @@ class Gunzip:
         found = bytearray()
         chunk = self._rest + chunk
         self._rest = b""
-        while chunk and len(found) <= room:
+        while chunk and len(found) <= room and not self._over:
             if self._member.eof:
                 if len(chunk) < len(_GZIP_MAGIC):
                     self._rest = chunk
                     break
-                if not chunk.startswith(_GZIP_MAGIC):
+                self._over = not chunk.startswith(_GZIP_MAGIC)
+                if self._over:
                     break
                 self._next_member()
             found += self._member.decompress(chunk, room + 1 - len(found))
