@@ -84,7 +84,8 @@ class PackedWords(Mapping[str, str]):
         key, slot, read = encoded + b"\t", crc32(encoded) & (self._slots - 1), self._read
         while True:
             several = min(_AT_ONCE, self._slots - slot)
-            for start in array("I", read(_SLOT * several, self._first_slot + _SLOT * slot)) or (0,):  # a file cut since
+            slots = read(_SLOT * several, self._first_slot + _SLOT * slot)
+            for start in array("I", slots[: len(slots) // _SLOT * _SLOT]) or (0,):  # a file cut since has fewer
                 if not start:
                     raise KeyError(word)
                 line = read(len(key) + _VALUE, start)
@@ -104,6 +105,8 @@ class PackedWords(Mapping[str, str]):
         start = 1
         while start < self._length:
             piece = self._read(min(size, self._length - start), start)
+            if not piece:  # a file cut since
+                return
             whole = piece[:end] if (end := piece.rfind(_END)) >= 0 else self._line(start, size)
             yield whole.decode()
             start += len(whole) + 1

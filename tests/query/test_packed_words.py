@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,16 @@ def test_a_file_that_is_no_whole_dictionary_is_not_read(tmp_path: Path, change: 
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(ValueError, match="holds no packed words"):
         PackedWords.read(path)
+
+
+def test_a_file_that_is_cut_while_it_is_read_has_fewer_words(tmp_path: Path) -> None:
+    path, words = tmp_path / "words", {f"mot{number}": "mot" for number in range(40)}
+    PackedWords(words).write(path)
+    read = PackedWords.read(path)
+    for size in (path.stat().st_size - 101, 103):
+        os.truncate(path, size)
+        assert {read.get(word) for word in words} <= {"mot", None}
+    assert len(list(read)) < 20
 
 
 def test_a_beginning_is_not_the_word() -> None:
