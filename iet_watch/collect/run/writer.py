@@ -89,9 +89,7 @@ class Writer:
             finally:
                 self._ended = time.monotonic()
                 self._held += self._ended - begun
-            for (_, future), result in zip(jobs, results, strict=True):
-                if not future.done():
-                    future.set_result(result)
+            _tell(jobs, results)
             del jobs, results  # what they hold of forty documents, while the next come
             await self._company(time.monotonic() - begun)
 
@@ -117,3 +115,10 @@ class Writer:
         if len(steps) > MOST_JOBS // 2:  # else a run that finds nothing new would pay for it
             give_back()  # 10 MB of 110, between what documents have brought and taken away
         return results
+
+
+def _tell(jobs: list[Job], results: list[Any]) -> None:
+    """Tells whoever waits; by itself, for the last job and its result would stay in the names of a loop."""
+    for (_, future), result in zip(jobs, results, strict=True):
+        if not future.done():
+            future.set_result(result)
