@@ -41,7 +41,7 @@ def kept(
         return found
     made = make()
     keep(name, sources, lambda path: write(path, made))
-    again = kept_before(name, sources, read)  # in memory that is shared; what was made may go
+    again = kept_before(name, sources, read)  # shared, or read where it stands: what was made may go
     return made if again is None else again
 
 
@@ -68,9 +68,9 @@ def keep(name: str, sources: Sequence[Path], write: Callable[[Path], None]) -> N
         write(path)
 
 
-def mapped(file: BinaryIO, length: int = 0, offset: int = 0) -> mmap.mmap:
-    """What a file holds (`length` 0: all of it), in memory that its readers share."""
-    return mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=offset)
+def mapped(file: BinaryIO) -> mmap.mmap:
+    """What a file holds, in memory that its readers share."""
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def write_at_once(path: Path, pieces: Iterable[bytes | memoryview]) -> None:

@@ -1,7 +1,7 @@
 """Dictionaries that this machine keeps in files, made when they are first asked for: the next process has them at once.
 
 A dictionary of simplemma takes 0.25 s to unpack, of every process that looks up one word of a vocabulary, an equation
-or an article. From its file it is there in a millisecond, and the processes of a collect share it.
+or an article. From its file it is there in a millisecond, and in the memory of no process.
 """
 
 from __future__ import annotations

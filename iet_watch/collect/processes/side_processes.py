@@ -330,8 +330,8 @@ def _end_tracker() -> None:
     with suppress(ProcessLookupError, ChildProcessError):
         os.kill(number, signal.SIGKILL)
         os.waitpid(number, 0)
-    os.close(line)
     tracker._fd = tracker._pid = None  # else Python says that it died unexpectedly
+    os.close(line)
 
 
 def _adopt() -> None:
