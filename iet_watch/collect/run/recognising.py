@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import chain, count
 from urllib.parse import urlsplit
 
 from iet_watch.collect.reading.preparing import Prepared
@@ -51,9 +52,12 @@ def free_keys(db: Database, prepared: Prepared, source_url: str) -> tuple[str, s
         return found.identifier, found.identity
     of_words = content_key(found.entry.title, found.entry.summary or found.entry.text, str(found.entry.published), "")
     place = found.canonical_url or source_url
-    identities = (found.identity_among_others, f"{place}#{fingerprint(found.telling, of_words)}")
-    free = (identity for identity in identities if not store.is_known(db, identity))
-    return found.telling, next(free, f"{place}#{fingerprint(found.telling, of_words, found.entry.url)}")
+    said, url = (found.telling, of_words), found.entry.url
+    identities = chain(
+        (found.identity_among_others, f"{place}#{fingerprint(*said)}", f"{place}#{fingerprint(*said, url)}"),
+        (f"{place}#{fingerprint(*said, url, str(times))}" for times in count(4)),  # nothing else tells them apart
+    )
+    return found.telling, next(identity for identity in identities if not store.is_known(db, identity))
 
 
 def _shares_its_address(db: Database, prepared: Prepared, source_url: str) -> bool:

@@ -98,6 +98,14 @@ def test_the_words_that_an_item_is_compared_by_are_those_that_it_says_now(
     assert_compared_by_what_they_say(read(documents))
 
 
+def test_what_only_the_end_of_its_text_tells_apart_is_taken_in_each_time() -> None:
+    """Without title, guid and date, at the address of a front page: a fourth one had the key of the third."""
+    text = "Rafales à 110 km/h sur le port. " * 20
+    readings = [[Entry("", "https://a.example/", summary=f"{text}Relevé de {hour} h.")] for hour in range(6)]
+    items = rows(read([(SOURCES[0], entries) for entries in readings]), "item")
+    assert len({identity for _, identity, *_ in items}) == len(readings)
+
+
 def test_the_first_words_of_a_long_text_are_compared_however_long_they_are() -> None:
     texts = ["Le port sec. " * 2000, "Constitution, " * 300 + "le port sec. " * 2000, "… " * 1500 + "port"]
     entries = [
