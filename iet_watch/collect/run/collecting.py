@@ -161,11 +161,12 @@ class _Run:
         return self._read(watched, state, answer, share)
 
     async def _read(self, watched: WatchedSource, state: SourceState, answer: Fetched, share: Share) -> SourceOutcome:
-        source = watched.source
+        source, body_hash = watched.source, hashlib.sha256(answer.body).hexdigest()
         share.hold(len(answer.packed or answer.body))
+        document, answer = _document(source, answer), replace(answer, body=b"", packed=b"")  # before anything waits
         reserved = self.asker.mining.place(answer.url, answer.headers)
-        body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash and state.reserved in (reserved, "page"):  # the same as last time
+            del document
             return await self.writer.do(self._took, watched, state, answer, [])
         state = replace(state, reserved=reserved)
         self.answered.append(source.url)
@@ -173,9 +174,10 @@ class _Run:
             self.to_learn.setdefault(site_of(source.url), source.url)
         shown = source.url in self.shown
         known = await self.writer.do(store.known_digests, self.db, source.url) if shown else frozenset[int]()
-        before = await self.writer.do(store.watched_before, self.db, source.url) if source.kind == "watch" else None
+        if source.kind == "watch":
+            before = await self.writer.do(store.watched_before, self.db, source.url)
+            document = replace(document, before=before)
         origin = self._origin(watched, state)
-        document, answer = _document(source, answer, before), replace(answer, body=b"", packed=b"")
         read = await self._document(document, origin, known)
         del document
         if isinstance(read, Failure):
@@ -194,7 +196,10 @@ class _Run:
         for address in read.more:
             child = await self.asker.ask(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), "source")
             if isinstance(child, Fetched):
-                one = await self._document(_document(source, child, None), origin, known)
+                document = _document(source, child)
+                del child
+                one = await self._document(document, origin, known)
+                del document
                 found += [one] if isinstance(one, Read) and not one.more else []
         return found
 
@@ -320,11 +325,11 @@ def _question(source: Source, state: SourceState) -> Ask:
     return ask if source.kind == "feed" else replace(ask, accept=PAGE_TYPES, most_bytes=PAGE_BYTES)
 
 
-def _document(source: Source, answer: Fetched, before: str | None) -> Document:
+def _document(source: Source, answer: Fetched) -> Document:
     """What is to be read; it may wait for long, so in gzip where it came so."""
     kind = answer.headers.get("content-type", b"").decode("latin-1")
     body, packed = answer.packed or answer.body, bool(answer.packed)
-    return Document(source, answer.url, body, len(answer.body), kind, before, packed)
+    return Document(source, answer.url, body, len(answer.body), kind, packed=packed)
 
 
 def _unfinished(watched: WatchedSource) -> SourceOutcome:
