@@ -61,13 +61,13 @@ def collect_command(
     out, now = Output(json_output, quiet), session.now()
     space = session.writing_workspace(out)
     files = session.theme_files(space)
+    only = tuple(arguments.known_theme(slug, files.themes) for slug in themes or ())
     if not dry_run:
         from iet_watch.collect.reading.ahead import before_a_first_run
 
         before_a_first_run(space.database)  # before what follows is loaded
     from iet_watch.collect.run.run_report import Order
 
-    only = tuple(arguments.known_theme(slug, files.themes) for slug in themes or ())
     order = Order(files, only, force)
     if dry_run:
         _show_due(out, space, order, now)

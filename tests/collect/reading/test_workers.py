@@ -17,9 +17,9 @@ import pytest
 from iet_watch.collect.processes.side_processes import end_server
 from iet_watch.collect.reading.ahead import before_a_first_run
 from iet_watch.collect.reading.workers import HEAVY, Workers
-from iet_watch.model.trouble import Failure
+from iet_watch.model.trouble import USAGE, Failure
 from tests.collect.processes.test_side_processes import grandchildren, needs_proc, servers
-from tests.conftest import slow
+from tests.conftest import Desk, slow
 
 TRIAL = """
 import asyncio
@@ -164,3 +164,10 @@ def test_what_makes_workers_starts_with_a_first_run_only(tmp_path: Path) -> None
     until = time.monotonic() + 5
     while not servers():  # it is there, and becomes a server
         assert time.monotonic() < until
+
+
+@needs_proc
+def test_a_theme_that_there_is_none_of_starts_nothing(desk: Desk) -> None:
+    end_server()
+    assert desk("collect", "nope").code == USAGE
+    assert not servers()
