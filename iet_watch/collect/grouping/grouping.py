@@ -215,8 +215,10 @@ class _Run:
         numbers = [number for ids in days.values() for number in ids]
         if self.kept:
             return (self.kept[number] for number in numbers if number in self.kept)
-        asked = self._asked(ItemReader.items, numbers)
-        return (one._replace(found_by=one.found_by.with_our_words) for promise in asked for one in promise())
+        found = (one for promise in self._asked(ItemReader.items, numbers) for one in promise())
+        if not self.readers.ahead:  # all are read here
+            return found
+        return (one._replace(found_by=one.found_by.with_our_words) for one in found)
 
     def _asked(
         self, step: Callable[[ItemReader, Sequence[Thing]], Told], things: Sequence[Thing]

@@ -10,24 +10,21 @@ class FoundBy(NamedTuple):
     """What the item known by the identity `item` is found by.
 
     `names`: the canonical addresses that it goes by, in order; `signs`: its rarest stems, the rarest first;
-    `landmarks`: runs of three words, as checksums (CRC-32); of its text and title together, of each alone.
+    `landmarks`: runs of three words, as checksums (CRC-32), each once; of its text and title together, of each alone.
     """
 
     item: str
     names: tuple[str, ...]
     signs: tuple[str, ...]
     title_signs: tuple[str, ...]
+    landmarks: tuple[int, ...]
     text_landmarks: tuple[int, ...]
     title_landmarks: tuple[int, ...]
 
     @property
-    def landmarks(self) -> tuple[int, ...]:
-        return tuple(dict.fromkeys((*self.text_landmarks, *self.title_landmarks)))
-
-    @property
     def of_title(self) -> FoundBy:
         """Those of the title alone."""
-        return self._replace(signs=self.title_signs, text_landmarks=())
+        return self._replace(signs=self.title_signs, landmarks=self.title_landmarks, text_landmarks=())
 
     @property
     def with_our_words(self) -> FoundBy:

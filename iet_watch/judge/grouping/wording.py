@@ -186,6 +186,7 @@ class Wording:
             tuple(sorted(self.names)),
             self._rarest(self.content_stems),
             title_signs,
+            tuple(dict.fromkeys((*text_landmarks, *title_landmarks))),
             text_landmarks,
             title_landmarks,
         )
