@@ -42,7 +42,9 @@ _SETTLED = re.compile(
 _NORMAL = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/(?![/.])[A-Za-z0-9._~%!=:,-]*+)*+)")
 _SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
 _OF_DEVICES = re.compile(r"(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")  # at the beginning of a host
-_HOME = re.compile(r"(?ai)(?:https?://[^/?#]*)?/*(?:(?:index\.html|index\.php|fr|en|accueil|home)/*)?")
+_HOME = re.compile(
+    r"(?:https?://[^/?#]*)?/*(?:(?:index\.html|index\.php|fr|en|accueil|home)/*)?", re.ASCII | re.IGNORECASE
+)
 _DOUBTFUL = re.compile(r"(?:ref|referer|source|partner|feature|origine?|rss|from_?rss)", re.IGNORECASE)
 
 
