@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from typing import Any
 os.environ["IET_WATCH_LANG"] = "en"  # before anything words a message
 os.environ.pop("IET_WATCH_WORKSPACE", None)
 os.environ.pop("IET_WATCH_NOW", None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background of a script: commands would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest
 
