@@ -25,7 +25,7 @@ from bench.parts.copies import feeds
 from bench.parts.corpus import ROOT
 from bench.parts.paced import paced
 from bench.stream import Article, articles
-from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.grouping.new_items import group_new
 from iet_watch.collect.processes.memory import look_rarely
 from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.imports import ImportedLine, import_lines

@@ -75,7 +75,7 @@ def _reference() -> float:
 def _stages(served: Sequence[Feed]) -> dict[str, float]:
     from iet_watch.collect.documents.feeds import Feed as Read
     from iet_watch.collect.documents.feeds import read_feed
-    from iet_watch.collect.grouping.grouping import group_new
+    from iet_watch.collect.grouping.new_items import group_new
     from iet_watch.collect.processes.memory import look_rarely
     from iet_watch.collect.reading.preparing import Judge, Origin, prepare
     from iet_watch.collect.run.intake import store_batch

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.measure import processor_seconds
 from bench.stream import QUICK, Article, articles, tenths
-from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.grouping.new_items import group_new
 from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.imports import ImportedLine, import_lines
 from iet_watch.model.items import Entry

@@ -4,3 +4,7 @@ In: what a person typed.
 Out: words, JSON and an exit code of the contract.
 May import: everything; nothing imports it.
 """
+
+from iet_watch.collect.processes.memory import look_rarely
+
+look_rarely()  # else a tenth of what a command takes to start goes into looking through what it has just loaded

@@ -16,12 +16,13 @@ from tests.conftest import Desk
 ROOM = "iet_watch.cli."
 HEAVY = {
     "babel", "docx", "feedparser", "httpx", "icalendar", "jinja2", "lark", "lxml", "markdown_it", "numpy", "openpyxl",
-    "PIL", "py3langid", "pydantic", "rich", "secrets", "simplemma", "sqlite_utils", "textual", "trafilatura",
-    "weasyprint",
+    "PIL", "py3langid", "pydantic", "rapidfuzz", "rich", "secrets", "simplemma", "sqlite_utils", "textual",
+    "trafilatura", "weasyprint",
 }  # fmt: skip
 WORDS = "iet_watch.words"
 COLLECTING = {"httpx", "lark"}  # what reads documents is for other processes
-OUR_OWN = {WORDS, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
+GROUPING = "iet_watch.collect.grouping.grouping"
+OUR_OWN = {WORDS, GROUPING, "iet_watch.judge.relevance.learning", "iet_watch.query.parsing"}
 LOADED = """
 import json, sys
 from iet_watch.cli.main import run
@@ -71,6 +72,22 @@ def test_equations_are_parsed_once_on_a_machine(desk: Desk, monkeypatch: pytest.
     desk.theme("ports", f"title = 'Ports'\nquery = '{' OU '.join(f'port{n}' for n in range(40))}'\n")
     assert "lark" in loaded(desk, "theme", "list")
     assert loaded(desk, "theme", "list") == {WORDS, "iet_watch.query.parsing", "themes.theme_files"}
+
+
+def test_a_collect_that_brings_nothing_loads_no_parser_and_groups_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(desk.root))
+    desk.theme("ports", f"title = 'Ports'\nquery = '{' OU '.join(f'port{n}' for n in range(10))}'\n")
+    assert desk("collect").code == 0
+    assert loaded(desk, "collect") == {"httpx", WORDS, "iet_watch.query.parsing", "sqlite3", "collect"}
+
+
+def test_what_a_command_loads_is_hardly_looked_through_for_circles(desk: Desk) -> None:
+    looked = "import gc; from iet_watch.cli.main import run; run({}); print(gc.get_stats()[0]['collections'])"
+    command = [sys.executable, "-c", looked.format(["-C", str(desk.root), "collect"])]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout.splitlines()[-1]) < 20  # 140 times where Python decides
 
 
 def test_each_module_adds_the_commands_that_the_table_says() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iet_watch.collect.grouping.grouping import group_new
+from iet_watch.collect.grouping.new_items import group_new
 from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.imports import import_lines, read_lines
 from iet_watch.desk.deciding.decisions import rule

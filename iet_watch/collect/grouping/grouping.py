@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 from sys import intern
@@ -38,7 +38,6 @@ from iet_watch.judge.grouping.wording import shared_words
 from iet_watch.model.decisions import GroupKind
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.grouping import ARTICLE, STORY, Grouped, Resemblance, Signature, Waiting
-from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, trusting_keys, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
@@ -49,38 +48,24 @@ Items = Iterator[ToGroup]
 LETTERS_OF_A_WORD = 6  # with its space, in French
 ASKED_TOGETHER = 250  # items, of whoever reads them
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
-GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
-RULES = "3"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
 
-def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
-    """Groups what is new; returns how many of the new items are copies.
+def group_waiting(db: Database, source_ranks: SourceRanks, waiting: list[Waiting], new: Collection[int]) -> int | None:
+    """Groups what waits, a list that is emptied; how many of the items `new` are copies.
 
-    What was settled stays as it is, unless other rules settled it: then all is grouped anew, as people ruled.
+    None where a person has joined or parted items meanwhile: what waits is to be asked for again.
     """
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    waiting = store.waiting(db, midnight)
-    new = frozenset(one.id for one in waiting if one.fresh)
-    if remembered(db, GROUPED_BY) != RULES:
-        with writing(db):
-            forgotten = store.forget_groups(db)
-            remember(db, GROUPED_BY, RULES)
-        if forgotten:
-            waiting = store.waiting(db, midnight)
-    while True:
-        work = _work(db, waiting)
-        waiting.clear()  # 16 MB of a hundred thousand
-        try:
-            return _group(db, source_ranks, work, new) if work else 0
-        except _RuledMeanwhile:
-            waiting = store.waiting(db, midnight)
-
-
-def _group(db: Database, source_ranks: SourceRanks, work: Mapping[date, list[int]], new: Collection[int]) -> int:
+    work = _work(db, waiting)
+    waiting.clear()  # 16 MB of a hundred thousand
+    if not work:
+        return 0
     leaving = {number for ids in work.values() for number in ids}
     with readers(db, len(leaving)) as asked:
         known = KnownPast(db, asked.here.wording, leaving)
-        return _Run(db, source_ranks, asked, known).go_through(work, new)
+        try:
+            return _Run(db, source_ranks, asked, known).go_through(work, new)
+        except _RuledMeanwhile:
+            return None
 
 
 def _work(db: Database, found: Collection[Waiting]) -> dict[date, list[int]]:

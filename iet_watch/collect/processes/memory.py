@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import ctypes
 
 Result = TypeVar("Result")
 
@@ -55,4 +57,6 @@ def give_all_back() -> None:
 @cache
 def _library() -> ctypes.CDLL:
     """The C library; Python keeps in a circle whatever it makes of one."""
+    import ctypes
+
     return ctypes.CDLL(None)

@@ -11,7 +11,6 @@ from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, p
 from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
 from iet_watch.collect.run.strangers import Strangers
-from iet_watch.judge.grouping.copies import repetition
 from iet_watch.judge.grouping.wording import word_it
 from iet_watch.model.items import Entry, Judgement, KnownBy, judged_elsewhere
 from iet_watch.model.levels import PUBLIC
@@ -193,6 +192,8 @@ def _reads_alike(one: Content, other: Content) -> bool:
 
 def _rewritten(old: Content, new: Content) -> bool:
     """Whether an article says something else in substance: other figures, other sentences; not a corrected word."""
+    from iet_watch.judge.grouping.copies import repetition
+
     before, after = (word_it("", one.title, body_text(one.summary, one.text), None) for one in (old, new))
     return before.title_versions != after.title_versions or not repetition(after, before)
 

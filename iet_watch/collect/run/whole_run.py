@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from iet_watch.collect.grouping.grouping import group_new
-from iet_watch.collect.processes.memory import giving_back, look_rarely
+from iet_watch.collect.grouping.new_items import group_new
+from iet_watch.collect.processes.memory import giving_back
 from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.collecting import collect
 from iet_watch.collect.run.intake import Taken, rejudge
@@ -59,7 +59,6 @@ def _whole(
     space: Workspace, db: Database, files: ThemeFiles, now: datetime, bring: Callable[[], Brought]
 ) -> tuple[Brought, int]:
     """What `bring` gives, and how many copies were found in it."""
-    look_rarely()
     state = files_state(space.themes_folder)
     brought = giving_back(bring)
     copies = group_new(db, source_ranks(files.themes), now)  # not on the event loop: Control-C ends it

@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from iet_watch.collect.web.names import NameLate
-from iet_watch.collect.web.network import Access, Blocked
+from iet_watch.collect.web.network import Access, Blocked, read_address
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
@@ -87,7 +87,7 @@ def _question(url: str, access: Access, headers: list[tuple[bytes, bytes]]) -> h
     """A question to a server: who asks, in which encoding, and how long each step may take."""
     ours = [(b"User-Agent", access.user_agent.encode("ascii")), (b"Accept-Encoding", b"gzip")]
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None)
-    return httpx.Request("GET", url, headers=[*ours, *headers], extensions={"timeout": timeout.as_dict()})
+    return httpx.Request("GET", read_address(url), headers=[*ours, *headers], extensions={"timeout": timeout.as_dict()})
 
 
 class _CheckedBackend(httpcore.AsyncNetworkBackend):

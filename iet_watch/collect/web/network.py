@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,6 +32,12 @@ _FORBIDDEN = [
     )
 ]  # fmt: skip
 _HANDED_OUT = ipaddress.ip_network("2000::/3")  # all of IPv6 that the registries give to machines of the internet
+
+
+@lru_cache(maxsize=64)
+def read_address(url: str) -> httpx.URL:
+    """An address as httpx reads it; once for who checks it and who asks it. Raises httpx.InvalidURL, ValueError."""
+    return httpx.URL(url)
 
 
 class Blocked(Exception):
@@ -129,8 +136,8 @@ def _refused(url: str, message: str, **args: object) -> Failure:
 def _is_one_host(url: str, host: str) -> bool:
     """Whether httpx, which connects, finds in `url` the same host as `urlsplit` did, and that host can exist."""
     try:
-        read, known = httpx.URL(url), httpx.URL(scheme="http", host=host)
-        same = read.host == known.host
+        read = read_address(url)
+        same = read.host == host or read.host == httpx.URL(scheme="http", host=host).host
     except (httpx.InvalidURL, ValueError):
         return False
     return same and HOST.fullmatch(read.raw_host.decode("ascii")) is not None

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
-from rapidfuzz import fuzz
-
 from iet_watch.judge.identity.addresses import canonical, mark
 from iet_watch.words import fold, words
 
@@ -141,6 +139,8 @@ def _same_text(one: Known, other: Known) -> bool:
 
 
 def _titles_alike(one: Known, other: Known) -> bool:
+    from rapidfuzz import fuzz
+
     return fuzz.token_set_ratio(fold(one.title), fold(other.title)) >= ALIKE
 
 
@@ -148,6 +148,8 @@ def _texts_alike(one: Known, other: Known) -> bool:
     said, said_too = (" ".join(words(known.text)) for known in (one, other))
     if said == said_too:
         return bool(said)
+    from rapidfuzz import fuzz
+
     return min(said.count(" "), said_too.count(" ")) >= SAME_TEXT_WORDS and fuzz.ratio(said, said_too) >= ALIKE
 
 
