@@ -20,6 +20,7 @@ from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from iet_watch.collect.grouping.new_items import GroupingReport
     from iet_watch.collect.run.imports import ImportedLine, LeftOut, LineMistake, ReadFile
     from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.run_report import Order, Progress, Report
@@ -114,11 +115,11 @@ def _read_mailboxes(space: Workspace, db: Database, order: Order, now: datetime)
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """A line that says which source and how many are left; nothing when stderr is not a terminal."""
+    """A line that says what is at hand and how much is done; nothing when stderr is not a terminal."""
     import sys
 
     if not sys.stderr.isatty():
-        yield lambda done, total, url: None
+        yield lambda done, total, about: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -126,7 +127,7 @@ def _progress() -> Iterator[Progress]:
     columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, total, url: bar.update(task, completed=done, total=total, description=visible(url))
+        yield lambda done, total, about: bar.update(task, completed=done, total=total, description=visible(about))
 
 
 def _show_due(out: Output, space: Workspace, order: Order, now: datetime) -> None:
@@ -153,6 +154,7 @@ def _tell_report(out: Output, report: Report) -> None:
         for source in troubled:
             assert source.failure is not None
             tell(f"  {source.url}\n    {word(source.failure.message, source.failure.args)}")
+    _tell_anew(out, report.grouped_anew)
     out.tell(_closing_words(report, len(troubled)))
 
 
@@ -169,6 +171,20 @@ def _closing_words(report: Report, troubled: int) -> str:
     if not asked:
         return told + "\n" + say("Next: wait, or ask them all the same with iet-watch collect --force")
     return "\n".join([told, _brought_words(report), say("Next: iet-watch items")])
+
+
+def _tell_anew(out: Output, items: int) -> None:
+    """That the items of an archive may have changed their groups."""
+    if not items:
+        return
+    told = say_count(
+        "%(count)s earlier item grouped anew: this version has other rules to say what repeats and what belongs "
+        "together; what people joined or parted stays so",
+        "%(count)s earlier items grouped anew: this version has other rules to say what repeats and what belongs "
+        "together; what people joined or parted stays so",
+        items,
+    )
+    out.tell(f"{told}.")
 
 
 def _brought_words(report: Report) -> str:
@@ -238,27 +254,30 @@ def import_command(
     if dry_run:
         _tell_importable(out, len(lines))
         return
-    taken, copies = run_import(space, files, lines, now)
+    taken, grouped = run_import(space, files, lines, now)
     if out.json:
-        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=copies)
+        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=grouped.copies)
     out.tell(
         say_count("%(count)s line read", "%(count)s lines read", len(lines))
         + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
-        + _changes_words(taken, copies)
+        + _changes_words(taken, grouped.copies)
         + "."
     )
+    _tell_anew(out, grouped.anew)
 
 
-def run_import(space: Workspace, files: ThemeFiles, lines: list[ImportedLine], now: datetime) -> tuple[Taken, int]:
-    """Takes in the lines under the workspace's lock; what changed, and how many are copies."""
+def run_import(
+    space: Workspace, files: ThemeFiles, lines: list[ImportedLine], now: datetime
+) -> tuple[Taken, GroupingReport]:
+    """Takes in the lines under the workspace's lock; what changed, and what grouping them did."""
     from iet_watch.collect.run.whole_run import run_importing
     from iet_watch.workspace.lock import exclusive_run
 
-    with exclusive_run(space):
+    with exclusive_run(space), _progress() as progress:
         db = session.write_database(space)
-        taken, copies = run_importing(space, db, files, lines, now)
+        taken, grouped = run_importing(space, db, files, lines, now, progress)
         db.close()
-    return taken, copies
+    return taken, grouped
 
 
 def _tell_readings(out: Output, read: ReadFile) -> None:

@@ -44,13 +44,16 @@ from iet_watch.themes.source_ranks import SourceRanks
 Thing = TypeVar("Thing")
 Told = TypeVar("Told")
 Items = Iterator[ToGroup]
+Advance = Callable[[int, int], None]  # how many items have been grouped, of how many
 
 LETTERS_OF_A_WORD = 6  # with its space, in French
 ASKED_TOGETHER = 250  # items, of whoever reads them
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 
 
-def group_waiting(db: Database, source_ranks: SourceRanks, waiting: list[Waiting], new: Collection[int]) -> int | None:
+def group_waiting(
+    db: Database, source_ranks: SourceRanks, waiting: list[Waiting], new: Collection[int], advance: Advance
+) -> int | None:
     """Groups what waits, a list that is emptied; how many of the items `new` are copies.
 
     None where a person has joined or parted items meanwhile: what waits is to be asked for again.
@@ -60,10 +63,11 @@ def group_waiting(db: Database, source_ranks: SourceRanks, waiting: list[Waiting
     if not work:
         return 0
     leaving = {number for ids in work.values() for number in ids}
+    advance(0, len(leaving))
     with readers(db, len(leaving)) as asked:
         known = KnownPast(db, asked.here.wording, leaving)
         try:
-            return _Run(db, source_ranks, asked, known).go_through(work, new)
+            return _Run(db, source_ranks, asked, known, advance).go_through(work, new)
         except _RuledMeanwhile:
             return None
 
@@ -160,6 +164,8 @@ class _Run:
     source_ranks: SourceRanks
     readers: ItemReaders
     known: KnownPast
+    advance: Advance
+    done: int = 0  # items whose groups are written
     kept: dict[int, ToGroup] = field(default_factory=dict)  # the items to be grouped, where they are few
 
     def go_through(self, work: Mapping[date, list[int]], new: Collection[int]) -> int:
@@ -241,6 +247,8 @@ class _Run:
             days.append(_Day(grouped, judged))
         copies = self._write(days, asked, found.shared, new)
         self.known.written((one.id for one in asked.items), [one for later in then for one in later.items])
+        self.done += sum(map(len, asked.days.values()))
+        self.advance(self.done, self.done + len(self.known.leaving))
         return copies
 
     def _judge(

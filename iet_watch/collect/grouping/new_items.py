@@ -5,7 +5,9 @@ Nothing heavy is loaded until there is something to group: most runs bring nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.intake import remember, remembered
@@ -16,25 +18,39 @@ GROUPED_BY = "every item was grouped by these rules"  # a key of the memory tabl
 RULES = "3"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
 
-def group_new(db: Database, source_ranks: SourceRanks, now: datetime) -> int:
-    """Groups what is new; returns how many of the new items are copies.
+class GroupingReport(NamedTuple):
+    """What grouping has changed: how many of the new items are copies, how many others were grouped `anew`."""
+
+    copies: int = 0
+    anew: int = 0
+
+
+def group_new(
+    db: Database,
+    source_ranks: SourceRanks,
+    now: datetime,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> GroupingReport:
+    """Groups what is new; `advance` hears how many items have been grouped, of how many.
 
     What was settled stays as it is, unless other rules settled it: then all is grouped anew, as people ruled.
     """
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = store.waiting(db, midnight)
     new = frozenset(one.id for one in waiting if one.fresh)
+    anew = 0
     if remembered(db, GROUPED_BY) != RULES:
         with writing(db):
             forgotten = store.forget_groups(db)
             remember(db, GROUPED_BY, RULES)
         if forgotten:
             waiting = store.waiting(db, midnight)
+            anew = len(waiting) - len(new)
     while any(one.fresh or one.settled for one in waiting):
         from iet_watch.collect.grouping.grouping import group_waiting
 
-        copies = group_waiting(db, source_ranks, waiting, new)
+        copies = group_waiting(db, source_ranks, waiting, new, advance)
         if copies is not None:
-            return copies
+            return GroupingReport(copies, anew)
         waiting = store.waiting(db, midnight)
-    return 0
+    return GroupingReport()

@@ -11,7 +11,7 @@ from iet_watch.collect.web.network import Resolve
 from iet_watch.model.sources import Source, SourceOutcome
 from iet_watch.themes.theme_files import Theme, ThemeFiles
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int, str], None]  # how much is done, of how much, and what is at hand
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Report:
     taken: Taken = field(default_factory=Taken)
     articles_read: int = 0
     copies: int = 0
+    grouped_anew: int = 0  # earlier items, because the rules of grouping have changed
     requests: int = 0
     bytes: int = 0
     finished: datetime | None = None

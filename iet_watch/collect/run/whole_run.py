@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from iet_watch.collect.grouping.new_items import group_new
+from iet_watch.collect.grouping.new_items import GroupingReport, group_new
 from iet_watch.collect.processes.memory import giving_back
 from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.collecting import collect
 from iet_watch.collect.run.intake import Taken, rejudge
 from iet_watch.collect.run.run_report import Order, Progress, Report
+from iet_watch.locale import say
 from iet_watch.store.collected.intake import remember_judging
 from iet_watch.store.database import Database
 from iet_watch.themes.source_ranks import source_ranks
@@ -30,20 +31,25 @@ Brought = TypeVar("Brought")
 
 
 def run_collecting(space: Workspace, db: Database, order: Order, now: datetime, progress: Progress) -> Report:
-    """Asks the sources that `order` names and are due; the report, with how many of the new items are copies."""
+    """Asks the sources that `order` names and are due, and groups what they bring; `progress` hears of both."""
 
     def bring() -> Report:
         return asyncio.run(collect(db, space.settings.collect, order, now, progress))
 
-    report, copies = _whole(space, db, order.files, now, bring)
-    report.copies = copies
+    report, grouped = _whole(space, db, order.files, now, bring, progress)
+    report.copies, report.grouped_anew = grouped
     return report
 
 
 def run_importing(
-    space: Workspace, db: Database, files: ThemeFiles, lines: Sequence[ImportedLine], now: datetime
-) -> tuple[Taken, int]:
-    """Takes in the lines of a file; what that changed, and how many of the new items are copies."""
+    space: Workspace,
+    db: Database,
+    files: ThemeFiles,
+    lines: Sequence[ImportedLine],
+    now: datetime,
+    progress: Progress = lambda done, total, about: None,
+) -> tuple[Taken, GroupingReport]:
+    """Takes in the lines of a file; what that changed, and what grouping them did, of which `progress` hears."""
 
     from iet_watch.collect.run.imports import import_lines
 
@@ -52,15 +58,24 @@ def run_importing(
         rejudge(db, judge)
         return import_lines(db, judge, lines, now)
 
-    return _whole(space, db, files, now, bring)
+    return _whole(space, db, files, now, bring, progress)
 
 
 def _whole(
-    space: Workspace, db: Database, files: ThemeFiles, now: datetime, bring: Callable[[], Brought]
-) -> tuple[Brought, int]:
-    """What `bring` gives, and how many copies were found in it."""
+    space: Workspace,
+    db: Database,
+    files: ThemeFiles,
+    now: datetime,
+    bring: Callable[[], Brought],
+    progress: Progress,
+) -> tuple[Brought, GroupingReport]:
+    """What `bring` gives, and what grouping it did."""
+
+    def advance(done: int, total: int) -> None:
+        progress(done, total, say("items compared with others"))
+
     state = files_state(space.themes_folder)
     brought = giving_back(bring)
-    copies = group_new(db, source_ranks(files.themes), now)  # not on the event loop: Control-C ends it
+    grouped = group_new(db, source_ranks(files.themes), now, advance)  # not on the event loop: Control-C ends it
     remember_judging(db, state, files.broken)
-    return brought, copies
+    return brought, grouped

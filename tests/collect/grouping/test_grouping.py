@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,10 @@ def press(draw: st.DrawFn) -> list[dict[str, str]]:
 Groups = dict[str, tuple[str | None, str]]
 
 
-def grouped(batches: Iterable[tuple[list[dict[str, str]], datetime]]) -> Groups:
+def grouped(
+    batches: Iterable[tuple[list[dict[str, str]], datetime]],
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> Groups:
     """Per address, the address of the item that stands for it and the first address of its story."""
     with tempfile.TemporaryDirectory() as folder:
         db = open_to_write(Path(folder) / "iet-watch.db")
@@ -76,7 +79,7 @@ def grouped(batches: Iterable[tuple[list[dict[str, str]], datetime]]) -> Groups:
             file = Path(folder) / "lines.jsonl"
             file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
             import_lines(db, Judge(()), read_lines(file, ())[0], now)
-            group_new(db, SourceRanks({}, frozenset()), now)
+            group_new(db, SourceRanks({}, frozenset()), now, advance)
         rows = db.execute(
             "select item.url, original.url as stands, item.story from item "
             "left join item as original on original.id = item.copy_of order by item.url"
@@ -318,6 +321,24 @@ def test_an_archive_grouped_by_other_rules_is_split_and_grouped_anew(desk: Desk,
         db.execute("update compared set text = 'what other rules said'")
     items = bring("2026-11-17", line("radio", WRECK, f"{WRECK_TEXT} Lire aussi.", "2026-11-17"))
     assert items["radio"]["copy_of"] == items["journal"]["id"]
+
+
+def test_a_run_says_that_the_archive_was_grouped_anew(desk: Desk, bring: Any) -> None:
+    bring("2026-11-16", line("journal", WRECK, WRECK_TEXT), line("criee", *OTHER))
+    said = "2 earlier items grouped anew: this version has other rules"
+    assert said not in desk("collect").err
+    with sqlite3.connect(next(desk.root.glob("data/*.db"))) as db:
+        db.execute("update memory set value = 'others' where key = ?", [GROUPED_BY])
+    assert said in desk("collect").err
+    assert said not in desk("collect").err
+
+
+def test_grouping_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iet_watch.collect.grouping.grouping.WRITTEN_TOGETHER", 2)
+    heard = list[tuple[int, int]]()
+    lines = [line(f"radio{n}", f"{WRECK} {n}", WRECK_TEXT, f"2026-10-{10 + n}") for n in range(6)]
+    grouped([(lines, NOON)], advance=lambda done, total: heard.append((done, total)))
+    assert heard == [(0, 6), (2, 6), (4, 6), (6, 6)]
 
 
 def test_a_dry_run_writes_nothing_and_tells_mistakes(desk: Desk) -> None:
