@@ -41,7 +41,7 @@ def group_new(
     anew = 0
     if remembered(db, GROUPED_BY) != RULES:
         with writing(db):
-            forgotten = store.forget_groups(db)
+            forgotten = store.forget_groups(db, now)
             remember(db, GROUPED_BY, RULES)
         if forgotten:
             waiting = store.waiting(db, midnight)

@@ -219,9 +219,9 @@ def save_compared(db: Database, split: Iterable[tuple[int, int, ComparedWords]])
     )
 
 
-def forget_groups(db: Database) -> bool:
+def forget_groups(db: Database, now: datetime) -> bool:
     """Forgets what was found of all items, for them to be grouped anew, inside the caller's transaction; whether there
-    was anything.
+    was anything. `now`: of the run, whose own items have been split by the rules of today.
 
     What people joined and parted is a log of its own: it binds the new groups as it bound the old.
     """
@@ -229,8 +229,7 @@ def forget_groups(db: Database) -> bool:
     grouped = "update item set story = null, copy_of = null, repeats = null, same_text = 0 where story is not null"
     statements = (grouped, *(f"delete from {table}" for table in ("resemblance", "landmark", "wording")))
     forgotten = sum(db.execute(statement).rowcount for statement in statements) > 0
-    if forgotten:
-        db.execute("delete from compared")  # split by the rules of those groups; else by who has just stored them
+    db.execute("delete from compared where item in (select id from item where collected is not ?)", [to_text(now)])
     return forgotten
 
 

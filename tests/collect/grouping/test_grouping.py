@@ -323,6 +323,18 @@ def test_an_archive_grouped_by_other_rules_is_split_and_grouped_anew(desk: Desk,
     assert items["radio"]["copy_of"] == items["journal"]["id"]
 
 
+def test_what_an_older_version_had_split_and_not_grouped_is_split_anew(desk: Desk, bring: Any) -> None:
+    bring("2026-11-16", line("journal", WRECK, WRECK_TEXT))
+    with sqlite3.connect(next(desk.root.glob("data/*.db"))) as db:  # its first run was stopped before it grouped
+        db.execute("delete from memory where key = ?", [GROUPED_BY])
+        db.execute("update item set story = null")
+        for table in ("landmark", "wording"):
+            db.execute(f"delete from {table}")
+        db.execute("update compared set text = 'what other rules said'")
+    items = bring("2026-11-17", line("radio", WRECK, f"{WRECK_TEXT} Lire aussi.", "2026-11-17"))
+    assert items["radio"]["copy_of"] == items["journal"]["id"]
+
+
 def test_a_run_says_that_the_archive_was_grouped_anew(desk: Desk, bring: Any) -> None:
     bring("2026-11-16", line("journal", WRECK, WRECK_TEXT), line("criee", *OTHER))
     said = "2 earlier items grouped anew: this version has other rules"
