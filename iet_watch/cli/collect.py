@@ -201,7 +201,8 @@ def _changes_words(taken: Taken, copies: int) -> str:
     changed = taken.changed
     corrected = say_count(", %(count)s corrected", ", %(count)s corrected", changed) if changed else ""
     folded = say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", copies) if copies else ""
-    return corrected + folded
+    left = say_count(", %(count)s entry left by “require”", ", %(count)s entries left by “require”", taken.unmet)
+    return corrected + folded + (left if taken.unmet else "")
 
 
 def _report_values(report: Report) -> dict[str, object]:
@@ -215,6 +216,7 @@ def _report_values(report: Report) -> dict[str, object]:
         "items_new": report.taken.new,
         "items_changed": report.taken.changed,
         "copies": report.copies,
+        "left_by_require": report.taken.unmet,
         "articles_read": report.articles_read,
         "requests": report.requests,
         "bytes": report.bytes,
@@ -229,6 +231,7 @@ def _source_values(source: SourceOutcome) -> dict[str, object]:
         "status": source.status,
         "entries": source.entries,
         "new": source.new,
+        "left_by_require": source.unmet,
         "detail": word(source.failure.message, source.failure.args) if source.failure else "",
     }
 

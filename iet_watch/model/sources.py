@@ -79,7 +79,7 @@ class SourceState:
 
 @dataclass(frozen=True)
 class SourceOutcome:
-    """How one source fared in one run."""
+    """How one source fared in one run. `unmet`: entries that lack what the theme file requires of them."""
 
     url: str
     theme: str
@@ -89,6 +89,7 @@ class SourceOutcome:
     new: int = 0
     failure: Failure | None = None
     reached: bool = True
+    unmet: int = 0
 
 
 @dataclass(frozen=True)

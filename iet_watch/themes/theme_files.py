@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,7 +57,10 @@ class Tag:
 
 @dataclass(frozen=True)
 class Theme:
-    """One regional theme. `requirements`: per source address, the query that each of its items must meet."""
+    """One regional theme. `requirements`: per source address, the query that each of its items must meet.
+
+    Of an address that several themes list it is the same in all of them; see `settling_themes`.
+    """
 
     slug: str
     title: str
@@ -93,7 +96,26 @@ def read_theme_files(folder: Path) -> ThemeFiles:
             themes.append(load_theme(path))
         except Mistakes as found:
             mistakes += found.mistakes
-    return ThemeFiles(tuple(themes), tuple(mistakes))
+    return ThemeFiles(_with_settled_requirements(themes), tuple(mistakes))
+
+
+def _with_settled_requirements(themes: Sequence[Theme]) -> tuple[Theme, ...]:
+    """`themes`, each with what is required of its sources: what the theme says that settles each address."""
+    settling = settling_themes(themes)
+    return tuple(
+        replace(theme, requirements={
+            source.url: settling[source.url].requirements[source.url]
+            for source in theme.sources if source.url in settling[source.url].requirements
+        })
+        for theme in themes
+    )  # fmt: skip
+
+
+def settling_themes(themes: Sequence[Theme]) -> dict[str, Theme]:
+    """By address, the theme whose settings of it hold: the first that watches it, else the first that lists it."""
+    listed = [(source, theme) for theme in themes for source in theme.sources]
+    listed.sort(key=lambda one: not one[0].active)  # the order of the files stays within both
+    return {source.url: theme for source, theme in reversed(listed)}
 
 
 def load_themes(folder: Path) -> tuple[Theme, ...]:

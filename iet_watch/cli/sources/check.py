@@ -102,6 +102,7 @@ def probe_values(probe: Probe) -> dict[str, object]:
         "robots": "" if probe.robots is None else word(probe.robots.message, probe.robots.args),
         "retained": dict(probe.retained),
         "retained_entries": probe.retained_entries,
+        "left_by_require": probe.unmet,
         "samples": [
             {"title": entry.title, "url": entry.url, "published": to_text(entry.published)}
             for entry in probe.feed.entries[:SAMPLES]
@@ -149,6 +150,14 @@ def _content_lines(space: Workspace, probe: Probe) -> list[str]:
     if probe.reserved:
         lines.append(say("text mining reserved (%(where)s)", where=Phrase(_PLACES[probe.reserved])))
     lines.append(_retained_words(probe))
+    if probe.unmet:
+        lines.append(
+            say_count(
+                "%(count)s entry would be left by “require”",
+                "%(count)s entries would be left by “require”",
+                probe.unmet,
+            )
+        )
     return lines
 
 

@@ -252,8 +252,9 @@ class _Run:
             message = later("the source has moved for good: put %(url)s into the theme file")
             outcome, failure = "moved", Failure(watched.source.url, message, {"url": state.moved_to}, "moved")
         return SourceOutcome(
-            watched.source.url, watched.theme, outcome, state.status, taken.entries, taken.sighted, failure
-        )
+            watched.source.url, watched.theme, outcome, state.status, taken.entries, taken.sighted, failure,
+            unmet=taken.unmet,
+        )  # fmt: skip
 
     def _failed(self, watched: WatchedSource, state: SourceState, failure: Failure) -> SourceOutcome:
         store.save_source_state(self.db, after_failure(state, failure, self.now, self._interval))

@@ -29,17 +29,18 @@ WALL_RULES = "1"  # another when collect/documents/pages/walls.py would find mor
 
 @dataclass(frozen=True)
 class Taken:
-    """What one batch changed."""
+    """What one batch changed; `unmet`: entries not taken in for what the theme file requires of their source."""
 
     entries: int = 0
     sighted: int = 0
     new: int = 0
     changed: int = 0
+    unmet: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         return Taken(
             self.entries + other.entries, self.sighted + other.sighted, self.new + other.new,
-            self.changed + other.changed,
+            self.changed + other.changed, self.unmet + other.unmet,
         )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ class _Intake:
 
     def _new(self, prepared: Prepared, identifier: str, identity: str) -> Taken:
         if not prepared.accepted:
-            return Taken()
+            return Taken(unmet=1)
         db, origin, content = self.db, self.origin, prepared.content
         item = store.insert_item(db, identity, content, prepared.words, self.judge.judged_by, self.now)
         save_compared(db, [(item, len(content.text or content.summary), prepared.compared)])

@@ -33,7 +33,10 @@ USABLE: Collection[Verdict] = ("ok", "empty", "reserved")
 
 @dataclass(frozen=True)
 class Probe:
-    """What one address answered. `retained`: per theme, how many of the entries it would keep."""
+    """What one address answered.
+
+    `retained`: per theme, how many of the entries it would keep; `unmet`: how many lack what the theme file requires.
+    """
 
     url: str
     kind: SourceKind
@@ -49,6 +52,7 @@ class Probe:
     lang: str | None = None
     retained: Mapping[str, int] = field(default_factory=dict)
     retained_entries: int = 0
+    unmet: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -134,13 +138,15 @@ def judged(known: Probe, source: Source, judge: Judge, now: datetime) -> Probe:
     """`known` with the language of its entries and the themes that would keep them."""
     origin = Origin(source.title, source.url, lang=source.lang, reserved=bool(known.reserved))
     prepared = prepare(judge, known.feed.entries, origin, now).prepared
-    retained = Counter(match.slug for one in prepared for match in one.judgement.themes)
+    accepted = [one for one in prepared if one.accepted]
+    retained = Counter(match.slug for one in accepted for match in one.judgement.themes)
     languages = Counter(one.content.lang for one in prepared if one.content.lang)
     return replace(
         known,
         lang=next((lang for lang, _ in languages.most_common(1)), None),
         retained=dict(retained.most_common()),
-        retained_entries=sum(bool(one.judgement.themes) for one in prepared),
+        retained_entries=sum(bool(one.judgement.themes) for one in accepted),
+        unmet=len(prepared) - len(accepted),
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, read
 from iet_watch.judge.equations.all_hints import all_hints
+from iet_watch.model.sources import Source
 from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
-from iet_watch.themes.theme_files import queries, theme_mistakes
+from iet_watch.themes.theme_files import SOURCE_KEYS, Theme, queries, read_theme_files, settling_themes, theme_mistakes
 from iet_watch.themes.theme_paths import theme_paths
 from iet_watch.workspace.folder import Workspace
+
+SETTINGS = tuple(key for key in SOURCE_KEYS if key not in ("url", "title"))
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,31 @@ def check_files(space: Workspace, slugs: Sequence[str]) -> CheckedFiles:
     return CheckedFiles(
         good=len(good),
         mistakes=(*mistakes, *(() if slugs else _vocabulary_mistakes(space))),
-        warnings=tuple(warning for path in good for warning in _warnings(read(path))),
+        warnings=(*(warning for path in good for warning in _warnings(read(path))), *_unheeded(space, good)),
     )
+
+
+def _unheeded(space: Workspace, paths: Collection[Path]) -> Iterator[Mistake]:
+    """Of each source that another theme settles, what the files at `paths` say of it otherwise: nothing heeds it."""
+    themes = read_theme_files(space.themes_folder).themes
+    settling = settling_themes(themes)
+    for theme in themes:
+        path = space.themes_folder / f"{theme.slug}.toml"
+        for n, source in enumerate(theme.sources if path in paths else ()):
+            if (other := settling[source.url]) is not theme and (keys := _differing(source, _listed(other, source))):
+                yield read(path).mistake(
+                    "%(url)s stands in %(path)s too, which says otherwise of %(keys)s: what that file says holds",
+                    "sources", n, "url", url=source.url, path=f"themes/{other.slug}.toml", keys=", ".join(keys),
+                )  # fmt: skip
+
+
+def _listed(theme: Theme, source: Source) -> Source:
+    return next(one for one in theme.sources if one.url == source.url)
+
+
+def _differing(one: Source, other: Source) -> list[str]:
+    """The settings that differ between two tables of one address; a title is only another name for it."""
+    return [name for name in SETTINGS if getattr(one, name) != getattr(other, name)]
 
 
 def _vocabulary_mistakes(space: Workspace) -> Sequence[Mistake]:

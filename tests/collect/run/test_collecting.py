@@ -392,9 +392,9 @@ def test_the_report_has_the_keys_of_the_contract(desk: Desk, web: Web) -> None:
     desk.sources(web.put("/feed", body), web.url("/absent"))
     found = report(desk)
     contract = "schema_version started finished themes sources items_new items_changed copies requests bytes"
-    assert set(found) == {*contract.split(), "articles_read"}
+    assert set(found) == {*contract.split(), "articles_read", "left_by_require"}
     assert {frozenset(source) for source in found["sources"]} == {
-        frozenset(["url", "theme", "outcome", "status", "entries", "new", "detail"])
+        frozenset(["url", "theme", "outcome", "status", "entries", "new", "left_by_require", "detail"])
     }
     assert (found["schema_version"], found["started"], found["themes"]) == (1, "2026-11-20T07:00:00Z", ["theme"])
     assert found["requests"] == len(web.asked)
