@@ -119,7 +119,8 @@ def _blocks(lines: Sequence[OwnLine]) -> Iterator[list[OwnLine]]:
 def _may_go_on(line: OwnLine, following: OwnLine) -> bool:
     """Whether a program may have broken one line into these two; not behind the end of a sentence."""
     whole = line.text.endswith((".", "!", "?", ";", "…"))
-    return len(line.text) in WRAPPED and following.number == line.number + 1 and not whole
+    next_to_it = following.number == line.number + 1 and following.closing == line.closing
+    return len(line.text) in WRAPPED and next_to_it and not whole
 
 
 def _read_block(reading: _Reading, block: Sequence[OwnLine]) -> None:

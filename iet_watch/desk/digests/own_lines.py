@@ -16,17 +16,23 @@ _MARKS = re.compile(r"^\s*(?:[>|]\s?)+")
 _HEADING = re.compile(r"^\s*(\d{1,2})\s?[.)]\s+(?P<title>.+)$")
 _URL = re.compile(r"<?https?://\S+")
 _LINK = re.compile(r"<(?:https?|mailto):[^<>\s]*>")
-_ATTRIBUTIONS = tuple(
+# The day with which a program says when it was written: « lun. 30 nov. 2026 », « 30/11/2026 », « Nov 30, 2026 ». An
+# answer begins with « le » or « on » too (« le 2 non, déjà vu », « on garde le 1 »), but not with a day.
+_DAY = (
+    r"(?:[a-z]+\.?,? )?(?:\d{1,2}(?:er)? [a-z]+\.?,? (?:\d{4}\b|a \d)|[a-z]+\.? \d{1,2},? (?:\d{4}\b|at \d)"
+    r"|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b)"
+)
+_BEGINS = re.compile(rf"(?:le|on) {_DAY}")
+_DATED = re.compile(rf"(?:le {_DAY}.{{1,300}}\ba ecrit|on {_DAY}.{{1,300}}\bwrote) ?:?")  # may be broken into lines
+_NAMED = re.compile(r"[^,;:\d]{1,60}(?:<\S+@\S+>|\b\S+@\S+)? ?(?:\ba ecrit|\bwrote) ?:")
+_RULES = tuple(
     re.compile(pattern)
     for pattern in (
-        r"le .{4,300}\ba ecrit ?:?$",
-        r"on .{4,300}\bwrote ?:?$",
-        r"[-_ ]*.{1,100}\ba ecrit ?:?[-_ ]*$",
-        r"[-_]{2,}.{0,40}(?:message|mail|courriel|forwarded).{0,60}[-_]{2,}$",
-        r"[-_]{8,}$",
-        r"(?:de|from) ?: .*@.*",
-        r"(?:de|from) ?: .*$",
-        r"message du \d.*",
+        r"[-_]{2,}.{1,100}\b(?:a ecrit|wrote) ?:?[-_ ]*",
+        r"[-_]{2,}.{0,40}(?:message|mail|courriel|forwarded).{0,60}[-_]{2,}",
+        r"[-_]{8,}",
+        r"(?:de|from) ?: .*",
+        r"message du \d{1,2}/\d{1,2}/\d{2,4}\b.{0,30}",
         r"debut du message (?:transfere|reexpedie).*",
     )
 )
@@ -44,6 +50,7 @@ _DELIMITER = re.compile(r"--\s*$")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?-?s\.?\s*[:,.–-]*\s*", re.IGNORECASE)
 _MOST_LINES = 2000  # of an answer; a digest of 50 candidates, quoted whole, has 300
 _ATTRIBUTION_LENGTH = 600  # characters
+_ATTRIBUTION_LINES = 3
 _FEWEST_WORDS = 4  # of a line without mark that is taken for a quoted one though nothing around it is quoted
 
 
@@ -170,20 +177,43 @@ class _Reading:
         )
 
     def _attribution(self, place: int) -> int:
-        """How many lines from here say who wrote what follows, 0 where none does."""
-        for length in (1, 2, 3):
-            joined = " ".join(_MARKS.sub("", one).strip() for one in self.lines[place : place + length])
-            if self._attributes(fold(joined), place):
+        """How many lines from here say who wrote what follows, 0 where none does.
+
+        Only one that begins with a day goes on below, up to an empty line or another that begins so: what stands
+        above it may be the answer.
+        """
+        line = self._bare(place)
+        if self._attributes(line, place):
+            return 1
+        length = 1
+        while _BEGINS.match(line) and len(line) <= _ATTRIBUTION_LENGTH:
+            if _DATED.fullmatch(line):
                 return length
+            following = self._bare(place + length)
+            if length == _ATTRIBUTION_LINES or not following or _BEGINS.match(following):
+                return 0
+            line, length = f"{line} {following}", length + 1
         return 0
 
     def _attributes(self, line: str, place: int) -> bool:
-        if not line or len(line) > _ATTRIBUTION_LENGTH or not any(pattern.fullmatch(line) for pattern in _ATTRIBUTIONS):
+        """Whether one line says who wrote what follows, by its looks and by what follows."""
+        if not line or len(line) > _ATTRIBUTION_LENGTH:
+            return False
+        if _NAMED.fullmatch(line):
+            return self._is_followed_by_quote(place)
+        if not any(pattern.fullmatch(line) for pattern in _RULES):
             return False
         if not line.startswith(("de ", "de:", "from")) or "@" in line:
             return True
-        nearby = (fold(_MARKS.sub("", one).strip()) for one in self.lines[place + 1 : place + 5])
-        return any(_HEADER.match(one) for one in nearby)
+        return any(_HEADER.match(self._bare(place + ahead)) for ahead in range(1, 5))
+
+    def _is_followed_by_quote(self, place: int) -> bool:
+        following = next((one for one in self.lines[place + 1 : place + 4] if one.strip()), "")
+        return _MARKS.match(following) is not None or _plain(following) in self.digest.lines
+
+    def _bare(self, place: int) -> str:
+        """A line folded, without the marks of a quote; empty past the end."""
+        return fold(_MARKS.sub("", self.lines[place]).strip()) if place < len(self.lines) else ""
 
     def _line(self, place: int) -> Iterator[OwnLine]:
         line = self.lines[place]
@@ -247,9 +277,10 @@ class _Reading:
             self.state.closing = False
             yield replace(self._own(place, _POSTSCRIPT.sub("", body)), postscript=True)
             return
-        if _CLOSINGS.match(fold(body).strip()):
+        folded = fold(body).strip()
+        if greeting := _CLOSINGS.match(folded):
             self.state.closing = True
-            return
+            body = _last_words(body, len(words(folded[greeting.end() :])))  # « Bonne journée, 3 non »
         yield self._own(place, body, unsure=marked)
 
     def _own(self, place: int, text: str, *, unsure: bool = False) -> OwnLine:

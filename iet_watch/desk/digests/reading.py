@@ -55,7 +55,7 @@ class NoAnswer:
 
 @dataclass
 class ReadAnswers:
-    """What the mails have brought; each line of each mail that says something is in one of the three."""
+    """What the mails have brought; each line of each mail that says something is in one of the three, and each mail."""
 
     decisions: list[Decided] = field(default_factory=list)
     unclear: list[Unclear] = field(default_factory=list)
@@ -86,6 +86,8 @@ def _read_one(desk: Desk, read: ReadAnswers, file: str, letter: Letter, counts: 
     hide_from(desk.db, person.name)  # whoever rules on a blind sample is not held up by what others say there
     for one in found.unclear:
         read.unclear.append(_unclear(file, one, counts, say("not understood")))
+    if not (found.rulings or found.unclear):
+        read.unclear.append(_unclear(file, _first_line(letter.text), counts, say("no answer was found in this mail")))
     ruled = [one for one in found.rulings if _ruled(desk, read, file, counts, one)]
     if ruled:
         with writing(desk.db):
@@ -112,6 +114,12 @@ def _list_second(read: ReadAnswers, file: str, counts: Counting, found: Understo
     read.ignored.append(NoAnswer(file, say("%(name)s has answered this digest before", name=counts.person.name)))
     for _, line in sorted(lines.items()):
         read.unclear.append(_unclear(file, line, counts, say("a second answer to the same digest")))
+
+
+def _first_line(text: str) -> OwnLine:
+    """The first line that says something, by which a person knows a mail of which nothing is left but greetings."""
+    lines = enumerate(text.split("\n"), start=1)
+    return next((OwnLine(number, line.strip()) for number, line in lines if line.strip()), OwnLine(1, ""))
 
 
 def _unclear(file: str, line: OwnLine, counts: Counting, reason: str) -> Unclear:

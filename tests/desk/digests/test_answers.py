@@ -113,6 +113,7 @@ def test_what_is_not_clear_is_listed_and_rules_nothing(text: str) -> None:
         ("4 ???\nles autres non", {}),  # the 4 may be one of them
         ("1 oui, 2 oui\n\nFinalement non", {}),
         ("1 oui\nCordialement\nCamille\n2 non", {1: "keep"}),  # in a signature
+        ("1 oui\nBonne journée, 3 non", {1: "keep"}),
     ],
 )
 def test_a_doubt_takes_back_what_it_touches(text: str, kept: dict[int, str]) -> None:
@@ -138,6 +139,16 @@ def test_examples_of_the_digest_are_no_answer_but_may_be_one() -> None:
     for quoted in (example, broken, f"> {example}", "> " + broken.replace("\n", "\n> ")):
         assert read(f"{head}\n\nBonjour Camille Exemple,\n\n{DIGEST.split(chr(10))[2]}\n{quoted}\n") == Understood()
     assert said("1 oui\n3 non : déjà connu\n4 plus tard") == {1: "keep", 3: "drop", 4: "later"}
+
+
+def test_what_begins_or_ends_like_an_attribution_is_an_answer() -> None:
+    quote = "\n".join(f"> {line}" for line in DIGEST.split("\n"))
+    for head in ("Veille partagée a écrit :", "Le 20/11/2026 09:00, Veille a écrit :", "On 20/11/2026, Veille wrote:"):
+        for line in ("Le 2 non, vu en 2025", "On garde le 2 oui", "2 non, comme Dominique a écrit", "le deux non"):
+            found = read(f"{line}\n{head}\n{quote}")
+            assert rulings_of(found) or found.unclear, (line, head)
+        assert read(f"{head}\n{quote}") == Understood()
+    assert said(f"2 non : la Gazette a écrit :\n« déjà »\n1 oui\n\n{quote}") == {1: "keep", 2: "drop"}
 
 
 def test_a_long_answer_takes_no_longer_than_it_is() -> None:

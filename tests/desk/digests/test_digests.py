@@ -92,6 +92,38 @@ def test_an_answer_is_recorded_once(digests: Desk) -> None:
     assert written(digests).get_content().count("https://") == 5  # what waits for a decision
 
 
+def test_an_answer_of_one_line_above_the_quote_is_recorded(digests: Desk) -> None:
+    message, order = written(digests), ids(digests)
+    attributions = (
+        "Le 30/11/2026 à 11:16, veille@region.example a écrit\u00a0:",  # Thunderbird
+        "Le lun. 30 nov. 2026 à 11:16, <veille@region.example> a écrit :\n",  # Gmail
+        "> Le 30 nov. 2026 à 11:16, veille@region.example a écrit :\n>",  # Apple
+        "Le lun. 30 nov. 2026 à 11:16, Bulletin de veille de la Région <veille@region.example> a\nécrit :\n",
+        "On Mon, Nov 30, 2026 at 11:16, <veille@region.example> wrote:\n",
+    )
+    quote = "\n".join(f"> {line}" for line in DIGEST.split("\n"))
+    answers = {"1 non\n3 oui": {0: "drop", 2: "keep"}, "le premier et le troisième": {0: "keep", 2: "keep"},
+               "Bonjour,\nLe 2 non, déjà vu": {1: "drop"}}  # fmt: skip
+    for n, attribution in enumerate(attributions):
+        for text, meant in answers.items():
+            for between in ("\n", "\n\n"):
+                path = answer(digests, message, f"{text}{between}{attribution}\n{quote}", number=f"<{n}@a.example>")
+                done = read(digests, path, "--dry-run")
+                found = {one["item"]: one["ruling"] for one in done["decisions"]}
+                wanted = {order[place]: ruling for place, ruling in meant.items()}
+                assert (found, done["unclear"]) == (wanted, []), (text, attribution)
+
+
+def test_a_mail_of_which_nothing_is_left_is_for_a_person_to_read(digests: Desk) -> None:
+    message = written(digests)
+    quote = "\n".join(f"> {line}" for line in DIGEST.split("\n"))
+    path = answer(digests, message, f"Bonjour,\n\nLe 30/11/2026 à 11:16, veille a écrit :\n{quote}")
+    done = read(digests, path)
+    assert [(one["file"], one["line"], one["text"]) for one in done["unclear"]] == [(path.name, 1, "Bonjour,")]
+    told = digests("digest", "read", path, "--quiet").err
+    assert told.startswith(f"{path.name}, line 1, Camille Exemple for tracabilite: “Bonjour,”: no answer was found")
+
+
 def test_the_next_digest_replaces_the_one_before(digests: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IET_WATCH_NOW", "2026-10-12T09:00:00+02:00")
     old = written(digests)
