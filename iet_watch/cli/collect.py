@@ -108,7 +108,7 @@ def _read_mailboxes(space: Workspace, db: Database, order: Order, now: datetime)
 
     read = read_mailboxes(space, db, order, read_people(space), now)
     comment_on(space, read.added)
-    for name, reason in read.ignored:
+    for name, reason in read.told:
         tell(say("%(where)s: %(expression)s", where=name, expression=word(reason.message, reason.args)))
     return read.outcomes
 

@@ -52,13 +52,14 @@ def register(app: typer.Typer) -> None:
 class Submission:
     """What was given, read: what it brings, the links that only a counter knows, the level that it says itself.
 
-    `left_out`: how many links to articles are too many.
+    `left_out`: how many links to articles are too many; `remarks`: what is to be known of the mail.
     """
 
     found: Sequence[LinkOrNote]
     opaque: Sequence[tuple[str, str]] = ()
     level: KnownLevel | None = None
     left_out: int = 0
+    remarks: Sequence[Failure] = ()
 
 
 def add(
@@ -146,14 +147,14 @@ def _by_content(data: bytes, contributor: str) -> Submission:
 
 
 def _mail(data: bytes, path: Path, contributor: str) -> Submission:
-    from iet_watch.collect.contributions.mail_links import from_letter
+    from iet_watch.collect.contributions.mail_links import about_mail, from_letter
     from iet_watch.mail.letters import read_letter
 
     letter = read_letter(data, str(path))
     if isinstance(letter, Failure):
         raise Trouble("%(path)s: %(reason)s", code=BAD_DATA, path=path, reason=word(letter.message, letter.args))
     brought = from_letter(letter, contributor)
-    return Submission(brought.found, brought.opaque, brought.level, brought.left_out)
+    return Submission(brought.found, brought.opaque, brought.level, brought.left_out, tuple(about_mail(brought)))
 
 
 def _note(data: bytes, path: Path, contributor: str) -> Submission:
@@ -224,7 +225,7 @@ def _tell_plan(out: Output, given: Submission, by: Bringing) -> None:
             {"url": one.entry.url or None, "title": one.entry.title, "level": by.level_of(one)} for one in given.found
         ]
         not_followed = [url for url, _ in given.opaque]
-        out.show_json(dry_run=True, items=plan, not_followed=not_followed, left_out=given.left_out)
+        out.show_json(dry_run=True, items=plan, not_followed=not_followed, left_out=given.left_out, remarks=_remarks(given))
     for one in given.found:
         out.show(f"{by.level_of(one)}  {one.entry.title or one.entry.url}")
     _tell_left(out, given)
@@ -234,7 +235,8 @@ def _tell_plan(out: Output, given: Submission, by: Bringing) -> None:
 def _tell_added(out: Output, added: Sequence[Added], given: Submission) -> None:
     if out.json:
         not_followed = [url for url, _ in given.opaque]
-        out.show_json(items=[_values(one) for one in added], not_followed=not_followed, left_out=given.left_out)
+        items = [_values(one) for one in added]
+        out.show_json(items=items, not_followed=not_followed, left_out=given.left_out, remarks=_remarks(given))
     for one in added if not out.quiet else ():
         themes = ", ".join(one.item.themes) or say("no theme")
         there = "" if one.new else " – " + say("there already")
@@ -252,8 +254,14 @@ def _values(one: Added) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _remarks(given: Submission) -> list[str]:
+    return [word(one.message, one.args) for one in given.remarks]
+
+
 def _tell_left(out: Output, given: Submission) -> None:
-    """The links that were not taken in."""
+    """The links that were not taken in, and what is to be known of the mail."""
+    for one in given.remarks:
+        out.warn(word(one.message, one.args))
     if given.left_out:
         from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from iet_watch.collect.contributions.brought import LinkOrNote
+from iet_watch.collect.contributions.subject_levels import SubjectLevel, narrowest_said, subject_level, without_level
 from iet_watch.collect.contributions.trackers import undone
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.pages.listing_pages import story_links
@@ -18,11 +19,14 @@ from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
 from iet_watch.model.items import Entry
-from iet_watch.model.levels import LEVELS, Level
+from iet_watch.model.levels import LEVELS, PUBLIC, Level
 from iet_watch.model.trouble import Failure
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, one_line
 
 MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty articles
+NO_LEVEL = later(
+    "“%(words)s” in the subject is no level (%(levels)s): what is new in it is restreint; add --level decides otherwise"
+)
 TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")
 REMARK_LIMIT = 1000  # characters
 LINE_HEAD = 200  # characters of a line that tell whether a forwarded mail begins there
@@ -41,14 +45,13 @@ _FORWARDED = re.compile(
     r"debut du message (?:transfere|reexpedie)|begin forwarded message|_{10,}$|-{10,}$|(?:de|from) ?: .+)"
 )
 _URL = re.compile(r"https?://[^\s<>\"'«»()\[\]]+[^\s<>\"'«»()\[\].,;:!?]")
-_LEVEL = re.compile(rf"\[({'|'.join(LEVELS)})\]", re.IGNORECASE)
-_SUBJECT_MARKS = re.compile(r"^(?:(?:re|tr|fw|fwd)\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class MailBrought:
     """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it.
 
+    `level_doubt`: the words of a subject that are no level but speak of one, so that the narrowest is taken.
     `left_out`: how many links to articles it has beyond MOST_LINKS.
     """
 
@@ -56,6 +59,7 @@ class MailBrought:
     opaque: tuple[tuple[str, str], ...] = ()
     level: Level | None = None
     left_out: int = 0
+    level_doubt: str = ""
 
 
 def from_letter(letter: Letter, contributor: str) -> MailBrought:
@@ -65,12 +69,24 @@ def from_letter(letter: Letter, contributor: str) -> MailBrought:
     for inside in letter.forwarded:
         more, more_opaque = _links(inside)
         found, opaque = found + more, opaque + more_opaque
-    level = next((one for one in LEVELS if f"[{one}]" in letter.subject.lower()), None)
+    said = _level_of(letter)
     if not found and not opaque:
-        return MailBrought((_note(letter, contributor),), level=level)
+        return MailBrought((_note(letter, contributor),), level=said.level, level_doubt=said.doubt)
     remark = _own_words(letter, own_links)
     brought = tuple(link_brought(entry, remark) for entry in found[:MOST_LINKS])
-    return MailBrought(brought, tuple(opaque), level, len(found) - len(brought))
+    return MailBrought(brought, tuple(opaque), said.level, len(found) - len(brought), said.doubt)
+
+
+def about_mail(brought: MailBrought) -> Iterator[Failure]:
+    """What whoever brings a mail must know of it."""
+    if brought.level_doubt:
+        yield Failure("", NO_LEVEL, {"words": brought.level_doubt, "levels": ", ".join(LEVELS)})
+
+
+def _level_of(letter: Letter) -> SubjectLevel:
+    """What the subject says of the level, and, where it is narrower, that of a mail attached to it."""
+    inside = (subject_level(one.subject) for one in letter.forwarded)
+    return narrowest_said(subject_level(letter.subject), *(one for one in inside if one.level != PUBLIC))
 
 
 def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:
@@ -81,7 +97,7 @@ def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:
 
 def subject_of(letter: Letter) -> str:
     """The subject without what programs and people put before it."""
-    return _SUBJECT_MARKS.sub("", _LEVEL.sub("", letter.subject).strip()).strip()
+    return without_level(letter.subject)
 
 
 def _links(letter: Letter) -> tuple[list[Entry], list[tuple[str, str]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from iet_watch.collect.contributions.bringing import Added, bring
 from iet_watch.collect.contributions.brought import Bringing, Contribution
-from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY, MailBrought, from_letter
+from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY, MailBrought, about_mail, from_letter
 from iet_watch.collect.run.run_report import Order, WatchedSource, watched_sources
 from iet_watch.collect.web.polling import Brought, after_answer, after_failure
 from iet_watch.fingerprints import fingerprint
@@ -31,11 +31,11 @@ READ = "mails read in "  # a key of the memory table, before the address of the 
 
 @dataclass
 class MailboxesRead:
-    """How each mailbox fared, what it brought, which mails were left where they are and why; filled as it goes."""
+    """How each mailbox fared, what it brought, and of each mail what was left or is to be known; filled as it goes."""
 
     outcomes: list[SourceOutcome] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
-    ignored: list[tuple[str, Failure]] = field(default_factory=list)
+    told: list[tuple[str, Failure]] = field(default_factory=list)
 
 
 def read_mailboxes(space: Workspace, db: Database, order: Order, people: People, now: datetime) -> MailboxesRead:
@@ -71,12 +71,14 @@ class _Mailbox:
         for one in new:
             reason = self._against(one)
             if reason is not None:
-                read.ignored.append((one.name, reason))
+                read.told.append((one.name, reason))
             elif isinstance(one.letter, Letter):
                 who = self._who(one.letter)
                 brought = from_letter(one.letter, who)
                 found += self._contributions(brought, who)
-                read.ignored += ((one.name, reason) for reason in _left(brought))
+                named = f"{one.name} ({one.letter.subject})"  # what is looked up in a mailbox: a number says nothing
+                read.told += ((named, remark) for remark in about_mail(brought))
+                read.told += ((one.name, reason) for reason in _left(brought))
         added = bring(self.space, self.db, self.order.files, found, self.now) if found else []
         with writing(self.db):
             remember(self.db, self._key, json.dumps(names[-MOST_MAILS:]))

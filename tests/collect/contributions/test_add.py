@@ -101,6 +101,71 @@ def test_a_mail_with_a_link_and_a_level(port: Desk) -> None:
     assert "à garder pour nous" in port("log", 1).out
 
 
+def mail_about(desk: Desk, subject: str, text: str = "Une pompe https://presse.example/pompe-a-hydrogene") -> Path:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "camille@structure.example", subject, "<tag@a.example>"
+    mail.set_content(text)
+    path = desk.root / "tagged.eml"
+    path.write_bytes(mail.as_bytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("subject", "level"),
+    [
+        ("[restreints] projet Héron", "restreint"),
+        ("Re: [ Restreinte ] projet", "restreint"),
+        ("[diffusion restreinte] projet", "restreint"),
+        ("RESTREINT : projet", "restreint"),
+        ("Restreint - projet", "restreint"),
+        ("[public] [restreint] projet", "restreint"),
+        ("[Partenaire] projet", "partenaires"),
+        ("[publique] projet", "public"),
+        ("INTERNET : le port", "public"),
+        ("Le port : une zone restreinte", "public"),
+    ],
+)
+def test_a_level_counts_however_it_is_written(port: Desk, subject: str, level: str) -> None:
+    done = port("add", mail_about(port, subject), "--as", "Camille", "--json")
+    assert ([item["level"] for item in done.json["items"]], done.json["remarks"]) == ([level], [])
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("[interne] projet", "interne"),
+        ("[confidentiel] projet", "confidentiel"),
+        ("[diffusion limitée] projet", "diffusion limitée"),
+        ("[restrient] projet", "restrient"),
+        ("[restreint projet", "restreint projet"),
+        ("[non public] projet", "non public"),
+        ("(confidentiel) projet", "confidentiel"),
+        ("TR: CONFIDENTIEL projet", "CONFIDENTIEL"),
+        ("Confidentiel : projet", "Confidentiel"),
+        ("Projet Héron, CONFIDENTIEL", "CONFIDENTIEL"),
+        ("À NE PAS DIFFUSER", "À NE PAS DIFFUSER"),
+        ("SECRET : projet", "SECRET"),
+    ],
+)
+@pytest.mark.parametrize("text", ["", "Une pompe https://presse.example/pompe-a-hydrogene"])
+def test_what_speaks_of_confidentiality_and_is_no_level_is_restricted_and_told(
+    port: Desk, subject: str, words: str, text: str
+) -> None:
+    done = port("add", mail_about(port, subject, text), "--as", "Camille", "--quiet")
+    assert [item["level"] for item in port.items()] == ["restreint"]
+    assert f"“{words}” in the subject is no level (public, partenaires, restreint)" in done.err
+
+
+def test_the_level_of_an_attached_mail_narrows_that_of_what_brings_it(port: Desk) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "camille@structure.example", "TR: pompe", "<tr@a.example>"
+    mail.set_content("Pour information.")
+    mail.add_attachment(message_from_bytes(mail_about(port, "[Restreinte] pompe").read_bytes(), policy=default))
+    path = port.root / "attached.eml"
+    path.write_bytes(mail.as_bytes())
+    assert [item["level"] for item in added(port, path)] == ["restreint"]
+
+
 def test_links_beyond_the_most_are_told(port: Desk) -> None:
     links = "".join(f"Un quai de plus\nhttps://a.example/quais/numero-{n}\n" for n in range(61))
     path = port.root / "links.eml"

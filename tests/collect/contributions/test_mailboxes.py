@@ -64,6 +64,16 @@ def test_the_level_of_a_mailbox_holds_for_all_that_comes_into_it(post: Desk) -> 
     assert {level for level, _ in found(post).values()} == {"restreint"}
 
 
+def test_a_tag_that_is_no_level_is_told_with_its_mail(post: Desk) -> None:
+    shutil.rmtree(post.root / "courrier" / "new")
+    (post.root / "courrier" / "new").mkdir()
+    head = HEAD.format("camille@structure.example", "v", "").replace("Visite", "[confidentiel] Visite")
+    (post.root / "courrier" / "new" / "1763400009.1.mx").write_text(f"{head}https://a.example/quais/hydrogene-vert\n")
+    done = post("collect", "--quiet")
+    assert "1763400009.1.mx ([confidentiel] Visite): “confidentiel” in the subject is no level" in done.err
+    assert {level for level, _ in found(post).values()} == {"restreint"}
+
+
 def test_restricted_words_do_not_stand_beside_a_public_article(post: Desk) -> None:
     line = {"title": "Une pompe à hydrogène", "url": "https://presse.example/pompe-a-hydrogene?article=12"}
     (post.root / "items.jsonl").write_text(json.dumps(line) + "\n")
