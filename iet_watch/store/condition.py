@@ -36,10 +36,15 @@ def last_collected(db: Database) -> datetime | None:
     return from_text(db.execute("select max(succeeded) from source").fetchone()[0])
 
 
-def mails_in_doubt(db: Database) -> list[tuple[MailingKind, str, int]]:
-    """The mailings of which it is not known whether some mails went, and how many; the newest of a kind first."""
+def mails_in_doubt(db: Database, *, under_way: bool) -> list[tuple[MailingKind, str, int]]:
+    """The mailings of which it is not known whether some mails went, and how many; the newest of a kind first.
+
+    `under_way`: somebody is sending, so that a mail which is noted as being sent was not cut short.
+    """
     rows = db.execute(
         "select kind, label, count(*) from delivery join mailing on label = mailing "
-        "where state = 'unknown' and contact > 0 group by label order by kind, label desc"
+        "where (state = 'unknown' or (state = 'sending' and not ?)) and contact > 0 "
+        "group by label order by kind, label desc",
+        [under_way],
     )
     return [tuple(row) for row in rows]

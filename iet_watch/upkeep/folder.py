@@ -13,6 +13,7 @@ from iet_watch.locale import later
 from iet_watch.model.deliveries import MailingKind
 from iet_watch.model.points import Point, doubtful, ill, well
 from iet_watch.model.trouble import Trouble
+from iet_watch.send.outbox.sending import outbox_busy
 from iet_watch.store.condition import first_damage, last_collected, mails_in_doubt
 from iet_watch.store.database import Database, open_unchanged
 from iet_watch.workspace.folder import Workspace
@@ -63,7 +64,7 @@ def _database(space: Workspace, now: datetime) -> Iterator[Point]:
         with closing(open_unchanged(path)) as db:
             yield _integrity(db)
             yield _last_run(db, now)
-            yield from _outbox(db)
+            yield from _outbox(db, under_way=outbox_busy(space))
     except Trouble as trouble:
         yield Point("database", "fail", trouble.message, _RESTORE, trouble.args_by_name)
     except sqlite3.Error as error:
@@ -95,9 +96,9 @@ def _last_run(db: Database, now: datetime) -> Point:
     return well("collect", later("a source answered less than %(hours)s hours ago"), hours=hours + 1)
 
 
-def _outbox(db: Database) -> Iterator[Point]:
-    """A point for each issue and each alert of which mails are in doubt."""
-    doubts = mails_in_doubt(db)
+def _outbox(db: Database, *, under_way: bool) -> Iterator[Point]:
+    """A point for each issue and each alert of which mails are in doubt; `under_way`: somebody is sending."""
+    doubts = mails_in_doubt(db, under_way=under_way)
     for kind, mailing, count in doubts:
         yield doubtful("outbox", later("nobody knows of %(count)s mails whether they went (%(issue)s)"),
                        _RESENDING[kind], count=count, issue=mailing)  # fmt: skip

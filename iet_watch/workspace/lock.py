@@ -45,6 +45,21 @@ def held(path: Path, note: Mapping[str, str] | None = None) -> Iterator[Mapping[
         os.close(handle)
 
 
+def is_held(path: Path) -> bool:
+    """Whether some process holds the lock at `path` now, as one that only looks may ask: no file is made."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 @contextmanager
 def _note(handle: int, note: Mapping[str, str] | None) -> Iterator[None]:
     """Keeps `note` in the file as long as the block lasts. On a full disk nothing is noted, and the lock holds."""

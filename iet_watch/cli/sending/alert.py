@@ -9,9 +9,11 @@ import typer
 
 from iet_watch.cli.sending.progress import progress_bar
 from iet_watch.cli.sending.report import (
+    STOPPED,
     excluded,
     show_report,
     show_reports,
+    show_stopped,
     tell_left,
     tell_nobody,
     tell_nothing,
@@ -120,6 +122,9 @@ def _send_weeks(work: _Round, weeks: list[str], *, several: bool) -> int:
             _send_week(work, week, reports)
         except Trouble as error:
             troubles.append(error)
+        except STOPPED:
+            show_stopped(work.out, reports, troubles, several=several)
+            raise
     show_reports(work.out, reports, troubles, several=several)
     return 0
 
@@ -131,17 +136,17 @@ def _send_week(work: _Round, week: str, reports: list[dict[str, object]]) -> Non
     from iet_watch.store.sending.outbox import begun
     from iet_watch.workspace.clock import clock
 
-    space, db, date, count = work.space, work.db, begun(work.db, week) or session.now(), 0
+    space, db, date = work.space, work.db, begun(work.db, week) or session.now()
     head, texts = alert_head(space, date), alert_texts(space, work.titles, date)
     letters = AlertLetters(db, space, work.fiches, head, texts, work.marks, week)
     with progress_bar() as progress:
         run = Sending(db, space, week, head.sender, letters, work.marks, "alert", clock, lambda: None, progress)
         try:
-            count = send_mailing(run)
-        except Trouble:
-            reports.append(_report(work, week, count, letters.left))
+            send_mailing(run)
+        except (Trouble, *STOPPED):
+            reports.append(_report(work, week, run.to_send, letters.left))
             raise
-    reports.append(_report(work, week, count, letters.left))
+    reports.append(_report(work, week, run.to_send, letters.left))
 
 
 def _report(work: _Round, week: str, to_send: int, left: Mapping[Contact, int]) -> dict[str, object]:
@@ -153,7 +158,7 @@ def _report(work: _Round, week: str, to_send: int, left: Mapping[Contact, int]) 
 
 def _nothing(work: _Round, week: str) -> dict[str, object]:
     """What is told of an alert that has nothing to tell anybody."""
-    counted: dict[str, object] = dict.fromkeys(("to_send", "sent", "deferred", "failed", "unknown"), 0)
+    counted: dict[str, object] = dict.fromkeys(("to_send", "sent", "deferred", "failed", "unknown", "waiting"), 0)
     return {"alert": week, **counted, "failures": [], **_others(work, week), "left": []}
 
 

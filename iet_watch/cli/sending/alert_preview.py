@@ -28,13 +28,13 @@ def preview_alert(out: Output, space: Workspace) -> int:
     from iet_watch.send.alerts.choosing import chosen
     from iet_watch.send.alerts.opening import alert_head, alert_texts, week_of
     from iet_watch.send.outbox.problems import problems
-    from iet_watch.send.outbox.sending import RETRIES
+    from iet_watch.send.outbox.sending import RETRIES, outbox_busy
     from iet_watch.store.sending.outbox import begun, counts, waiting
 
     db, now = session.unchanged_database(space), session.now()
     week, head = week_of(space, now), alert_head(space, now)
     plan = chosen(db, space, readable_fiches(space), now)
-    before, known = begun(db, week), fates(counts(db, week))
+    before, known = begun(db, week), fates(counts(db, week), under_way=outbox_busy(space))
     left = {} if before else {one.contact: one.more for one in plan.to if one.more}
     count = len(list(waiting(db, week, now, max(RETRIES)))) if before else len(plan.to)
     found: list[str] = []

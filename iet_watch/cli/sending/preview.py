@@ -27,7 +27,7 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
     from iet_watch.send.outbox.editions import published_manifest, refuse_restricted
     from iet_watch.send.outbox.opening import gone_elsewhere, ready
     from iet_watch.send.outbox.problems import problems
-    from iet_watch.send.outbox.sending import RETRIES
+    from iet_watch.send.outbox.sending import RETRIES, outbox_busy
     from iet_watch.store.sending.outbox import begun, counts, waiting
 
     db = session.unchanged_database(space)
@@ -38,7 +38,7 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
         plan = ready(space, quarter, manifest, (), session.now())
     chosen = recipients(db, space.settings.retention.contact_years, session.now())
     before = begun(db, quarter.label)
-    known = fates(counts(db, quarter.label))
+    known = fates(counts(db, quarter.label), under_way=outbox_busy(space))
     there = len(list(waiting(db, quarter.label, session.now(), max(RETRIES)))) if before else len(chosen.to)
     count = len(only) or there
     doubts = [gone] if (gone := gone_elsewhere(db, space, quarter)) else []

@@ -29,6 +29,7 @@ EXCLUSIONS: Mapping[str, str] = {
     "nothing": later("nothing is kept for their themes"),
     "superseded": later("a later alert has taken its place"),
 }
+STOPPED = (KeyboardInterrupt, SystemExit)  # what Ctrl-C and SIGTERM raise
 LEFT_SHOWN = 10  # readers for whom an alert is too short; with a long list, all may be
 _FATES: Sequence[DeliveryState] = ("sent", "deferred", "failed", "unknown")
 _UNLUCKY: Mapping[DeliveryState, str] = {
@@ -48,13 +49,13 @@ def show_report(
     """
     from iet_watch.store.sending.outbox import counts, listed
 
-    states = counts(db, mailing)
-    known = fates(states)
+    known = fates(counts(db, mailing))
     unlucky = list(listed(db, mailing, _UNLUCKY.keys()))
     # From cron with --quiet, what was told once is not told again every quarter of an hour.
     for one in unlucky if to_send or not out.quiet else ():
-        out.warn(say(_UNLUCKY[one.state], email=one.email or "?", reply=one.reply or "?"))
-    sent, waits = known["sent"], states.get("planned", 0)
+        email, reply = one.email or say("a contact erased since"), one.reply or say("no answer of the server was noted")
+        out.warn(say(_UNLUCKY[one.state], email=email, reply=reply))
+    sent, waits = known["sent"], known["waiting"]
     if not to_send and not waits and sent:
         out.tell(
             say_count(
@@ -67,8 +68,8 @@ def show_report(
         out.tell(
             say(
                 "%(issue)s: %(sent)s sent, %(deferred)s put off, %(failed)s refused, %(unknown)s in doubt, "
-                "%(waits)s waiting.",
-                issue=name, waits=waits, **known,
+                "%(waiting)s waiting.",
+                issue=name, **known,
             )
         )  # fmt: skip
     if waits or known["deferred"]:
@@ -80,9 +81,14 @@ def show_report(
     }
 
 
-def fates(known: Mapping[DeliveryState, int]) -> dict[str, int]:
-    """How many mails have had each fate, as the contract has it; `known`: the states that there are."""
-    return {fate: known.get(fate, 0) for fate in _FATES}
+def fates(known: Mapping[DeliveryState, int], *, under_way: bool = False) -> dict[str, int]:
+    """How many mails have had each fate, as the contract has it, and how many wait; `known`: the states that there are.
+
+    A mail that is noted as being sent was cut short, and is in doubt, unless somebody is sending: `under_way`.
+    """
+    told = {fate: known.get(fate, 0) for fate in _FATES} | {"waiting": known.get("planned", 0)}
+    told["waiting" if under_way else "unknown"] += known.get("sending", 0)
+    return told
 
 
 def tell_excluded(out: Output, excluded: Iterable[tuple[Contact, Exclusion]]) -> None:
@@ -95,14 +101,27 @@ def show_reports(
     out: Output, reports: Sequence[dict[str, object]], troubles: Sequence[Trouble], *, several: bool
 ) -> None:
     """What became of `several` mailings, or of one, for programs. Raises the last Trouble, tells those before."""
-    if out.json and several:
-        out.show_json(mailings=reports)
-    elif out.json and reports:
-        out.show_json(**reports[0])
+    _show_values(out, reports, several=several)
     for trouble in troubles[:-1]:
         out.warn(trouble_words(trouble))
     if troubles:
         raise troubles[-1]
+
+
+def show_stopped(
+    out: Output, reports: Sequence[dict[str, object]], troubles: Sequence[Trouble], *, several: bool
+) -> None:
+    """The same of sendings of which the last was interrupted, which the caller goes on to tell."""
+    _show_values(out, reports, several=several)
+    for trouble in troubles:
+        out.warn(trouble_words(trouble))
+
+
+def _show_values(out: Output, reports: Sequence[dict[str, object]], *, several: bool) -> None:
+    if out.json and several:
+        out.show_json(mailings=reports)
+    elif out.json and reports:
+        out.show_json(**reports[0])
 
 
 def warn_of_doubts(out: Output, doubts: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from iet_watch.cli.sending.progress import progress_bar
-from iet_watch.cli.sending.report import excluded, show_report, show_reports, warn_of_doubts
+from iet_watch.cli.sending.report import STOPPED, excluded, show_report, show_reports, show_stopped, warn_of_doubts
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
@@ -111,15 +111,29 @@ def _send_all(out: Output, space: Workspace, chosen: Quarter | None, *, only_beg
         reports: list[dict[str, object]] = []
         troubles: list[Trouble] = []
         for label in labels:
-            if only_begun and not begun(db, label):
-                reports.append(_report(out, space, db, label, 0))
-                continue
+            quarter = arguments.read_quarter(label)
             try:
-                _send(out, space, db, arguments.read_quarter(label), reports, resend=resend)
+                if only_begun and not begun(db, label):
+                    _refuse_unpublished(space, quarter)
+                    reports.append(_report(out, space, db, label, 0))
+                else:
+                    _send(out, space, db, quarter, reports, resend=resend)
             except Trouble as trouble:  # an issue that cannot go keeps no other from going
                 troubles.append(trouble)
+            except STOPPED:
+                show_stopped(out, reports, troubles, several=chosen is None)
+                raise
         show_reports(out, reports, troubles, several=chosen is None)
     return 0
+
+
+def _refuse_unpublished(space: Workspace, quarter: Quarter) -> None:
+    """Raises Trouble for an issue of which no sending can have begun: it is not there, or not yet published."""
+    from iet_watch.publish.publication.issue_lock import issue_read
+    from iet_watch.send.outbox.editions import published_manifest
+
+    with issue_read(space, quarter):
+        published_manifest(space, quarter)
 
 
 def _send(
@@ -131,7 +145,7 @@ def _send(
     from iet_watch.send.outbox.sending import Sending, find_again, send_mailing
     from iet_watch.workspace.clock import clock
 
-    marks, count = marks_of(space.database.parent), 0
+    marks = marks_of(space.database.parent)
     with ExitStack() as reading:
         ready = _opened(reading, space, db, quarter, marks, resend=resend)
         doubts = find_again(db, quarter.label, session.now(), resend=resend)
@@ -144,11 +158,11 @@ def _send(
                 clock, begin, progress,
             )  # fmt: skip
             try:
-                count = send_mailing(run)
-            except Trouble:
-                reports.append(_report(out, space, db, quarter.label, count))
+                send_mailing(run)
+            except (Trouble, *STOPPED):
+                reports.append(_report(out, space, db, quarter.label, run.to_send))
                 raise
-    reports.append(_report(out, space, db, quarter.label, count))
+    reports.append(_report(out, space, db, quarter.label, run.to_send))
 
 
 def _report(out: Output, space: Workspace, db: Database, issue: str, to_send: int) -> dict[str, object]:

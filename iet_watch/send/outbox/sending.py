@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from iet_watch.mail.handing import Handed, Handing
 from iet_watch.mail.sending import connection, named_trouble
@@ -25,7 +26,7 @@ from iet_watch.store.database import Database, writing
 from iet_watch.store.sending.contacts import contact_numbered
 from iet_watch.store.sending.outbox import WaitingMail, delivery, note, replace_states, waiting
 from iet_watch.workspace.folder import Workspace
-from iet_watch.workspace.lock import held
+from iet_watch.workspace.lock import held, is_held
 
 PER_CONNECTION = 20  # mails; relays close after a number of their own, this one is below most
 # When a mail that was put off is tried again: greylists let it through after five minutes to an hour, a mailbox that
@@ -40,11 +41,12 @@ REFUSALS = 20  # of different mails in a row, and none taken: it is not the addr
 Letters = Callable[[Delivery, Contact], bytes | Exclusion]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sending:
     """One run of a mailing. `sender`: of all its mails; `reasons`: the command that lists those refused.
 
-    `begin`: told once the server has let us in, before the first mail goes.
+    `begin`: told once the server has let us in, before the first mail goes; `to_send`: how many mails were to go then,
+    none where nobody has let us in.
     """
 
     db: Database
@@ -58,19 +60,29 @@ class Sending:
     begin: Callable[[], None]
     progress: Callable[[int, int], None] = lambda done, total: None
     tries: Counter[int] = field(default_factory=Counter)
+    to_send: int = 0
 
 
 @contextmanager
 def outbox_held(space: Workspace, who: str, since: datetime) -> Iterator[None]:
     """Nobody else sends within the block. Raises Trouble, which says who does, when somebody is sending."""
     note = {"who": who, "since": since.astimezone(space.zone).strftime("%H:%M")}
-    with held(space.root / "data" / ".send.lock", note) as other:
+    with held(_lock(space), note) as other:
         if other is not None:
             raise Trouble(
                 "%(who)s has been sending since %(since)s: try again when that has ended",
                 code=TRY_AGAIN, who=other.get("who", "?"), since=other.get("since", "?"),
             )  # fmt: skip
         yield
+
+
+def outbox_busy(space: Workspace) -> bool:
+    """Whether somebody is sending now. If nobody is, a mail that is noted as being sent was cut short."""
+    return is_held(_lock(space))
+
+
+def _lock(space: Workspace) -> Path:
+    return space.root / "data" / ".send.lock"
 
 
 def find_again(db: Database, mailing: str, now: datetime, *, resend: bool) -> int:
@@ -83,11 +95,11 @@ def find_again(db: Database, mailing: str, now: datetime, *, resend: bool) -> in
         return replace_states(db, mailing, "unknown", "planned", now) if resend else found
 
 
-def send_mailing(run: Sending) -> int:
-    """Sends what waits; returns how many mails it set out to send. Raises Trouble when the server cannot be used."""
+def send_mailing(run: Sending) -> None:
+    """Sends what waits. Raises Trouble when the server cannot be used."""
     mails = list(waiting(run.db, run.mailing, run.clock(), max(RETRIES)))
     pace = Pace(mails, run.space.settings.mail.rate_per_second)
-    line, done, refused = _Line(run), 0, 0
+    line, done, refused = _Line(run, len(mails)), 0, 0
     with closing(line):
         for one in pace:
             state = _send_one(run, line, one)
@@ -102,14 +114,13 @@ def send_mailing(run: Sending) -> int:
                     "the mail server refuses every mail: the sending was stopped; see the reasons with %(command)s",
                     code=UNREACHABLE, command=run.reasons,
                 )  # fmt: skip
-    return len(mails)
 
 
 class _Line:
     """The connection to the mail server, opened when a mail needs it, anew after PER_CONNECTION mails."""
 
-    def __init__(self, run: Sending) -> None:
-        self.run, self.stack, self.sent = run, ExitStack(), 0
+    def __init__(self, run: Sending, mails: int) -> None:
+        self.run, self.mails, self.stack, self.sent = run, mails, ExitStack(), 0
         self.server: smtplib.SMTP | None = None
         self.begun = False
 
@@ -120,7 +131,7 @@ class _Line:
             self.server = self._connected()
         if not self.begun:
             self.run.begin()
-            self.begun = True
+            self.run.to_send, self.begun = self.mails, True
         self.sent += 1
         return self.server
 

@@ -148,7 +148,8 @@ def drop_recipients(db: Database, before: datetime) -> int:
     """
     return db.execute(
         "update delivery set contact = -id, recipient = -id, reply = '', due = null, "
-        "state = iif(state in ('planned', 'deferred', 'sending'), 'excluded', state) "
+        "state = case when state in ('planned', 'deferred') then 'excluded' when state = 'sending' then 'unknown' "
+        "else state end "
         f"where {_OF_SOMEBODY}",
         [to_text(before)],
     ).rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ import pytest
 
 from iet_watch.send.outbox.pace import Pace
 from iet_watch.store.sending.outbox import WaitingMail
+from iet_watch.workspace.lock import held
 from tests.conftest import COMMAND, NOW, Desk, Once
 from tests.post import Post, receiving
 from tests.publish.written_issue import QUARTER
@@ -75,6 +77,64 @@ def test_a_mail_that_was_cut_short_is_held_then_sent_again_when_asked(once: Once
         assert len(post.received) == 2
         [told] = desk("send", "--resume", "--doubtful", "resend", "--json").json["mailings"]
         assert (told["to_send"], told["sent"], told["unknown"], len(post.received)) == (1, 3, 0, 3)
+
+
+def test_what_a_process_that_is_gone_has_left_is_in_doubt_everywhere(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, THREE)
+        post.at_rcpt = {THREE[1]: ["450 4.2.0 greylisted"]}
+        assert send(desk, "--yes").json["waiting"] == 0
+        with closing(sqlite3.connect(desk.root / "data" / "iet-watch.db")) as db, db:
+            db.execute("update delivery set state = 'sending', reply = '' where state = 'deferred'")
+        look = send(desk).json
+        assert (look["to_send"], look["sent"], look["unknown"], look["waiting"]) == (0, 2, 1, 0)
+        said = [one["said"] for one in desk("doctor", "--json").json["points"] if one["name"] == "outbox"]
+        assert said == [f"nobody knows of 1 mails whether they went ({QUARTER})"]
+        with held(desk.root / "data" / ".send.lock", {"who": "x"}):  # somebody is sending: it is under way
+            look = send(desk).json
+            assert (look["unknown"], look["waiting"]) == (0, 1)
+            points = desk("doctor", "--json").json["points"]
+            assert [one["state"] for one in points if one["name"] == "outbox"] == ["ok"]
+        told = desk("send", QUARTER, "--resume").err
+        assert f"{THREE[1]}: nobody knows whether the mail went: no answer of the server was noted\n" in told
+        assert desk("contact", "forget", THREE[1]).code == 0
+        told = desk("send", QUARTER, "--resume").err
+    assert "a contact erased since: nobody knows whether the mail went: no answer of the server was noted\n" in told
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_an_interruption_says_what_went_what_waits_and_what_is_in_doubt(
+    once: Once, options: tuple[str, ...], stop: signal.Signals, code: int
+) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (*THREE, "yan@filiere.example"))
+        there, gone = threading.Event(), threading.Event()
+
+        def hold(envelope: object) -> None:
+            if len(post.received) == 1:
+                there.set()
+                assert gone.wait(20)
+
+        post.when_data = hold
+        process = subprocess.Popen(
+            [COMMAND, "-C", desk.root, "send", QUARTER, "--yes", *options], text=True,
+            env={**os.environ, "IET_WATCH_NOW": NOW}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert there.wait(20)
+        process.send_signal(stop)
+        gone.set()
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == code, err
+    if options:
+        told = json.loads(out)
+        assert [told[key] for key in ("to_send", "sent", "unknown", "waiting")] == [4, 1, 1, 2]
+        assert err == "interrupted: nothing recorded was lost\n"
+    else:
+        assert f"{THREE[1]}: nobody knows whether the mail went: no answer of the server was noted\n" in err
+        assert "1 sent, 0 put off, 0 refused, 1 in doubt, 2 waiting.\n" in err
+        assert f"send {QUARTER} --resume\n" in err
+        assert err.endswith("interrupted: nothing recorded was lost\n")
 
 
 def test_an_answer_to_a_whole_mail_is_read_by_its_first_digit_or_not_at_all(once: Once) -> None:
@@ -175,5 +235,34 @@ def test_settings_of_a_server_that_is_not_there(once: Once) -> None:
     with receiving() as post:
         desk = mailing(once, post, THREE)
     done = send(desk, "--yes")
-    assert (done.code, done.json["sent"], done.json["to_send"]) == (69, 0, 0)
+    told = done.json
+    assert (done.code, told["sent"], told["to_send"], told["waiting"]) == (69, 0, 0, 3)
+    look = send(desk).json
+    assert (look["to_send"], look["waiting"]) == (3, 3)
     assert desk("bulletin", QUARTER, "--reopen", "--as", "Une directrice", "--why", "x").code == 0
+
+
+@pytest.mark.parametrize("option", ["--json", "--quiet"])
+def test_a_sending_that_is_stopped_in_the_middle_says_what_it_set_out_to_send_and_what_waits(
+    once: Once, option: str
+) -> None:
+    everybody = [f"nobody{n}@structure{n}.example" for n in range(22)]
+    with receiving() as post:
+        desk = mailing(once, post, everybody)
+        post.at_rcpt = {one: ["550 5.1.1 no such person"] for one in everybody}
+        done = desk("send", QUARTER, "--yes", option)
+    assert (done.code, post.received) == (69, [])
+    if option == "--json":
+        assert [done.json[key] for key in ("to_send", "failed", "waiting")] == [22, 20, 2]
+    else:
+        assert done.err.count("no such person") == 20
+
+
+def test_an_issue_that_was_never_published_cannot_be_resumed(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, THREE)
+        for options in (("--yes",), ("--resume",)):
+            done = desk("send", "2027-T1", *options, "--json")
+            assert (done.code, "2027-T1 is not published" in done.err, done.out) == (66, True, "")
+        assert send(desk, "--resume").json["to_send"] == 0  # published, and nobody has begun
+    assert post.received == []
