@@ -154,7 +154,7 @@ def _tell_report(out: Output, report: Report) -> None:
         for source in troubled:
             assert source.failure is not None
             tell(f"  {source.url}\n    {word(source.failure.message, source.failure.args)}")
-    _tell_anew(out, report.grouped_anew)
+    _tell_anew(out, report.grouped.anew)
     out.tell(_closing_words(report, len(troubled)))
 
 
@@ -191,16 +191,21 @@ def _brought_words(report: Report) -> str:
     read = report.articles_read
     return (
         say_count("%(count)s new item", "%(count)s new items", report.taken.new)
-        + _changes_words(report.taken, report.copies)
+        + _changes_words(report.taken, report.grouped)
         + (say_count(", %(count)s article read", ", %(count)s articles read", read) if read else "")
     )
 
 
-def _changes_words(taken: Taken, copies: int) -> str:
+def _changes_words(taken: Taken, grouped: GroupingReport) -> str:
     """What came of items, beside their number, where anything did."""
     changed = taken.changed
     corrected = say_count(", %(count)s corrected", ", %(count)s corrected", changed) if changed else ""
+    copies, earlier = grouped.copies, grouped.earlier
     folded = say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", copies) if copies else ""
+    if earlier:
+        folded += say_count(
+            ", %(count)s earlier one folded under another", ", %(count)s earlier ones folded under others", earlier
+        )
     left = say_count(", %(count)s entry left by “require”", ", %(count)s entries left by “require”", taken.unmet)
     return corrected + folded + (left if taken.unmet else "")
 
@@ -215,7 +220,8 @@ def _report_values(report: Report) -> dict[str, object]:
         "sources": [_source_values(source) for source in report.sources],
         "items_new": report.taken.new,
         "items_changed": report.taken.changed,
-        "copies": report.copies,
+        "copies": report.grouped.copies,
+        "earlier_copies": report.grouped.earlier,
         "left_by_require": report.taken.unmet,
         "articles_read": report.articles_read,
         "requests": report.requests,
@@ -259,11 +265,12 @@ def import_command(
         return
     taken, grouped = run_import(space, files, lines, now)
     if out.json:
-        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, copies=grouped.copies)
+        folded = {"copies": grouped.copies, "earlier_copies": grouped.earlier}
+        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, **folded)
     out.tell(
         say_count("%(count)s line read", "%(count)s lines read", len(lines))
         + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
-        + _changes_words(taken, grouped.copies)
+        + _changes_words(taken, grouped)
         + "."
     )
     _tell_anew(out, grouped.anew)

@@ -104,7 +104,7 @@ def _collected_words(report: Report) -> str:
         say_count("%(count)s source asked", "%(count)s sources asked", len(report.sources))
         + say_count(", %(count)s in trouble", ", %(count)s in trouble", len(troubled))
         + say_count(", %(count)s new item", ", %(count)s new items", report.taken.new)
-        + say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.copies)
+        + say_count(", %(count)s folded as a copy", ", %(count)s folded as copies", report.grouped.copies)
         + say_count(", %(count)s article read", ", %(count)s articles read", report.articles_read)
         + "."
     )

@@ -82,10 +82,22 @@ def test_columns_go_one_after_the_other(press: Desk, monkeypatch: pytest.MonkeyP
     def heading(width: int) -> list[str]:
         return shown(monkeypatch, width, "-C", str(press.root), "items")[0][0].split()
 
-    assert heading(140) == ["ID", "Date", "Score", "Status", "Title", "Source", "Copies"]
+    assert heading(140) == ["ID", "Date", "Score", "Status", "Title", "Source"]
     assert heading(80) == ["ID", "Date", "Score", "Status", "Title", "Source"]
     assert heading(60) == ["ID", "Date", "Score", "Status", "Title"] or heading(60) == ["ID", "Date", "Status", "Title"]
     assert heading(30) == ["ID", "Title"]
+
+
+def test_what_is_folded_under_an_item_shows_at_any_width(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.sources()
+    told = {"title": "Le quai des Antilles ouvre lundi", "text": "Le quai rouvre. " * 20}
+    lines = [{"url": f"http://{host}.example/1", "source": host, **told} for host in ("a", "b")]
+    (desk.root / "items.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert desk("import", desk.root / "items.jsonl").code == 0
+    for width in (140, 80, 40):
+        out, _ = shown(monkeypatch, width, "-C", str(desk.root), "items")
+        assert "+" in out[0].split()
+        assert "+1" in out[1].split()
 
 
 def test_a_count_is_of_all_there_is(press: Desk) -> None:

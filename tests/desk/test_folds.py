@@ -148,6 +148,25 @@ def test_what_is_folded_is_listed_with_its_reason_and_how_to_undo_it(desk: Desk,
     assert desk("items", "--folded").out == ""
 
 
+def test_an_item_that_was_listed_and_is_folded_by_a_later_one_is_counted(desk: Desk, bring: Any) -> None:
+    more = " Deux salariés sur trois sont concernés, d’après une étude que le ministère publie le même jour à midi."
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"))
+    done = bring("2024-01-30", line("journal", HEARING[0], HEARING[1] + more * 5, "2024-01-30"))
+    assert {item["id"]: item["copy_of"] for item in desk.items()} == {1: 2, 2: None}
+    assert "1 new item, 1 earlier one folded under another." in done.err
+    shown = desk("items")
+    assert "  +1  Congés payés" in shown.out
+    assert shown.err.startswith("1 item. +: 1 copy under its article (iet-watch -C")
+    assert "earlier" not in bring("2024-01-30", line("gazette", *RULING, "2024-01-30")).err
+
+
+def test_what_is_folded_is_given_as_one_object_too(desk: Desk, bring: Any) -> None:
+    bring("2024-01-30", line("radio", *HEARING, "2024-01-30"), line("journal", *HEARING, "2024-01-30"))
+    lines = desk("items", "--folded", "--format", "jsonl").lines
+    assert desk("items", "--folded", "--json").json == {"schema_version": 1, "items": lines}
+    assert len(lines) == 1
+
+
 def test_a_person_who_joins_is_named_as_the_reason(desk: Desk, bring: Any) -> None:
     bring("2024-01-30", line("radio", *HEARING, "2024-01-30"), line("gazette", *RULING, "2024-01-30"))
     desk("drop", 1)

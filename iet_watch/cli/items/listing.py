@@ -176,14 +176,14 @@ def _write_beyond(db: Database, selection: Selection, chosen: Format, output: Pa
 
 
 def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, space: Workspace) -> None:
-    """What is folded: three lines each, or JSON Lines with the reason and the other title. Raises Trouble."""
-    from iet_watch.desk.explaining.folds import fold_lines, folds_jsonl
+    """What is folded: three lines each, or JSON with the reason and the other title. Raises Trouble."""
+    from iet_watch.desk.explaining.folds import fold_lines, folds_document, folds_jsonl
 
-    if chosen is Format.jsonl:
-        write_text(folds_jsonl(found), output)
+    if chosen in (Format.json, Format.jsonl):
+        write_text(folds_jsonl(found) if chosen is Format.jsonl else folds_document(found), output)
         return
     if chosen is not Format.table:
-        raise Trouble("what is folded is listed as a table or as jsonl", code=USAGE)
+        raise Trouble("what is folded is listed as a table, as json or as jsonl", code=USAGE)
     out = Output()
     if found:
         out.show("\n".join(line for fold in found for line in fold_lines(fold, space.zone)))
@@ -201,16 +201,16 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
     if not listed:
         out.tell(say("No item. Next: iet-watch collect, or --all for those that meet no theme."))
         return
+    words, zone, folded = cache(status_words), space.zone, sum(len(one.copies) for one, _ in listed)
     columns = [
         Column("ID", right=True), Column(say("Date"), spare=2), Column(say("Score"), right=True, spare=5),
-        Column(say("Status"), spare=1), Column(say("Title"), main=True), Column(say("Source"), flexible=True, spare=4),
-        Column(say("Copies"), right=True, spare=6),
+        Column(say("Status"), spare=1), *([Column("+", right=True)] if folded else []), Column(say("Title"), main=True),
+        Column(say("Source"), flexible=True, spare=4),
     ]  # fmt: skip
-    words, zone = cache(status_words), space.zone
     rows = [
-        _row(one, theme, one.when.astimezone(zone), words(one.status, rewritten=one.rewritten, story=story), follows)
+        _row(one, theme, one.when.astimezone(zone), words(one.status, rewritten=one.rewritten, story=story), title)
         for one, follows in listed
-        for story in (ruled.get(one.story),)
+        for story, title in ((ruled.get(one.story), _title(one, follows=follows, folded=folded)),)
     ]
     if any(item.relevance for item, _ in listed):
         columns.insert(3, Column(say("Relevance"), right=True, spare=3))
@@ -218,19 +218,36 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
     show_table(columns, rows)
     out.tell(
         say_count("%(count)s item.", "%(count)s items.", len(listed))
+        + _folded_words(folded)
         + " "
         + say("Next: iet-watch show %(id)s, then keep, drop or later.", id=listed[0][0].id)
     )
 
 
-def _row(item: ListedItem, theme: str | None, when: datetime, status: str, follows: bool) -> list[str]:
+def _folded_words(count: int) -> str:
+    """What the column of « +1 » counts, and where to read it; nothing where nothing is folded."""
+    if not count:
+        return ""
+    told = say_count(
+        "+: %(count)s copy under its article (iet-watch items --folded).",
+        "+: %(count)s copies under their articles (iet-watch items --folded).",
+        count,
+    )
+    return f" {told}"
+
+
+def _title(item: ListedItem, *, follows: bool, folded: int) -> list[str]:
+    """The cell of the title, behind that of how many are folded under it: too narrow a column ever to be spared."""
+    title = ("└ " if follows else "") + (item.title or item.url)
+    return [f"+{len(item.copies)}" if item.copies else "", title] if folded else [title]
+
+
+def _row(item: ListedItem, theme: str | None, when: datetime, status: str, title: list[str]) -> list[str]:
     from iet_watch.locale.dates import short_day
 
     source = shortened(item.source, LONGEST_SOURCE)
-    title = ("└ " if follows else "") + (item.title or item.url)
-    copies = f"+{len(item.copies)}" if item.copies else ""
     day = short_day(when, language())
-    return [str(item.id), day, _score(item, theme), status, title, source, copies]
+    return [str(item.id), day, _score(item, theme), status, *title, source]
 
 
 def _score(item: ListedItem, theme: str | None) -> str:

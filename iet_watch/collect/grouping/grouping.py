@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 from itertools import chain, islice
 from sys import intern
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from iet_watch.collect.grouping.comparing import (
     SHOWN_WORDS,
@@ -51,17 +51,27 @@ ASKED_TOGETHER = 250  # items, of whoever reads them
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 
 
+class Copies(NamedTuple):
+    """How many of the `new` items are copies, how many `earlier` ones stood for themselves and do no more."""
+
+    new: int = 0
+    earlier: int = 0
+
+    def and_(self, other: Copies) -> Copies:
+        return Copies(self.new + other.new, self.earlier + other.earlier)
+
+
 def group_waiting(
     db: Database, source_ranks: SourceRanks, waiting: list[Waiting], new: Collection[int], advance: Advance
-) -> int | None:
-    """Groups what waits, a list that is emptied; how many of the items `new` are copies.
+) -> Copies | None:
+    """Groups what waits, a list that is emptied; how many of the items `new`, and of earlier ones, became copies.
 
     None where a person has joined or parted items meanwhile: what waits is to be asked for again.
     """
     work = _work(db, waiting)
     waiting.clear()  # 16 MB of a hundred thousand
     if not work:
-        return 0
+        return Copies()
     leaving = {number for ids in work.values() for number in ids}
     advance(0, len(leaving))
     with readers(db, len(leaving)) as asked:
@@ -168,20 +178,20 @@ class _Run:
     done: int = 0  # items whose groups are written
     kept: dict[int, ToGroup] = field(default_factory=dict)  # the items to be grouped, where they are few
 
-    def go_through(self, work: Mapping[date, list[int]], new: Collection[int]) -> int:
-        """Groups the items of each day and writes them; how many of the new ones are copies.
+    def go_through(self, work: Mapping[date, list[int]], new: Collection[int]) -> Copies:
+        """Groups the items of each day and writes them; how many became copies.
 
         While some days are being compared those after them are sought.
         """
         self.known.remember(work, partial(self._met, work))
-        copies = 0
+        copies = Copies()
         asked = deque[_Asked]()
         for days, items in self._requested(work):
             asked.append(self._ask(days, items))
             if len(asked) > self.readers.ahead:
-                copies += self._settle(asked.popleft(), new, then=asked)
+                copies = copies.and_(self._settle(asked.popleft(), new, then=asked))
         while asked:
-            copies += self._settle(asked.popleft(), new, then=asked)
+            copies = copies.and_(self._settle(asked.popleft(), new, then=asked))
         return copies
 
     def _met(self, work: Mapping[date, list[int]]) -> Iterator[FoundBy]:
@@ -233,8 +243,8 @@ class _Run:
         sought = [one for of_day in seeking.values() for one in of_day.sought]
         return _Asked(met, seeking, deque(self._asked(ItemReader.compare, sought)))
 
-    def _settle(self, asked: _Asked, new: Collection[int], then: Collection[_Asked]) -> int:
-        """Groups and writes days that have been compared; how many of the new items are copies.
+    def _settle(self, asked: _Asked, new: Collection[int], then: Collection[_Asked]) -> Copies:
+        """Groups and writes days that have been compared; how many became copies.
 
         `then`: the days that have been asked for meanwhile; the database does not know their items yet.
         """
@@ -291,14 +301,16 @@ class _Run:
             if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
                 yield between(two, STORY, "", "", score, SAME_STORY)
 
-    def _write(self, days: list[_Day], asked: _Asked, shared: Mapping[Pair, str], new: Collection[int]) -> int:
-        """Writes the groups of some days; returns how many of the new items are copies."""
+    def _write(self, days: list[_Day], asked: _Asked, shared: Mapping[Pair, str], new: Collection[int]) -> Copies:
+        """Writes the groups of some days; returns how many became copies."""
         grouped = [one for day in days for one in day.grouped]
         split = ((one.id, one.length, one.split) for one in asked.items if one.split)
         resemblances = (one for day in days for one in self._resemblances(day.judged, shared))
+        copies = [one.id for one in grouped if one.copy_of is not None]
         with trusting_keys(self.db), writing(self.db):  # it names items that it has read, and none is ever removed
             if store.last_grouping(self.db) != self.known.last_ruling:
                 raise _RuledMeanwhile
+            earlier = store.count_standing(self.db, (number for number in copies if number not in new))
             store.save_grouped(self.db, grouped, resemblances)
             store.save_compared(self.db, split)
-        return sum(one.copy_of is not None and one.id in new for one in grouped)
+        return Copies(sum(number in new for number in copies), earlier)

@@ -19,10 +19,14 @@ RULES = "3"  # another when verdicts, or what items are found by, are no longer 
 
 
 class GroupingReport(NamedTuple):
-    """What grouping has changed: how many of the new items are copies, how many others were grouped `anew`."""
+    """What grouping has changed: how many of the new items are copies, how many others were grouped `anew`.
+
+    `earlier`: how many items that were there and stood for themselves are copies now.
+    """
 
     copies: int = 0
     anew: int = 0
+    earlier: int = 0
 
 
 def group_new(
@@ -51,6 +55,6 @@ def group_new(
 
         copies = group_waiting(db, source_ranks, waiting, new, advance)
         if copies is not None:
-            return GroupingReport(copies, anew)
+            return GroupingReport(copies.new, anew, copies.earlier)
         waiting = store.waiting(db, midnight)
     return GroupingReport()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from iet_watch.collect.grouping.new_items import GroupingReport
 from iet_watch.collect.run.intake import Taken
 from iet_watch.collect.web.network import Resolve
 from iet_watch.model.sources import Source, SourceOutcome
@@ -31,8 +32,7 @@ class Report:
     sources: list[SourceOutcome] = field(default_factory=list)
     taken: Taken = field(default_factory=Taken)
     articles_read: int = 0
-    copies: int = 0
-    grouped_anew: int = 0  # earlier items, because the rules of grouping have changed
+    grouped: GroupingReport = field(default_factory=GroupingReport)
     requests: int = 0
     bytes: int = 0
     finished: datetime | None = None

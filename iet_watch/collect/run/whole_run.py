@@ -37,7 +37,7 @@ def run_collecting(space: Workspace, db: Database, order: Order, now: datetime, 
         return asyncio.run(collect(db, space.settings.collect, order, now, progress))
 
     report, grouped = _whole(space, db, order.files, now, bring, progress)
-    report.copies, report.grouped_anew = grouped
+    report.grouped = grouped
     return report
 
 

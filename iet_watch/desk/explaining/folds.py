@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from iet_watch.desk.explaining.explanation import found_lines
-from iet_watch.desk.lists.listing import as_json
+from iet_watch.desk.lists.listing import SCHEMA_VERSION, as_json
 from iet_watch.locale import language, say
 from iet_watch.locale.dates import moment_words
 from iet_watch.model.decisions import Grouping
@@ -79,3 +79,9 @@ def fold_json(fold: Fold) -> dict[str, Any]:
 
 def folds_jsonl(found: Sequence[Fold]) -> str:
     return "".join(json_text(fold_json(one)) + "\n" for one in found)
+
+
+def folds_document(found: Sequence[Fold]) -> str:
+    """The same, as one JSON object."""
+    document = {"schema_version": SCHEMA_VERSION, "items": [fold_json(one) for one in found]}
+    return json_text(document, indent=1) + "\n"

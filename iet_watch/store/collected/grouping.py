@@ -180,6 +180,16 @@ def with_names(db: Database, names: Iterable[int | str]) -> list[tuple[str, int]
     return [(row["name"], row["id"]) for row in rows]
 
 
+def count_standing(db: Database, ids: Iterable[int]) -> int:
+    """How many of these items have been grouped and stand for themselves."""
+    rows = db.execute(
+        "select count(*) from item where copy_of is null and story is not null "
+        "and id in (select value from json_each(?))",
+        [_json(ids)],
+    )
+    return int(rows.fetchone()[0])
+
+
 def save_grouped(db: Database, grouped: Sequence[Grouped], resemblances: Iterable[Resemblance]) -> None:
     """Writes what was found of some items in place of what was known of them, inside the caller's transaction."""
     ids = _json(one.id for one in grouped)

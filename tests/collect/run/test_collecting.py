@@ -392,7 +392,7 @@ def test_the_report_has_the_keys_of_the_contract(desk: Desk, web: Web) -> None:
     desk.sources(web.put("/feed", body), web.url("/absent"))
     found = report(desk)
     contract = "schema_version started finished themes sources items_new items_changed copies requests bytes"
-    assert set(found) == {*contract.split(), "articles_read", "left_by_require"}
+    assert set(found) == {*contract.split(), "articles_read", "left_by_require", "earlier_copies"}
     assert {frozenset(source) for source in found["sources"]} == {
         frozenset(["url", "theme", "outcome", "status", "entries", "new", "left_by_require", "detail"])
     }
