@@ -224,8 +224,7 @@ def _tell_plan(out: Output, given: Submission, by: Bringing) -> None:
         plan = [
             {"url": one.entry.url or None, "title": one.entry.title, "level": by.level_of(one)} for one in given.found
         ]
-        not_followed = [url for url, _ in given.opaque]
-        out.show_json(dry_run=True, items=plan, not_followed=not_followed, left_out=given.left_out, remarks=_remarks(given))
+        out.show_json(dry_run=True, items=plan, **_left_values(given))
     for one in given.found:
         out.show(f"{by.level_of(one)}  {one.entry.title or one.entry.url}")
     _tell_left(out, given)
@@ -234,9 +233,7 @@ def _tell_plan(out: Output, given: Submission, by: Bringing) -> None:
 
 def _tell_added(out: Output, added: Sequence[Added], given: Submission) -> None:
     if out.json:
-        not_followed = [url for url, _ in given.opaque]
-        items = [_values(one) for one in added]
-        out.show_json(items=items, not_followed=not_followed, left_out=given.left_out, remarks=_remarks(given))
+        out.show_json(items=[_values(one) for one in added], **_left_values(given))
     for one in added if not out.quiet else ():
         themes = ", ".join(one.item.themes) or say("no theme")
         there = "" if one.new else " – " + say("there already")
@@ -254,8 +251,12 @@ def _values(one: Added) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _remarks(given: Submission) -> list[str]:
-    return [word(one.message, one.args) for one in given.remarks]
+def _left_values(given: Submission) -> dict[str, object]:
+    return {
+        "not_followed": [url for url, _ in given.opaque],
+        "left_out": given.left_out,
+        "remarks": [word(one.message, one.args) for one in given.remarks],
+    }
 
 
 def _tell_left(out: Output, given: Submission) -> None:

@@ -47,7 +47,7 @@ class SubjectLevel:
 
 
 def subject_level(subject: str) -> SubjectLevel:
-    """The narrowest of what a subject says of its level; what is no level but speaks of confidentiality is narrowest."""
+    """What a subject says of its level, the narrowest where it says several or speaks of it in other words."""
     return narrowest_said(*_said(subject))
 
 
@@ -69,8 +69,8 @@ def _said(subject: str) -> Iterator[SubjectLevel]:
         yield _of_tag(found[1])
     for found in _OTHER_BRACKETS.finditer(subject):
         yield _narrowing(_of_tag(found[1]))
-    if subject != subject.upper() and (found := _CRIED.search(subject)):
-        yield SubjectLevel(RESTRICTED, "" if _known(found[0]) else found[0])
+    if subject != subject.upper() and (cried := _CRIED.search(subject)):
+        yield SubjectLevel(RESTRICTED, "" if _known(cried[0]) else cried[0])
     yield _of_beginning(_MARKS.sub("", _BRACKETS.sub("", subject).strip()).strip(" .*-–—"))
 
 
