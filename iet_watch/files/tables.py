@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from iet_watch.files.columns import column_key
 from iet_watch.files.decoding import decoded_whole
 from iet_watch.files.limits import OutOfTime, held_to
+from iet_watch.locale import Phrase, later
 from iet_watch.model.trouble import BAD_DATA, Trouble
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ MEMORY = 1024**3  # bytes more than before
 HEADING_WITHIN = 30  # rows above the names of the columns: a letterhead takes ten
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line by which Excel tells Excel
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NO_CSV = later("this line is not CSV")
+_NEVER_CLOSED = later('a quotation mark (") is opened here and never closed: close it, or take it out')
+_SWALLOWS = later(
+    'a cell begins here that holds the lines below it: close its quotation mark ("), or take it out; if it is meant '
+    "so, put it on one line"
+)
 
 Cell = str | date
 
@@ -48,12 +56,14 @@ class Columns:
     `heading`: the key of a column without which there is no row of names. Where it is given that row may stand below
     others, on any sheet, and a cell that is computed is a `Formula`, not its value, unless `computed` asks for that.
     `joined`: the keys of columns that may stand there several times: their cells are joined by semicolons.
+    `is_entry`: whether a text is what stands under the heading; by that a row is known which a cell has swallowed.
     """
 
     key_of: Callable[[str], str] = column_key
     heading: str = ""
     computed: bool = False
     joined: frozenset[str] = frozenset()
+    is_entry: Callable[[str], bool] | None = None
 
 
 OF_ITEMS = Columns()
@@ -61,11 +71,14 @@ OF_ITEMS = Columns()
 
 @dataclass(frozen=True)
 class Row:
-    """A row by the keys of its columns, empty cells left out; `line`: the one it ends on. `broken`: it is no CSV."""
+    """A row by the keys of its columns, empty cells left out; `line`: the one it ends on.
+
+    `broken`: why it is no row, and then the line it begins on; what stands below it may be lost as well.
+    """
 
     line: int
     cells: Mapping[str, Cell]
-    broken: bool = False
+    broken: Phrase | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +118,7 @@ def read_csv(text: str, columns: Columns = OF_ITEMS) -> Table:
     given = _SEPARATOR.match(text)
     body = text[given.end() :] if given else text
     delimiter = given[1] if given else _delimiter(body, columns)
-    rows = _csv_rows(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), 1 if given else 0)
-    return _table(rows, columns)
+    return _table(_csv_rows(body, delimiter, 1 if given else 0), columns, delimiter)
 
 
 def read_text_table(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table:
@@ -152,7 +164,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
         raise _no_workbook(path) from error
     if len(rows) > ROW_LIMIT:
         raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
-    table = _table(iter([(number, row, False) for number, row in enumerate(rows, start=1)]), columns)
+    table = _table(iter([(number, row, None) for number, row in enumerate(rows, start=1)]), columns)
     return replace(table, far_columns=far, sheets=others)
 
 
@@ -217,29 +229,52 @@ def _delimiter(text: str, columns: Columns) -> str:
     """What stands between the names of the columns: that which gives the most columns that are known."""
 
     def known(delimiter: str) -> tuple[int, int]:
-        rows = _csv_rows(csv.reader(io.StringIO(text[:CELL_LIMIT].lstrip(), newline=""), delimiter=delimiter), 0)
+        rows = _csv_rows(text[:CELL_LIMIT].lstrip(), delimiter, 0)
         first = [[str(name) for name in row] for _, row, _ in islice(rows, HEADING_WITHIN if columns.heading else 1)]
         return max(((sum(bool(columns.key_of(name)) for name in row), len(row)) for row in first), default=(0, 0))
 
     return max(DELIMITERS, key=known)
 
 
-_Numbered = tuple[int, list[Cell], bool]
+_Numbered = tuple[int, list[Cell], Phrase | None]
 
 
-def _csv_rows(reader: Iterator[list[str]], before: int) -> Iterator[_Numbered]:
+def _csv_rows(text: str, delimiter: str, before: int) -> Iterator[_Numbered]:
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter)
     while True:
+        begin = reader.line_num + before + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield reader.line_num + before, [], True  # type: ignore[attr-defined]
+            yield begin, [], _NO_CSV
             return
-        yield reader.line_num + before, [as_written(cell) for cell in cells], False  # type: ignore[attr-defined]
+        if lines.ended:  # the reader asked for one more line to end this row, and takes what it has for whole
+            yield begin, [], _NEVER_CLOSED
+            return
+        yield reader.line_num + before, [as_written(cell) for cell in cells], None
 
 
-def _table(rows: Iterator[_Numbered], columns: Columns) -> Table:
+class _Lines:
+    """The lines of a text; `ended`: one more was asked for than there are."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if line := self._lines.readline():
+            return line
+        self.ended = True
+        raise StopIteration
+
+
+def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> Table:
     """The first row that holds anything, or the heading, names the columns; empty rows are passed over."""
     filled = (one for one in rows if one[2] or _is_filled(one[1]))
     names = [str(name).strip() for name in _names(filled, columns)]
@@ -247,14 +282,35 @@ def _table(rows: Iterator[_Numbered], columns: Columns) -> Table:
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
-        rows=(Row(line, _by_key(keys, cells, columns.joined), broken) for line, cells, broken in filled),
+        rows=(_row(one, keys, columns, delimiter) for one in filled),
     )
+
+
+def _row(numbered: _Numbered, keys: list[str], columns: Columns, delimiter: str) -> Row:
+    line, cells, broken = numbered
+    if delimiter and any(_swallows(str(cell), keys, columns, delimiter) for cell in cells):
+        return Row(line - sum(len(_LINE_END.findall(str(cell))) for cell in cells), {}, _SWALLOWS)
+    return Row(line, _by_key(keys, cells, columns.joined), broken)
+
+
+def _swallows(cell: str, keys: list[str], columns: Columns, delimiter: str) -> bool:
+    """Whether a line of the cell is a row of its own: an entry stands in its column, and something else beside it."""
+    is_entry = columns.is_entry
+    _, *further = _LINE_END.split(cell)
+    if not is_entry or not further:
+        return False
+    for pieces in (line.split(delimiter) for line in further):
+        under = zip(keys, pieces, strict=False)
+        if any(key == columns.heading and is_entry(piece) for key, piece in under):
+            if any(piece.strip() and not is_entry(piece) for piece in pieces):
+                return True
+    return False
 
 
 def _names(filled: Iterator[_Numbered], columns: Columns) -> list[Cell]:
     """The row that names the columns, with which all above it is passed; empty where there is none."""
     if not columns.heading:
-        return next(filled, (0, [], False))[1]
+        return next(filled, (0, [], None))[1]
     for _, cells, _ in filled:
         if any(columns.key_of(str(cell)) == columns.heading for cell in cells):
             return cells

@@ -172,7 +172,7 @@ class _Reader:
         known = [FRENCH[key] if language() == "fr" else key for key in table.keys if key not in KEYS]
         self.left_out = LeftOut((*known, *table.others), table.far_columns, table.sheets)
         for row in table.rows:
-            yield row.line, LineMistake("this line is not CSV") if row.broken else row.cells
+            yield row.line, LineMistake(row.broken) if row.broken else row.cells
 
     def line(self, values: Mapping[str, Any]) -> ImportedLine:
         """The entry that a record describes. Raises LineMistake."""

@@ -94,7 +94,7 @@ def _check_columns(table: Table, path: Path) -> None:
 def _filled(row: Row) -> FilledRow | tuple[int, Wrong]:
     """What the row says, or what is wrong with it."""
     if row.broken:
-        return row.line, Wrong(later("this line is not CSV"), {})
+        return row.line, Wrong(row.broken, {})
     if formula := _formula(row.cells.get(key, "") for key in ("decision", "remark", "code")):
         return row.line, Wrong(later("a formula (%(found)s) where a word belongs: type the word"), {"found": formula})
     if not _text(row, "code"):

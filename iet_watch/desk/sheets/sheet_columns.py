@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from iet_watch.desk.sheets.row_codes import read_code
 from iet_watch.files.tables import Columns
 from iet_watch.model.decisions import Ruling
 from iet_watch.words import fold
@@ -52,7 +53,7 @@ def column_key(title: str) -> str:
     return _keys().get(_folded(title), "")
 
 
-OF_SHEETS = Columns(column_key, heading="code")
+OF_SHEETS = Columns(column_key, heading="code", is_entry=lambda text: read_code(text) is not None)
 
 
 @cache

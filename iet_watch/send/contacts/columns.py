@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -74,4 +75,14 @@ def _keys() -> Mapping[str, str]:
     return {" ".join(words(name)): key for key, names in _NAMES.items() for name in (key, *names)}
 
 
-OF_CONTACTS = Columns(contact_key, heading="email", computed=True, joined=frozenset(("email", "structure")))
+def _holds_address(text: str) -> bool:
+    return re.search(r"[^\s@]@[^\s@]", text) is not None
+
+
+OF_CONTACTS = Columns(
+    contact_key,
+    heading="email",
+    computed=True,
+    joined=frozenset(("email", "structure")),
+    is_entry=_holds_address,
+)

@@ -63,11 +63,16 @@ class ReadList:
 def read_contacts(path: Path, themes: Sequence[Theme], origin: str = "") -> ReadList:
     """The persons on the list. `origin`: of addresses of which the list says none.
 
-    Raises Trouble when the file cannot be read, or no column of it holds addresses.
+    Raises Trouble when the file cannot be read, no column of it holds addresses, or a row has no end.
     """
     table = _table(path)
     read, known = ReadList(others=(*table.others, *table.far_columns), sheets=table.sheets), KnownThemes(themes)
     for row in table.rows:
+        if row.broken:  # nobody knows who is lost in it
+            raise Trouble(
+                "%(path)s, line %(line)s: %(reason)s; nothing was imported",
+                code=BAD_DATA, path=path, line=row.line, reason=row.broken,
+            )  # fmt: skip
         read.lines += 1
         _read_row(row, read, known, origin or path.name)
     return read
@@ -92,9 +97,6 @@ def _table(path: Path) -> Table:
 
 
 def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> None:
-    if row.broken:
-        read.refused.append(Told(row.line, Failure("", "this line is not CSV")))
-        return
     said = {key: _text(cell) for key, cell in row.cells.items()}
     found = addresses_in(said.get("email", "")) or Failure("", "no mail address")
     basis = read_basis(said.get("basis", ""))

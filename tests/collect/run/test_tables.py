@@ -327,3 +327,9 @@ def test_a_french_spreadsheet_program_reads_our_table_and_we_read_its(
     (elsewhere.root / "data" / "iet-watch.db").unlink()
     assert elsewhere("import", again).code == 0
     assert listing(elsewhere) == listing(port)
+
+
+def test_a_quotation_mark_that_is_never_closed_has_its_line(port: Desk, tmp_path: Path) -> None:
+    text = 'title;url;text\nUn;https://b.example/1;"Le port\nde Caen"\nDeux;https://b.example/2;"Le port\nTrois;;\n'
+    done = port("import", table(tmp_path, text))
+    assert (done.code, "line 4" in done.err, "never closed" in done.err) == (65, True, True), done.err

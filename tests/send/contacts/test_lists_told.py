@@ -1,0 +1,49 @@
+"""Lists that say more than is taken in, or hold a slip: nobody and no cell is lost without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Desk
+
+
+@pytest.fixture
+def lists(desk: Desk) -> Desk:
+    desk.theme("hydrogene", "title = 'Hydrogène'\nquery = '*'\n")
+    desk.theme("port", "title = 'Port, mer'\nquery = '*'\n")
+    return desk
+
+
+def write(desk: Desk, text: str | bytes, name: str = "liste.csv") -> Path:
+    path = desk.root.parent / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def contacts(desk: Desk) -> dict[str, dict[str, Any]]:
+    return {one["email"]: one for one in desk("contact", "list", "--json").json["contacts"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('a1@x.example;Un;Port\na2@x.example;Deux;"Agence\na3@x.example;Trois;CCI\n', 3),  # never closed
+        ('a2@x.example;Deux;"Agence\na3@x.example;Trois;CCI\na4@x.example;Quatre;"Port"\n', 2),
+        ('a2@x.example;"Deux;Agence\na3@x.example;Trois";CCI\na4@x.example;Quatre;CCI\n', 2),
+        ('a1@x.example;Un;"Port\nde Caen"\na2@x.example;Deux;"Agence\na3@x.example;Trois;"CCI"\n', 4),
+    ],
+)
+def test_a_quotation_mark_that_swallows_the_lines_below(lists: Desk, rows: str, line: int) -> None:
+    done = lists("contact", "import", write(lists, f"Courriel;Nom;Structure\n{rows}"))
+    assert (done.code, f"liste.csv, line {line}: " in done.err) == (65, True), done.err
+    assert ('quotation mark' in done.err, "nothing was imported" in done.err) == (True, True)
+    assert not contacts(lists)
+
+
+def test_a_cell_may_have_several_lines(lists: Desk) -> None:
+    rows = '"a1@x.example;\na2@x.example;\na3@x.example";"Agence\ndu port ; sud";"Secrétariat :\nle matin ; s@x.example"\n'
+    done = lists("contact", "import", write(lists, f"Courriel;Structure;Observations\n{rows}"), "--json")
+    assert (done.code, done.json["added"], done.json["refused"]) == (0, 3, [])
