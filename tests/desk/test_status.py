@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.conftest import Once
+import json
+
+import pytest
+
+from tests.conftest import Desk, Once
 from tests.publish.written_issue import QUARTER, SUMMARY, Issue, write_issue
 
 PEOPLE = """
@@ -57,3 +61,29 @@ def test_what_waits_for_whom_is_told_at_a_glance(once: Once) -> None:
     assert desk("keep", 3, "--theme", "port", "--as", "Dominique Cadre", "--insist").code == 0  # who may settle it
     assert desk("desk", "status", "--theme", "port", "--json").json["themes"][0]["disagreements"] == []
     assert "Nobody owes anything in 2025-T1." in desk("desk", "status", "--quarter", "2025-T1", "--theme", "lin").err
+
+
+def test_what_is_left_of_earlier_quarters_is_not_forgotten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'port'\n")
+    days = ("2023-11-02", "2024-01-10", "2024-01-11")
+    subjects = ("grue au port", "digue du port", "criée au port")
+    lines = [
+        {"url": f"https://a.example/{day}", "title": title, "published": f"{day}T09:00:00Z", "source": "a"}
+        for day, title in zip(days, subjects, strict=True)
+    ]
+    (desk.root / "lines.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    monkeypatch.setenv("IET_WATCH_NOW", "2024-01-12T12:00:00+01:00")
+    assert desk("import", desk.root / "lines.jsonl").code == 0
+    numbers = {item["title"]: item["id"] for item in desk.items()}
+    crane = numbers["grue au port"]
+    assert desk("keep", crane, "--as", "Ali Modèle").code == desk("drop", crane, "--as", "Lou", "--insist").code == 0
+    monkeypatch.setenv("IET_WATCH_NOW", "2024-04-05T12:00:00+02:00")
+    told = desk("desk", "status")
+    assert "port\n  of earlier quarters: 2 items to rule on, 1 disagreement; see iet-watch -C " in told.out
+    assert "desk status --theme port --quarter 2024-T1\n" in told.out
+    (port,) = desk("desk", "status", "--json").json["themes"]
+    assert port["to_rule"] == 0
+    assert port["earlier"] == {"to_rule": 2, "disagreements": 1, "quarter": "2024-T1"}
+    before = desk("desk", "status", "--quarter", "2024-T1")
+    assert "  2 items to rule on\n  of earlier quarters: 1 disagreement; see " in before.out
+    assert "of earlier" not in desk("desk", "status", "--quarter", "2023-T4").out

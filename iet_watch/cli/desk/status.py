@@ -11,12 +11,12 @@ from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import JsonOption, QuarterOption, ThemeOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.files.toml import Mistakes
-from iet_watch.locale import say, say_count
+from iet_watch.locale import say, say_count, typed
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.desk.lists.owed import OwedByTheme
+    from iet_watch.desk.lists.owed import Earlier, OwedByTheme
     from iet_watch.publish.checks.status import FicheStatus
     from iet_watch.publish.issue.bulletin import Fiche
     from iet_watch.themes.theme_files import Theme
@@ -49,9 +49,9 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
     waiting = _waiting(space, themes, people, chosen)
     waiting = [one for one in waiting if theme in (None, one.theme)]
     if out.json:
-        out.show_json(quarter=chosen.label, themes=[_values(one, waiting) for one in found])
+        out.show_json(quarter=chosen.label, themes=[_values(one, waiting, space) for one in found])
         return
-    owing = {one.theme: lines for one in found if (lines := _lines(one, waiting))}
+    owing = {one.theme: lines for one in found if (lines := _lines(one, waiting, space))}
     for slug, lines in owing.items():
         out.show("\n".join([slug, *(f"  {line}" for line in lines)]))
     if not owing:
@@ -94,7 +94,7 @@ def _next_people(fiche: Fiche, state: str, people: People) -> tuple[str, ...]:
     return tuple(person.name for person in may if not in_one_name(person.name, fiche.contributor))
 
 
-def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche]) -> list[str]:
+def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche], space: Workspace) -> list[str]:
     from iet_watch.desk.deciding.decisions import status_word
     from iet_watch.model.decisions import STATUS_OF
 
@@ -109,7 +109,19 @@ def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche]) -> list[str]:
     for two in one.disagreements:
         said = ", ".join(f"{who} {status_word(STATUS_OF[word])}" for who, word in two.words.items())
         lines.append(say("to settle: %(id)s  %(title)s (%(said)s)", id=two.item, title=two.title, said=said))
-    return lines + [_waiting_words(fiche) for fiche in waiting if fiche.theme == one.theme]
+    lines += [_waiting_words(fiche) for fiche in waiting if fiche.theme == one.theme]
+    return lines + ([_earlier_words(one.theme, one.earlier, space)] if one.earlier else [])
+
+
+def _earlier_words(theme: str, left: Earlier, space: Workspace) -> str:
+    """What is left of earlier quarters, with the command that shows the last of them, which tells of those before."""
+    told = []
+    if left.to_rule:
+        told.append(say_count("%(count)s item to rule on", "%(count)s items to rule on", left.to_rule))
+    if left.disagreements:
+        told.append(say_count("%(count)s disagreement", "%(count)s disagreements", left.disagreements))
+    command = f"iet-watch desk status --theme {theme} --quarter {space.quarter_of(left.last).label}"
+    return say("of earlier quarters: %(owed)s; see %(command)s", owed=", ".join(told), command=typed(command))
 
 
 def _waiting_words(one: WaitingFiche) -> str:
@@ -127,7 +139,8 @@ def _names(people: Collection[str]) -> str:
     return f" ({', '.join(people)})" if people else ""
 
 
-def _values(one: OwedByTheme, waiting: Sequence[WaitingFiche]) -> dict[str, Any]:
+def _values(one: OwedByTheme, waiting: Sequence[WaitingFiche], space: Workspace) -> dict[str, Any]:
+    left = one.earlier
     return {
         "theme": one.theme,
         "to_rule": one.to_rule,
@@ -142,4 +155,7 @@ def _values(one: OwedByTheme, waiting: Sequence[WaitingFiche]) -> dict[str, Any]
             for two in waiting
             if two.theme == one.theme
         ],
-    }
+        "earlier": {
+            "to_rule": left.to_rule, "disagreements": left.disagreements, "quarter": space.quarter_of(left.last).label,
+        } if left else None,
+    }  # fmt: skip

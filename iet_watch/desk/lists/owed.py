@@ -11,7 +11,7 @@ from iet_watch.desk.deciding.blind import blinds
 from iet_watch.model.decisions import STATUS_OF, LogLine, Ruling, assigned_for
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
-from iet_watch.store.said.owed import assignments, count_to_rule, last_words_against, titles
+from iet_watch.store.said.owed import assignments, last_moment, last_words_against, titles, to_rule
 from iet_watch.workspace.people import People
 
 Period = tuple[datetime, datetime]  # from when, until when
@@ -24,6 +24,15 @@ class Disagreement:
     item: int
     title: str
     words: Mapping[str, Ruling]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is left of before a period: how many items to rule on and disagreements, of when the last of them is."""
+
+    to_rule: int
+    disagreements: int
+    last: datetime
 
 
 @dataclass(frozen=True)
@@ -40,19 +49,21 @@ class OwedByTheme:
     given: Mapping[str, tuple[int, ...]]
     disagreements: tuple[Disagreement, ...]
     blind: Mapping[str, int]
+    earlier: Earlier | None = None
 
 
 def owed(db: Database, themes: Sequence[str], people: People, period: Period) -> tuple[OwedByTheme, ...]:
-    """What each theme waits for, of the items of a period; what was given or is ruled blind, whenever that was."""
+    """What each theme waits for, of the items of a period and before; what was given or is blind, at any time."""
     settlers = {person.name for person in people if person.may_approve}
     contested = _contested(last_words_against(db, *period), settlers)
+    before = _contested(last_words_against(db, None, period[0]), settlers)
     given = assignments(db)
     named = titles(db, {item for item, _ in contested})
     left = Counter((one.theme, name) for one in blinds(db) for name in one.people for _ in one.left(name))
     return tuple(
         OwedByTheme(
             theme,
-            count_to_rule(db, theme, *period),
+            to_rule(db, theme, *period)[0],
             tuple(person.name for person in people.of_theme(theme)),
             _given(db, theme, given),
             tuple(
@@ -61,9 +72,17 @@ def owed(db: Database, themes: Sequence[str], people: People, period: Period) ->
                 if slug == theme
             ),
             {name: count for (slug, name), count in left.items() if slug == theme},
+            _earlier(db, theme, [item for item, slug in before if slug == theme], period[0]),
         )
         for theme in themes
     )
+
+
+def _earlier(db: Database, theme: str, contested: Sequence[int], start: datetime) -> Earlier | None:
+    """What is left of before `start`, `contested` being its disagreements; None where nothing is."""
+    count, last = to_rule(db, theme, None, start)
+    moments = [moment for moment in (last, last_moment(db, contested)) if moment]
+    return Earlier(count, len(contested), max(moments)) if moments else None
 
 
 def _contested(lines: Iterable[LogLine], settlers: Collection[str]) -> dict[tuple[int, str], dict[str, Ruling]]:

@@ -9,23 +9,33 @@ from datetime import datetime
 from iet_watch.model.decisions import LogLine
 from iet_watch.store.database import Database
 from iet_watch.store.said.log import read_line
-from iet_watch.store.times import to_text
+from iet_watch.store.times import from_text, to_text
 
 _MOMENT = "coalesce(item.published, item.collected)"
 
 
-def count_to_rule(db: Database, theme: str, since: datetime, before: datetime) -> int:
-    """How many items of a period meet `theme`, stand for themselves, and have no ruling for it."""
-    row = db.execute(
-        "select count(*) from theme_match join item on item.id = theme_match.item where theme_match.theme = ? "
-        f"and item.copy_of is null and {_MOMENT} >= ? and {_MOMENT} < ? and not exists (select 1 from current_decision "
+def to_rule(db: Database, theme: str, since: datetime | None, before: datetime) -> tuple[int, datetime | None]:
+    """How many items of a period meet `theme`, stand for themselves, and have no ruling for it; of when the last is."""
+    count, last = db.execute(
+        f"select count(*), max({_MOMENT}) from theme_match join item on item.id = theme_match.item "
+        f"where theme_match.theme = ? and item.copy_of is null and {_MOMENT} >= ? and {_MOMENT} < ? "
+        "and not exists (select 1 from current_decision "
         "where current_decision.item in (item.id, item.repeats) and current_decision.theme = theme_match.theme)",
-        [theme, to_text(since), to_text(before)],
+        [theme, to_text(since) or "", to_text(before)],
     ).fetchone()
-    return int(row[0])
+    return count, from_text(last)
 
 
-def last_words_against(db: Database, since: datetime, before: datetime) -> list[LogLine]:
+def last_moment(db: Database, ids: Iterable[int]) -> datetime | None:
+    """Of when the last of these items is."""
+    wanted = json.dumps(list(ids))
+    row = db.execute(
+        f"select max({_MOMENT}) from item where id in (select value from json_each(?))", [wanted]
+    ).fetchone()
+    return from_text(row[0])
+
+
+def last_words_against(db: Database, since: datetime | None, before: datetime) -> list[LogLine]:
     """Of the items of a period that some keep and others drop for one theme: each person's last word, in order."""
     rows = db.execute(
         "with word as (select decision.item, decision.theme, decision.who, max(decision.uid) as uid "
@@ -35,7 +45,7 @@ def last_words_against(db: Database, since: datetime, before: datetime) -> list[
         "where log.kind in ('keep', 'drop') group by word.item, word.theme having count(distinct log.kind) > 1) "
         "select log.*, 0 as undone from word join log on log.uid = word.uid "
         "join contested on contested.item = word.item and contested.theme = word.theme order by log.uid",
-        [to_text(since), to_text(before)],
+        [to_text(since) or "", to_text(before)],
     )
     return [read_line(row) for row in rows]
 
