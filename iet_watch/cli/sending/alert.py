@@ -10,10 +10,12 @@ import typer
 from iet_watch.cli.sending.progress import progress_bar
 from iet_watch.cli.sending.report import (
     STOPPED,
+    LeftOut,
     excluded,
     show_report,
     show_reports,
     show_stopped,
+    tell_excluded,
     tell_left,
     tell_nobody,
     tell_nothing,
@@ -29,7 +31,7 @@ from iet_watch.locale import say
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from iet_watch.model.contacts import Contact
     from iet_watch.publish.publication.fiche_levels import FicheLevels
@@ -152,26 +154,29 @@ def _send_week(work: _Round, week: str, reports: list[dict[str, object]]) -> Non
 def _report(work: _Round, week: str, to_send: int, left: Mapping[Contact, int]) -> dict[str, object]:
     """Tells what became of the mails of an alert; returns it as programs read it. `left`: articles for the next one."""
     name, next_step = say("alert %(week)s", week=week), say("Next: iet-watch alert --resume")
-    known = show_report(work.out, work.db, week, name, next_step, to_send)
-    return {"alert": week, **known, **_others(work, week), "left": tell_left(work.out, left)}
+    left_out = excluded(work.space, work.db, week, of_alerts=True)
+    known = show_report(work.out, work.db, week, name, next_step, to_send, left_out)
+    return {"alert": week, **known, **_others(work, week, left_out), "left": tell_left(work.out, left)}
 
 
 def _nothing(work: _Round, week: str) -> dict[str, object]:
     """What is told of an alert that has nothing to tell anybody."""
     counted: dict[str, object] = dict.fromkeys(("to_send", "sent", "deferred", "failed", "unknown", "waiting"), 0)
-    return {"alert": week, **counted, "failures": [], **_others(work, week), "left": []}
+    left_out = excluded(work.space, work.db, week, of_alerts=True)
+    tell_excluded(work.out, left_out)
+    return {"alert": week, **counted, "failures": [], "excluded": left_out, **_others(work, week, left_out), "left": []}
 
 
-def _others(work: _Round, week: str) -> dict[str, object]:
-    """Of those who want alerts, for how many there is nothing this week, which is told; who is not written to."""
+def _others(work: _Round, week: str, left_out: Sequence[LeftOut]) -> dict[str, object]:
+    """Of those who want alerts, for how many there is nothing this week, which is told."""
     from iet_watch.model.contacts import WEEKLY
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.store.sending.alerts import contacts_of
 
-    there, left_out = contacts_of(work.db, week), excluded(work.space, work.db, week, of_alerts=True)
+    there = contacts_of(work.db, week)
     everybody = recipients(work.db, work.space.settings.retention.contact_years, session.now()).to
     silent = sum(one.alerts == WEEKLY and one.id not in there for one in everybody)
     tell_nothing(work.out, silent)
     if not (there or silent or left_out):
         tell_nobody(work.out)
-    return {"nothing": silent, "excluded": left_out}
+    return {"nothing": silent}

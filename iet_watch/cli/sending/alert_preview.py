@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.sending.preview import show_mail, tell_sample, write_sample
-from iet_watch.cli.sending.report import fates, tell_excluded, tell_left, tell_nobody, tell_nothing, titles_of
+from iet_watch.cli.sending.report import fates, left_out, tell_excluded, tell_left, tell_nobody, tell_nothing, titles_of
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, say_count, word
@@ -50,7 +50,7 @@ def preview_alert(out: Output, space: Workspace) -> int:
         out.show_json(
             dry_run=True, alert=week, to_send=count, **known,
             nothing=0 if before else len(plan.nothing),
-            excluded=[{"email": one.email, "reason": str(why)} for one, why in plan.excluded],
+            excluded=left_out(plan.excluded),
             left=tell_left(out, left), subject=head.subject, bytes=size, problems=found,
             sample=str(sample) if sample else None,
         )  # fmt: skip
@@ -63,7 +63,7 @@ def preview_alert(out: Output, space: Workspace) -> int:
 
 def _tell(out: Output, plan: AlertChoice, count: int, *, gone: bool) -> None:
     """To how many it would go, to how many not and why, and what comes next."""
-    tell_excluded(out, plan.excluded)
+    tell_excluded(out, left_out(plan.excluded))
     if not (plan.to or plan.nothing or plan.excluded):
         tell_nobody(out)
         return

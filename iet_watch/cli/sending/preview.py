@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iet_watch.cli.sending.report import fates, tell_excluded
+from iet_watch.cli.sending.report import excluded, fates, tell_excluded
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import language, number, say, say_count, word
@@ -28,7 +28,7 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
     from iet_watch.send.outbox.opening import gone_elsewhere, ready
     from iet_watch.send.outbox.problems import problems
     from iet_watch.send.outbox.sending import RETRIES, outbox_busy
-    from iet_watch.store.sending.outbox import begun, counts, waiting
+    from iet_watch.store.sending.outbox import counts, tried, waiting
 
     db = session.unchanged_database(space)
     with issue_read(space, quarter):
@@ -37,10 +37,10 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
             refuse_restricted(quarter, manifest)
         plan = ready(space, quarter, manifest, (), session.now())
     chosen = recipients(db, space.settings.retention.contact_years, session.now())
-    before = begun(db, quarter.label)
+    left_out = excluded(space, db, quarter.label)
     known = fates(counts(db, quarter.label), under_way=outbox_busy(space))
-    there = len(list(waiting(db, quarter.label, session.now(), max(RETRIES)))) if before else len(chosen.to)
-    count = len(only) or there
+    waits = list(waiting(db, quarter.label, session.now(), max(RETRIES)))
+    count = len(only) or len(waits if tried(db, quarter.label) else chosen.to)
     doubts = [gone] if (gone := gone_elsewhere(db, space, quarter)) else []
     doubts += problems(space.settings.mail, plan.head, plan.texts.common)
     found = [word(one.message, one.args) for one in doubts]
@@ -48,13 +48,13 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
     if out.json:
         out.show_json(
             dry_run=True, issue=quarter.label, to_send=count, **known,
-            excluded=[{"email": one.email, "reason": str(why)} for one, why in chosen.excluded],
+            excluded=left_out,
             subject=plan.head.subject, bytes=size, problems=found, sample=str(sample) if sample else None,
         )  # fmt: skip
         return 0
     if out.talks:
         show_mail(out, plan.head, plan.texts.common, size)
-    tell_excluded(out, chosen.excluded)
+    tell_excluded(out, left_out, quarter.label)
     tell_sample(out, found, sample)
     out.tell(say_count("It would go to %(count)s reader.", "It would go to %(count)s readers.", count))
     out.tell(say("Nothing was sent. Next: iet-watch send %(issue)s --to EMAIL, then --yes", issue=quarter.label))

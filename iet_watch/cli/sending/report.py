@@ -29,8 +29,11 @@ EXCLUSIONS: Mapping[str, str] = {
     "nothing": later("nothing is kept for their themes"),
     "superseded": later("a later alert has taken its place"),
 }
+# Who is not written to (`email`), and why (`reason`).
+LeftOut = dict[str, str]
 STOPPED = (KeyboardInterrupt, SystemExit)  # what Ctrl-C and SIGTERM raise
-LEFT_SHOWN = 10  # readers for whom an alert is too short; with a long list, all may be
+_ADDED = "added"  # why a contact is not written to who came to the list after the sending had begun
+LEFT_SHOWN = 10  # of addresses in a message: with a long list, all may be concerned
 _FATES: Sequence[DeliveryState] = ("sent", "deferred", "failed", "unknown")
 _UNLUCKY: Mapping[DeliveryState, str] = {
     "deferred": later("%(email)s: put off, it is tried again: %(reply)s"),
@@ -40,9 +43,9 @@ _UNLUCKY: Mapping[DeliveryState, str] = {
 
 
 def show_report(
-    out: Output, db: Database, mailing: str, name: str, next_step: str, to_send: int
+    out: Output, db: Database, mailing: str, name: str, next_step: str, to_send: int, left_out: Sequence[LeftOut]
 ) -> dict[str, object]:  # fmt: skip
-    """Tells what became of the mails of a mailing; returns it as the contract has it.
+    """Tells what became of the mails of a mailing, and whom it does not go to; returns it as the contract has it.
 
     `name`: what it is called in sentences; `next_step`: what is told where mails wait; `to_send`: how many this run set
     out to send, the other counts are those of the mailing.
@@ -72,12 +75,14 @@ def show_report(
                 issue=name, **known,
             )
         )  # fmt: skip
+    tell_excluded(out, left_out, name)
     if waits or known["deferred"]:
         out.tell(next_step)
     return {
         "to_send": to_send,
         **known,
         "failures": [{"email": one.email, "state": one.state, "reply": one.reply} for one in unlucky],
+        "excluded": left_out,
     }
 
 
@@ -91,10 +96,23 @@ def fates(known: Mapping[DeliveryState, int], *, under_way: bool = False) -> dic
     return told
 
 
-def tell_excluded(out: Output, excluded: Iterable[tuple[Contact, Exclusion]]) -> None:
-    """Says how many on the list are not written to, for each reason."""
-    for reason, many in sorted(Counter(str(why) for _, why in excluded).items()):
+def tell_excluded(out: Output, left_out: Iterable[LeftOut], issue: str = "") -> None:
+    """Says how many are not written to, for each reason, and how those get the issue who came after it had begun."""
+    left_out = list(left_out)
+    reasons = Counter(one["reason"] for one in left_out if one["reason"] != _ADDED)
+    for reason, many in sorted(reasons.items()):
         out.tell(f"{number(many, language())}  {say(EXCLUSIONS[reason])}")
+    if late := [one["email"] for one in left_out if one["reason"] == _ADDED]:
+        options = " ".join(f"--to {email}" for email in late[:LEFT_SHOWN]) + (" …" if late[LEFT_SHOWN:] else "")
+        out.tell(
+            say_count(
+                "%(count)s contact added since is not of this sending; to write to them: "
+                "iet-watch send %(issue)s %(options)s",
+                "%(count)s contacts added since are not of this sending; to write to them: "
+                "iet-watch send %(issue)s %(options)s",
+                len(late), issue=issue, options=options,
+            )
+        )  # fmt: skip
 
 
 def show_reports(
@@ -136,21 +154,32 @@ def warn_of_doubts(out: Output, doubts: int) -> None:
         )
 
 
-def excluded(space: Workspace, db: Database, mailing: str, *, of_alerts: bool = False) -> list[dict[str, str]]:
-    """Those on the list who are not written to, and those who left after the sending had begun.
+def excluded(space: Workspace, db: Database, mailing: str, *, of_alerts: bool = False) -> list[LeftOut]:
+    """Those to whom the mailing does not go, and why: those on the list who are not of it, and who left it since.
 
-    `of_alerts`: of those who want alerts.
+    Whoever is of it is in its counts. An address that was erased is empty. `of_alerts`: of those who want alerts.
     """
     from iet_watch.model.contacts import WEEKLY
     from iet_watch.send.contacts.recipients import recipients
-    from iet_watch.store.sending.outbox import listed
+    from iet_watch.store.sending.alerts import contacts_of
+    from iet_watch.store.sending.outbox import listed, tried
 
-    years = space.settings.retention.contact_years
-    left = {one.email: one.reply for one in listed(db, mailing, {"excluded"}) if one.email}
-    everybody = recipients(db, years, session.now()).excluded
-    now = {one.email: str(reason) for one, reason in everybody if not of_alerts or one.alerts == WEEKLY}
-    gone = {one.email for one in listed(db, mailing, {"sent"})}
-    return [{"email": email, "reason": reason} for email, reason in {**now, **left}.items() if email not in gone]
+    begun = tried(db, mailing)
+    there = contacts_of(db, mailing) if begun else frozenset[int]()
+    listing = recipients(db, space.settings.retention.contact_years, session.now())
+    others = left_out(one for one in listing.excluded if one[0].id not in there)
+    if of_alerts:
+        wanting = {one.email for one, _ in listing.excluded if one.alerts == WEEKLY}
+        others = [one for one in others if one["email"] in wanting]
+    elif begun and all(number > 0 for number in there):  # else `purge` has forgotten to whom it went
+        others += [{"email": one.email, "reason": _ADDED} for one in listing.to if one.id not in there]
+    left = listed(db, mailing, {"excluded"})
+    return [*others, *({"email": one.email, "reason": one.reply or "forgotten"} for one in left)]
+
+
+def left_out(excluded: Iterable[tuple[Contact, Exclusion]]) -> list[LeftOut]:
+    """Contacts who are not written to, as programs read it."""
+    return [{"email": one.email, "reason": str(why)} for one, why in excluded]
 
 
 def titles_of(space: Workspace) -> Mapping[str, str]:

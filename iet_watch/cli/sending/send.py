@@ -167,8 +167,8 @@ def _send(
 
 def _report(out: Output, space: Workspace, db: Database, issue: str, to_send: int) -> dict[str, object]:
     """Tells what became of an issue's mails; returns it as the contract has it."""
-    known = show_report(out, db, issue, issue, say("Next: iet-watch send %(issue)s --resume", issue=issue), to_send)
-    return {"issue": issue, **known, "excluded": excluded(space, db, issue)}
+    next_step, left_out = say("Next: iet-watch send %(issue)s --resume", issue=issue), excluded(space, db, issue)
+    return {"issue": issue, **show_report(out, db, issue, issue, next_step, to_send, left_out)}
 
 
 def _opened(

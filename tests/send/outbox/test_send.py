@@ -143,6 +143,43 @@ def test_an_error_of_one_recipient_stops_no_other_and_is_tried_again_when_it_may
         assert len(post.received) == 3
 
 
+def test_the_report_names_whom_a_sending_has_left_out_and_each_contact_is_counted_once(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (ANNE, BOB, ZOE, "lou@port.example"))
+        desk("contact", "unsubscribe", BOB)
+        post.at_rcpt = {ZOE: ["450 4.2.0 greylisted"], "lou@port.example": ["550 5.1.1 no Lou here"]}
+        told = desk("send", QUARTER, "--yes").err
+        assert "1  has unsubscribed\n" in told
+        assert "added since" not in told
+        late = [f"late{n}@structure.example" for n in range(11)]
+        contacts(desk, late[:1])
+        for command in (("send", QUARTER, "--yes"), ("send", QUARTER)):
+            told = desk(*command).err
+            assert "1 contact added since is not of this sending; to write to them: " in told
+            assert f"iet-watch -C {desk.root} send {QUARTER} --to {late[0]}\n" in told
+        desk("contact", "unsubscribe", "lou@port.example")  # whose mail is counted as refused
+        assert desk("contact", "forget", ZOE).code == 0
+        contacts(desk, late)
+        for options in (("--yes",), ()):
+            told = send(desk, *options).json
+            assert [told[key] for key in ("sent", "deferred", "failed", "unknown", "waiting")] == [1, 1, 1, 0, 0]
+            assert told["excluded"] == [
+                {"email": BOB, "reason": "unsubscribed"}, *({"email": one, "reason": "added"} for one in sorted(late)),
+            ]  # fmt: skip
+        assert desk("send", QUARTER, "--yes").err.count("--to late") == 10
+        assert len(post.received) == 1
+        assert desk("send", QUARTER, "--to", late[0]).code == 0
+
+
+def test_a_sending_that_no_server_has_let_in_takes_in_who_has_come_since(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (ANNE,))
+    assert send(desk, "--yes").json["waiting"] == 1
+    contacts(desk, (BOB,))
+    look = send(desk).json
+    assert (look["to_send"], look["excluded"]) == (2, [])
+
+
 def test_whoever_leaves_during_the_sending_gets_nothing_more(once: Once) -> None:
     with receiving() as post:
         desk = mailing(once, post, (ANNE, BOB, ZOE))
@@ -157,4 +194,5 @@ def test_whoever_leaves_during_the_sending_gets_nothing_more(once: Once) -> None
         post.when_data = leave
         told = send(desk, "--yes").json
     assert [envelope.rcpt_tos for envelope in post.received] == [[ANNE]]
-    assert (told["sent"], told["excluded"]) == (1, [{"email": BOB, "reason": "unsubscribed"}])
+    left_out = [{"email": BOB, "reason": "unsubscribed"}, {"email": "", "reason": "forgotten"}]
+    assert (told["sent"], told["excluded"]) == (1, left_out)
