@@ -24,6 +24,14 @@ def date_words(day: date, code: str) -> str:
     return _in_words(day, "d MMMM y", locale="en_GB")
 
 
+def noted_day_words(noted: str, code: str) -> str:
+    """The words for a day that a file notes (2026-11-30); what is no day stands as it is."""
+    try:
+        return date_words(date.fromisoformat(noted), code)
+    except ValueError:
+        return noted
+
+
 def hour_words(hour: time, code: str) -> str:
     """« 16 h 15 », « 17 h » ; in English "16:15", "17:00"."""
     if code == "fr":

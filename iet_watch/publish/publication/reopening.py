@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iet_watch.files.together import FolderChange, change_together, digest_of
+from iet_watch.locale import language
+from iet_watch.locale.dates import noted_day_words
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NO_INPUT, NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.insert_files import ERRATA
@@ -56,12 +58,12 @@ def _refuse_shown(space: Workspace, quarter: Quarter) -> None:
     if SITE in out:
         raise Trouble(
             "%(quarter)s has been on the site since %(day)s: correct it by an erratum",
-            code=NOT_ALLOWED, quarter=quarter.label, day=out[SITE] or "?",
+            code=NOT_ALLOWED, quarter=quarter.label, day=noted_day_words(out[SITE], language()) or "?",
         )  # fmt: skip
     for day in out.values():
         raise Trouble(
             "%(quarter)s was sent on %(day)s: correct it by an erratum",
-            code=NOT_ALLOWED, quarter=quarter.label, day=day,
+            code=NOT_ALLOWED, quarter=quarter.label, day=noted_day_words(day, language()),
         )  # fmt: skip
 
 

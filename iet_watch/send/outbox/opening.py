@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from iet_watch.locale import later, translations
-from iet_watch.locale.dates import quarter_words
+from iet_watch.locale import language, later, translations
+from iet_watch.locale.dates import noted_day_words, quarter_words
 from iet_watch.mail.addresses import address_key
 from iet_watch.mail.sending import check_mail, mail_address
 from iet_watch.model.contacts import Contact
@@ -155,9 +155,9 @@ def gone_elsewhere(db: Database, space: Workspace, quarter: Quarter) -> Failure 
     """What to say of an issue that has gone without this outbox knowing: whoever has it would get it twice."""
     issue, out = quarter.label, shown(space, quarter)
     if HANDED_OVER in out and not tried(db, issue):
-        return Failure("", _HANDED_OVER, {"issue": issue, "day": out[HANDED_OVER]})
+        return Failure("", _HANDED_OVER, {"issue": issue, "day": noted_day_words(out[HANDED_OVER], language())})
     if MAIL in out and begun(db, issue) is None:
-        return Failure("", _OLDER, {"issue": issue, "day": out[MAIL]})
+        return Failure("", _OLDER, {"issue": issue, "day": noted_day_words(out[MAIL], language())})
     return None
 
 

@@ -211,7 +211,7 @@ def test_what_the_site_has_shown_is_only_corrected(issue: Issue) -> None:
     assert issue.desk("site").code == 0
     reopening = ("bulletin", QUARTER, "--reopen", "--as", "Lise Petit", "--why", "trop tard")
     done = issue.desk(*reopening)
-    assert (done.code, "on the site since 2026-11-20" in done.err) == (77, True), done.err
+    assert (done.code, "on the site since 20 November 2026" in done.err) == (77, True), done.err
     (issue.folder / "shown.json").unlink()  # a site of before, which noted nothing
     assert issue.desk(*reopening).code == 77
     (issue.folder / "shown.json").write_text("{", encoding="utf-8")  # in doubt it is out

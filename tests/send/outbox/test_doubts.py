@@ -159,6 +159,7 @@ def test_an_issue_of_which_the_outbox_has_no_trace_but_that_has_gone_is_held(onc
         for options in (("--yes",), ("--yes", "--resume")):
             held = desk("send", QUARTER, *options)
             assert (held.code, "--doubtful resend" in held.err) == (77, True)
+            assert "since 20 November 2026, and" in held.err
         look = send(desk).json
         assert any("knows nothing of it" in one for one in look["problems"])
         assert len(post.received) == 3
