@@ -29,6 +29,12 @@ WHY: Mapping[str, str] = {
     "it does not show that it answers a mail of ours": later("it does not show that it answers a mail of ours"),
     "the address that it came back to was made up": later("the address that it came back to was made up"),
     "we wrote to somebody else than it names": later("we wrote to somebody else than it names"),
+    "somebody else": later("it speaks of somebody else: nobody was removed"),
+    "replacement": later("it asks for something else too, such as another address: nobody was removed"),
+    "part": later("it may be about a part only, such as a format or the alerts: nobody was removed"),
+    "erasure": later("asks that data be erased: answer within a month (art. 12 GDPR); iet-watch contact forget"),
+    "rights": later("speaks of personal data: what it asks for is answered within a month (art. 12 GDPR)"),
+    "": later("to be read"),
 }
 KINDS: Mapping[str, str] = {
     "hard": later("the address is none"), "soft": later("a reason that may pass"),
@@ -71,7 +77,7 @@ def read(
     found = read_returns(box, mails, dry_run=dry_run)
     db.close()
     if out.json:
-        keys = ("file", "kind", "recipient", "status", "deed")
+        keys = ("file", "kind", "recipient", "status", "deed", "why")
         read_mails = [{key: getattr(one, key) for key in keys} for one in found]
         out.show_json(**({"dry_run": True} if dry_run else {}), read=read_mails)
     else:
@@ -87,14 +93,10 @@ def _mails(space: Workspace, path: Path | None) -> Iterator[Arrived]:
 
 
 def _tell(out: Output, found: list[ReadReturn]) -> None:
-    """The counts, and by the names of their files the mails that a person must look at; no address of anybody."""
+    """The counts; by their files the mails that a person must look at, and who gets no more mail, with the address."""
     kinds: Counter[str] = Counter(one.kind for one in found)
-    for one in found:
-        if one.deed == "doubtful":
-            out.warn(
-                say("%(file)s, %(kind)s: %(why)s", file=one.file, kind=say(KINDS[one.kind]), why=say(WHY[one.why]))
-            )
-    deeds = Counter(one.deed for one in found)
+    for one in filter(_needs_a_person, found):
+        out.warn(say("%(file)s, %(kind)s: %(why)s", file=one.file, kind=say(KINDS[one.kind]), why=say(WHY[one.why])))
     out.tell(
         say_count("%(count)s mail read", "%(count)s mails read", len(found))
         + "".join(
@@ -102,6 +104,15 @@ def _tell(out: Output, found: list[ReadReturn]) -> None:
         )
         + "."
     )
+    _tell_deeds(out, found)
+
+
+def _needs_a_person(one: ReadReturn) -> bool:
+    return one.deed == "doubtful" or bool(one.why) or (one.kind == "person" and not one.deed)
+
+
+def _tell_deeds(out: Output, found: list[ReadReturn]) -> None:
+    deeds = Counter(one.deed for one in found)
     if deeds["opinion"]:
         out.tell(say_count("%(count)s opinion of an issue counted.", "%(count)s opinions of an issue counted.",
                            deeds["opinion"]))  # fmt: skip
@@ -113,13 +124,23 @@ def _tell(out: Output, found: list[ReadReturn]) -> None:
                 deeds["suspended"],
             )
         )
+        _tell_whom(out, found, "suspended")
     if deeds["no-alerts"]:
         out.tell(
             say_count("%(count)s contact wants no alerts any more.", "%(count)s contacts want no alerts any more.",
                       deeds["no-alerts"])
         )  # fmt: skip
+        _tell_whom(out, found, "no-alerts")
     if deeds["unsubscribed"]:
         out.tell(
             say_count("%(count)s contact has unsubscribed.", "%(count)s contacts have unsubscribed.",
                       deeds["unsubscribed"])
         )  # fmt: skip
+        _tell_whom(out, found, "unsubscribed")
+
+
+def _tell_whom(out: Output, found: list[ReadReturn], deed: str) -> None:
+    """Whom it was done to, and which mail says so: each mail is read once, so that nobody could ask later."""
+    for one in found:
+        if one.deed == deed:
+            out.tell("  " + say("%(where)s: %(expression)s", where=one.file, expression=one.recipient))

@@ -87,13 +87,14 @@ def read_returns(box: Mailbox, mails: Iterable[Arrived], *, dry_run: bool = Fals
     digests = ((mail, hashlib.sha256(mail.data).hexdigest()) for mail in mails)
     recognised = [_recognised(box, mail, digest) for mail, digest in digests if not is_read(box.db, digest)]
     if dry_run:
-        return [_told(mail, one, _whom(box, one)[0]) for mail in recognised for one in mail.returned]
+        each = ((mail, one) for mail in recognised for one in mail.returned)
+        return [_for_a_person(_told(mail, one, _whom(box, one)[0]), one) for mail, one in each]
     found: list[ReadReturn] = []
     with changing(box.db, box.data) as objectors:
         for mail in recognised:
             if is_read(box.db, mail.digest):  # by another command meanwhile, or twice in this folder
                 continue
-            followed = [_followed(box, mail, one) for one in mail.returned]
+            followed = [_for_a_person(_followed(box, mail, one), one) for one in mail.returned]
             if mail.opinion and _keep_opinion(box, mail, objectors):
                 followed = [replace(one, deed="opinion") if one.kind == "person" else one for one in followed]
             found += followed
@@ -160,6 +161,8 @@ def _followed(box: Mailbox, mail: Recognised, returned: Returned) -> ReadReturn:
     contact = contact or written
     if contact is None:
         return _doubtful(told, "no contact has this address")
+    if returned.kind == "unsubscribe" and returned.said.doubt:
+        return _doubtful(told, returned.said.doubt)
     if not (returned.ours or written):
         return _doubtful(told, "it does not show that it answers a mail of ours")
     if returned.kind in ("unsubscribe", "complaint"):
@@ -181,6 +184,16 @@ def _written_to(box: Mailbox, mail: Recognised, returned: Returned) -> Contact |
 
 def _doubtful(told: ReadReturn, why: str) -> ReadReturn:
     return replace(told, deed="doubtful", why=why)
+
+
+def _for_a_person(told: ReadReturn, returned: Returned) -> ReadReturn:
+    """What a person must know of a letter, whatever was done: a request about data has a term, a doubt has none."""
+    if returned.said.asks and told.kind == "person":
+        return _doubtful(told, returned.said.asks)
+    if returned.said.asks:
+        return replace(told, why=returned.said.asks)
+    doubted = told.kind == "unsubscribe" and not told.deed and returned.said.doubt
+    return _doubtful(told, returned.said.doubt) if doubted else told
 
 
 def _left(box: Mailbox, told: ReadReturn, contact: Contact) -> ReadReturn:

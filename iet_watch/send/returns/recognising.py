@@ -20,10 +20,10 @@ from iet_watch.send.returns.delivery_reports import (
     parts_of,
     reports_of,
 )
+from iet_watch.send.returns.wishes import NOTHING_SAID, Said, leaves_alerts, what_it_says, wishes_to_leave
 from iet_watch.words import fold
 
 ReturnKind = Literal["hard", "soft", "unsubscribe", "complaint", "auto", "person", "unknown"]
-OWN_LIMIT = 300  # characters of a short letter, in which a wish to leave is all there is
 _SERVERS = re.compile(r"^(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|mmdf|maildeliverysystem|bounces?)\b")
 _RETURNED = re.compile(
     r"undeliver|deliver[^.]{0,20}fail|fail[^.]{0,20}deliver|delivery (?:status|report|has been|problem|delayed)|"
@@ -36,20 +36,6 @@ _CHALLENGE = re.compile(
     r"(?:confirm|valid|authentifi)[^.\n]{0,60}(?:expediteur|sender|que vous etes|you are human|votre (?:mail|message|"
     r"adresse|courriel))|demande d'authentification"
 )
-_LEAVE = re.compile(
-    r"\b(?:(?:me |se )?(?:desabonne[rz]?|desinscri(?:re|vez|ption|s)?|desabonnement)|unsubscribe|"
-    r"ne (?:plus|souhaite plus|veux plus|desire plus) (?:rien )?recevoir|"
-    r"(?:plus|cesse[rz]) de (?:m')?(?:envoyer|ecrire)|"
-    r"(?:retire[rz]|enleve[rz]|supprime[rz]|raye[rz])(?:[- ]moi| mon adresse| mon nom| me)?[^.\n]{0,30}"
-    r"(?:liste|diffusion|fichier|abonnes)|me (?:retirer|supprimer|enlever)|remove me|take me off|opt[- ]?out)\b|"
-    r"^stop\W*$"
-)
-_NOT_LEAVE = re.compile(r"\bne (?:me |nous |le |la )?(?:desabonn|desinscri|retire|supprim)\w* (?:surtout )?pas\b")
-# What follows it where alerts are meant: « desabonnement alerte », « me desabonner des alertes ».
-_OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|mes|my|vos|your)[\s'’]+)*alerte?s?\b")
-_QUOTE = re.compile(
-    r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
-)
 _OPINION = re.compile(r"\b(\d{4}-T[1-4])\b.{0,20}?\b(pas utile|inutile|not useful|utile|useful)\b", re.IGNORECASE)
 
 
@@ -58,7 +44,7 @@ class Returned:
     """What a mail is. `about`: the addresses that it may be about, the likeliest first; `status`: RFC 3463.
 
     `ours`: it shows a mail of ours, so that nobody made it up who has none. `of_alerts`: a wish to leave speaks of the
-    alerts.
+    alerts. `said`: what else the letter of a person says.
     """
 
     kind: ReturnKind
@@ -66,6 +52,7 @@ class Returned:
     status: str = ""
     ours: bool = True
     of_alerts: bool = False
+    said: Said = NOTHING_SAID
 
 
 def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[Returned, ...]:
@@ -81,21 +68,15 @@ def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[
         return tuple(_reported(one, message, letter, ours=ours) for one in reports)
     if message.get_content_type() == "multipart/report" and "disposition-notification" in str(message["Content-Type"]):
         return (Returned("auto", _writer(letter)),)
-    if wishes_to_leave(letter, leave_to):
-        return (
-            Returned("unsubscribe", _writer(letter), ours=not letter.forged, of_alerts=_leaves_alerts(letter.subject)),
-        )
+    said = what_it_says(letter)
+    if wishes_to_leave(letter, leave_to, opinion=opinion_in(letter) is not None):
+        alerts = leaves_alerts(letter.subject)
+        return (Returned("unsubscribe", _writer(letter), ours=not letter.forged, of_alerts=alerts, said=said),)
     if _from_server(letter):
         return _odd_bounce(message, letter, ours=ours)
     if letter.automatic or _CHALLENGE.search(_folded(f"{letter.subject}\n{letter.text[:2000]}")):
         return (Returned("auto", _writer(letter)),)
-    return (Returned("person", _writer(letter)),)
-
-
-def _leaves_alerts(subject: str) -> bool:
-    """Whether a wish to leave says itself that it is about alerts: an answer has the word in our own subject."""
-    said = _folded(subject)
-    return any(_OF_ALERTS.match(said, found.end()) for found in _LEAVE.finditer(said))
+    return (Returned("person", _writer(letter), said=said),)
 
 
 def opinion_in(letter: Letter) -> tuple[str, bool] | None:
@@ -154,38 +135,6 @@ def _from_server(letter: Letter) -> bool:
 
 def _returned(letter: Letter) -> bool:
     return bool(_RETURNED.search(_folded(letter.subject)))
-
-
-def wishes_to_leave(letter: Letter, leave_to: str) -> bool:
-    """Whether the writer wants no more mail: it says so in its subject, or shortly and in nothing else."""
-    subject, own = _folded(letter.subject), own_text(letter.text)
-    addressed = bool(leave_to) and any(_same_box(one, leave_to) for one in letter.recipients)
-    if _NOT_LEAVE.search(own) or (letter.automatic and not addressed):
-        return False
-    if addressed and (_LEAVE.search(subject) or not (own.strip() or opinion_in(letter))):
-        return True
-    return bool(_LEAVE.search(subject)) or (len(own) <= OWN_LIMIT and bool(_LEAVE.search(own)))
-
-
-def own_text(text: str) -> str:
-    """What the writer wrote above what is quoted, folded; our own mails say how to unsubscribe, too."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if _QUOTE.match(_folded(line).strip()):
-            break
-        lines.append(line)
-    return _folded("\n".join(lines)).strip()
-
-
-def _same_box(one: str, other: str) -> bool:
-    """Whether two addresses are of one mailbox: what stands behind a + is a note."""
-    return _box(one) == _box(other)
-
-
-def _box(address: str) -> tuple[str, str]:
-    """What stands before the first + of an address, and its domain."""
-    local, _, domain = address.lower().rpartition("@")
-    return local.partition("+")[0], domain
 
 
 def _shows(message: Message, sender: str) -> bool:

@@ -6,6 +6,7 @@ import re
 import shutil
 from contextlib import closing
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,75 @@ def wish(box: Desk, said: str) -> str:
     path = box.root.parent / "wish.eml"
     path.write_bytes(mail.replace(subject, f"Subject: {said}".encode()) + f"\r\nX-N: {said}\r\n\r\n".encode())
     return str(box("mailbox", "read", path, "--json").json["read"][0]["deed"])
+
+
+def letter(box: Desk, text: str, subject: str = "Re: Bulletin de veille", file: str = "letter.eml") -> Path:
+    """A letter of Camille's."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "camille@port.example", "veille@region.example", subject
+    mail["Message-ID"] = "<letter@port.example>"
+    mail.set_content(text)
+    path = box.root.parent / file
+    path.write_bytes(mail.as_bytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("M. Durand a quitté la chambre : merci de retirer son adresse de la liste et de mettre la mienne.", "else"),
+        ("Pourriez-vous supprimer Paul Martin de vos listes ? Moi je reste, merci.", "somebody else"),
+        ("Merci de désabonner paul.martin@port.example", "somebody else"),
+        ("Ma collègue ne souhaite plus recevoir le bulletin.", "somebody else"),
+        ("Merci de retirer mon adresse de la liste, Paul me remplace.", "another address"),
+        ("Je ne veux plus recevoir la version PDF en pièce jointe, le courriel suffit.", "a part only"),
+        ("Je ne souhaite plus recevoir les alertes.", "a part only"),
+    ],
+)
+def test_who_may_mean_somebody_else_or_a_part_is_left_to_a_person(box: Desk, text: str, told: str) -> None:
+    path = letter(box, text)
+    assert box("mailbox", "read", path, "--json", "--dry-run").json["read"][0]["deed"] == "doubtful"
+    done = box("mailbox", "read", path, "--quiet")
+    assert (done.code, "letter.eml, wishes to leave: it" in done.err, told in done.err) == (0, True, True), done.err
+    assert states(box)["camille@port.example"][0] == "active"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "merci de ne plus m'écrire",
+        "Ça ne m’intéresse plus, merci d’arrêter.",
+        "Arrêtez vos envois !",
+        "Ne m’envoyez plus rien.",
+        "Nous ne souhaitons plus recevoir votre bulletin",
+        "Madame, Monsieur,\nMerci de me retirer de vos listes.\nCordialement,\nMme Camille Exemple\nDirectrice",
+        "Bonjour M. Durand, merci de me désabonner.\nMme Camille Exemple\nDirectrice de port.example",
+    ],
+)
+def test_who_asks_to_get_no_more_mail_gets_none_and_is_named(box: Desk, text: str) -> None:
+    done = box("mailbox", "read", letter(box, text))
+    assert "1 contact has unsubscribed.\n  letter.eml: camille@port.example\n" in done.err
+    assert states(box)["camille@port.example"][0] == "unsubscribed"
+
+
+def test_who_asks_for_data_to_be_erased_is_named_to_a_person_though_already_removed(box: Desk) -> None:
+    asked = letter(box, "En application de l’article 17 du RGPD, je vous demande d’effacer mes données.", "RGPD")
+    done = box("mailbox", "read", asked, "--quiet")
+    assert "letter.eml, wishes to leave: asks that data be erased: answer within a month (art. 12 GDPR)" in done.err
+    assert states(box)["camille@port.example"][0] == "unsubscribed"
+    again = letter(box, "Veuillez supprimer toutes mes données personnelles. Deuxième demande.")
+    assert "asks that data be erased" in box("mailbox", "read", again, "--quiet").err
+    question = letter(box, "Quelles données avez-vous sur moi, d’après le RGPD ?", "2026-T4 utile")
+    assert "letter.eml, letter from somebody: speaks of personal data" in box("mailbox", "read", question, "-q").err
+
+
+def test_each_letter_to_be_read_is_named_and_json_says_why(box: Desk) -> None:
+    path = letter(box, "Bravo, et suivez aussi le port de Caen.")
+    assert box("mailbox", "read", path, "--quiet").err == "letter.eml, letter from somebody: to be read\n"
+    stranger = letter(box, "désabonnement")
+    stranger.write_bytes(stranger.read_bytes().replace(b"camille@", b"nobody@"))
+    [one] = box("mailbox", "read", stranger, "--json").json["read"]
+    assert (one["deed"], one["why"]) == ("doubtful", "no contact has this address")
 
 
 def test_whoever_leaves_the_alerts_keeps_the_bulletin_and_says_so_twice_in_vain(box: Desk) -> None:

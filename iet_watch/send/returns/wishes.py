@@ -1,0 +1,170 @@
+"""What somebody's letter asks for: to leave, to have data erased; and what makes a wish to leave doubtful."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iet_watch.mail.letters import Letter
+from iet_watch.words import fold
+
+OWN_LIMIT = 300  # characters of a short letter, in which a wish to leave is all there is
+_WRITE = "(?:ecrir|ecriv|envoy|adress|contact|sollicit|importun|derang)[a-z]*"
+_LEAVE = re.compile(
+    r"\b(?:(?:me |se )?(?:desabonne[rz]?|desinscri(?:re|vez|ption|s)?|desabonnement)|unsubscribe|"
+    r"ne (?:plus|(?:souhait|desir)(?:e|ons) plus|(?:veux|voulons) plus) (?:rien |plus )?recevoir|"
+    r"(?:plus|cesse[rz]|arrete[rz]) de (?:m')?(?:envoyer|ecrire)|"
+    rf"ne plus (?:m'|me ){_WRITE}|ne (?:m'|me ){_WRITE} plus|"
+    r"(?:d'|de tout |\b)arrete[rz] (?:(?:vos|les|tous|ces|cet|l'|le|votre) ?)+(?:envois?|courriels?|mails?|messages?|"
+    r"bulletins?|abonnement)|(?:merci d'|veuillez )arreter(?= *(?:$|[.!,;\n]))|"
+    r"resilie[rz] (?:mon|notre|l') ?abonnement|"
+    r"(?:retire[rz]|enleve[rz]|supprime[rz]|raye[rz])(?:[- ]moi| mon adresse| mon nom| me)?[^.\n]{0,30}"
+    r"(?:listes?|diffusion|fichiers?|abonnes)|me (?:retirer|supprimer|enlever)|remove me|take me off|opt[- ]?out)\b|"
+    r"^stop\W*$"
+)
+_NOT_LEAVE = re.compile(r"\bne (?:me |nous |le |la )?(?:desabonn|desinscri|retire|supprim)\w* (?:surtout )?pas\b")
+# What follows it where alerts are meant: « desabonnement alerte », « me desabonner des alertes ».
+_OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|mes|my|vos|your)[\s'’]+)*alerte?s?\b")
+_QUOTE = re.compile(
+    r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
+)
+_ERASURE = re.compile(
+    r"\b(?:(?:efface|supprime|detrui|oublie|retire)\w*[^.\n]{0,30}\b(?:mes|nos)\b[^.\n]{0,20}(?:donnees|informations|"
+    r"coordonnees)|effacement de (?:mes|nos) |droit (?:a l'oubli|a l'effacement)|"
+    r"me (?:retirer|supprimer|effacer|enlever) de (?:votre|vos|la) bases?|erase my|delete my data)"
+)
+_RIGHTS = re.compile(
+    r"\b(?:rgpd|gdpr|cnil|dpd|dpo|article (?:1[5-9]|2[01])\b|donnees (?:personnelles|a caractere personnel)|"
+    r"droit (?:d'acces|d'opposition|a la portabilite|de rectification)|personal data)\b"
+)
+_ARTICLE = re.compile(r"\b(?:article 1[5-9]|rgpd)\b")  # that a long letter speaks of, too
+_GREETING = re.compile(
+    r"\s*(?:(?:bonjour|bonsoir|salut|hello|chere?s?)(?: +[\w.'-]+){0,3}?|"
+    r"(?:mesdames|madame|messieurs|monsieur)(?: +[\w.'-]+){0,2}?) *[,!\n]"
+)
+_CLOSING = re.compile(r"^\W*(?:(?:tres|bien) )*(?:cordialement|a vous|salutations|respectueusement|best regards)", re.M)
+_SIGNED = re.compile(r"^(?:m\.|mme|mlle|monsieur|madame)(?: +[\w'-]+){1,3}$", re.M)
+_TITLED = re.compile(r"\b(?:m\.|mr\.?|mme|mlle|monsieur|madame) *[a-z]")
+_OTHERS = re.compile(
+    r"\b(?:(?:son|sa|ses|leurs?) (?:adresse|mail|courriel|nom|abonnement|coordonnees)|"
+    r"(?:mon|ma|mes|notre|nos|un|une|le|la|les|l'|au) ?(?:\w+ )?(?:collegue|collaborat|predecesseur|successeur|"
+    r"remplacant|directeur|directrice|assistant|president|secretaire)\w*|"
+    r"(?:il|elle) (?:a|est(?! (?:possible|temps|inutile))|n'est|n'a|part|quitte|ne fait)|(?:ils|elles) (?:ont|sont|ne)|"
+    r"a quitte|est partie?|sa retraite|ne (?:souhaitent|veulent|desirent|veut) plus)\b|"
+    r"(?<=[a-z] )(?<!je )ne (?:souhaite|desire) plus\b"
+)
+_NAMED = re.compile(
+    r"\b(?:retire[rz]|enlever|enlevez|supprime[rz]|raye[rz]|désabonne[rz]|désinscri(?:re|vez))[ \t]+"
+    r"(?:l['’]adresse[ \t]+de[ \t]+)?[A-ZÀ-Ý][\w’'-]+[ \t]+[A-ZÀ-Ý]",
+    re.UNICODE,
+)
+_ADDRESS = re.compile(r"[^\s<>\"(),:;@]{1,64}@[\w.-]{1,255}\w")
+_REPLACED = re.compile(
+    r"\b(?:a (?:la|sa|ma|leur) place|en remplacement|rempla(?:ce|cer|cez|cant|cante)|changement d'adresse|"
+    r"(?:nouvelle|autre|ancienne) adresse|la mienne|ajoute[rz]?|inscri(?:re|vez)|au lieu de|plutot|je reste|"
+    r"continue[rz]|garde[rz])\b"
+)
+_PART = re.compile(
+    r"\b(?:versions?|format|pdf|pieces? jointes?|papier|word|en double|doublons?|deux fois|uniquement|seulement|sauf|"
+    r"trop souvent|moins souvent|suffit|suffisent|temporairement|provisoirement|jusqu'(?:a|au|en)|vacances|conges?|"
+    r"rappels?|relances?|questionnaires?|sondages?|invitations?)\b"
+)
+_ALERTS = re.compile(r"\balertes?\b")
+
+
+@dataclass(frozen=True)
+class Said:
+    """`doubt`: why a wish to leave may be another; `asks`: what a person must answer. Both are keys of messages."""
+
+    doubt: str = ""
+    asks: str = ""
+
+
+NOTHING_SAID = Said()
+
+
+def what_it_says(letter: Letter) -> Said:
+    """What the letter of a person says beside that it wants to leave."""
+    subject, own = _folded(letter.subject), own_text(letter.text)
+    in_subject = subject if _LEAVE.search(subject) else ""
+    return Said(_doubt(letter, f"{in_subject}\n{own}", own), _asks(f"{subject}\n{own}", short=len(own) <= OWN_LIMIT))
+
+
+def _asks(said: str, *, short: bool) -> str:
+    if _ERASURE.search(said):
+        return "erasure"
+    named = (short and _RIGHTS.search(said)) or _ARTICLE.search(said)
+    return "rights" if named else ""
+
+
+def _doubt(letter: Letter, said: str, own: str) -> str:
+    if _OTHERS.search(said) or _names_somebody(letter, _unsigned(own)):
+        return "somebody else"
+    if _REPLACED.search(said):
+        return "replacement"
+    return "part" if _PART.search(said) or (_ALERTS.search(own) and not leaves_alerts(letter.subject)) else ""
+
+
+def _names_somebody(letter: Letter, body: str) -> bool:
+    """A name with its title, a name after the verb, or another address than the writer's."""
+    others = (one for one in _ADDRESS.findall(body) if one != letter.sender.lower())
+    return bool(_TITLED.search(body) or _NAMED.search(_own(letter.text)) or any(others))
+
+
+def _unsigned(own: str) -> str:
+    """A letter without its greeting and its signature: the names in these are of whom it is to and from."""
+    while greeting := _GREETING.match(own):
+        own = own[greeting.end() :]
+    closing = _CLOSING.search(own)
+    return _SIGNED.sub("", own[: closing.start()] if closing else own)
+
+
+def leaves_alerts(subject: str) -> bool:
+    """Whether a wish to leave says itself that it is about alerts: an answer has the word in our own subject."""
+    said = _folded(subject)
+    return any(_OF_ALERTS.match(said, found.end()) for found in _LEAVE.finditer(said))
+
+
+def wishes_to_leave(letter: Letter, leave_to: str, *, opinion: bool) -> bool:
+    """Whether the writer wants no more mail: it says so in its subject, or shortly and in nothing else.
+
+    `opinion`: its subject is an opinion of an issue.
+    """
+    subject, own = _folded(letter.subject), own_text(letter.text)
+    addressed = bool(leave_to) and any(_same_box(one, leave_to) for one in letter.recipients)
+    if _NOT_LEAVE.search(own) or (letter.automatic and not addressed):
+        return False
+    if addressed and (_LEAVE.search(subject) or not (own.strip() or opinion)):
+        return True
+    if _LEAVE.search(subject):
+        return True
+    return len(own) <= OWN_LIMIT and bool(_LEAVE.search(own) or _ERASURE.search(own))
+
+
+def own_text(text: str) -> str:
+    """What the writer wrote above what is quoted, folded; our own mails say how to unsubscribe, too."""
+    return _folded(_own(text))
+
+
+def _own(text: str) -> str:
+    lines: list[str] = []
+    for line in text.splitlines():
+        if _QUOTE.match(_folded(line).strip()):
+            break
+        lines.append(line)
+    return "\n".join(lines).strip()
+
+
+def _same_box(one: str, other: str) -> bool:
+    """Whether two addresses are of one mailbox: what stands behind a + is a note."""
+    return _box(one) == _box(other)
+
+
+def _box(address: str) -> tuple[str, str]:
+    """What stands before the first + of an address, and its domain."""
+    local, _, domain = address.lower().rpartition("@")
+    return local.partition("+")[0], domain
+
+
+def _folded(text: str) -> str:
+    return fold(text).replace("’", "'")
