@@ -33,6 +33,8 @@ SECONDS = 60.0  # of processor, for one spreadsheet; 2 million empty cells, in 4
 MEMORY = 1024**3  # bytes more than before
 HEADING_WITHIN = 30  # rows above the names of the columns: a letterhead takes ten
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line by which Excel tells Excel
+_COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d*\.xml")  # of Excel and LibreOffice; of openpyxl
+_COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref=\"([A-Z]{1,3}\d{1,7})\"")
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NO_CSV = later("this line is not CSV")
@@ -73,12 +75,14 @@ OF_ITEMS = Columns()
 class Row:
     """A row by the keys of its columns, empty cells left out; `line`: the one it ends on.
 
-    `broken`: why it is no row, and then the line it begins on; what stands below it may be lost as well.
+    `broken`: why it is no row, and then the line it begins on; what stands below it may be lost as well. `beside`: the
+    numbers, from 0, of the columns that nobody knows and that say something here.
     """
 
     line: int
     cells: Mapping[str, Cell]
     broken: Phrase | None = None
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Table:
     """`keys`: of the columns that are known; `others`: the names of those that are not.
 
     `far_columns`, `sheets`: the names of those of a spreadsheet that are not read: past the limit, beside the sheet
-    that counts.
+    that counts; `commented`: the cells of any sheet that bear a comment, « B5 ». `names`: of all columns, in order.
     """
 
     keys: tuple[str, ...]
@@ -94,6 +98,8 @@ class Table:
     rows: Iterable[Row]
     far_columns: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    commented: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def harmless(cell: object) -> object:
@@ -153,6 +159,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
             far = _far_columns(sheet, rows)
             others = tuple(one.title for one in book.worksheets if one is not sheet and _says_something(one))
+            commented = _commented(data)
     except OutOfTime:
         raise Trouble(
             "%(path)s takes more than %(seconds)s seconds to read: save it as CSV",
@@ -165,7 +172,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
     if len(rows) > ROW_LIMIT:
         raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
     table = _table(iter([(number, row, None) for number, row in enumerate(rows, start=1)]), columns)
-    return replace(table, far_columns=far, sheets=others)
+    return replace(table, far_columns=far, sheets=others, commented=commented)
 
 
 def _sheet(book: Workbook, columns: Columns) -> Any:
@@ -189,6 +196,13 @@ def _says_something(sheet: Any) -> bool:
     """Whether a sheet holds anything, as far as one looks: Excel adds empty ones."""
     rows = islice(sheet.iter_rows(max_col=COLUMN_LIMIT), LOOKED_AT)
     return any(_is_filled([_value(cell) for cell in row]) for row in rows)
+
+
+def _commented(data: bytes) -> tuple[str, ...]:
+    """The cells that bear a comment, which openpyxl passes over where it reads row by row."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = [book.read(name) for name in sorted(book.namelist()) if _COMMENTS.fullmatch(name)]
+    return tuple(found.decode() for part in parts for found in _COMMENTED.findall(part))
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
@@ -282,7 +296,15 @@ def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> 
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
+<<<<<<< HEAD
         rows=(_row(one, keys, columns, delimiter) for one in filled),
+=======
+        rows=(
+            Row(line, _by_key(keys, cells, columns.joined), broken, _beside(keys, cells))
+            for line, cells, broken in filled
+        ),
+        names=tuple(names),
+>>>>>>> 4a75c7a (What a partner wrote where nothing is read is named, and nobody's words are cut)
     )
 
 
@@ -315,6 +337,12 @@ def _names(filled: Iterator[_Numbered], columns: Columns) -> list[Cell]:
         if any(columns.key_of(str(cell)) == columns.heading for cell in cells):
             return cells
     return []
+
+
+def _beside(keys: list[str], cells: list[Cell]) -> tuple[int, ...]:
+    """The columns without a key that hold something, also those behind the last that has a name."""
+    unknown = (n for n in range(len(cells)) if n >= len(keys) or not keys[n])
+    return tuple(n for n in unknown if _is_filled(cells[n : n + 1]))
 
 
 def _by_key(keys: list[str], cells: list[Cell], joined: frozenset[str]) -> Mapping[str, Cell]:

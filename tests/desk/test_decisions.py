@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from iet_watch.desk.deciding.sayings import tag, undo
 from iet_watch.model.decisions import Speaker
-from iet_watch.model.trouble import Trouble
+from iet_watch.model.trouble import BAD_DATA, USAGE, Trouble
 from iet_watch.store.database import open_to_write
 from tests.conftest import Desk, Once
 from tests.web import Web, entry, rss
@@ -373,6 +373,18 @@ def test_search_writes_the_same_formats_as_items(full: Desk, tmp_path: Path) -> 
 
 
 # On the terminal
+
+
+def test_words_that_are_too_many_are_refused_and_never_cut(full: Desk) -> None:
+    too_many = "--why takes 1000 characters at most, here are 1800: nothing was recorded; say it shorter\n"
+    for arguments in (("keep", 2), ("undo", 2), ("join", 1, 2)):
+        done = full(*arguments, "--as", "agnes", "--why", "x" * 1800)
+        assert (done.code, done.err) == (USAGE, too_many)
+    assert full("keep", 2, "--as", "agnes", "--why", "x" * 1000).code == 0
+    assert {len(why) for _, _, _, why in decisions(full, 2)} == {1000}
+    done = full("comment", 2, "y" * 4001, "--as", "agnes")
+    assert (done.code, done.err.count("\n")) == (BAD_DATA, 1)
+    assert "the comment takes 4001 characters, 4000 at most: nothing was recorded" in done.err
 
 
 def test_show_tells_why_an_item_is_there_and_what_was_said(full: Desk) -> None:

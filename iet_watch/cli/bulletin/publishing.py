@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from iet_watch.cli.bulletin.issue_outputs import show_errata, show_published, show_rendered, warn_late
 from iet_watch.cli.bulletin.questions import agrees
-from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.locale import language, say, say_count
 from iet_watch.model.quarter import Quarter
@@ -71,9 +71,9 @@ def reopen_issue(out: Output, space: Workspace, quarter: Quarter, who: str | Non
     """Thaws a published issue that nobody outside has seen; returns the exit code."""
     from iet_watch.publish.publication.issue_lock import issue_held
     from iet_watch.publish.publication.reopening import reopen
-    from iet_watch.words import TITLE_LIMIT, one_line
+    from iet_watch.words import TITLE_LIMIT
 
-    approval, reason = _approval(space, who, "--reopen"), one_line(why or "", TITLE_LIMIT)
+    approval, reason = _approval(space, who, "--reopen"), arguments.reason(why or "", TITLE_LIMIT)
     if not reason:
         raise Trouble("--reopen needs the reason, which is kept: --why TEXT", code=USAGE)
     with issue_held(space, quarter, approval.approver, "--reopen") as late:

@@ -26,11 +26,10 @@ def unsubscribe(
     from iet_watch.model.contacts import ContactEvent
     from iet_watch.send.contacts.reading import TEXT_LIMIT
     from iet_watch.send.contacts.wishes import unsubscribe as unsubscribed
-    from iet_watch.words import one_line
 
     out, space, now, name = Output(json_output, quiet), session.workspace(), session.now(), arguments.person(who)
     key = address_key(arguments.read_email(email))
-    event = ContactEvent(now, name, "unsubscribed", one_line(why, TEXT_LIMIT))
+    event = ContactEvent(now, name, "unsubscribed", arguments.reason(why, TEXT_LIMIT))
     changed = False
     with contacts_opened(space, dry_run=dry_run) as (db, data):
         if not dry_run:

@@ -22,13 +22,14 @@ from iet_watch.cli.terminal.options import (
 )
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, group
-from iet_watch.locale import say, say_count, word
+from iet_watch.locale import language, say, say_count, word
 from iet_watch.model.trouble import BAD_DATA, TRY_AGAIN, USAGE, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from iet_watch.desk.sheets.filled_rows import FilledSheet, Unread
     from iet_watch.desk.sheets.instructions import Sheet
     from iet_watch.desk.sheets.rows import SheetOrigin
     from iet_watch.desk.sheets.taking_back import RowOutcome
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from iet_watch.workspace.folder import Workspace
     from iet_watch.workspace.people import Person
 
+PLACES_SHOWN = 12  # rows or cells that are not read; their number is told
 WorkbookArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help=say("The workbook to write."))]
 SheetThemeOption = Annotated[
     str | None, typer.Option("--theme", metavar="THEME", help=say("Only this theme's; else those of the person."))
@@ -150,6 +152,7 @@ def import_sheet(
     quiet: QuietOption = False,
 ) -> int:
     from iet_watch.desk.sheets.filled_rows import read_sheet
+    from iet_watch.desk.sheets.said_cells import typed_into_said
     from iet_watch.desk.sheets.taking_back import Return, take_back
     from iet_watch.store.database import in_memory
 
@@ -159,19 +162,53 @@ def import_sheet(
     sheet = read_sheet(file)
     db = in_memory(space.database) if dry_run else session.write_database(space)
     db = session.as_seen_by(db, space, given.who.who)
+    typed = typed_into_said(db, sheet)
     rows = take_back(db, sheet, file, given, slugs)
+    unread = (*sheet.unread, *([typed] if typed else []))
     if out.json:
         values = [_row_values(one) for one in rows]
-        counts, others = _counts(rows, sheet.empty), list(sheet.other_sheets)
-        out.show_json(dry_run=dry_run, file=str(file), **counts, rows=values, other_sheets=others)
+        out.show_json(
+            dry_run=dry_run, file=str(file), **_counts(rows, sheet.empty), rows=values,
+            other_sheets=list(sheet.other_sheets), comments=list(sheet.commented),
+            other_columns=[{"column": one.column, "lines": list(one.lines)} for one in unread],
+        )  # fmt: skip
     for row in rows:
         _tell_row(out, file, row)
-    if sheet.other_sheets:
-        names = ", ".join(sheet.other_sheets)
-        out.warn(say("One sheet is read, that with the names of columns; not read: %(sheets)s.", sheets=names))
+    _tell_unread(out, sheet, unread)
     out.tell(_closing(_counts(rows, sheet.empty), dry_run=dry_run))
     outcomes = {row.outcome for row in rows}
     return BAD_DATA if "refused" in outcomes else TRY_AGAIN if "conflict" in outcomes else 0
+
+
+def _tell_unread(out: Output, sheet: FilledSheet, unread: Sequence[Unread]) -> None:
+    """What somebody wrote where nothing is read: it may be the opinion that they were asked for."""
+    from iet_watch.desk.sheets.sheet_columns import titles
+
+    if sheet.other_sheets:
+        names = ", ".join(sheet.other_sheets)
+        out.warn(say("One sheet is read, that with the names of columns; not read: %(sheets)s.", sheets=names))
+    for one in unread:
+        out.warn(
+            say_count(
+                "Column “%(column)s” is not read; it holds something in %(count)s row: %(lines)s.",
+                "Column “%(column)s” is not read; it holds something in %(count)s rows: %(lines)s.",
+                len(one.lines), column=one.column, lines=_few(one.lines),
+            )
+        )  # fmt: skip
+    if sheet.commented:
+        told = say_count(
+            "%(count)s cell bears a comment, which is not read: %(cells)s.",
+            "%(count)s cells bear comments, which are not read: %(cells)s.",
+            len(sheet.commented), cells=_few(sheet.commented),
+        )  # fmt: skip
+        out.warn(told)
+    if unread or sheet.commented:
+        out.warn(say("What is to be kept of it goes under “%(remark)s”.", remark=titles(language())["remark"]))
+
+
+def _few(places: Sequence[object]) -> str:
+    """The first of the rows or cells that a person has to look at."""
+    return ", ".join(map(str, places[:PLACES_SHOWN])) + ("…" if len(places) > PLACES_SHOWN else "")
 
 
 def _counts(rows: Sequence[RowOutcome], empty: int) -> dict[str, int]:

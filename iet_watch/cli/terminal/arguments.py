@@ -196,6 +196,18 @@ def hand(who: str | None, why: str) -> Hand:
     """Who rules, why, and that it is now. Raises Trouble, Mistakes."""
     from iet_watch.desk.deciding.decisions import WHY_LIMIT
     from iet_watch.model.decisions import Hand
-    from iet_watch.words import one_line
 
-    return Hand(speaker(who), one_line(why, WHY_LIMIT), session.now())
+    return Hand(speaker(who), reason(why, WHY_LIMIT), session.now())
+
+
+def reason(why: str, limit: int) -> str:
+    """What stands behind --why, on one line. Raises Trouble where it is longer than `limit`: nobody's words are cut."""
+    from iet_watch.words import cleaned
+
+    words = cleaned(why)
+    if len(words) > limit:
+        raise Trouble(
+            "--why takes %(limit)s characters at most, here are %(length)s: nothing was recorded; say it shorter",
+            code=USAGE, limit=limit, length=len(words),
+        )  # fmt: skip
+    return words

@@ -40,8 +40,13 @@ def rule(
     `seen`: the number of the last line of the log that the speaker had before their eyes (`log_numbers` of the item, or
     `last_number` of the log; 0: none). Where somebody else has ruled otherwise since, the ruling is not recorded,
     unless they `insist`; None: nobody is looked for. Raises Trouble (TRY_AGAIN) then, and when an item does not exist,
-    or meets no theme and none is named; nothing is recorded.
+    or meets no theme and none is named, or the reason is too long; nothing is recorded.
     """
+    if len(hand.why) > WHY_LIMIT:
+        raise Trouble(
+            "the reason takes %(length)s characters, %(limit)s at most: nothing was recorded",
+            code=BAD_DATA, length=len(hand.why), limit=WHY_LIMIT,
+        )  # fmt: skip
     items = {item.id: item for item in select_items(db, Selection(everything=True, ids=tuple(ids)))}
     missing = [number for number in ids if number not in items]
     if missing:
@@ -70,7 +75,7 @@ def rule(
 
 
 def _line(item: int, theme: str, ruling: Ruling, hand: Hand) -> Decision:
-    return Decision(item, theme, ruling, hand.who.who, hand.why[:WHY_LIMIT], hand.at, hand.who.recorded_by)
+    return Decision(item, theme, ruling, hand.who.who, hand.why, hand.at, hand.who.recorded_by)
 
 
 def _refuse_conflict(lines: Sequence[Decision], before: Sequence[Decision | None], seen: int) -> None:

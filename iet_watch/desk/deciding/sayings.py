@@ -18,10 +18,15 @@ _GROUPINGS = ("join", "split", "not-the-same")
 
 
 def comment(db: Database, item_id: int, text: str, who: Speaker, at: datetime, theme: str | None = None) -> None:
-    """Adds a comment on an item. Raises Trouble when there is no such item, or nothing is said."""
-    said = clean_lines(text).strip()[:COMMENT_LIMIT]
+    """Adds a comment on an item. Raises Trouble when there is no such item, or nothing or too much is said."""
+    said = clean_lines(text).strip()
     if not said:
         raise Trouble("a comment needs words: nothing was recorded", code=BAD_DATA)
+    if len(said) > COMMENT_LIMIT:
+        raise Trouble(
+            "the comment takes %(length)s characters, %(limit)s at most: nothing was recorded; write two",
+            code=BAD_DATA, length=len(said), limit=COMMENT_LIMIT,
+        )  # fmt: skip
     _add(db, NewLine("comment", item_id, who.who, said, at, theme or "", who.recorded_by))
 
 

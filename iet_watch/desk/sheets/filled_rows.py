@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from iet_watch.desk.deciding.decisions import WHY_LIMIT
+from iet_watch.desk.deciding.sayings import COMMENT_LIMIT
 from iet_watch.desk.sheets.instructions import HOW_TO
 from iet_watch.desk.sheets.row_codes import RowCode, read_code
-from iet_watch.desk.sheets.sheet_columns import OF_SHEETS, OFFERED, ruling_of, titles
+from iet_watch.desk.sheets.sheet_columns import OF_SHEETS, OFFERED, column_key, ruling_of, titles
 from iet_watch.files.tables import Cell, Formula, Row, Table, read_table
 from iet_watch.locale import LANGUAGES, Phrase, language, later, translations
 from iet_watch.model.decisions import Ruling
@@ -17,7 +19,7 @@ from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Trouble
 from iet_watch.words import one_line
 
 MOST_ROWS = 20_000  # of one sheet: the largest theme brings 2,000 items in a quarter
-REMARK_LIMIT = 1000  # characters
+_CELL_LIMIT = 32_767  # characters of a cell, says Excel
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,38 @@ class FilledRow:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A column that is not read and holds something, by its name or its letter, and in which rows."""
+
+    column: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SaidCell:
+    """A cell that shows what was said of an item, as it came back."""
+
+    line: int
+    item: int
+    text: str
+
+
+@dataclass(frozen=True)
 class FilledSheet:
     """The rows where something was filled in, in their order; how many are left empty.
 
-    `other_sheets`: the names of those of the workbook that are not read, but for our own that says how.
+    `other_sheets`: the names of those of the workbook that are not read, but for our own that says how. `unread`: what
+    was written into other columns than ours; `commented`: the cells that bear a comment, which is not read; `said`: the
+    cells that show what was said, in the column `said_column`.
     """
 
     rows: tuple[FilledRow | tuple[int, Wrong], ...]
     empty: int
     other_sheets: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    commented: tuple[str, ...] = ()
+    said: tuple[SaidCell, ...] = ()
+    said_column: str = ""
 
 
 def read_sheet(path: Path) -> FilledSheet:
@@ -74,7 +99,38 @@ def read_sheet(path: Path) -> FilledSheet:
     filled = [row for row in rows if row.broken or _text(row, "decision") or _text(row, "remark")]
     ours = {translations(code).gettext(HOW_TO) for code in LANGUAGES}
     others = tuple(name for name in table.sheets if name not in ours)
-    return FilledSheet(tuple(_filled(row) for row in filled), len(rows) - len(filled), others)
+    return FilledSheet(
+        tuple(_filled(row) for row in filled), len(rows) - len(filled), others, tuple(_unread(table, rows)),
+        table.commented, tuple(_said(rows)), _name_of(table, "said"),
+    )  # fmt: skip
+
+
+def _said(rows: Sequence[Row]) -> Iterator[SaidCell]:
+    for row in rows:
+        code = read_code(_text(row, "code")) if (text := _text(row, "said")) else None
+        if code:
+            yield SaidCell(row.line, code.item, text)
+
+
+def _name_of(table: Table, key: str) -> str:
+    """The name that a column of ours has in this file."""
+    return next((name for name in table.names if column_key(name) == key), "")
+
+
+def _unread(table: Table, rows: Sequence[Row]) -> Iterator[Unread]:
+    """The columns that people have added and filled in, then those of ours with words below the rows."""
+    for column in sorted({column for row in rows for column in row.beside}):
+        name = table.names[column] if column < len(table.names) else ""
+        yield Unread(name or _letter(column), tuple(row.line for row in rows if column in row.beside))
+    notes = [row for row in rows if not set(row.cells) & {"code", "url", "decision", "remark"}]
+    for key in dict.fromkeys(key for row in notes for key in row.cells):
+        yield Unread(_name_of(table, key), tuple(row.line for row in notes if key in row.cells))
+
+
+def _letter(column: int) -> str:
+    """« A » of the first column, numbered 0."""
+    before, last = divmod(column, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _check_columns(table: Table, path: Path) -> None:
@@ -110,7 +166,13 @@ def _filled(row: Row) -> FilledRow | tuple[int, Wrong]:
             later("unknown decision “%(found)s”: expected one of %(expected)s"),
             {"found": written[:80], "expected": ", ".join(OFFERED[language()].values())},
         )
-    return FilledRow(row.line, code, ruling, _text(row, "remark"), _text(row, "title"), _text(row, "url"))
+    remark, limit = _text(row, "remark"), WHY_LIMIT if ruling else COMMENT_LIMIT
+    if len(remark) > limit:
+        return row.line, Wrong(
+            later("its remark takes %(length)s characters, %(limit)s at most: shorten it and import the sheet again"),
+            {"length": len(remark), "limit": limit},
+        )
+    return FilledRow(row.line, code, ruling, remark, _text(row, "title"), _text(row, "url"))
 
 
 def _formula(cells: Iterable[Cell]) -> str:
@@ -118,4 +180,4 @@ def _formula(cells: Iterable[Cell]) -> str:
 
 
 def _text(row: Row, key: str) -> str:
-    return one_line(str(row.cells.get(key, "")), REMARK_LIMIT)
+    return one_line(str(row.cells.get(key, "")), _CELL_LIMIT)

@@ -49,6 +49,8 @@ _STEPS = (
     later("Say why in a few words under “%(remark)s”: your colleagues will read it. Without a decision it is kept as a "
           "comment."),
     later("Leave empty what you have no opinion on: nothing will be recorded for it."),
+    later("Only “%(decision)s” and “%(remark)s” are read: what is written elsewhere, or as a comment on a cell, is "
+          "not."),
     later("A click on the address opens the article. “%(said)s” shows what colleagues have said."),
     later("Sort, filter, move and add columns as you like; Excel, LibreOffice and CSV are all fine."),
     later("Keep the rows as they are: a hidden column, “%(code)s”, says which article each is about."),

@@ -23,7 +23,16 @@ from iet_watch.words import beginning
 
 SUMMARY_LENGTH = 320  # characters: six lines of the column, enough to decide by
 WORDS_SHOWN = 4  # of those that the equation found
+_RULED, _STORY_RULED = later("%(status)s, %(who)s, %(day)s"), later("story: %(status)s, %(who)s, %(day)s (item %(id)s)")
+_IN_FAVOUR, _WITH_WORDS = later("in favour: %(names)s"), later("%(where)s: %(expression)s")
 _STATUS = {"kept": later("kept"), "dropped": later("dropped"), "later": later("later"), "new": later("new")}
+SAID_PHRASES = (
+    _RULED,
+    _STORY_RULED,
+    _IN_FAVOUR,
+    _WITH_WORDS,
+    *_STATUS.values(),
+)  # of which a cell « Déjà dit » is made
 
 
 @dataclass(frozen=True)
@@ -146,9 +155,7 @@ def _ruled(last: Decision | None, item: Item, place: SheetOrigin) -> Iterable[st
         "status": words.gettext(_STATUS[STATUS_OF[last.ruling]]), "who": last.who, "id": last.item_id,
         "day": short_day(last.at.astimezone(place.zone).date(), place.language),
     }  # fmt: skip
-    told = words.gettext("%(status)s, %(who)s, %(day)s")
-    if item.status == "new":
-        told = words.gettext("story: %(status)s, %(who)s, %(day)s (item %(id)s)")
+    told = words.gettext(_STORY_RULED if item.status == "new" else _RULED)
     yield _with_words(told % values, last.why, place)
 
 
@@ -158,9 +165,9 @@ def _beside(lines: Iterable[LogLine], theme: str, place: SheetOrigin) -> Iterabl
     holds = [line for line in lines if not line.undone and line.theme in ("", theme)]
     yield from (_with_words(line.who, line.why, place) for line in holds if line.said == "comment")
     if votes := dict.fromkeys(line.who for line in holds if line.said == "vote"):
-        yield words.gettext("in favour: %(names)s") % {"names": ", ".join(votes)}
+        yield words.gettext(_IN_FAVOUR) % {"names": ", ".join(votes)}
 
 
 def _with_words(told: str, why: str, place: SheetOrigin) -> str:
-    pattern = translations(place.language).gettext("%(where)s: %(expression)s")
+    pattern = translations(place.language).gettext(_WITH_WORDS)
     return pattern % {"where": told, "expression": why} if why else told

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
+from iet_watch.model.trouble import BAD_DATA
 from tests.conftest import Desk, Once, slow
 from tests.desk.sheets.sheets import Answers, answered, comments, decisions, exported, filled, table, to_decide, written
 
@@ -275,3 +277,45 @@ def test_a_workbook_of_a_hundred_thousand_rows_is_refused_in_a_sentence(ports: D
     book.save(ports.root / "back.xlsx")
     done = ports("sheet", "import", ports.root / "back.xlsx", "--as", "Camille")
     assert (done.code, "has more than 20000 rows" in done.err) == (65, True)
+
+
+def test_what_is_written_where_nothing_is_read_is_named(ports: Desk) -> None:
+    assert ports("drop", 2, "--as", "Paul", "--why", "hors sujet").code == 0
+    assert ports("comment", 3, "à voir avec Rouen", "--as", "Anne").code == 0
+    done = ports("sheet", "export", ports.root / "tri.xlsx", "--theme", "port", "--decided")
+    assert done.code == 0, done.err
+    path = ports.root / "tri.xlsx"
+    told = ports("sheet", "import", path, "--as", "Camille").err
+    assert told == "0 applied, 0 unchanged, 0 refused, 0 in conflict, 5 left empty.\n"  # nothing is typed into it
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    page["M1"], page["M3"], page["N2"] = "Avis de ma collègue", "à garder absolument", "sans titre"
+    rows = {str(page.cell(row=number, column=4).value).split()[0]: number for number in range(2, 7)}
+    page.cell(row=rows["Rouen"], column=6).value = "Paul : à garder"
+    said = page.cell(row=rows["Un"], column=6)
+    said.value = f"{said.value}, et moi aussi"
+    page.cell(row=9, column=4).value = "Merci de ce tri"
+    page["D4"].comment = Comment("important", "Camille")
+    book.save(path)
+    back = ports("sheet", "import", path, "--as", "Camille", "--json")
+    assert back.code == 0
+    typed = sorted((rows["Rouen"], rows["Un"]))
+    assert back.json["other_columns"] == [
+        {"column": "Avis de ma collègue", "lines": [3]}, {"column": "N", "lines": [2]},
+        {"column": "Titre", "lines": [9]}, {"column": "Déjà dit", "lines": typed},
+    ]  # fmt: skip
+    assert back.json["comments"] == ["D4"]
+    told = ports("sheet", "import", path, "--as", "Camille", "--quiet").err
+    assert "Column “Avis de ma collègue” is not read; it holds something in 1 row: 3." in told
+    assert f"Column “Déjà dit” is not read; it holds something in 2 rows: {typed[0]}, {typed[1]}." in told
+    assert "1 cell bears a comment, which is not read: D4." in told
+
+
+def test_a_remark_is_never_cut(ports: Desk) -> None:
+    """Of a ruling as long as a reason may be, alone as long as a comment: what is longer is refused, with its row."""
+    path = filled(ports, {"Le": ("garder", "x" * 1600), "Cœur": ("", "y" * 1600), "Un": ("", "z" * 4001)})
+    done = ports("sheet", "import", path, "--as", "Camille")
+    assert done.code == BAD_DATA
+    assert "refused: its remark takes 1600 characters, 1000 at most" in done.err
+    assert "refused: its remark takes 4001 characters, 4000 at most" in done.err
+    assert (decisions(ports)["Le"], [len(one[3]) for one in comments(ports)]) == ([], [1600])
