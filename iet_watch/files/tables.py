@@ -296,15 +296,8 @@ def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> 
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
-<<<<<<< HEAD
         rows=(_row(one, keys, columns, delimiter) for one in filled),
-=======
-        rows=(
-            Row(line, _by_key(keys, cells, columns.joined), broken, _beside(keys, cells))
-            for line, cells, broken in filled
-        ),
         names=tuple(names),
->>>>>>> 4a75c7a (What a partner wrote where nothing is read is named, and nobody's words are cut)
     )
 
 
@@ -312,7 +305,7 @@ def _row(numbered: _Numbered, keys: list[str], columns: Columns, delimiter: str)
     line, cells, broken = numbered
     if delimiter and any(_swallows(str(cell), keys, columns, delimiter) for cell in cells):
         return Row(line - sum(len(_LINE_END.findall(str(cell))) for cell in cells), {}, _SWALLOWS)
-    return Row(line, _by_key(keys, cells, columns.joined), broken)
+    return Row(line, _by_key(keys, cells, columns.joined), broken, _beside(keys, cells))
 
 
 def _swallows(cell: str, keys: list[str], columns: Columns, delimiter: str) -> bool:
