@@ -79,7 +79,7 @@ def export_sheet(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    from iet_watch.desk.sheets.rows import WantedRows, most_relevant, rows_to_decide
+    from iet_watch.desk.sheets.rows import WantedRows, items_of, most_relevant, rows_to_decide
     from iet_watch.desk.sheets.workbook import to_workbook
     from iet_watch.files.whole import write_named
     from iet_watch.store.collected.items import Selection
@@ -98,8 +98,9 @@ def export_sheet(
     if not dry_run:
         write_named(file, to_workbook(written, sheet_of(space, themes, person.name if person else "", session.now())))
     if out.json:
-        out.show_json(dry_run=dry_run, file=str(file), rows=len(written), left_out=len(found.rows) - len(written))
-    out.tell(_written(len(written), len(found.rows)))
+        left_out, items = len(found.rows) - len(written), items_of(written)
+        out.show_json(dry_run=dry_run, file=str(file), rows=len(written), items=items, left_out=left_out)
+    out.tell(_written(len(written), len(found.rows), items_of(found.rows)))
     if found.above:
         out.tell(above_level(found.above, level))
 
@@ -138,8 +139,12 @@ def sheet_of(space: Workspace, themes: Sequence[Theme], person: str, now: dateti
     )  # fmt: skip
 
 
-def _written(kept: int, all_rows: int) -> str:
-    told = say_count("%(count)s item to decide on.", "%(count)s items to decide on.", all_rows)
+def _written(kept: int, all_rows: int, items: int) -> str:
+    """« 203 lignes pour 115 articles à trier » where an item of two themes has two rows."""
+    told = say_count("%(count)s item to decide on.", "%(count)s items to decide on.", items)
+    if all_rows != items:
+        rows = say_count("%(count)s row", "%(count)s rows", all_rows)
+        told = say("%(rows)s for %(items)s", rows=rows, items=told)
     return told + (" " + say("Written: the %(count)s most relevant.", count=kept) if kept < all_rows else "")
 
 

@@ -12,7 +12,7 @@ from iet_watch.desk.reviewing.filters import Filter
 from iet_watch.desk.reviewing.rows import StoryRow
 from iet_watch.desk.reviewing.said import Said
 from iet_watch.desk.reviewing.view import View
-from iet_watch.locale import language, later, number, say
+from iet_watch.locale import language, later, number, say, say_count
 from iet_watch.model.items import Status
 from iet_watch.model.quarter import Quarter
 
@@ -65,12 +65,16 @@ def signs_explained() -> list[tuple[str, str]]:
 
 
 def head_line(view: View, width: int) -> str:
-    """« Hydrogène · à trier 3/203 · décidé 12/214, gardé 5 · T4 8/60     ? aide  q quitter »
+    """« Hydrogène · à trier 3/203 sujets · décidé 12/214, gardé 5 · T4 8/60     ? aide  q quitter »
 
-    The title gives way where there is no room for all.
+    The title gives way where there is no room for all, then the word that says what is counted.
     """
-    told, keys = " · ".join(_how_far(view)), "  ".join(map(key_words, ALWAYS))
-    room = max(LEAST_TITLE, width - len(told) - len(keys) - len(" ·   "))
+    keys = "  ".join(map(key_words, ALWAYS))
+    left = width - len(keys) - len(" ·   ")
+    told = _how_far(view, named=True)
+    if len(told) + LEAST_TITLE > left:
+        told = _how_far(view, named=False)
+    room = max(LEAST_TITLE, left - len(told))
     title = shortened(visible(view.triage.reviewer.title), room)
     return padded(f"{title} · {told}", max(1, width - len(keys) - 2)) + "  " + keys
 
@@ -80,15 +84,24 @@ def _short(quarter: Quarter) -> str:
     return f"{'T' if language() == 'fr' else 'Q'}{quarter.number}"
 
 
-def _how_far(view: View) -> list[str]:
+def _how_far(view: View, *, named: bool) -> str:
+    """`named`: with the word for what is counted."""
     whole, of_quarter = view.progress()
     place, count = (number(n, language()) for n in (view.place + 1 if view.listed else 0, len(view.listed)))
-    found = view.found
-    return [
-        say("%(filter)s %(place)s/%(count)s", filter=say(FILTER_WORDS[view.filter]), place=place, count=count),
+    found, arrived = view.found, view.triage.arrived
+    listed = say("%(filter)s %(place)s/%(count)s", filter=say(FILTER_WORDS[view.filter]), place=place, count=count)
+    parts = [
+        listed + (" " + _stories_word(len(view.listed)) if named else ""),
+        *([say_count("%(count)s more: F5", "%(count)s more: F5", arrived)] if arrived else []),
         *([say("“%(words)s”", words=visible(found.text))] if found else []),
         say(
             "decided %(decided)s/%(count)s, kept %(kept)s", decided=whole.decided, count=whole.stories, kept=whole.kept
         ),
         f"{_short(view.triage.reviewer.quarter)} {of_quarter.decided}/{of_quarter.stories}",
     ]
+    return " · ".join(parts)
+
+
+def _stories_word(count: int) -> str:
+    """« sujets »: a row is a story, of several articles perhaps."""
+    return say_count("story", "stories", count)

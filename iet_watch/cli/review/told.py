@@ -23,6 +23,8 @@ def nothing_here(view: View) -> str:
         return say("No item yet. Quit with q, then: iet-watch collect")
     if view.found is not None:
         return say("Nothing meets this search here: escape leaves it, f changes the filter.")
+    if view.triage.arrived:
+        return arrived_words(view.triage.arrived)
     if view.filter == "undecided":
         return say("All is decided: f shows what was put off, is disputed or kept; q quits.")
     return say("Nothing here: f goes on to the next filter.")
@@ -32,7 +34,14 @@ def nothing_left(view: View) -> str:
     """What is said after the last decision."""
     if any(view.triage.rows[story].status == "new" for story in view.listed):
         return say("No row below.")
+    if view.triage.arrived:
+        return arrived_words(view.triage.arrived)
     return say("All is decided: f shows what was put off, is disputed or kept; q quits.")
+
+
+def arrived_words(count: int) -> str:
+    """That there is more than what is listed, and the key that lists it."""
+    return say_count("%(count)s item came in: F5", "%(count)s items came in: F5", count)
 
 
 def news_words(triage: Triage, news: News) -> str:
@@ -45,7 +54,7 @@ def news_words(triage: Triage, news: News) -> str:
         if more := len(news.lines) - 1:
             parts.append(say_count("and %(count)s line more", "and %(count)s lines more", more))
     if news.collected:
-        parts.append(say_count("%(count)s item came in: F5", "%(count)s items came in: F5", news.collected))
+        parts.append(arrived_words(triage.arrived))
     return "; ".join(parts)
 
 

@@ -19,7 +19,7 @@ from iet_watch.model.decisions import LogLine, Speaker
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import Trouble
-from iet_watch.store.collected.items import Selection, newest_item, select_items
+from iet_watch.store.collected.items import Selection, count_since, newest_item, select_items
 from iet_watch.store.database import Database, data_version, trouble_of
 from iet_watch.store.said.hiding import hide
 from iet_watch.store.said.log import last_number, lines_since, standing_lines
@@ -62,7 +62,7 @@ class Reviewer:
 
 @dataclass(frozen=True)
 class News:
-    """What happened since the last look: lines of others, the stories that they change, whether items have come."""
+    """What happened since the last look: lines of others, the stories that they change, how many items came."""
 
     lines: tuple[LogLine, ...]
     changed: tuple[int, ...]
@@ -80,6 +80,7 @@ class Triage:
         self._said: dict[int, Said] = {}
         self._story_of: dict[int, int] = {}
         self.last = 0
+        self.arrived = 0  # items that came in after the inbox was read, which no row shows
         self.read()
 
     def read(self) -> None:
@@ -93,7 +94,8 @@ class Triage:
         self.rows = {row.story: row for row in rows_of(items, self._to_rule)}
         self._story_of = {item: row.story for row in self.rows.values() for item in row.ids}
         self._said = {}
-        self._newest = newest_item(self.db)
+        self._newest = self._read_to = newest_item(self.db)
+        self.arrived = 0
 
     @property
     def me(self) -> str:
@@ -151,10 +153,18 @@ class Triage:
         before, lines = set(self.rows), lines_since(self.db, self.last)
         self.last = max([self.last, *(line.number for line in lines)])
         changed = self.refresh([*ids, *_items_of(lines)])
-        newest = newest_item(self.db)
-        collected, self._newest = newest - self._newest, newest
+        collected = self._arrivals()
         of_others = tuple(line for line in lines if line.who != self.me)
         return News(of_others, changed, collected, before != set(self.rows))
+
+    def _arrivals(self) -> int:
+        """How many items of the inbox have come since the last look; `arrived` is how many since it was read."""
+        newest = newest_item(self.db)
+        if newest == self._newest:
+            return 0
+        before, self._newest = self.arrived, newest
+        self.arrived = count_since(self.db, self._selection, self._read_to)
+        return self.arrived - before
 
     def refresh(self, ids: Iterable[int]) -> tuple[int, ...]:
         """Reads the stories of these items again, and those that they belong to now; returns the stories shown."""

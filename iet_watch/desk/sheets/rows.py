@@ -92,6 +92,11 @@ def rows_to_decide(db: Database, wanted: WantedRows, place: SheetOrigin) -> Shee
     return SheetRows(rows, above)
 
 
+def items_of(rows: Sequence[SheetRow]) -> int:
+    """How many items they are of: one of two themes has two rows."""
+    return len({row.code.item for row in rows})
+
+
 def most_relevant(rows: Sequence[SheetRow], limit: int) -> Sequence[SheetRow]:
     """The `limit` most relevant of `rows`, in their order; all of them where it is 0."""
     if not limit:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from iet_watch.desk.sheets.instructions import HOW_TO, Line, Sheet, instruction_lines
-from iet_watch.desk.sheets.rows import SheetRow
+from iet_watch.desk.sheets.rows import SheetRow, items_of
 from iet_watch.desk.sheets.sheet_columns import KEYS, OFFERED, titles
 from iet_watch.locale import translations
 
@@ -49,7 +49,7 @@ def to_workbook(rows: Sequence[SheetRow], sheet: Sheet) -> bytes:
     _fill(page, rows, sheet)
     _dress(page, len(rows), sheet)
     how = book.create_sheet(words.gettext(HOW_TO))
-    _fill_instructions(how, instruction_lines(sheet, len(rows)), accent)
+    _fill_instructions(how, instruction_lines(sheet, items_of(rows)), accent)
     book.properties.title = sheet.title
     book.properties.creator = "iet-watch"
     book.properties.created = book.properties.modified = datetime(sheet.day.year, sheet.day.month, sheet.day.day)

@@ -56,6 +56,11 @@ def newest_item(db: Database) -> int:
     return int(db.execute("select coalesce(max(id), 0) from item").fetchone()[0])
 
 
+def count_since(db: Database, selection: Selection, number: int) -> int:
+    """How many items of a selection came in after that one."""
+    return sum(row["id"] > number for row in found_rows(db, selection, "id"))
+
+
 def levels_of(db: Database, ids: Iterable[int]) -> dict[int, Level]:
     """How far each of the items may go; those that are not here are left out."""
     rows = db.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +15,7 @@ from iet_watch.desk.deciding.sayings import comment
 from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.store.database import open_to_write, writing
 from iet_watch.store.said.log import standing_lines
-from tests.cli.review.conftest import Screen, review
+from tests.cli.review.conftest import Screen, on_screen, review
 from tests.conftest import Desk
 
 
@@ -141,3 +142,40 @@ def test_in_a_double_triage_nobody_sees_the_others_rulings_until_all_have_ruled(
                 assert [line[1] for line in screen.lines[1:6]].count("!") == 2, "now they see where they disagree"
 
     asyncio.run(both())
+
+
+def test_what_a_run_brings_while_one_decides_stays_told_until_it_is_read(inbox: Desk) -> None:
+    app = review(inbox)
+    lines = [
+        {"url": f"https://b.example/{n}", "title": title, "text": "Le port.", "source": "B", "published": "2026-11-03"}
+        for n, title in enumerate(("Le port de Rouen creuse", "Le port de Granville attend", "Une pomme"))
+    ]
+    path = inbox.root / "more.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+    async def steps(screen: Screen) -> None:
+        assert "undecided 1/5 stories" in screen.lines[0]
+        assert inbox("import", path).code == 0
+        await screen.look_around()
+        assert "3 items came in: F5" in screen.told, "the text of the third speaks of the port"
+        await screen.press("k")
+        assert "3 more: F5" in screen.lines[0]
+        for _ in range(4):
+            await screen.press("k")
+        assert "3 items came in: F5" in screen.told
+        assert "All is decided" not in screen.told
+        await screen.press("f5")
+        assert "more: F5" not in screen.lines[0]
+        assert "/3" in screen.lines[0]
+
+    on_screen(app, steps)
+
+
+def test_what_comes_in_for_another_theme_is_no_news(inbox: Desk) -> None:
+    triage = review(inbox).triage
+    path = inbox.root / "more.jsonl"
+    path.write_text(json.dumps({"url": "https://b.example/1", "title": "Une pomme"}) + "\n", encoding="utf-8")
+    assert inbox("import", path).code == 0
+    news = triage.news()
+    assert news is not None
+    assert (news.collected, triage.arrived) == (0, 0)

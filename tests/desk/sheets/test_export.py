@@ -104,6 +104,16 @@ def test_what_was_decided_waits_for_nobody(ports: Desk) -> None:
     assert len(rows(load_workbook(ports.root / "tri.xlsx"))) == 2
 
 
+def test_an_item_of_two_themes_is_two_rows_and_one_item(ports: Desk) -> None:
+    done = ports("sheet", "export", ports.root / "tri.xlsx")
+    written, numbers = rows(load_workbook(ports.root / "tri.xlsx")), ports("items", "--format", "jsonl").lines
+    items = sum(item["copy_of"] is None for item in numbers if item["status"] in ("new", "later"))
+    assert done.err == f"{len(written)} rows for {items} items to decide on.\n"
+    assert len(written) > items
+    told = ports("sheet", "export", ports.root / "tri.xlsx", "--json").json
+    assert (told["rows"], told["items"]) == (len(written), items)
+
+
 def test_what_may_not_go_so_far_is_counted_and_nothing_said_of_it_is_in_the_sheet(ports: Desk) -> None:
     (ports.root / "visite.md").write_text("# Un port visité en secret\n\nLe port, sous embargo.\n", encoding="utf-8")
     number = ports("add", ports.root / "visite.md", "--level", "restreint", "--json").json["items"][0]["id"]
