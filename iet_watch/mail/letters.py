@@ -33,6 +33,8 @@ LIST_LIMIT = 20_000  # characters of a list of numbers or addresses, looked thro
 MOST_HEADERS = 5  # of one name that are looked at
 TEXT_LIMIT = 200_000  # characters of what a person reads
 MOST_FORWARDED = 20  # mails attached to one that are read
+MOST_ATTACHED = 20  # attachments that are named
+NAME_LIMIT = 100  # characters of the name of one
 DEPTH = 12  # parts in parts; mails that were signed, forwarded and listed have five
 
 _PARSING = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -52,7 +54,7 @@ class Letter:
     delegate who wrote it. `answers`: the mails it answers, the nearest first. `recipients`: addresses. `text`: what a
     person reads, quotes with « > »; `html`: its markup, if any. `automatic`: a program wrote it (RFC 3834).
     `forged`: the server that took it says so. `cut`: it is longer than what was read. `forwarded`: the mails attached
-    to it whole, without those that are attached to them.
+    to it whole, without those that are attached to them. `attachments`: the names of what is attached and not read.
     """
 
     message_id: str
@@ -68,6 +70,7 @@ class Letter:
     forged: bool
     cut: bool = False
     forwarded: tuple[Letter, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 def read_letter_file(path: Path) -> Letter | Failure:
@@ -120,6 +123,7 @@ def _letter(message: Message, *, cut: bool) -> Letter:
         automatic=_automatic(message),
         forged=_forged(_first(message, "Authentication-Results")),
         cut=cut or len(text) > TEXT_LIMIT,
+        attachments=tuple(islice(_attachments(message, 0), MOST_ATTACHED)),
     )
 
 
@@ -228,6 +232,36 @@ def _attached(part: Message, depth: int) -> Iterator[Message]:
             yield one
         elif isinstance(one, Message):
             yield from _attached(one, depth + 1)
+
+
+def _attachments(part: Message, depth: int) -> Iterator[str]:
+    """The names of the parts that nobody reads here: neither mails, nor signatures, nor the images of a page."""
+    for one in _parts(part) if depth <= DEPTH else ():
+        if not isinstance(one, Message) or one.get_content_type() == "message/rfc822":
+            continue
+        if one.get_content_maintype() == "multipart":
+            yield from _attachments(one, depth + 1)
+        elif _is_attached(one):
+            yield _file_name(one) or one.get_content_type()
+
+
+def _is_attached(part: Message) -> bool:
+    if part.get_content_subtype() in ("pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys"):
+        return False
+    if part.get_content_disposition() == "attachment":
+        return True
+    if part.get_content_maintype() == "image":
+        return not (part["Content-ID"] or part.get_content_disposition() == "inline")
+    return part.get_content_maintype() not in ("text", "message") or bool(_file_name(part))
+
+
+def _file_name(part: Message) -> str:
+    """How a part names its file: by RFC 2231, or in an encoded word as many programs write it."""
+    raw = str(part.get_filename() or "")[:HEADER_LIMIT]
+    try:
+        return one_line(str(default.header_factory("Subject", raw)), NAME_LIMIT)
+    except _PARSING:
+        return one_line(raw, NAME_LIMIT)
 
 
 def _parts(part: Message) -> list[Any]:

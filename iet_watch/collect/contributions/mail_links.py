@@ -27,6 +27,7 @@ MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty 
 NO_LEVEL = later(
     "“%(words)s” in the subject is no level (%(levels)s): what is new in it is restreint; add --level decides otherwise"
 )
+NOT_KEPT = later("attached and not kept: %(names)s; add its address, or a note of what it says")
 TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")
 REMARK_LIMIT = 1000  # characters
 LINE_HEAD = 200  # characters of a line that tell whether a forwarded mail begins there
@@ -52,7 +53,7 @@ class MailBrought:
     """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it.
 
     `level_doubt`: the words of a subject that are no level but speak of one, so that the narrowest is taken.
-    `left_out`: how many links to articles it has beyond MOST_LINKS.
+    `left_out`: how many links to articles it has beyond MOST_LINKS; `attachments`: what is attached and not kept.
     """
 
     found: tuple[LinkOrNote, ...]
@@ -60,6 +61,7 @@ class MailBrought:
     level: Level | None = None
     left_out: int = 0
     level_doubt: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 def from_letter(letter: Letter, contributor: str) -> MailBrought:
@@ -70,17 +72,26 @@ def from_letter(letter: Letter, contributor: str) -> MailBrought:
         more, more_opaque = _links(inside)
         found, opaque = found + more, opaque + more_opaque
     said = _level_of(letter)
+    brought = MailBrought((), tuple(opaque), said.level, 0, said.doubt, _attachments(letter))
     if not found and not opaque:
-        return MailBrought((_note(letter, contributor),), level=said.level, level_doubt=said.doubt)
+        return replace(brought, found=(_note(letter, contributor),))
     remark = _own_words(letter, own_links)
-    brought = tuple(link_brought(entry, remark) for entry in found[:MOST_LINKS])
-    return MailBrought(brought, tuple(opaque), said.level, len(found) - len(brought), said.doubt)
+    kept = tuple(link_brought(entry, remark) for entry in found[:MOST_LINKS])
+    return replace(brought, found=kept, left_out=len(found) - len(kept))
+
+
+def _attachments(letter: Letter) -> tuple[str, ...]:
+    """What is attached to a mail and to those attached to it; more may be behind where a mail was cut."""
+    named = [name for one in (letter, *letter.forwarded) for name in one.attachments]
+    return (*named, *(["…"] if named and letter.cut else []))
 
 
 def about_mail(brought: MailBrought) -> Iterator[Failure]:
     """What whoever brings a mail must know of it."""
     if brought.level_doubt:
         yield Failure("", NO_LEVEL, {"words": brought.level_doubt, "levels": ", ".join(LEVELS)})
+    if brought.attachments:
+        yield Failure("", NOT_KEPT, {"names": ", ".join(brought.attachments)})
 
 
 def _level_of(letter: Letter) -> SubjectLevel:

@@ -166,6 +166,26 @@ def test_the_level_of_an_attached_mail_narrows_that_of_what_brings_it(port: Desk
     assert [item["level"] for item in added(port, path)] == ["restreint"]
 
 
+def test_what_is_attached_and_not_kept_is_told(port: Desk) -> None:
+    path = mail_about(port, "Rapport", "Voir pièce jointe.")
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(mail, EmailMessage)
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="rapport d’étape.pdf")
+    mail.add_attachment("a;b", subtype="csv", filename="quais.csv")
+    mail.add_attachment(b"PNG", maintype="image", subtype="png", disposition="inline", filename="logo.png", cid="<l>")
+    path.write_bytes(mail.as_bytes())
+    done = port("add", path, "--as", "Camille", "--dry-run")
+    told = "attached and not kept: rapport d’étape.pdf, quais.csv; add its address, or a note of what it says"
+    assert done.err.splitlines()[0] == told
+    assert port("add", path, "--as", "Camille", "--json").json["remarks"] == [told]
+    forwarded = EmailMessage()
+    forwarded["From"], forwarded["Message-ID"] = "camille@structure.example", "<f@a.example>"
+    forwarded.set_content("Pour vous.")
+    forwarded.add_attachment(mail)
+    path.write_bytes(forwarded.as_bytes())
+    assert told in port("add", path, "--as", "Camille", "--dry-run").err
+
+
 def test_links_beyond_the_most_are_told(port: Desk) -> None:
     links = "".join(f"Un quai de plus\nhttps://a.example/quais/numero-{n}\n" for n in range(61))
     path = port.root / "links.eml"

@@ -74,6 +74,16 @@ def test_a_tag_that_is_no_level_is_told_with_its_mail(post: Desk) -> None:
     assert {level for level, _ in found(post).values()} == {"restreint"}
 
 
+def test_what_is_attached_and_not_kept_is_told_with_its_mail(post: Desk) -> None:
+    shutil.rmtree(post.root / "courrier" / "new")
+    (post.root / "courrier" / "new").mkdir()
+    parts = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nVoir l'hydrogène.\n--b\n"
+    parts += "Content-Type: application/pdf; name=rapport.pdf\n\n%PDF\n--b--\n"
+    head = HEAD.format("camille@structure.example", "v", parts)
+    (post.root / "courrier" / "new" / "1763400009.1.mx").write_text(head)
+    assert "1763400009.1.mx (Visite): attached and not kept: rapport.pdf;" in post("collect", "--quiet").err
+
+
 def test_restricted_words_do_not_stand_beside_a_public_article(post: Desk) -> None:
     line = {"title": "Une pompe à hydrogène", "url": "https://presse.example/pompe-a-hydrogene?article=12"}
     (post.root / "items.jsonl").write_text(json.dumps(line) + "\n")
