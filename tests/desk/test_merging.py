@@ -144,6 +144,40 @@ def test_what_another_copy_said_comes_in_with_its_items(
     assert {one["id"]: one["status"] for one in away.items()} == {1: "dropped", 2: "dropped"}
 
 
+def test_what_stays_in_the_other_copy_and_who_wants_no_mail_there_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'port'\n")
+    ann, bob, lou, zoe = (f"{name}@port.example" for name in ("ann", "bob", "lou", "zoe"))
+    for email in (ann, bob, lou):
+        assert desk("contact", "add", email, "--structure", "Port").code == 0
+    desk("contact", "unsubscribe", ann)
+    away = Desk(tmp_path / "copie", lambda *arguments: desk._call("-C", tmp_path / "copie", *arguments[2:]))
+    shutil.copytree(desk.root, away.root)
+    other = away.root / "data" / "iet-watch.db"
+    quiet = desk("desk", "merge", other, "--json").json
+    assert (quiet["left"], quiet["left_brought"], quiet["objections"]) == (0, 0, {"emails": [], "fingerprints": 0})
+    (away.root / "note.md").write_text("# Visite du port\n\nLe quai est presque fini.\n", encoding="utf-8")
+    assert away("add", away.root / "note.md", "--as", "Cléa").code == 0
+    (away.root / "l.jsonl").write_text('{"url": "http://a.example/2", "title": "Un port"}\n', encoding="utf-8")
+    assert away("import", away.root / "l.jsonl").code == 0
+    away("contact", "unsubscribe", bob)
+    away("contact", "forget", lou)
+    away("contact", "unsubscribe", zoe)  # on no list
+    told = desk("desk", "merge", other, "--json").json
+    assert (told["added"], told["left"], told["left_brought"]) == (0, 2, 1)
+    assert told["objections"] == {"emails": [bob], "fingerprints": 2}
+    said = desk("desk", "merge", other).err
+    assert "2 items that the other copy alone knows stay there" in said
+    assert "A person has brought 1 of them" in said
+    assert "1 person has unsubscribed in the other copy alone" in said
+    assert f"contact unsubscribe: {bob}\n" in said
+    assert "2 people want no mail according to the other copy alone" in said
+    assert away("comment", 1, "à voir", "--as", "Cléa").code == 0
+    desk("contact", "unsubscribe", bob)
+    told = desk("desk", "merge", other, "--json").json
+    assert (told["added"], told["left"], told["left_brought"]) == (1, 1, 0)
+    assert told["objections"] == {"emails": [], "fingerprints": 2}
+
+
 def test_copies_of_an_older_watch_know_their_common_lines(desk: Desk, tmp_path: Path) -> None:
     old = Path(__file__).parent.parent / "store" / "of_november_2026.db"
     for path in (desk.root / "data" / "iet-watch.db", tmp_path / "autre.db"):

@@ -14,7 +14,11 @@ from iet_watch.locale import say, say_count
 
 if TYPE_CHECKING:
     from iet_watch.store.said.merging import MergedLog
+    from iet_watch.store.sending.contacts import ObjectionsElsewhere
     from iet_watch.workspace.folder import Workspace
+
+
+SHOWN = 10  # addresses in a message; --json gives them all
 
 
 def merge(
@@ -27,9 +31,13 @@ def merge(
     from iet_watch.store.database import in_memory
 
     out, space = Output(json_output, quiet), session.workspace()
-    merged = merge_file(in_memory(space.database), other) if dry_run else _merged(space, other)
+    merged, objections = merge_file(in_memory(space.database), other) if dry_run else _merged(space, other)
     if out.json:
-        out.show_json(added=merged.added, known=merged.known, items=list(merged.items), people=list(merged.people))
+        out.show_json(
+            added=merged.added, known=merged.known, items=list(merged.items), people=list(merged.people),
+            left=merged.left, left_brought=merged.left_brought,
+            objections={"emails": list(objections.emails), "fingerprints": objections.fingerprints},
+        )  # fmt: skip
         return
     out.tell(
         say_count(
@@ -46,10 +54,57 @@ def merge(
                 len(merged.items), ids=", ".join(map(str, merged.items)),
             )
         )  # fmt: skip
+    _tell_left(out, merged)
+    _warn_of_objections(out, objections)
     out.tell(say("Nothing was written.") if dry_run else say("Next: iet-watch desk status for what is left to settle."))
 
 
-def _merged(space: Workspace, other: Path) -> MergedLog:
+def _tell_left(out: Output, merged: MergedLog) -> None:
+    """Says how many items stay in the other copy, and how the work of a person among them comes, too."""
+    if merged.left:
+        out.tell(
+            say_count(
+                "%(count)s item that the other copy alone knows stays there: nobody has said anything of it.",
+                "%(count)s items that the other copy alone knows stay there: nobody has said anything of them.",
+                merged.left,
+            )
+        )  # fmt: skip
+    if merged.left_brought:
+        out.tell(
+            say_count(
+                "A person has brought %(count)s of them: once it is kept or commented on there, it comes, too.",
+                "People have brought %(count)s of them: once they are kept or commented on there, they come, too.",
+                merged.left_brought,
+            )
+        )  # fmt: skip
+
+
+def _warn_of_objections(out: Output, objections: ObjectionsElsewhere) -> None:
+    """Says who wants no mail according to the other copy alone: they would be written to from here."""
+    if objections.emails:
+        emails = ", ".join(objections.emails[:SHOWN]) + (" …" if objections.emails[SHOWN:] else "")
+        out.warn(
+            say_count(
+                "%(count)s person has unsubscribed in the other copy alone: contacts do not merge; say it here, "
+                "too, by iet-watch contact unsubscribe: %(emails)s",
+                "%(count)s people have unsubscribed in the other copy alone: contacts do not merge; say it here, "
+                "too, by iet-watch contact unsubscribe: %(emails)s",
+                len(objections.emails), emails=emails,
+            )
+        )  # fmt: skip
+    if objections.fingerprints:
+        out.warn(
+            say_count(
+                "%(count)s person wants no mail according to the other copy alone, which keeps no address of theirs: "
+                "contacts do not merge; ask whoever keeps it.",
+                "%(count)s people want no mail according to the other copy alone, which keeps no address of theirs: "
+                "contacts do not merge; ask whoever keeps it.",
+                objections.fingerprints,
+            )
+        )  # fmt: skip
+
+
+def _merged(space: Workspace, other: Path) -> tuple[MergedLog, ObjectionsElsewhere]:
     """Merges under the workspace's lock; what came in is judged and grouped as if it had been imported."""
     from iet_watch.collect.run.whole_run import run_importing
     from iet_watch.desk.deciding.merging import merge_file
@@ -58,7 +113,7 @@ def _merged(space: Workspace, other: Path) -> MergedLog:
     files = session.theme_files(space)
     with exclusive_run(space):
         db = session.write_database(space)
-        merged = merge_file(db, other)
+        merged, objections = merge_file(db, other)
         run_importing(space, db, files, [], session.now())
         db.close()
-    return merged
+    return merged, objections

@@ -9,18 +9,20 @@ from iet_watch.desk.deciding.groupings import regroup_anew
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.database import Database, open_unchanged, trouble_of, writing
 from iet_watch.store.said.merging import MergedLog, merge_log
+from iet_watch.store.sending.contacts import ObjectionsElsewhere, objections_elsewhere
 
 
-def merge_file(db: Database, path: Path) -> MergedLog:
+def merge_file(db: Database, path: Path) -> tuple[MergedLog, ObjectionsElsewhere]:
     """Adds to the log what the database at `path` knows more; not a byte of that one changes.
 
+    Contacts are brought in by nothing: whoever wants no mail according to that one alone is given, to be told.
     Raises Trouble when there is none, when it is no database of ours, or one of a newer program; nothing is added.
     """
     if not path.is_file():
         raise Trouble("there is no file %(path)s", code=NO_INPUT, path=path)
     other = _opened(path)
     try:
-        return merge(db, other)
+        return merge(db, other), objections_elsewhere(db, other)
     finally:
         other.close()
 

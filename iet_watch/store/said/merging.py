@@ -18,6 +18,8 @@ class MergedLog:
     """How many lines came in, how many were known, the numbers of the items that came with them.
 
     `grouped`: the items that a line that came in joins to another or parts from it; `people`: whose words came in.
+    `left`: how many items the other database alone knows, that stay there as nobody has said anything of them;
+    `left_brought`: how many of these a person has brought.
     """
 
     added: int
@@ -25,6 +27,8 @@ class MergedLog:
     items: tuple[int, ...]
     grouped: tuple[int, ...]
     people: tuple[str, ...]
+    left: int
+    left_brought: int
 
 
 def merge_log(db: Database, other: Database) -> MergedLog:
@@ -42,9 +46,20 @@ def merge_log(db: Database, other: Database) -> MergedLog:
         values = {**dict(row), **{key: numbers.get(row[key]) for key in ("item", "other")}}
         places = ", ".join(f":{key.strip()}" for key in _LINE.split(","))
         db.execute(f"insert into main.log ({_LINE}) values ({places})", values)
-    return MergedLog(
-        len(lines), known, tuple(brought), _grouped(db, lines, numbers), tuple(sorted({row["who"] for row in lines}))
-    )
+    people = tuple(sorted({row["who"] for row in lines}))
+    return MergedLog(len(lines), known, tuple(brought), _grouped(db, lines, numbers), people, *_left(db, other))
+
+
+def _left(db: Database, other: Database) -> tuple[int, int]:
+    """How many items `other` alone knows now, and how many of these a person has brought."""
+    identities = {row["identity"] for row in db.execute("select identity from item")}
+    addresses = {row["canonical_url"] for row in db.execute("select canonical_url from item where canonical_url != ''")}
+    left = [
+        row["contributor"] != ""
+        for row in other.execute("select identity, canonical_url, contributor from item")
+        if row["identity"] not in identities and row["canonical_url"] not in addresses
+    ]
+    return len(left), sum(left)
 
 
 def _grouped(db: Database, lines: Iterable[sqlite3.Row], numbers: Mapping[int, int]) -> tuple[int, ...]:

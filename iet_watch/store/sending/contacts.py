@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from iet_watch.model.contacts import (
@@ -230,6 +231,26 @@ def secrets_of_objections(db: Database) -> set[str]:
 def counts_of_objections(db: Database) -> dict[str, int]:
     """How many fingerprints there are for each reason."""
     return dict(tuple(row) for row in db.execute("select reason, count(*) from objection group by reason"))
+
+
+@dataclass(frozen=True)
+class ObjectionsElsewhere:
+    """Who wants no mail according to another database alone: by their addresses, else how many fingerprints."""
+
+    emails: tuple[str, ...]
+    fingerprints: int
+
+
+def objections_elsewhere(db: Database, other: Database) -> ObjectionsElsewhere:
+    """Who wants no mail according to `other`, and not according to `db`."""
+    gone = "select key, email from contact where unsubscribed is not null order by key"
+    here = {row["key"] for row in db.execute(gone)}
+    asked = "select fingerprint from objection where reason != 'expired'"
+    known = {row["fingerprint"] for row in db.execute(asked)}
+    return ObjectionsElsewhere(
+        tuple(row["email"] for row in other.execute(gone) if row["key"] not in here),
+        sum(row["fingerprint"] not in known for row in other.execute(asked)),
+    )
 
 
 def columns_with_text(db: Database) -> Iterable[tuple[str, str]]:
