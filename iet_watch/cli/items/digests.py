@@ -72,19 +72,21 @@ def write_digests(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    from iet_watch.desk.digests.writing import Writing, check_sending, recipients
+    from iet_watch.desk.digests.writing import Writing, check_sending, recipients, without_address
     from iet_watch.workspace.people import read_people
 
     out, space = Output(json_output, quiet), session.workspace()
     job = Writing(space, _theme(theme, space), limit, session.now())
-    people = recipients(read_people(space), to, job.theme.slug)
+    known = read_people(space)
+    people, lacking = recipients(known, to, job.theme.slug), without_address(known, to, job.theme.slug)
     if dry_run:
-        _show_plan(out, job, people)
+        _show_plan(out, job, people, lacking)
         return 0
     check_sending(space, out_folder)
     written = list(_written(out, job, people, out_folder, again=again))
+    _tell_lacking(out, lacking)
     if out.json:
-        out.show_json(digests=[_values(one) for one in written])
+        out.show_json(digests=[_values(one) for one in written], without_address=list(lacking))
     return BAD_DATA if any(one.refused for one in written) else 0
 
 
@@ -92,7 +94,12 @@ def _theme(slug: str, space: Workspace) -> Theme:
     return next(one for one in arguments.chosen_themes(slug, space))
 
 
-def _show_plan(out: Output, job: Writing, people: Sequence[Person]) -> None:
+def _tell_lacking(out: Output, lacking: Sequence[str]) -> None:
+    for name in lacking:
+        out.tell(say("%(name)s: nothing is written, people.toml gives no mail address.", name=name))
+
+
+def _show_plan(out: Output, job: Writing, people: Sequence[Person], lacking: Sequence[str]) -> None:
     """The mails that would go, on stdout."""
     from iet_watch.desk.digests.writing import planned
 
@@ -100,10 +107,11 @@ def _show_plan(out: Output, job: Writing, people: Sequence[Person]) -> None:
     _tell_kept_in(out, db, job)
     plans = [planned(db, job, person) for person in people]
     if out.json:
-        out.show_json(dry_run=True, digests=[_values(one) for one in plans])
+        out.show_json(dry_run=True, digests=[_values(one) for one in plans], without_address=list(lacking))
     for one in plans:
         told = say("To %(name)s <%(mail)s>:", name=one.person.name, mail=one.person.mail)
         out.show(f"{told}\n\n{one.text}" if one.items else _nothing(one))
+    _tell_lacking(out, lacking)
 
 
 def _written(

@@ -87,6 +87,11 @@ def recipients(people: People, to: str, theme: str) -> tuple[Person, ...]:
     return (replace(person, mail=mail_address(person.mail)),)
 
 
+def without_address(people: People, to: str, theme: str) -> tuple[str, ...]:
+    """Who of the theme gets none of a digest to `all`, for want of an address."""
+    return tuple(one.name for one in people.of_theme(theme) if not one.mail) if to == "all" else ()
+
+
 def planned(db: Database, job: Writing, person: Person) -> Written:
     """What a person would be written; nothing is remembered."""
     items = _candidates(db, job, person)

@@ -231,6 +231,15 @@ def test_what_goes_into_no_mail_is_counted(digests: Desk) -> None:
     assert "1 item of level “restreint” waits for a decision and goes into no mail" in done.err
 
 
+def test_who_has_no_address_is_named(digests: Desk) -> None:
+    told = "Sacha Sans Adresse: nothing is written, people.toml gives no mail address."
+    for option in (("--out", digests.root / "out"), ("--dry-run",)):
+        assert told in digests("digest", "tracabilite", "--to", "all", *option).err
+        done = digests("digest", "tracabilite", "--to", "all", *option, "--json")
+        assert (len(done.json["digests"]), done.json["without_address"]) == (2, ["Sacha Sans Adresse"])
+    assert told not in digests("digest", "tracabilite", "--to", "Camille Exemple", "--dry-run").err
+
+
 def test_what_a_digest_lacks_is_told(digests: Desk) -> None:
     cases = [
         (("digest", "tracabilite", "--to", "Personne", "--out", "out"), USAGE),
