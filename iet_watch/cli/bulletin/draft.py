@@ -15,12 +15,12 @@ from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.mistake_words import shown_path
 from iet_watch.cli.terminal.output import Output
 from iet_watch.files.toml import Mistakes
-from iet_watch.locale import say, say_count
+from iet_watch.locale import say, say_count, word
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.publish.drafting.drafts import Drafted, Gone
+    from iet_watch.publish.drafting.drafts import Drafted, DraftPlan, Gone
     from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
@@ -34,19 +34,22 @@ def draft_issue(
     `sure`: fiches that somebody took away are written again, too; without it they are asked for, on a terminal.
     """
     db, folder = session.judged_database(space), space.quarter_folder(quarter)
-    drafted, kept = _write(out, space, themes, quarter, db, ())
+    drafted, plan = _write(out, space, themes, quarter, db, ())
     if again := [one.item.id for one in drafted.gone if sure or _wanted_again(out, one)]:
-        more, kept = _write(out, space, themes, quarter, db, again)
+        more, plan = _write(out, space, themes, quarter, db, again)
         drafted = replace(more, written=(*drafted.written, *more.written), removed=(*drafted.removed, *more.removed))
     if out.json:
         written = {"written": drafted.written, "removed": drafted.removed, "left": drafted.left}
         gone = [{"item": one.item.id, "title": one.item.title, "path": one.path} for one in drafted.gone]
-        out.show_json(quarter=quarter.label, kept=kept, **written, gone=gone)
+        waiting = [one.words for one in plan.waiting]
+        out.show_json(quarter=quarter.label, kept=len(plan.kept), **written, gone=gone, waiting=waiting)
     for one in drafted.gone:
         _warn_gone(out, one, quarter)
+    for waits in plan.waiting:
+        out.warn(word(waits.message, waits.words))
     for path in drafted.left:
         out.warn(say("%(path)s is no longer kept but was edited: it stays; delete it if it must go.", path=path))
-    _tell(out, drafted, kept - len(drafted.gone), shown_path(folder))
+    _tell(out, drafted, len(plan.kept) - len(drafted.gone), shown_path(folder))
     if out.talks and (told := _recap(space, themes, quarter, len(drafted.gone))):
         out.tell(told)
     out.tell(say("Next: write the fiches and edito.md, then iet-watch bulletin %(quarter)s", quarter=quarter.label))
@@ -55,8 +58,8 @@ def draft_issue(
 
 def _write(
     out: Output, space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, db: Database, again: Collection[int]
-) -> tuple[Drafted, int]:
-    """What one draft did, and for how many articles it was."""
+) -> tuple[Drafted, DraftPlan]:
+    """What one draft did, and what it was made from."""
     from iet_watch.publish.drafting.drafts import write_draft
     from iet_watch.publish.drafting.selection import plan_issue
     from iet_watch.publish.publication.issue_lock import aside_of, issue_held
@@ -67,7 +70,7 @@ def _write(
         warn_late(out, folder, late)
         refuse_published(folder)
         plan = plan_issue(space, db, themes, quarter)
-        return write_draft(folder, plan, aside_of(space, quarter), again), len(plan.kept)
+        return write_draft(folder, plan, aside_of(space, quarter), again), plan
 
 
 def _wanted_again(out: Output, gone: Gone) -> bool:

@@ -59,11 +59,11 @@ def render_issue(
 
 def _without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> list[Mistake]:
     """What was kept and has no fiche; nothing where there is no database."""
-    from iet_watch.publish.publication.kept_items import NO_FICHE, kept_without_fiche
+    from iet_watch.publish.publication.kept_items import kept_without_fiche
 
     folder = space.quarter_folder(quarter)
     found = kept_without_fiche(space, themes, quarter)
-    return [Mistake(folder, 0, 0, NO_FICHE, {"item": item.id, "title": item.title}) for item in found]
+    return [Mistake(folder, 0, 0, one.message, one.words) for one in found]
 
 
 def warn_late(out: Output, folder: Path, late: tuple[str, ...]) -> None:

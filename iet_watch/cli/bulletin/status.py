@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from iet_watch.cli.bulletin.checks import finding_values, json_counts
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
-from iet_watch.locale import say, say_count
+from iet_watch.locale import say, say_count, word
 from iet_watch.model.quarter import Quarter
 
 if TYPE_CHECKING:
     from iet_watch.publish.checks.families.finding import Finding
     from iet_watch.publish.checks.status import FicheStatus, IssueStatus
+    from iet_watch.publish.publication.kept_items import KeptForIssue
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
 
@@ -35,8 +36,8 @@ def show_status(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
         _show_totals(say("By theme"), _by_theme(status.fiches))
         _show_totals(say("By person"), _by_person(status.fiches))
         print()
-    for item in status.without_fiche:
-        out.show(say("%(item)s is kept and has no fiche (%(title)s)", item=item.id, title=item.title))
+    for one in status.without_fiche:
+        out.show(_no_fiche_words(one))
     if status.findings:
         out.show(say("Beside the fiches: %(findings)s.", findings=_counted(status.findings)))
     out.show(recap(status.fiches, len(status.without_fiche)))
@@ -61,6 +62,12 @@ def recap(rows: Sequence[FicheStatus], without: int = 0) -> str:
         return f"{told}."
     kept = say_count("%(count)s article kept without fiche", "%(count)s articles kept without fiche", without)
     return say("%(fiches)s; %(kept)s.", fiches=told, kept=kept)
+
+
+def _no_fiche_words(kept: KeptForIssue) -> str:
+    if kept.waiting:
+        return word(kept.message, kept.words)
+    return say("%(item)s is kept and has no fiche (%(title)s)", item=kept.original.id, title=kept.original.title)
 
 
 def _show_fiches(rows: Sequence[FicheStatus]) -> None:
@@ -127,7 +134,7 @@ def _counted(findings: Sequence[Finding]) -> str:
 def _values(status: IssueStatus) -> Mapping[str, Any]:
     return {
         "fiches": [_fiche_values(row, status.assigned_to(row.fiche)) for row in status.fiches],
-        "without_fiche": [item.id for item in status.without_fiche],
+        "without_fiche": [one.original.id for one in status.without_fiche],
         "findings": [finding_values(one) for one in status.findings],
         "by_theme": {name: _total(rows) for name, rows in _by_theme(status.fiches).items()},
         "by_person": {name: _total(rows) for name, rows in _by_person(status.fiches).items()},

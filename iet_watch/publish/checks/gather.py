@@ -16,7 +16,7 @@ from iet_watch.publish.issue.insert_files import FILES
 from iet_watch.publish.issue.issue_files import read_issue
 from iet_watch.publish.issue.passages import IssueFile, read_insert_passages, read_passages
 from iet_watch.publish.outputs.all_formats import FORMAT_OF, Files, make_outputs
-from iet_watch.publish.publication.kept_items import kept_items, without_fiche
+from iet_watch.publish.publication.kept_items import without_fiche
 from iet_watch.publish.publication.layout import read_bulletin, style_of
 from iet_watch.publish.publication.manifest import published_issues
 from iet_watch.publish.publication.unread import unread
@@ -59,7 +59,7 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         look=space.settings.bulletin.look,
         left_out=(*issue.left_out, *bulletin.inserts.left_out),
         unread=unread(folder, [theme.slug for theme in themes]),
-        without_fiche=without_fiche(folder, kept_items(space, db, themes, quarter)),
+        without_fiche=without_fiche(space, db, themes, quarter),
         numbers={label: found["number"] for label, found in published_issues(space.bulletins_folder).items()},
         theme_order=space.settings.bulletin.theme_order,
         held=issue.held,

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 from iet_watch.locale import later
 from iet_watch.model.decisions import assigned_for, assigned_to
-from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.checks.families.finding import Finding
 from iet_watch.publish.checks.families.required_fields import KEYS, TEXTS
 from iet_watch.publish.checks.gather import check_today
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.publish.issue.fiche_states import APPROVED, STATES
-from iet_watch.publish.publication.kept_items import kept_without_fiche
+from iet_watch.publish.publication.kept_items import KeptForIssue, kept_without_fiche
 from iet_watch.publish.publication.manifest import is_published, read_manifest
 from iet_watch.store.database import open_unchanged
 from iet_watch.store.said.log import logs_of
@@ -51,7 +50,7 @@ class IssueStatus:
 
     fiches: tuple[FicheStatus, ...]
     findings: tuple[Finding, ...]
-    without_fiche: tuple[Item, ...]
+    without_fiche: tuple[KeptForIssue, ...]
     assigned: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def assigned_to(self, fiche: Fiche) -> str:

@@ -22,6 +22,7 @@ from iet_watch.publish.drafting.memory import MEMORY, Memory
 from iet_watch.publish.drafting.samples import blank_texts, choices, insert_samples
 from iet_watch.publish.issue.bulletin import Figures, in_language
 from iet_watch.publish.issue.issue_files import EDITO_HEADINGS
+from iet_watch.publish.publication.kept_items import KeptForIssue
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import slug as as_slug
 
@@ -54,7 +55,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class DraftPlan:
-    """All that a draft is made from."""
+    """All that a draft is made from. `waiting`: kept for a theme whose file is missing or cannot be read."""
 
     quarter: Quarter
     language: str
@@ -62,6 +63,7 @@ class DraftPlan:
     kept: tuple[Kept, ...]
     themes: tuple[Theme, ...]
     figures: Figures
+    waiting: tuple[KeptForIssue, ...] = ()
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -93,14 +95,14 @@ def write_draft(folder: Path, plan: DraftPlan, aside: Aside, again: Collection[i
     `again`: the items whose fiche is written although somebody took it away. Raises Trouble when nothing is
     kept, Mistakes when the head of a fiche cannot be read.
     """
-    if not plan.kept and not any((folder / "fiches").glob("*/*.md")):
+    if not plan.kept and not plan.waiting and not any((folder / "fiches").glob("*/*.md")):
         raise Trouble(
             "nothing is kept for %(quarter)s: iet-watch items, then iet-watch keep ID",
             code=NO_INPUT,
             quarter=plan.quarter.label,
         )
     memory, present, places = Memory(folder), _present(folder), Places(folder)
-    wanted = {number for one in plan.kept for number in one.numbers}
+    wanted = set[int]().union(*(one.numbers for one in plan.kept), *(one.numbers for one in plan.waiting))
     removed, left = _withdraw(memory, present, wanted)
     memory.let_go(wanted)
     there = {one.item.id: path for one in plan.kept if (path := _path_of(one, present))}

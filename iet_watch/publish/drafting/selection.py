@@ -14,7 +14,7 @@ from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.issue_files import level_of_issue
-from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items
+from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items, kept_waiting
 from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.collected.items import counts_by_theme, figures, get_item
 from iet_watch.store.database import Database
@@ -62,6 +62,7 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
             kept=sum(one.level in levels for one in ranked),
             by_theme=_by_theme(space, db, themes, quarter, levels),
         ),
+        waiting=kept_waiting(space, db, themes, quarter),
     )
 
 

@@ -1,71 +1,112 @@
-"""What was kept for an issue: dated before the quarter's end, and in no other published issue."""
+"""What was kept for an issue: dated before the quarter's end, and in no other published issue.
+
+A decision outlives the file of its theme: what was kept for one that is missing or cannot be read waits, and is told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.toml import Mistakes
-from iet_watch.locale import later
+from iet_watch.locale import Phrase, later
 from iet_watch.model.items import Item
 from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import published_issues, published_items
 from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database, open_unchanged
+from iet_watch.store.said.decisions import themes_that_keep
 from iet_watch.themes.theme_files import Theme
 from iet_watch.workspace.folder import Workspace
 
 NO_FICHE = later(
     "%(item)s is kept and has no fiche (%(title)s): --draft writes it, iet-watch later %(item)s puts it off"
 )
+WAITING = later(
+    "%(item)s is kept for %(theme)s (%(title)s), whose file is missing or cannot be read: mend "
+    "themes/%(theme)s.toml, or iet-watch keep %(item)s --theme THEME for another one"
+)
 
 
 @dataclass(frozen=True)
 class KeptForIssue:
-    """An item kept in a theme, and the item whose text it has: itself, or the one that it repeats."""
+    """An item kept in a theme, and the item whose text it has: itself, or the one that it repeats.
+
+    `waiting`: the file of the theme is missing or cannot be read, so that no fiche can be written.
+    """
 
     theme: str
     item: Item
     original: Item
+    waiting: bool = False
 
     @property
     def numbers(self) -> frozenset[int]:
         """All numbers under which a fiche may name this article."""
         return frozenset((self.item.id, self.original.id, *self.original.copies))
 
+    @property
+    def message(self) -> Phrase:
+        """What is told of it where it has no fiche, to be filled in with `words`."""
+        return WAITING if self.waiting else NO_FICHE
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        return {"item": self.original.id, "theme": self.theme, "title": self.original.title}
+
 
 def kept_items(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Iterator[KeptForIssue]:
     """Theme by theme, the best scores first; an article kept in two themes comes twice."""
+    return _kept_in(space, db, [theme.slug for theme in themes], quarter)
+
+
+def kept_waiting(
+    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter
+) -> tuple[KeptForIssue, ...]:
+    """What is kept for none of `themes`, only for one whose file is missing or cannot be read; each article once."""
+    taken = {number for one in kept_items(space, db, themes, quarter) for number in one.numbers}
+    absent = sorted(themes_that_keep(db) - {theme.slug for theme in themes})
+    found: dict[int, KeptForIssue] = {}
+    for one in _kept_in(space, db, absent, quarter):
+        if taken.isdisjoint(one.numbers):
+            found.setdefault(one.original.id, replace(one, waiting=True))
+    return tuple(found.values())
+
+
+def _kept_in(space: Workspace, db: Database, slugs: Iterable[str], quarter: Quarter) -> Iterator[KeptForIssue]:
     _, stop = space.bounds(quarter)
     issues = published_issues(space.bulletins_folder)
     out = published_items({label: manifest for label, manifest in issues.items() if label != quarter.label})
-    for theme in themes:
-        for item in select_items(db, Selection(theme=theme.slug, status="kept", before=stop, sort="score")):
+    for slug in slugs:
+        for item in select_items(db, Selection(theme=slug, status="kept", before=stop, sort="score")):
             original = get_item(db, item.repeats) if item.repeats else item
             assert original is not None
-            kept = KeptForIssue(theme.slug, item, original)
+            kept = KeptForIssue(slug, item, original)
             if out.isdisjoint(kept.numbers):
                 yield kept
 
 
-def kept_without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[Item, ...]:
+def kept_without_fiche(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -> tuple[KeptForIssue, ...]:
     """The articles kept for an issue that no fiche of it is about; none where there is no database yet."""
     if not space.database.exists():
         return ()
     db = open_unchanged(space.database)
     try:
-        return without_fiche(space.quarter_folder(quarter), kept_items(space, db, themes, quarter))
+        return without_fiche(space, db, themes, quarter)
     finally:
         db.close()
 
 
-def without_fiche(folder: Path, kept: Iterable[KeptForIssue]) -> tuple[Item, ...]:
-    """The articles of `kept` that no fiche in `folder` is about, each once; a fiche above the issue's level is one."""
-    written = fiche_items(folder)
-    found = {one.original.id: one.original for one in kept if written.isdisjoint(one.numbers)}
+def without_fiche(
+    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter
+) -> tuple[KeptForIssue, ...]:
+    """What is kept and no fiche of the issue is about, each article once; a fiche above the issue's level is one."""
+    written = fiche_items(space.quarter_folder(quarter))
+    kept = (*kept_items(space, db, themes, quarter), *kept_waiting(space, db, themes, quarter))
+    found = {one.original.id: one for one in kept if written.isdisjoint(one.numbers)}
     return tuple(found.values())
 
 

@@ -49,6 +49,11 @@ def decisions_on(db: Database, item: int) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
+def themes_that_keep(db: Database) -> set[str]:
+    """The themes for which anything is kept, whether or not they have a file."""
+    return {row["theme"] for row in db.execute("select distinct theme from last_ruling where ruling = 'keep'")}
+
+
 def last_on_stories(db: Database, stories: Iterable[int], theme: str | None) -> dict[int, Decision]:
     """Per story, the last ruling on any of its items; for `theme` when it is given."""
     rows = db.execute(

@@ -11,7 +11,6 @@ from iet_watch.locale import later
 from iet_watch.model.items import Item
 from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
-from iet_watch.publish.publication.kept_items import NO_FICHE
 from iet_watch.words import fold
 
 LIKE_TITLES = 60.0  # token_set_ratio: editors write titles anew, and keep the words of whom and where
@@ -20,8 +19,8 @@ LIKE_TITLES = 60.0  # token_set_ratio: editors write titles anew, and keep the w
 def check(subject: Subject) -> Iterator[Finding]:
     for one in subject.unread:
         yield Finding("folder", "hold", one.path, one.line, one.message, one.args)
-    for item in subject.without_fiche:
-        yield Finding("folder", "hold", subject.folder, 0, NO_FICHE, {"item": item.id, "title": item.title})
+    for kept in subject.without_fiche:
+        yield Finding("folder", "hold", subject.folder, 0, kept.message, kept.words)
     for fiche in subject.fiches:
         yield from _of_its_item(subject, fiche)
 

@@ -11,6 +11,7 @@ from iet_watch.files.toml import Mistake
 from iet_watch.model.items import Item
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.passages import IssueFile, Passage
+from iet_watch.publish.publication.kept_items import KeptForIssue
 from iet_watch.themes.theme_files import Theme
 
 # block: never published. hold: published only when a person accepts the family by name. warn: told, no more.
@@ -57,7 +58,7 @@ class Subject:
     look: str = "revue"
     left_out: tuple[Mistake, ...] = ()  # what has a level above the issue's
     unread: tuple[Mistake, ...] = ()  # what stands in the folder and no reader will see
-    without_fiche: tuple[Item, ...] = ()  # kept for this issue
+    without_fiche: tuple[KeptForIssue, ...] = ()  # kept for this issue
     numbers: Mapping[str, int] = field(default_factory=dict)  # of the published issues, by quarter
     theme_order: tuple[str, ...] = ()  # as the settings name themes
     held: tuple[Fiche, ...] = ()  # above the issue's level: written, and not checked

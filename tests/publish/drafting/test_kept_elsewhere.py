@@ -1,0 +1,100 @@
+"""A theme whose file goes away or breaks, or that no longer retains an article: its fiche stays accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Desk, Once
+from tests.publish.written_issue import CONFIGURATION, QUARTER, Issue
+
+PORTS = "title = 'Ports'\nquery = 'port*'\n"
+QUAYS = "title = 'Quais'\nquery = 'quai*'\n"
+
+
+def two_themes(desk: Desk) -> None:
+    """Item 1 is kept for the quays, item 2 for the ports; both have a fiche that nobody has written yet."""
+    desk.configure(CONFIGURATION)
+    desk.theme("ports", PORTS)
+    desk.theme("quais", QUAYS)
+    lines = [
+        '{"url": "https://journal.example/1", "title": "Des quais neufs", "published": "2026-11-01"}\n',
+        '{"url": "https://journal.example/2", "title": "Un port pousse", "published": "2026-11-02"}\n',
+    ]
+    file = desk.root / "articles.jsonl"
+    file.write_text("".join(lines), encoding="utf-8")
+    assert desk("import", file).code == 0
+    assert desk("keep", 1, 2, "--as", "a").code == 0
+    assert desk("bulletin", QUARTER, "--draft").code == 0
+
+
+@pytest.fixture
+def issue(once: Once) -> Issue:
+    return Issue(once("two-themes", two_themes))
+
+
+def rename(desk: Desk) -> None:
+    (desk.root / "themes" / "ports.toml").rename(desk.root / "themes" / "ports-normands.toml")
+
+
+def remove(desk: Desk) -> None:
+    (desk.root / "themes" / "ports.toml").unlink()
+
+
+def mistype(desk: Desk) -> None:
+    desk.theme("ports", "title = 'Ports'\nquery = 'port* ET ('\n")
+
+
+AWAY = pytest.mark.parametrize("away", [rename, remove, mistype])
+
+
+@AWAY
+def test_no_fiche_goes_with_the_file_of_its_theme(issue: Issue, away: Callable[[Desk], None]) -> None:
+    path = issue.fiche(2)
+    before = path.read_bytes()
+    away(issue.desk)
+    for _ in range(2):
+        done = issue.desk("bulletin", QUARTER, "--draft", "--json")
+        assert (done.code, done.json["removed"], done.json["left"]) == (0, [], []), done.err
+        assert done.json["waiting"] == [{"item": 2, "theme": "ports", "title": "Un port pousse"}]
+    assert path.read_bytes() == before
+    told = issue.desk("bulletin", QUARTER, "--draft").err
+    assert "2 is kept for ports (Un port pousse), whose file is missing or cannot be read" in told
+    path.write_bytes(before + b"\nA mot.\n")
+    done = issue.desk("bulletin", QUARTER, "--draft")
+    assert "no longer kept" not in done.err
+    assert issue.publish("--accept", "fields").code == 65
+    issue.desk.theme("ports", PORTS)
+    assert issue.desk("bulletin", QUARTER, "--draft", "--json").json["waiting"] == []
+    assert issue.fiche(2) == path
+
+
+@AWAY
+def test_what_is_kept_for_a_theme_without_file_holds_the_issue(issue: Issue, away: Callable[[Desk], None]) -> None:
+    issue.fiche(2).unlink()
+    away(issue.desk)
+    assert issue.desk("bulletin", QUARTER, "--draft", "--json").json["gone"] == []
+    status = issue.desk("bulletin", QUARTER, "--status", "--json").json
+    assert status["without_fiche"] == [2]
+    told = "2 is kept for ports (Un port pousse)"
+    assert told in issue.desk("bulletin", QUARTER, "--status").out
+    assert told in issue.desk("bulletin", QUARTER).err
+    [finding] = issue.found("folder")
+    assert (finding["message"].startswith(told), finding["stops_publication"]) == (True, True), finding
+
+
+def test_what_is_kept_for_another_theme_waits_no_longer(issue: Issue) -> None:
+    rename(issue.desk)
+    assert issue.desk("keep", 2, "--theme", "ports-normands", "--as", "a").code == 0
+    done = issue.desk("bulletin", QUARTER, "--draft", "--json").json
+    assert (done["waiting"], done["kept"]) == ([], 2)
+
+
+def test_a_draft_with_nothing_but_what_waits_removes_nothing(issue: Issue) -> None:
+    issue.desk("later", 1, "--insist")
+    issue.fiche(1).unlink()
+    remove(issue.desk)
+    done = issue.desk("bulletin", QUARTER, "--draft", "--json")
+    assert (done.code, done.json["removed"], len(done.json["waiting"])) == (0, [], 1), done.err
+    assert issue.fiche(2).exists()
