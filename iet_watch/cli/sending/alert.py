@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,6 +19,7 @@ from iet_watch.cli.sending.report import (
     tell_left,
     tell_nobody,
     tell_nothing,
+    tell_restricted,
     titles_of,
     warn_of_doubts,
 )
@@ -68,7 +69,7 @@ def alert(
 
 @dataclass(frozen=True)
 class _Round:
-    """What one command sends alerts with. `titles`: of the themes."""
+    """What one command sends alerts with. `titles`: of the themes; `restricted`: items that it must not tell of."""
 
     out: Output
     space: Workspace
@@ -76,6 +77,7 @@ class _Round:
     fiches: FicheLevels
     titles: Mapping[str, str]
     marks: Marks
+    restricted: tuple[int, ...] = ()
 
 
 def _send(out: Output, space: Workspace, *, new: bool, resend: bool) -> int:
@@ -109,7 +111,10 @@ def _send_new(work: _Round) -> int:
 
     now = session.now()
     week = week_of(work.space, now)
-    if plan_alert(work.db, work.space, work.fiches, session.login(), now, work.marks):
+    planned = plan_alert(work.db, work.space, work.fiches, session.login(), now, work.marks)
+    work = replace(work, restricted=planned.restricted)
+    tell_restricted(work.out, work.restricted)
+    if planned.begun:
         return _send_weeks(work, [week], several=False)
     show_reports(work.out, [_nothing(work, week)], [], several=False)
     return 0
@@ -168,7 +173,7 @@ def _nothing(work: _Round, week: str) -> dict[str, object]:
 
 
 def _others(work: _Round, week: str, left_out: Sequence[LeftOut]) -> dict[str, object]:
-    """Of those who want alerts, for how many there is nothing this week, which is told."""
+    """Of those who want alerts, for how many there is nothing this week, which is told; what goes to none."""
     from iet_watch.model.contacts import WEEKLY
     from iet_watch.send.contacts.recipients import recipients
     from iet_watch.store.sending.alerts import contacts_of
@@ -179,4 +184,4 @@ def _others(work: _Round, week: str, left_out: Sequence[LeftOut]) -> dict[str, o
     tell_nothing(work.out, silent)
     if not (there or silent or left_out):
         tell_nobody(work.out)
-    return {"nothing": silent}
+    return {"nothing": silent, "restricted": list(work.restricted)}

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iet_watch.cli.sending.preview import show_mail, tell_sample, write_sample
-from iet_watch.cli.sending.report import fates, left_out, tell_excluded, tell_left, tell_nobody, tell_nothing, titles_of
+from iet_watch.cli.sending.report import (
+    fates,
+    left_out,
+    tell_excluded,
+    tell_left,
+    tell_nobody,
+    tell_nothing,
+    tell_restricted,
+    titles_of,
+)
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import say, say_count, word
@@ -50,7 +59,7 @@ def preview_alert(out: Output, space: Workspace) -> int:
         out.show_json(
             dry_run=True, alert=week, to_send=count, **known,
             nothing=0 if before else len(plan.nothing),
-            excluded=left_out(plan.excluded),
+            restricted=[] if before else list(plan.restricted), excluded=left_out(plan.excluded),
             left=tell_left(out, left), subject=head.subject, bytes=size, problems=found,
             sample=str(sample) if sample else None,
         )  # fmt: skip
@@ -71,6 +80,7 @@ def _tell(out: Output, plan: AlertChoice, count: int, *, gone: bool) -> None:
         out.tell(say("The alert of this week has gone already; the next one goes next week."))
     else:
         tell_nothing(out, len(plan.nothing))
+        tell_restricted(out, plan.restricted)
     out.tell(say_count("It would go to %(count)s reader.", "It would go to %(count)s readers.", count))
     out.tell(say("Nothing was sent. Next: iet-watch alert --to EMAIL, then --yes"))
 

@@ -199,6 +199,19 @@ def tell_nothing(out: Output, silent: int) -> None:
         )
 
 
+def tell_restricted(out: Output, items: Sequence[int]) -> None:
+    """Says what is kept and goes to nobody by an alert."""
+    if items:
+        shown = ", ".join(map(str, items[:LEFT_SHOWN])) + (" …" if items[LEFT_SHOWN:] else "")
+        out.tell(
+            say_count(
+                "%(count)s kept article is restricted: no alert tells anybody of it: %(ids)s.",
+                "%(count)s kept articles are restricted: no alert tells anybody of them: %(ids)s.",
+                len(items), ids=shown,
+            )
+        )  # fmt: skip
+
+
 def tell_left(out: Output, left: Mapping[Contact, int]) -> list[dict[str, object]]:
     """Says for whom an alert is too short, and how many articles wait for the next; returns it for programs."""
     for one, many in islice(left.items(), LEFT_SHOWN):

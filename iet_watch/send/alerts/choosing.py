@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from iet_watch.model.contacts import WEEKLY, Contact, ContactDetails, Exclusion
-from iet_watch.model.levels import allowed
+from iet_watch.model.levels import PARTNERS, allowed
 from iet_watch.publish.publication.fiche_levels import FicheLevels
 from iet_watch.send.alerts.articles import KeptArticle, kept_articles
 from iet_watch.send.contacts.recipients import level_of, recipients
@@ -34,11 +34,15 @@ class ForContact:
 
 @dataclass(frozen=True)
 class AlertChoice:
-    """Of those who want alerts: who is written to, for whom nothing was kept, who may not be written to and why."""
+    """Of those who want alerts: who is written to, for whom nothing was kept, who may not be written to and why.
+
+    `restricted`: the items of what was kept since their last alert that no alert may tell anybody of.
+    """
 
     to: tuple[ForContact, ...]
     nothing: tuple[Contact, ...]
     excluded: tuple[tuple[Contact, Exclusion], ...]
+    restricted: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,15 @@ def chosen(db: Database, space: Workspace, fiches: FicheLevels, now: datetime) -
         tuple(one for one in found if one.articles),
         tuple(one.contact for one in found if not one.articles),
         tuple((one, why) for one, why in everybody.excluded if one.alerts == WEEKLY),
+        _restricted(articles, windows.values()),
     )
+
+
+def _restricted(articles: Iterable[KeptArticle], windows: Collection[Window]) -> tuple[int, ...]:
+    """The items of what is new for anybody and goes not even to partners."""
+    kept = (one for one in articles if not allowed(one.level, PARTNERS))
+    new = (one for one in kept if any(window.has(keep) for window in windows for keep in one.keeps))
+    return tuple(sorted(one.item.id for one in new))
 
 
 def left_over(

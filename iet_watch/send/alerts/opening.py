@@ -55,27 +55,36 @@ def alert_texts(space: Workspace, titles: Mapping[str, str], date: datetime) -> 
     return AlertTexts(space, titles, date.astimezone(space.zone).date())
 
 
+@dataclass(frozen=True)
+class PlannedAlert:
+    """When an alert was planned, None where nothing is to be told to anybody; what was `restricted` in that choice."""
+
+    begun: datetime | None
+    restricted: tuple[int, ...] = ()
+
+
 def plan_alert(
     db: Database, space: Workspace, fiches: FicheLevels, who: str, now: datetime, marks: Marks
-) -> datetime | None:  # fmt: skip
-    """Notes whom the alert of this week tells what, unless mails have gone already; returns when that was done.
+) -> PlannedAlert:  # fmt: skip
+    """Notes whom the alert of this week tells what, unless mails have gone already.
 
-    None where nothing is to be told to anybody. What still waits of earlier alerts is given up: this one tells it.
+    What still waits of earlier alerts is given up: this one tells it.
     """
     week = week_of(space, now)
     with changing(db, space.database.parent):
         drop_untouched(db, week)
         if known := begun(db, week):
-            return known
+            return PlannedAlert(known)
         supersede(db, week, now)
-        to = chosen(db, space, fiches, now).to
+        choice = chosen(db, space, fiches, now)
+        to = choice.to
         if not to:
-            return None
+            return PlannedAlert(None, choice.restricted)
         recipients = ((one.contact.id, marks.recipient(week, address_key(one.contact.email))) for one in to)
         plan(db, week, "alert", who, now, recipients)
         told = ((one.contact.id, [article.item.id for article in one.articles]) for one in to)
         note_told(db, week, last_number(db), told, (one.contact.id for one in to if one.more))
-    return now
+    return PlannedAlert(now, choice.restricted)
 
 
 @dataclass

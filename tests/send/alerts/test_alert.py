@@ -81,6 +81,26 @@ def test_the_look_writes_nothing_and_each_is_told_of_their_themes_and_level(once
         assert [one["title"] for one in known["told"]] == ["Une filière du lin se donne un passeport"]
 
 
+def test_what_is_restricted_goes_to_nobody_and_the_alert_says_so(once: Once) -> None:
+    with receiving() as post:
+        desk = watching(once, post)
+        (desk.root / "note.md").write_text("# Écluse\n\nLe secret de l’écluse.\n", encoding="utf-8")
+        added = desk("add", desk.root / "note.md", "--level", "restreint", "--theme", "port", "--as", "Camille Exemple")
+        assert added.code == 0, added.err
+        keep(desk, 5)
+        told = "1 kept article is restricted: no alert tells anybody of it: 5.\n"
+        assert told in desk("alert").err
+        assert alert(desk).json["restricted"] == [5]
+        assert told in desk("alert", "--yes").err
+        nothing = alert(desk, "--yes").json
+        assert (nothing["sent"], nothing["restricted"], post.received) == (0, [5], [])
+        keep(desk, 1)
+        done = alert(desk, "--yes").json
+        assert (done["sent"], done["restricted"]) == (2, [5])
+        assert "restricted" not in desk("alert", "--resume").err
+    assert not any("secret" in text for text in texts_of(post).values())
+
+
 def test_the_bytes_of_an_alert_are_those_of_a_list_of_its_own(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
     with receiving() as post:
         desk = watching(once, post, 1, 4)

@@ -39,11 +39,13 @@ def contacts(desk: Desk) -> dict[str, dict[str, Any]]:
 def test_a_quotation_mark_that_swallows_the_lines_below(lists: Desk, rows: str, line: int) -> None:
     done = lists("contact", "import", write(lists, f"Courriel;Nom;Structure\n{rows}"))
     assert (done.code, f"liste.csv, line {line}: " in done.err) == (65, True), done.err
-    assert ('quotation mark' in done.err, "nothing was imported" in done.err) == (True, True)
+    assert ("quotation mark" in done.err, "nothing was imported" in done.err) == (True, True)
     assert not contacts(lists)
 
 
 def test_a_cell_may_have_several_lines(lists: Desk) -> None:
-    rows = '"a1@x.example;\na2@x.example;\na3@x.example";"Agence\ndu port ; sud";"Secrétariat :\nle matin ; s@x.example"\n'
+    rows = (
+        '"a1@x.example;\na2@x.example;\na3@x.example";"Agence\ndu port ; sud";"Secrétariat :\nle matin ; s@x.example"\n'
+    )
     done = lists("contact", "import", write(lists, f"Courriel;Structure;Observations\n{rows}"), "--json")
     assert (done.code, done.json["added"], done.json["refused"]) == (0, 3, [])
