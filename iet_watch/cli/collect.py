@@ -160,14 +160,18 @@ def _tell_report(out: Output, report: Report) -> None:
 
 def _closing_words(report: Report, troubled: int) -> str:
     not_due = sum(source.outcome == "not-due" for source in report.sources)
-    asked = len(report.sources) - not_due
+    asked = sum(source.asked for source in report.sources)
+    closed = len(report.sources) - asked - not_due
     if not report.sources:
         return say("No active source: add some to the files of %(folder)s.", folder="themes/")
     told = (
         say_count("%(count)s source asked", "%(count)s sources asked", asked)
         + (say_count(", %(count)s not due yet", ", %(count)s not due yet", not_due) if not_due else "")
+        + (say_count(", %(count)s closed for good", ", %(count)s closed for good", closed) if closed else "")
         + (say_count(", %(count)s in trouble", ", %(count)s in trouble", troubled) if troubled else "")
     )
+    if not asked and not not_due:
+        return told
     if not asked:
         return told + "\n" + say("Next: wait, or ask them all the same with iet-watch collect --force")
     return "\n".join([told, _brought_words(report), say("Next: iet-watch items")])

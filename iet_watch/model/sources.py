@@ -91,6 +91,11 @@ class SourceOutcome:
     reached: bool = True
     unmet: int = 0
 
+    @property
+    def asked(self) -> bool:
+        """Whether this run asked it: it was due, and had not said before that it is closed for good."""
+        return self.outcome != "not-due" and not (self.outcome == "gone" and self.failure is None)
+
 
 @dataclass(frozen=True)
 class Schedule:

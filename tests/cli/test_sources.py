@@ -351,6 +351,7 @@ def test_a_move_is_accepted_without_collecting_anything_twice(
 ) -> None:
     old, new = moved
     assert f"source accept {old}" in desk("source", "health").out
+    assert f"source accept {old}\n" in desk("source", "list").err, "the table cuts addresses"
     assert desk("source", "accept", "--json").json["proposals"] == {old: new}
     before = desk.items()
     done = desk("source", "accept", old)

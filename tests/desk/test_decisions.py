@@ -178,6 +178,14 @@ def test_filters_hold_together(full: Desk) -> None:
     assert ids(full, "--tag", "nucléaire") == []
 
 
+def test_a_tag_that_nothing_gives_is_told_with_the_nearest(full: Desk) -> None:
+    done = full("items", "--tag", "énergei")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "No theme gives the tag “énergei”: did you mean énergie?\n"
+    assert "there are" in full("items", "--tag", "xyz", "--format", "jsonl").err
+    assert full("items", "--tag", "énergie", "--since", "2026-11-19").err.startswith("No item. Next: ")
+
+
 @pytest.mark.parametrize(
     ("since", "expected"),
     [

@@ -27,7 +27,7 @@ from iet_watch.cli.items.formats import (
 )
 from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.options import ItemsArgument, JsonOption, QuarterOption, SinceOption
-from iet_watch.cli.terminal.output import Output
+from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.cli.terminal.tables import Column, shortened, show_table
 from iet_watch.cli.terminal.typer_words import Command
 from iet_watch.locale import decimal, language, say, say_count
@@ -107,6 +107,11 @@ def list_items(
     db = session.desk_database(space)
     if beyond:
         _write_beyond(db, selection, chosen, output, space)
+        return
+    no_such_tag = _unknown_tag_words(db, selection.tag, space)
+    if no_such_tag:
+        tell(no_such_tag)
+    if chosen is Format.table and no_such_tag:
         return
     if chosen is Format.table and not folded:
         _show_items(db, [item for item in _listed(db, selection) if item.rewritten or not rewritten], space, theme)
@@ -222,6 +227,23 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
         + " "
         + say("Next: iet-watch show %(id)s, then keep, drop or later.", id=listed[0][0].id)
     )
+
+
+def _unknown_tag_words(db: Database, tag: str | None, space: Workspace) -> str:
+    """That neither a theme nor an item has this tag, with the nearest that there is; empty where one has it."""
+    from iet_watch.store.collected.items import tags_in_use
+
+    if tag is None or tag in (known := set(tags_in_use(db))):
+        return ""
+    known |= {one.name for theme in session.themes(space) for one in theme.tags}
+    if tag in known:
+        return ""
+    from iet_watch.words import nearest
+
+    if near := nearest(tag, sorted(known)):
+        return say("No theme gives the tag “%(tag)s”: did you mean %(nearest)s?", tag=tag, nearest=near)
+    expected = ", ".join(sorted(known)) or "–"
+    return say("No theme gives the tag “%(tag)s”: there are %(expected)s.", tag=tag, expected=expected)
 
 
 def _folded_words(count: int) -> str:

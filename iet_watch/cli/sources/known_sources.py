@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,12 @@ from iet_watch.cli.terminal.options import JsonOption, ThemeOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.cli.terminal.typer_words import Command, group
-from iet_watch.locale import language, say
+from iet_watch.locale import language, say, typed
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from iet_watch.collect.sources.diagnosed import KnownSource
 
 
 def register(app: typer.Typer) -> None:
@@ -59,6 +61,17 @@ def list_sources(theme: ThemeOption = None, json_output: JsonOption = False) -> 
         for one in listed
     ]  # fmt: skip
     show_table(columns, rows)
+    _tell_what_to_do(out, listed)
+
+
+def _tell_what_to_do(out: Output, listed: Sequence[KnownSource]) -> None:
+    """The command that takes each new address, whole: a table cuts addresses. Of the other ill ones, who says more."""
+    ill = [one for one in listed if one.diagnosis.ill]
+    moved = dict.fromkeys(one.diagnosis.command for one in ill if one.diagnosis.state == "moved")
+    for command in moved:
+        out.tell(say("Next: %(command)s", command=typed(command)))
+    if any(one.diagnosis.state != "moved" for one in ill):
+        out.tell(say("Next: iet-watch source health, for the ill ones with their addresses and what to do."))
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -40,7 +40,7 @@ class Report:
     @property
     def nothing_reached(self) -> bool:
         """Whether sources were asked and not one server answered."""
-        asked = [source for source in self.sources if source.outcome != "not-due"]
+        asked = [source for source in self.sources if source.asked]
         return bool(asked) and not any(source.reached for source in asked)
 
 

@@ -61,6 +61,11 @@ def count_since(db: Database, selection: Selection, number: int) -> int:
     return sum(row["id"] > number for row in found_rows(db, selection, "id"))
 
 
+def tags_in_use(db: Database) -> list[str]:
+    """The tags that items have, whoever gave them."""
+    return [row["tag"] for row in db.execute(f"select tag from item_tag union select tag from ({TAGS_GIVEN})")]
+
+
 def levels_of(db: Database, ids: Iterable[int]) -> dict[int, Level]:
     """How far each of the items may go; those that are not here are left out."""
     rows = db.execute(

@@ -128,6 +128,10 @@ def test_a_source_that_is_gone_is_never_asked_again(desk: Desk, web: Web, clock:
         clock(moment)
         assert outcomes(desk) == outcomes(desk, "--force") == ["gone"]
     assert len(web.asked) == 1
+    done = desk("collect", "--force")
+    assert (done.code, "0 sources asked, 1 closed for good" in done.err) == (0, True)
+    desk.sources(web.url("/feed"), "http://127.0.0.1:9/feed")
+    assert desk("collect", "--force").code == 69, "one that is closed was not reached"
 
 
 def test_a_source_that_is_lost_is_asked_again_later(desk: Desk, web: Web, clock: Clock) -> None:
