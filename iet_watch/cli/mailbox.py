@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iet_watch.cli.terminal import session
+from iet_watch.cli.terminal.mails import mails_at, tell_too_many
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, group
-from iet_watch.locale import later, say, say_count
+from iet_watch.locale import language, later, say, say_count
 from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.mail.mailboxes import Arrived
+    from iet_watch.mail.mailboxes import NotLookedAt
     from iet_watch.send.returns.reading import ReadReturn
-    from iet_watch.workspace.folder import Workspace
 
-IMAP_DAYS = 45  # of the folder that are looked at; what was read before is passed over
+# Of the folder on a server that are looked at: before the last reading, and at most. What was read is passed over, and
+# remembered for longer than that.
+IMAP_DAYS = 45
+IMAP_YEAR = 365
 WHY: Mapping[str, str] = {
     "not understood": later("not understood"),
     "no contact has this address": later("no contact has this address"),
@@ -63,33 +66,54 @@ def read(
     json_output: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
+    from iet_watch.mail.mailboxes import NotLookedAt
     from iet_watch.send.outbox.marks import marks_made
     from iet_watch.send.returns.reading import Mailbox, read_returns
     from iet_watch.store.sending.contacts import leaving_no_trace
+    from iet_watch.store.sending.returns import last_reading
 
     out, space, now = Output(json_output, quiet), session.workspace(), session.now()
     if (path is None) != imap:
         raise Trouble("name a mail or a Maildir, or say --imap: one of the two", code=USAGE)
-    mails = _mails(space, path)
     db = session.unchanged_database(space) if dry_run else leaving_no_trace(session.write_database(space))
-    data = space.database.parent
+    last, left, data = last_reading(db), NotLookedAt(), space.database.parent
+    since = _first_day(last)
     box = Mailbox(db, data, space.settings.mail, now, marks_made(data).came_back)
-    found = read_returns(box, mails, dry_run=dry_run)
+    found = read_returns(box, mails_at(space, path, since, left), dry_run=dry_run)
     db.close()
     if out.json:
         keys = ("file", "kind", "recipient", "status", "deed", "why")
         read_mails = [{key: getattr(one, key) for key in keys} for one in found]
-        out.show_json(**({"dry_run": True} if dry_run else {}), read=read_mails)
+        out.show_json(**({"dry_run": True} if dry_run else {}), read=read_mails,
+                      not_looked_at=left.too_many + left.older)  # fmt: skip
     else:
         _tell(out, found)
+        tell_too_many(out, left)
+        _tell_older(out, left, since, last)
 
 
-def _mails(space: Workspace, path: Path | None) -> Iterator[Arrived]:
-    from iet_watch.mail.mailboxes import mails_by_imap, mails_in
+def _first_day(last: datetime | None) -> date:
+    """From when on the server is asked: well before the last reading, so that a pause leaves nothing out."""
+    now = session.now()
+    longest = now - timedelta(days=IMAP_YEAR)
+    return max(longest, min(last, now) - timedelta(days=IMAP_DAYS) if last else longest).date()
 
-    if path is not None:
-        return mails_in(path)
-    return mails_by_imap(space.settings.mail, (session.now() - timedelta(days=IMAP_DAYS)).date())
+
+def _tell_older(out: Output, left: NotLookedAt, since: date, last: datetime | None) -> None:
+    """The mails on the server from before the first day; those that an earlier reading has passed are no news."""
+    from iet_watch.locale.dates import date_words
+
+    if left.older:
+        (out.tell if last else out.warn)(
+            say_count(
+                "%(count)s mail from before %(day)s was not looked at: save it into a folder, then "
+                "iet-watch mailbox read FOLDER",
+                "%(count)s mails from before %(day)s were not looked at: save them into a folder, then "
+                "iet-watch mailbox read FOLDER",
+                left.older,
+                day=date_words(since, language()),
+            )
+        )
 
 
 def _tell(out: Output, found: list[ReadReturn]) -> None:

@@ -18,7 +18,7 @@ from iet_watch.files.shipped import shipped
 from iet_watch.files.whole import write_whole
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import say, say_count
-from iet_watch.mail.mailboxes import mails_in
+from iet_watch.mail.mailboxes import NotLookedAt, mails_in
 from iet_watch.model.decisions import Hand, Speaker
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
@@ -95,7 +95,7 @@ def _exchange(desk: Desk, items: Mapping[str, int]) -> ReadAnswers | None:
     answer = _answer(sample, written, items)
     path = folder / "answer.eml"
     write_whole(path, answer.as_bytes())
-    return read_answers(desk, mails_in(path))
+    return read_answers(desk, mails_in(path, NotLookedAt()))
 
 
 def _answer(sample: Mapping[str, Any], written: Written, items: Mapping[str, int]) -> EmailMessage:

@@ -43,7 +43,15 @@ class Arrived:
     data: bytes = b""
 
 
-def mails_in(path: Path) -> Iterator[Arrived]:
+@dataclass
+class NotLookedAt:
+    """How many mails of a folder were left out, counted as it is read: before the last MOST_MAILS, before the day."""
+
+    too_many: int = 0
+    older: int = 0
+
+
+def mails_in(path: Path, left: NotLookedAt) -> Iterator[Arrived]:
     """The mails of a file, of a Maildir or of a folder of .eml files, in the order of their coming. Raises Trouble."""
     if not path.exists():
         raise Trouble(
@@ -52,7 +60,9 @@ def mails_in(path: Path) -> Iterator[Arrived]:
     if not path.is_dir():
         yield _arrived(path)
         return
-    for file in _files(path):
+    files = _files(path)
+    left.too_many = max(0, len(files) - MOST_MAILS)
+    for file in files[-MOST_MAILS:]:
         yield _arrived(file)
 
 
@@ -79,7 +89,7 @@ def _files(folder: Path) -> list[Path]:
             "%(path)s cannot be read: %(reason)s", code=NOT_ALLOWED, path=folder,
             reason=Phrase(error.strerror or "Input/output error"),
         ) from error  # fmt: skip
-    return sorted(found, key=_arrival)[-MOST_MAILS:]
+    return sorted(found, key=_arrival)
 
 
 def _hidden(path: Path) -> bool:
@@ -92,7 +102,7 @@ def _arrival(path: Path) -> tuple[int, str]:
     return (int(second[0]) if second else 0, path.name)
 
 
-def mails_by_imap(settings: MailSettings, since: date) -> Iterator[Arrived]:
+def mails_by_imap(settings: MailSettings, since: date, left: NotLookedAt) -> Iterator[Arrived]:
     """The mails that came since a day into the folder of `[mail]`, in their order; none is marked as read.
 
     No more than READ_BYTES of each are fetched. Raises Trouble.
@@ -103,7 +113,10 @@ def mails_by_imap(settings: MailSettings, since: date) -> Iterator[Arrived]:
     with _named_trouble(settings.imap_host), _connection(settings) as server:
         _expect(settings, server.select(f'"{settings.imap_folder}"', readonly=True))
         day = f"{since.day:02}-{_MONTHS[since.month - 1]}-{since.year}"
-        for uid in _numbers(_expect(settings, server.uid("SEARCH", "SINCE", day)))[-MOST_MAILS:]:
+        left.older = len(_numbers(_expect(settings, server.uid("SEARCH", "BEFORE", day))))
+        found = _numbers(_expect(settings, server.uid("SEARCH", "SINCE", day)))
+        left.too_many = max(0, len(found) - MOST_MAILS)
+        for uid in found[-MOST_MAILS:]:
             answer = _expect(settings, server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ_BYTES + 1}>)"))
             data = next((one[1] for one in answer if isinstance(one, tuple) and isinstance(one[1], bytes)), b"")
             yield Arrived(f"imap:{uid}", read_letter(data, uid), data)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from iet_watch.cli.terminal import arguments, session
+from iet_watch.cli.terminal.mails import mails_at, tell_too_many
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, Group, group
@@ -19,7 +20,6 @@ from iet_watch.model.trouble import BAD_DATA, USAGE, Trouble
 if TYPE_CHECKING:
     from iet_watch.desk.digests.reading import ReadAnswers
     from iet_watch.desk.digests.writing import Writing, Written
-    from iet_watch.mail.mailboxes import Arrived
     from iet_watch.store.database import Database
     from iet_watch.themes.theme_files import Theme
     from iet_watch.workspace.folder import Workspace
@@ -204,24 +204,19 @@ def read_digests(
 ) -> None:
     from iet_watch.desk.digests.accepting import Desk
     from iet_watch.desk.digests.reading import read_answers
+    from iet_watch.mail.mailboxes import NotLookedAt
     from iet_watch.store.database import in_memory
     from iet_watch.workspace.people import read_people
 
     out, space = Output(json_output, quiet), session.workspace()
     if (path is None) != imap:
         raise Trouble("name a mail or a Maildir, or say --imap: one of the two", code=USAGE)
-    mails = _mails(space, path)
+    left = NotLookedAt()
+    mails = mails_at(space, path, (session.now() - timedelta(days=IMAP_DAYS)).date(), left)
     db = in_memory(space.database) if dry_run else session.write_database(space)
     read = read_answers(Desk(space, read_people(space), db, session.now()), mails)
     _show(out, read, db, dry_run=dry_run)
-
-
-def _mails(space: Workspace, path: Path | None) -> Iterator[Arrived]:
-    from iet_watch.mail.mailboxes import mails_by_imap, mails_in
-
-    if path is not None:
-        return mails_in(path)
-    return mails_by_imap(space.settings.mail, (session.now() - timedelta(days=IMAP_DAYS)).date())
+    tell_too_many(out, left)
 
 
 def _show(out: Output, read: ReadAnswers, db: Database, *, dry_run: bool) -> None:

@@ -16,7 +16,7 @@ from iet_watch.collect.web.polling import Brought, after_answer, after_failure
 from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
-from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, mails_by_imap, mails_in
+from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, NotLookedAt, mails_by_imap, mails_in
 from iet_watch.model.sources import Source, SourceOutcome, SourceState
 from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
 from iet_watch.store.collected.intake import remember, remembered, save_source_state, source_state
@@ -26,6 +26,7 @@ from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.people import People
 
 SINCE = timedelta(days=60)  # what an IMAP server is asked for: collect runs every six hours, holidays last a month
+NOT_LOOKED_AT = later("%(count)s mails before the last %(limit)s were not looked at: move away those that were read")
 READ = "mails read in "  # a key of the memory table, before the address of the source
 
 
@@ -62,11 +63,15 @@ class _Mailbox:
 
     def read(self, read: MailboxesRead) -> None:
         """Takes in the mails that were not read yet, and writes how the mailbox fared."""
+        left = NotLookedAt()
         try:
-            names, new = self._arrived()
+            names, new = self._arrived(left)
         except Trouble as trouble:
             read.outcomes.append(self._failed(trouble))
             return
+        if left.too_many:
+            args = {"count": left.too_many, "limit": MOST_MAILS}
+            read.told.append((self._source.url, Failure(self._source.url, NOT_LOOKED_AT, args)))
         found: list[Contribution] = []
         for one in new:
             reason = self._against(one)
@@ -89,27 +94,27 @@ class _Mailbox:
     def _key(self) -> str:
         return READ + self._source.url
 
-    def _arrived(self) -> tuple[list[str], list[Arrived]]:
+    def _arrived(self, left: NotLookedAt) -> tuple[list[str], list[Arrived]]:
         """What each mail is known by, in the order of their coming; then those that were not read yet.
 
         The others are let go one by one: a mailbox may hold thousands, of some megabytes each.
         """
         known = set(json.loads(remembered(self.db, self._key) or "[]"))
         names, new = list[str](), list[Arrived]()
-        for one in self._mails():
+        for one in self._mails(left):
             names.append(_name(one))
             if names[-1] not in known:
                 new.append(replace(one, data=b""))
         return names, new
 
-    def _mails(self) -> Iterator[Arrived]:
+    def _mails(self, left: NotLookedAt) -> Iterator[Arrived]:
         found = MAILBOX.fullmatch(self._source.url)
         assert found is not None  # the theme file was checked
         if found[1] == "maildir":
-            return mails_in(self.space.root / found[2])
+            return mails_in(self.space.root / found[2], left)
         settings = self.space.settings.mail
         since = (self.now - SINCE).date()
-        return mails_by_imap(replace(settings, imap_folder=found[2] or settings.imap_folder), since)
+        return mails_by_imap(replace(settings, imap_folder=found[2] or settings.imap_folder), since, left)
 
     def _against(self, one: Arrived) -> Failure | None:
         """Why a mail is no contribution."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from iet_watch.store.database import Database
-from iet_watch.store.times import to_text
+from iet_watch.store.times import from_text, to_text
 
 
 def is_read(db: Database, digest: str) -> bool:
@@ -15,6 +15,12 @@ def is_read(db: Database, digest: str) -> bool:
 
 def note_read(db: Database, digest: str, at: datetime) -> None:
     db.execute("insert or ignore into mail_read values (?, ?)", [digest, to_text(at)])
+
+
+def last_reading(db: Database) -> datetime | None:
+    """When a mail was last read; None where none was, or that is forgotten."""
+    [last] = db.execute("select max(at) as at from mail_read").fetchone()
+    return from_text(last) if last else None
 
 
 def drop_reads(db: Database, before: datetime) -> None:

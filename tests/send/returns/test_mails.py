@@ -255,6 +255,19 @@ def test_what_is_no_mail_stops_nothing(box: Desk, data: bytes) -> None:
     assert box("mailbox", "read", box.root / "nowhere").code == 66
 
 
+def test_a_folder_of_too_many_says_how_many_were_not_looked_at(box: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iet_watch.mail.mailboxes.MOST_MAILS", 2)
+    for number in range(5):
+        letter(box, f"désabonnement {number}", file=f"{number}.eml")
+    (box.root.parent / "mails").mkdir()
+    for path in box.root.parent.glob("*.eml"):
+        path.rename(path.parent / "mails" / path.name)
+    done = box("mailbox", "read", box.root.parent / "mails", "--quiet")
+    assert "3 mails before the last 2 were not looked at: give them in folders of their own" in done.err
+    assert box("mailbox", "read", box.root.parent / "mails", "--json").json["not_looked_at"] == 3
+    assert "3 mails before the last 2" in box("digest", "read", box.root.parent / "mails", "--quiet").err
+
+
 @slow
 def test_what_came_back_is_fetched_by_imap_and_left_as_it_is(box: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     mails = {
