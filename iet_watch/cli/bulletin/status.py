@@ -72,7 +72,6 @@ def _no_fiche_words(kept: KeptForIssue) -> str:
 
 def _show_fiches(rows: Sequence[FicheStatus]) -> None:
     from iet_watch.publish.checks.status import MISSING_WORDS
-    from iet_watch.publish.issue.fiche_states import STATES
 
     columns = (
         Column(say("Theme"), flexible=True), Column(say("Title"), flexible=True), Column(say("State")),
@@ -81,12 +80,20 @@ def _show_fiches(rows: Sequence[FicheStatus]) -> None:
     )  # fmt: skip
     shown = (
         (
-            row.fiche.theme, row.fiche.title, say(STATES[row.state]), row.fiche.contributor, str(row.words),
+            row.fiche.theme, row.fiche.title, _state_words(row), row.fiche.contributor, str(row.words),
             ", ".join(say(MISSING_WORDS[key]) for key in row.missing), _counted(row.findings),
         )
         for row in rows
     )  # fmt: skip
     show_table(columns, shown)
+
+
+def _state_words(row: FicheStatus) -> str:
+    """« rédigé », « rédigé, texte changé »"""
+    from iet_watch.publish.issue.fiche_states import STATES
+
+    state = say(STATES[row.state])
+    return say("%(status)s, text changed", status=state) if row.rewritten else state
 
 
 def _show_totals(first: str, totals: Totals) -> None:
@@ -149,6 +156,7 @@ def _fiche_values(row: FicheStatus, assigned: str) -> Mapping[str, Any]:
         "item": fiche.item or None,
         "title": fiche.title,
         "state": row.state,
+        "rewritten": row.rewritten,
         "contributor": fiche.contributor,
         "words": row.words,
         "missing": list(row.missing),

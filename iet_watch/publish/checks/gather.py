@@ -52,7 +52,7 @@ def gather(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Q
         bulletin=bulletin,
         files=_files(folder, bulletin),
         themes=themes,
-        items=_items(db, bulletin),
+        items=_items(db, (*bulletin.items, *(fiche.item for fiche in issue.held))),
         outputs=_texts(outputs),
         earlier=_earlier(space, themes, quarter),
         accent=space.settings.bulletin.accent,
@@ -79,9 +79,9 @@ def _files(folder: Path, bulletin: Bulletin) -> Mapping[str, IssueFile]:
     return {name: read(folder / name) for name, read in readers.items() if (folder / name).is_file()}
 
 
-def _items(db: Database, bulletin: Bulletin) -> Mapping[int, Item]:
-    """The items of the fiches, with their copies and originals."""
-    found = {item.id: item for item in select_items(db, Selection(everything=True, ids=bulletin.items))}
+def _items(db: Database, numbers: tuple[int, ...]) -> Mapping[int, Item]:
+    """The items of these numbers, with their copies and originals."""
+    found = {item.id: item for item in select_items(db, Selection(everything=True, ids=numbers))}
     related = {
         number for item in found.values() for number in (*item.copies, *([item.copy_of] if item.copy_of else []))
     }

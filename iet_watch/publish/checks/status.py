@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iet_watch.locale import later
 from iet_watch.model.decisions import assigned_for, assigned_to
@@ -32,13 +32,17 @@ MISSING_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class FicheStatus:
-    """A fiche and how far it is. `missing`: keys of `MISSING_WORDS`; `words`: of its three texts."""
+    """A fiche and how far it is. `missing`: keys of `MISSING_WORDS`; `words`: of its three texts.
+
+    `rewritten`: the source has changed in substance since the article was kept.
+    """
 
     fiche: Fiche
     state: str
     words: int
     missing: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    rewritten: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,13 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
     approved = manifest["inputs"] if is_published(manifest) else ()
     fiches = (*subject.fiches, *subject.held)
     told = {fiche.path: tuple(one for one in found if one.path == folder / fiche.path) for fiche in fiches}
-    rows = (fiche_status(fiche, told[fiche.path], approved=fiche.path in approved) for fiche in fiches)
+    rows = (
+        replace(
+            fiche_status(fiche, told[fiche.path], approved=fiche.path in approved),
+            rewritten=fiche.item in subject.items and subject.items[fiche.item].rewritten,
+        )
+        for fiche in fiches
+    )
     places = {folder / path for path in told}
     rest = (one for one in found if one.path not in places)
     return IssueStatus(tuple(rows), tuple(rest), subject.without_fiche, _assigned(space, fiches))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Once
-from tests.publish.written_issue import Issue, write_issue
+from tests.publish.written_issue import ARTICLES, Issue, write_issue
 
 
 @pytest.fixture
@@ -129,3 +130,30 @@ def test_two_issues_do_not_have_one_number(issue: Issue) -> None:
         one for one in Issue(issue.desk, "2027-T1").found("fields") if "is the number of 2026-T4" in one["message"]
     ]
     assert [one["stops_publication"] for one in found] == [True]
+
+
+def test_a_source_rewritten_after_the_decision_is_told_and_held_until_seen(
+    issue: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title, source, lang, _ = ARTICLES[0]
+    line = {"url": "https://journal.example/articles/1", "title": title, "source": source, "lang": lang}
+    line["text"] = (
+        "La justice annule le permis des bornes ; les travaux cessent et le budget voté va au fret ferroviaire."
+    )
+    file = issue.desk.root / "again.jsonl"
+    file.write_text(json.dumps({**line, "published": "2026-11-01"}), encoding="utf-8")
+    monkeypatch.setenv("IET_WATCH_NOW", "2026-11-21T08:00:00+01:00")
+    assert issue.desk("import", file).code == 0
+    [finding] = issue.found("folder")
+    assert (finding["message"][:41], finding["stops_publication"]) == (
+        "the source has changed since the decision",
+        True,
+    )
+    fiches = issue.desk("bulletin", issue.quarter, "--status", "--json").json["fiches"]
+    assert {one["item"]: one["rewritten"] for one in fiches} == {1: True, 2: False, 3: False}
+    assert "written, text changed" in issue.desk("bulletin", issue.quarter, "--status").out
+    assert issue.publish().code == 65
+    monkeypatch.setenv("IET_WATCH_NOW", "2026-11-22T08:00:00+01:00")
+    assert issue.desk("keep", 1, "--as", "Contributrice B", "--why", "relu").code == 0
+    assert issue.found("folder") == []
+    assert issue.publish().code == 0

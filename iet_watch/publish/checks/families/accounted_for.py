@@ -1,4 +1,7 @@
-"""Everything is accounted for: what stands in the folder is shown, what was kept has a fiche, a fiche has its item."""
+"""Everything is accounted for: what stands in the folder is shown, what was kept has a fiche, a fiche has its item.
+
+And the item still says what it said when it was kept.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,12 @@ def _of_its_item(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
         return
     path, line = subject.place(fiche, "item")
     item = subject.items.get(fiche.item)
+    if item is not None and item.rewritten:
+        message = later(
+            "the source has changed since the decision: see iet-watch show %(item)s, correct the fiche if it must be, "
+            "then iet-watch keep %(item)s --why TEXT"
+        )
+        yield Finding("folder", "hold", path, line, message, {"item": fiche.item})
     if item is None:
         message = later("no item has the number %(item)s: iet-watch search finds the right one")
         yield Finding("folder", "hold", path, line, message, {"item": fiche.item})
