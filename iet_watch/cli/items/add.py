@@ -77,7 +77,7 @@ def add(
     out, space = Output(json_output, quiet), session.writing_workspace(Output(json_output, quiet))
     arguments.check_theme(theme, space)
     speaker = arguments.speaker(who)
-    given = read_given(what, speaker.who)
+    given = _settled(read_given(what, speaker.who), level)
     by = Bringing(speaker.who, level.value if level else given.level, theme or "")
     if dry_run:
         _tell_plan(out, given, by)
@@ -88,6 +88,15 @@ def add(
     _tell_added(out, added, replace(given, opaque=not_followed))
     if follow and not_followed:
         out.tell(say("Only the first %(limit)s counters were asked.", limit=MOST_FOLLOWED))
+
+
+def _settled(given: Submission, level: Level | None) -> Submission:
+    """Without doubt about the level where whoever brings it has said it."""
+    if level is None or not given.remarks:
+        return given
+    from iet_watch.collect.contributions.mail_links import NO_LEVEL
+
+    return replace(given, remarks=[one for one in given.remarks if one.message != NO_LEVEL])
 
 
 def read_given(what: str, contributor: str) -> Submission:

@@ -156,6 +156,11 @@ def test_what_speaks_of_confidentiality_and_is_no_level_is_restricted_and_told(
     assert f"“{words}” in the subject is no level (public, partenaires, restreint)" in done.err
 
 
+def test_who_says_the_level_hears_no_doubt_of_it(port: Desk) -> None:
+    done = port("add", mail_about(port, "[interne] projet"), "--level", "partenaires", "--as", "Camille", "--json")
+    assert ([item["level"] for item in done.json["items"]], done.json["remarks"]) == (["partenaires"], [])
+
+
 def test_the_level_of_an_attached_mail_narrows_that_of_what_brings_it(port: Desk) -> None:
     mail = EmailMessage()
     mail["From"], mail["Subject"], mail["Message-ID"] = "camille@structure.example", "TR: pompe", "<tr@a.example>"
