@@ -316,9 +316,9 @@ def _swallows(cell: str, keys: list[str], columns: Columns, delimiter: str) -> b
         return False
     for pieces in (line.split(delimiter) for line in further):
         under = zip(keys, pieces, strict=False)
-        if any(key == columns.heading and is_entry(piece) for key, piece in under):
-            if any(piece.strip() and not is_entry(piece) for piece in pieces):
-                return True
+        begins_a_row = any(key == columns.heading and is_entry(piece) for key, piece in under)
+        if begins_a_row and any(piece.strip() and not is_entry(piece) for piece in pieces):
+            return True
     return False
 
 
