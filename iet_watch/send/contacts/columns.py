@@ -83,6 +83,6 @@ OF_CONTACTS = Columns(
     contact_key,
     heading="email",
     computed=True,
-    joined=frozenset(("email", "structure")),
+    joined=frozenset(("email", "structure", "themes")),
     is_entry=_holds_address,
 )

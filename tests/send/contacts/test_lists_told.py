@@ -49,3 +49,26 @@ def test_a_cell_may_have_several_lines(lists: Desk) -> None:
     )
     done = lists("contact", "import", write(lists, f"Courriel;Structure;Observations\n{rows}"), "--json")
     assert (done.code, done.json["added"], done.json["refused"]) == (0, 3, [])
+
+
+def test_several_columns_of_themes_add_up(lists: Desk) -> None:
+    text = "Courriel;Thème 1;Thème 2;Thématique\na@x.example;hydrogene;Port, mer;\n"
+    assert lists("contact", "import", write(lists, text), "--json").json["remarks"] == []
+    assert contacts(lists)["a@x.example"]["themes"] == ["hydrogene", "port"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Courriel,Nom,Structure\na@x.example,Un,CCI, Caen,du port\n", "Caen · du port"),
+        ("Courriel,Nom,\na@x.example,Un,à rappeler\n", "à rappeler"),
+        ("Courriel;Fonction;Poste;Nom;Nom de famille\na@x.example;Directrice;Cheffe;Un;Un\n", "Cheffe"),
+    ],
+)
+def test_a_cell_that_no_column_takes_in_is_told(lists: Desk, text: str, told: str) -> None:
+    path = write(lists, text)
+    assert (
+        f"liste.csv, line 2: left out, as no column of its own takes it in: {told}\n"
+        in lists("contact", "import", path, "--dry-run").err
+    )
+    assert told in str(lists("contact", "import", path, "--json").json["remarks"])
