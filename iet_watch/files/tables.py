@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,13 +75,15 @@ OF_ITEMS = Columns()
 class Row:
     """A row by the keys of its columns, empty cells left out; `line`: the one it ends on.
 
-    `broken`: why it is no row, and then the line it begins on; what stands below it may be lost as well. `beside`: the
-    numbers, from 0, of the columns that nobody knows and that say something here.
+    `broken`: why it is no row, and then the line it begins on; what stands below it may be lost as well.
+    `nowhere`: cells that no column takes in: without a name above them, or with one whose place another has taken.
+    `beside`: the numbers, from 0, of the columns that nobody knows and that say something here.
     """
 
     line: int
     cells: Mapping[str, Cell]
     broken: Phrase | None = None
+    nowhere: tuple[str, ...] = ()
     beside: tuple[int, ...] = ()
 
 
@@ -296,16 +298,17 @@ def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> 
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
-        rows=(_row(one, keys, columns, delimiter) for one in filled),
+        rows=(_row(one, names, keys, columns, delimiter) for one in filled),
         names=tuple(names),
     )
 
 
-def _row(numbered: _Numbered, keys: list[str], columns: Columns, delimiter: str) -> Row:
+def _row(numbered: _Numbered, names: list[str], keys: list[str], columns: Columns, delimiter: str) -> Row:
     line, cells, broken = numbered
     if delimiter and any(_swallows(str(cell), keys, columns, delimiter) for cell in cells):
         return Row(line - sum(len(_LINE_END.findall(str(cell))) for cell in cells), {}, _SWALLOWS)
-    return Row(line, _by_key(keys, cells, columns.joined), broken, _beside(keys, cells))
+    found = _by_key(keys, cells, columns.joined)
+    return Row(line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), beside=_beside(keys, cells))
 
 
 def _swallows(cell: str, keys: list[str], columns: Columns, delimiter: str) -> bool:
@@ -347,3 +350,13 @@ def _by_key(keys: list[str], cells: list[Cell], joined: frozenset[str]) -> Mappi
         elif key and cell:
             found.setdefault(key, cell)
     return found
+
+
+def _nowhere(
+    names: list[str], keys: list[str], cells: list[Cell], found: Mapping[str, Cell], joined: frozenset[str]
+) -> Iterator[str]:
+    """The cells that `found` has not, and whose column nothing names: past the last name, or under an empty one."""
+    for name, key, cell in zip_longest(names, keys, cells, fillvalue=""):
+        taken = found.get(str(key)) == cell or key in joined if key else name
+        if not taken and (text := str(cell).strip()):
+            yield text

@@ -108,6 +108,11 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
     assert not isinstance(basis, Failure)
     slugs, unknown = themes.read(said.get("themes", ""))
     read.remarks += [Told(row.line, remark) for remark in unknown]
+    if row.nowhere:
+        cells = {"cells": " · ".join(one_line(cell, 60) for cell in row.nowhere)}
+        read.remarks.append(
+            Told(row.line, Failure("", "left out, as no column of its own takes it in: %(cells)s", cells))
+        )
     if basis == "consentement" and not (said.get("proof") or said.get("origin")):
         read.remarks.append(Told(row.line, Failure("", "consent without a proof: say when and how it was given")))
     alerts = read_alerts(said.get("alerts", ""))
