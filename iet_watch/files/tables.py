@@ -36,6 +36,11 @@ _SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line 
 _COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d*\.xml")  # of Excel and LibreOffice; of openpyxl
 _COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref=\"([A-Z]{1,3}\d{1,7})\"")
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
+_UNCOMPUTED = re.compile(  # as text, what is computed may be empty
+    rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]{0,200}><(?:\w+:)?f(?:\s[^>]{0,200})?(?:/>|>[^<]*</(?:\w+:)?f>)'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NO_CSV = later("this line is not CSV")
 _NEVER_CLOSED = later('a quotation mark (") is opened here and never closed: close it, or take it out')
@@ -48,7 +53,10 @@ Cell = str | date
 
 
 class Formula(str):
-    """A cell of a spreadsheet that is computed, as the formula that computes it."""
+    """A cell of a spreadsheet that is computed, as the formula that computes it.
+
+    Where values are read instead, one that no spreadsheet has computed yet.
+    """
 
 
 @dataclass(frozen=True)
@@ -159,6 +167,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
             sheet = _sheet(book, columns)
             cells = sheet.iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
+            _complete(rows, _sheet_xml(book, sheet), book.data_only)
             far = _far_columns(sheet, rows)
             others = tuple(one.title for one in book.worksheets if one is not sheet and _says_something(one))
             commented = _commented(data)
@@ -185,6 +194,35 @@ def _sheet(book: Workbook, columns: Columns) -> Any:
             if any(columns.key_of(str(_value(cell))) == columns.heading for row in first for cell in row):
                 return sheet
     return book.worksheets[0]
+
+
+def _sheet_xml(book: Any, sheet: Any) -> bytes:
+    with book._archive.open(sheet._worksheet_path) as part:
+        return bytes(part.read())
+
+
+def _complete(rows: list[list[Cell]], xml: bytes, values: bool) -> None:
+    """What openpyxl leaves out when it reads row by row: which cells are merged, which hold no value yet.
+
+    Each row of a cell that is merged over several has what is written there. Where values are asked for, a cell that
+    is computed and whose value no spreadsheet has saved is its formula.
+    """
+    from openpyxl.utils import coordinate_to_tuple
+
+    for found in _UNCOMPUTED.finditer(xml) if values else ():
+        row, column = coordinate_to_tuple(found[1].decode())
+        if row <= len(rows) and column <= len(rows[row - 1]) and b't="str"' not in found[0].split(b">", 1)[0]:
+            rows[row - 1][column - 1] = Formula("=")
+    for found in _MERGED.finditer(xml, xml.rfind(b"sheetData>")):
+        first, column = coordinate_to_tuple(found[1].decode())
+        last, _ = coordinate_to_tuple(found[2].decode())
+        _fill_down(rows[first - 1 : last], column - 1)
+
+
+def _fill_down(rows: list[list[Cell]], place: int) -> None:
+    filled = [row for row in rows if place < len(row) and _is_filled(row)]
+    for row in filled[1:]:
+        row[place] = row[place] or filled[0][place]
 
 
 def _far_columns(sheet: Any, rows: list[list[Cell]]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from tests.conftest import Desk
 
@@ -72,3 +73,26 @@ def test_a_cell_that_no_column_takes_in_is_told(lists: Desk, text: str, told: st
         in lists("contact", "import", path, "--dry-run").err
     )
     assert told in str(lists("contact", "import", path, "--json").json["remarks"])
+
+
+def workbook(desk: Desk, rows: list[list[str | None]], *merged: str) -> Path:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for one in merged:
+        sheet.merge_cells(one)
+    path = desk.root.parent / "liste.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_cell_merged_over_rows_counts_for_each_of_them(lists: Desk) -> None:
+    rows: list[list[str | None]] = [["Liste"], ["Structure", "Nom", "Mél"], ["Port de Caen", "Un", "a1@x.example"]]
+    rows += [[None, "Deux", "a2@x.example"], [None, None, None], [None, "Trois", "a3@x.example"]]
+    rows += [[None, "Quatre", "a4@x.example"]]
+    done = lists("contact", "import", workbook(lists, rows, "A1:C1", "A3:A6"), "--json")
+    assert (done.json["added"], done.json["refused"]) == (4, [])
+    found = [one["structures"] for _, one in sorted(contacts(lists).items())]
+    assert found == [["Port de Caen"], ["Port de Caen"], ["Port de Caen"], []]
