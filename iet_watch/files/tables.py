@@ -41,6 +41,9 @@ _UNCOMPUTED = re.compile(  # as text, what is computed may be empty
     rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]{0,200}><(?:\w+:)?f(?:\s[^>]{0,200})?(?:/>|>[^<]*</(?:\w+:)?f>)'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_SHOWN_ERROR = re.compile(
+    r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|NAME\?|NOM\?|DIV/0!|NULL!|NUL!|NUM!|NOMBRE!|CALC!|SPILL!|PROPAGATION!|FIELD!)"
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NO_CSV = later("this line is not CSV")
 _NEVER_CLOSED = later('a quotation mark (") is opened here and never closed: close it, or take it out')
@@ -75,8 +78,32 @@ class Columns:
     joined: frozenset[str] = frozenset()
     is_entry: Callable[[str], bool] | None = None
 
+    @property
+    def values(self) -> bool:
+        """Whether a cell that is computed is read as its value."""
+        return self.computed or not self.heading
+
 
 OF_ITEMS = Columns()
+
+
+@dataclass(frozen=True)
+class NoValue:
+    """A cell that shows an error instead of a value (« #N/A »), or that no spreadsheet has computed yet."""
+
+    key: str
+    column: str
+    shown: str
+
+    @property
+    def message(self) -> Phrase:
+        if self.shown:
+            return later("“%(column)s” shows %(found)s, which is no value: correct it in the spreadsheet")
+        return later("“%(column)s” is a formula without a value: open the file in the spreadsheet, and save it again")
+
+    @property
+    def args(self) -> Mapping[str, object]:
+        return {"column": self.column, "found": self.shown}
 
 
 @dataclass(frozen=True)
@@ -85,6 +112,7 @@ class Row:
 
     `broken`: why it is no row, and then the line it begins on; what stands below it may be lost as well.
     `nowhere`: cells that no column takes in: without a name above them, or with one whose place another has taken.
+    `valueless`: those of known columns where a value should be read and none is; they are not among `cells`.
     `beside`: the numbers, from 0, of the columns that nobody knows and that say something here.
     """
 
@@ -92,6 +120,7 @@ class Row:
     cells: Mapping[str, Cell]
     broken: Phrase | None = None
     nowhere: tuple[str, ...] = ()
+    valueless: tuple[NoValue, ...] = ()
     beside: tuple[int, ...] = ()
 
 
@@ -163,7 +192,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
     try:
         with held_to(SECONDS, MEMORY), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of forms and styles that it does not read
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=columns.computed or not columns.heading)
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=columns.values)
             sheet = _sheet(book, columns)
             cells = sheet.iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
@@ -345,8 +374,24 @@ def _row(numbered: _Numbered, names: list[str], keys: list[str], columns: Column
     line, cells, broken = numbered
     if delimiter and any(_swallows(str(cell), keys, columns, delimiter) for cell in cells):
         return Row(line - sum(len(_LINE_END.findall(str(cell))) for cell in cells), {}, _SWALLOWS)
+    valueless = tuple(_valueless(names, keys, cells)) if columns.values else ()
+    if valueless:
+        cells = ["" if _error(cell) is not None else cell for cell in cells]
     found = _by_key(keys, cells, columns.joined)
-    return Row(line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), beside=_beside(keys, cells))
+    return Row(line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), valueless, _beside(keys, cells))
+
+
+def _valueless(names: list[str], keys: list[str], cells: list[Cell]) -> Iterator[NoValue]:
+    for name, key, cell in zip(names, keys, cells, strict=False):
+        if key and (shown := _error(cell)) is not None:
+            yield NoValue(key, name, shown)
+
+
+def _error(cell: Cell) -> str | None:
+    """What a cell without a value shows, "" where it was never computed; None of one that has a value."""
+    if isinstance(cell, Formula):
+        return ""
+    return cell.strip() if isinstance(cell, str) and _SHOWN_ERROR.fullmatch(cell.strip()) else None
 
 
 def _swallows(cell: str, keys: list[str], columns: Columns, delimiter: str) -> bool:

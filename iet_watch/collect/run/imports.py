@@ -172,7 +172,13 @@ class _Reader:
         known = [FRENCH[key] if language() == "fr" else key for key in table.keys if key not in KEYS]
         self.left_out = LeftOut((*known, *table.others), table.far_columns, table.sheets)
         for row in table.rows:
-            yield row.line, LineMistake(row.broken) if row.broken else row.cells
+            without = next((one for one in row.valueless if one.key in KEYS), None)
+            if row.broken:
+                yield row.line, LineMistake(row.broken)
+            elif without:
+                yield row.line, LineMistake(without.message, **without.args)
+            else:
+                yield row.line, row.cells
 
     def line(self, values: Mapping[str, Any]) -> ImportedLine:
         """The entry that a record describes. Raises LineMistake."""

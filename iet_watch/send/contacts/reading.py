@@ -98,7 +98,8 @@ def _table(path: Path) -> Table:
 
 def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> None:
     said = {key: _text(cell) for key, cell in row.cells.items()}
-    found = addresses_in(said.get("email", "")) or Failure("", "no mail address")
+    without = {one.key: Failure("", one.message, one.args) for one in row.valueless}
+    found = without.get("email") or addresses_in(said.get("email", "")) or Failure("", "no mail address")
     basis = read_basis(said.get("basis", ""))
     for wrong in (found, basis):
         if isinstance(wrong, Failure):
@@ -107,7 +108,7 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
     assert isinstance(found, tuple)
     assert not isinstance(basis, Failure)
     slugs, unknown = themes.read(said.get("themes", ""))
-    read.remarks += [Told(row.line, remark) for remark in unknown]
+    read.remarks += [Told(row.line, remark) for remark in (*without.values(), *unknown)]
     if row.nowhere:
         cells = {"cells": " · ".join(one_line(cell, 60) for cell in row.nowhere)}
         read.remarks.append(

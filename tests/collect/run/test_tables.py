@@ -333,3 +333,9 @@ def test_a_quotation_mark_that_is_never_closed_has_its_line(port: Desk, tmp_path
     text = 'title;url;text\nUn;https://b.example/1;"Le port\nde Caen"\nDeux;https://b.example/2;"Le port\nTrois;;\n'
     done = port("import", table(tmp_path, text))
     assert (done.code, "line 4" in done.err, "never closed" in done.err) == (65, True, True), done.err
+
+
+def test_a_cell_without_a_value_is_a_mistake(port: Desk, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "calcul.xlsx", ("titre", "lien"), ("Un", "https://b.example/1"), ('="a"&"b"', "#N/A"))
+    done = port("import", path)
+    assert (done.code, "line 3: “titre” is a formula without a value" in done.err) == (65, True), done.err

@@ -96,3 +96,15 @@ def test_a_cell_merged_over_rows_counts_for_each_of_them(lists: Desk) -> None:
     assert (done.json["added"], done.json["refused"]) == (4, [])
     found = [one["structures"] for _, one in sorted(contacts(lists).items())]
     assert found == [["Port de Caen"], ["Port de Caen"], ["Port de Caen"], []]
+
+
+def test_a_cell_without_a_value_is_told(lists: Desk) -> None:
+    rows: list[list[str | None]] = [["Structure", "Nom", "Mél"], ["#N/A", "Un", "a1@x.example"]]
+    rows += [['=VLOOKUP("x",Z1:Z9,1,0)', "Deux", "a2@x.example"], ["Port", "Trois", '=LOWER("A3@X.EXAMPLE")']]
+    done = lists("contact", "import", workbook(lists, rows), "--json")
+    assert [one["line"] for one in done.json["remarks"]] == [2, 3]
+    assert "“Structure” shows #N/A" in done.json["remarks"][0]["reason"]
+    assert "“Structure” is a formula without a value" in done.json["remarks"][1]["reason"]
+    assert [one["line"] for one in done.json["refused"]] == [4]
+    assert "“Mél” is a formula without a value" in done.json["refused"][0]["reason"]
+    assert [one["structures"] for one in contacts(lists).values()] == [[], []]
