@@ -17,7 +17,7 @@ from iet_watch.locale import later, say, say_count, word
 from iet_watch.model.trouble import BAD_DATA, Failure, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.send.contacts.importing import Plan
+    from iet_watch.send.contacts.importing import Plan, Twice
     from iet_watch.send.contacts.reading import ReadList, Told
 
 SHOWN = 20  # lines told one by one
@@ -88,7 +88,7 @@ def _values(read: ReadList, planned: Plan) -> dict[str, object]:
         "changed": planned.count("changed"),
         "confirmed": planned.count("confirmed"),
         "unchanged": planned.count(None),
-        "twice": [{"line": line, "as": first} for line, first in planned.twice],
+        "twice": [{"line": one.line, "as": one.first, "dropped": dict(one.dropped)} for one in planned.twice],
         "left_out": [{"line": line, "reason": reason} for line, reason in planned.left_out],
         "refused": _told(read.refused),
         "remarks": _told(planned.remarks),
@@ -105,7 +105,8 @@ def _tell(out: Output, file: Path, read: ReadList, planned: Plan, *, dry_run: bo
     _tell_lines(out, file, ((one.line, word(one.failure.message, one.failure.args)) for one in read.refused))
     _tell_lines(out, file, ((line, say(LEFT_OUT[reason])) for line, reason in planned.left_out))
     if out.talks:
-        _tell_lines(out, file, ((one.line, word(one.failure.message, one.failure.args)) for one in planned.remarks))
+        remarks = ((one.line, word(one.failure.message, one.failure.args)) for one in planned.remarks)
+        _tell_lines(out, file, (*remarks, *((one.line, _twice_words(one)) for one in planned.twice)))
     if read.others:
         out.tell(say("Columns not taken in: %(columns)s.", columns=", ".join(read.others)))
     if read.sheets:
@@ -114,6 +115,16 @@ def _tell(out: Output, file: Path, read: ReadList, planned: Plan, *, dry_run: bo
     out.tell(_counts(read, planned))
     if dry_run:
         out.tell(say("Nothing was written."))
+
+
+def _twice_words(one: Twice) -> str:
+    if not one.dropped:
+        return say("this address stands on line %(first)s already", first=one.first)
+    values = " · ".join(one.dropped.values())
+    return say(
+        "this address stands on line %(first)s already, which counts; left out: %(values)s",
+        first=one.first, values=values,
+    )  # fmt: skip
 
 
 def _tell_lines(out: Output, file: Path, lines: Iterable[tuple[int, str]]) -> None:

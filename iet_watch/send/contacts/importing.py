@@ -46,6 +46,15 @@ class ListedPerson:
         return "confirmed" if self.confirms else None
 
 
+@dataclass(frozen=True)
+class Twice:
+    """A line whose address stood above, on the line `first`; `dropped`: what it says otherwise, by its columns."""
+
+    line: int
+    first: int
+    dropped: Mapping[str, str]
+
+
 @dataclass
 class Plan:
     """What an import will do. `left_out`: lines of persons who want no mail, or for whom a consent speaks that is over;
@@ -54,7 +63,7 @@ class Plan:
 
     entries: list[ListedPerson] = field(default_factory=list)
     left_out: list[tuple[int, Objection]] = field(default_factory=list)
-    twice: list[tuple[int, int]] = field(default_factory=list)
+    twice: list[Twice] = field(default_factory=list)
     remarks: list[Told] = field(default_factory=list)
 
     def count(self, change: ContactChange | None) -> int:
@@ -93,10 +102,18 @@ def _folded(lines: Iterable[Listed], planned: Plan) -> Iterable[Listed]:
         if first is None:
             found[listed.key] = listed
             continue
-        planned.twice.append((listed.line, first.line))
         person = merged(first.person, listed.person, prefers_new=False, says_basis=not first.says_basis)
+        person = replace(person, themes=tuple(sorted({*first.person.themes, *listed.person.themes})))
         found[listed.key] = replace(first, person=person, says_basis=first.says_basis or listed.says_basis)
+        planned.twice.append(Twice(listed.line, first.line, _dropped(listed, person)))
     return found.values()
+
+
+def _dropped(listed: Listed, person: ContactDetails) -> Mapping[str, str]:
+    """What the line says and the person, made of several lines, has not: addresses that two people share."""
+    names = (*_TEXTS, "alerts", *(("basis",) if listed.says_basis else ()))
+    said = {name: str(getattr(listed.person, name)) for name in names}
+    return {name: text for name, text in said.items() if text and text != getattr(person, name)}
 
 
 def _entry(listed: Listed, known: Contact | None, now: datetime) -> ListedPerson:

@@ -47,7 +47,7 @@ def test_a_list_in_any_encoding_with_titles_above(lists: Desk, encoding: str, de
     text = "\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in cells)
     done = lists("contact", "import", write(lists, text.encode(encoding)), "--json")
     assert (done.code, done.json["added"], done.json["refused"]) == (0, 4, [])
-    assert done.json["twice"] == [{"line": 8, "as": 7}]
+    assert done.json["twice"] == [{"line": 8, "as": 7, "dropped": {}}]
     found = contacts(lists)
     assert found["zoe@chambre.example"]["first_name"] == "Zoé"
     assert found["zoe@chambre.example"]["themes"] == ["hydrogene", "port"]

@@ -108,3 +108,24 @@ def test_a_cell_without_a_value_is_told(lists: Desk) -> None:
     assert [one["line"] for one in done.json["refused"]] == [4]
     assert "“Mél” is a formula without a value" in done.json["refused"][0]["reason"]
     assert [one["structures"] for one in contacts(lists).values()] == [[], []]
+
+
+def test_two_people_on_one_address_are_told(lists: Desk) -> None:
+    head = "Courriel;Nom;Prénom;Structure;Thèmes;Fonction\n"
+    rows = "accueil@cci.example;Dupont;Jean;CCI;hydrogene;président\n"
+    rows += "Accueil@cci.example;Martin;Marie;CCI;port;directrice\naccueil@cci.example;;;Port;;\n"
+    path = write(lists, head + rows)
+    told = lists("contact", "import", path, "--dry-run").err
+    assert (
+        "line 3: this address stands on line 2 already, which counts; left out: Martin · Marie · directrice\n" in told
+    )
+    assert "line 4: this address stands on line 2 already\n" in told
+    done = lists("contact", "import", path, "--json").json
+    dropped = {"last_name": "Martin", "first_name": "Marie", "role": "directrice"}
+    assert done["twice"] == [{"line": 3, "as": 2, "dropped": dropped}, {"line": 4, "as": 2, "dropped": {}}]
+    found = contacts(lists)["accueil@cci.example"]
+    assert (found["last_name"], found["themes"], found["structures"]) == (
+        "Dupont",
+        ["hydrogene", "port"],
+        ["CCI", "Port"],
+    )
