@@ -378,7 +378,9 @@ def _row(numbered: _Numbered, names: list[str], keys: list[str], columns: Column
     if valueless:
         cells = ["" if _error(cell) is not None else cell for cell in cells]
     found = _by_key(keys, cells, columns.joined)
-    return Row(line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), valueless, _beside(keys, cells))
+    return Row(
+        line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), valueless, _beside(keys, cells)
+    )
 
 
 def _valueless(names: list[str], keys: list[str], cells: list[Cell]) -> Iterator[NoValue]:

@@ -13,14 +13,14 @@ from iet_watch.cli.terminal import arguments, session
 from iet_watch.cli.terminal.mistake_words import placed
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
-from iet_watch.locale import later, say, say_count, word
+from iet_watch.locale import language, later, say, say_count, word
 from iet_watch.model.trouble import BAD_DATA, Failure, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.send.contacts.importing import Plan, Twice
+    from iet_watch.send.contacts.importing import ListedPerson, Plan, Twice
     from iet_watch.send.contacts.reading import ReadList, Told
 
-SHOWN = 20  # lines told one by one
+SHOWN, CHANGES_SHOWN = 20, 10  # lines told one by one
 LEFT_OUT: Mapping[str, str] = {
     "unsubscribed": later("this person has unsubscribed: left out"),
     "forgotten": later("this person has asked to be forgotten: left out; take them off this list, too"),
@@ -89,12 +89,21 @@ def _values(read: ReadList, planned: Plan) -> dict[str, object]:
         "confirmed": planned.count("confirmed"),
         "unchanged": planned.count(None),
         "twice": [{"line": one.line, "as": one.first, "dropped": dict(one.dropped)} for one in planned.twice],
+        "changes": [
+            {"line": one.listed.line, "email": one.person.email, "fields": _fields(one)}
+            for one in planned.entries
+            if one.changes
+        ],
         "left_out": [{"line": line, "reason": reason} for line, reason in planned.left_out],
         "refused": _told(read.refused),
         "remarks": _told(planned.remarks),
         "other_columns": list(read.others),
         "other_sheets": list(read.sheets),
     }
+
+
+def _fields(one: ListedPerson) -> dict[str, dict[str, object]]:
+    return {name: {"from": old, "to": new} for name, (old, new) in one.changes.items()}
 
 
 def _told(some: Iterable[Told]) -> list[dict[str, object]]:
@@ -107,6 +116,8 @@ def _tell(out: Output, file: Path, read: ReadList, planned: Plan, *, dry_run: bo
     if out.talks:
         remarks = ((one.line, word(one.failure.message, one.failure.args)) for one in planned.remarks)
         _tell_lines(out, file, (*remarks, *((one.line, _twice_words(one)) for one in planned.twice)))
+        changed = ((one.listed.line, _change_words(one)) for one in planned.entries if one.changes)
+        _tell_lines(out, file, changed, CHANGES_SHOWN)
     if read.others:
         out.tell(say("Columns not taken in: %(columns)s.", columns=", ".join(read.others)))
     if read.sheets:
@@ -127,12 +138,27 @@ def _twice_words(one: Twice) -> str:
     )  # fmt: skip
 
 
-def _tell_lines(out: Output, file: Path, lines: Iterable[tuple[int, str]]) -> None:
+def _change_words(one: ListedPerson) -> str:
+    """« zoe@x.example : nom « Été » → « Ete » »: a list replaces what somebody may have corrected meanwhile."""
+    from iet_watch.send.contacts.columns import FRENCH
+    from iet_watch.words import one_line
+
+    said = []
+    for name, values in one.changes.items():
+        key = "structure" if name == "structures" else name
+        old, new = (" · ".join(value) if isinstance(value, tuple) else str(value) for value in values)
+        column = FRENCH[key] if language() == "fr" else key
+        message = later("%(column)s “%(old)s” → “%(new)s”") if old else later("%(column)s “%(new)s”")
+        said.append(say(message, column=column, old=one_line(old, 60), new=one_line(new, 60)))
+    return say("%(email)s: %(changes)s", email=one.person.email, changes=", ".join(said))
+
+
+def _tell_lines(out: Output, file: Path, lines: Iterable[tuple[int, str]], shown: int = SHOWN) -> None:
     told = [placed(file, line, text) for line, text in sorted(lines)]
-    for text in told[:SHOWN]:
+    for text in told[:shown]:
         out.warn(text)
-    if len(told) > SHOWN:
-        more = len(told) - SHOWN
+    if len(told) > shown:
+        more = len(told) - shown
         out.warn(say_count("and %(count)s other line", "and %(count)s other lines", more))
 
 

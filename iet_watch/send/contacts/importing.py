@@ -45,6 +45,14 @@ class ListedPerson:
             return "changed"
         return "confirmed" if self.confirms else None
 
+    @property
+    def changes(self) -> Mapping[str, tuple[object, object]]:
+        """What was known of the person and what is now, by the names of what differs."""
+        if self.known is None:
+            return {}
+        old, new = vars(only_person(self.known)), vars(self.person)
+        return {name: (old[name], new[name]) for name in _differing(old, new)}
+
 
 @dataclass(frozen=True)
 class Twice:
@@ -180,14 +188,9 @@ def _write(db: Database, entry: ListedPerson, change: ContactChange, event: Cont
         number = entry.known.id
         change_contact(db, number, entry.person, event.at if entry.confirms else entry.known.confirmed, event.at)
         if change == "changed":
-            event = replace(event, detail=f"{event.detail} {_changes(only_person(entry.known), entry.person)}")
+            event = replace(event, detail=f"{event.detail} {', '.join(entry.changes)}")
     note_event(db, number, event)
     note_choice(db, number, entry.known.alerts if entry.known else "", entry.person, event)
-
-
-def _changes(old: ContactDetails, new: ContactDetails) -> str:
-    """The names of what has changed, as the columns are called."""
-    return ", ".join(_differing(vars(old), vars(new)))
 
 
 def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> Iterable[str]:

@@ -129,3 +129,22 @@ def test_two_people_on_one_address_are_told(lists: Desk) -> None:
         ["hydrogene", "port"],
         ["CCI", "Port"],
     )
+
+
+def test_a_list_that_replaces_what_was_corrected_says_what(lists: Desk) -> None:
+    path = write(lists, "Courriel;Nom;Structure\nzoe@x.example;Ete;CCI\n")
+    lists("contact", "import", path)
+    lists("contact", "add", "zoe@x.example", "--last-name", "Été", "--structure", "Port", "--role", "Cheffe")
+    told = lists("contact", "import", path, "--dry-run").err
+    assert "line 2: zoe@x.example: last_name “Été” → “Ete”, structure “Port” → “Port · CCI”\n" in told
+    fields = {"last_name": {"from": "Été", "to": "Ete"}, "structures": {"from": ["Port"], "to": ["Port", "CCI"]}}
+    done = lists("contact", "import", path, "--json").json
+    assert done["changes"] == [{"line": 2, "email": "zoe@x.example", "fields": fields}]
+    assert lists("contact", "import", path, "--json").json["changes"] == []
+
+
+def test_ten_changes_are_told_and_how_many_more(lists: Desk) -> None:
+    people = [f"n{n}@x.example" for n in range(12)]
+    lists("contact", "import", write(lists, "Courriel;Nom\n" + "".join(f"{one};\n" for one in people)))
+    told = lists("contact", "import", write(lists, "Courriel;Nom\n" + "".join(f"{one};Un\n" for one in people))).err
+    assert (told.count("last_name “Un”"), "and 2 other lines" in told) == (10, True), told
