@@ -10,6 +10,7 @@ from iet_watch.cli.sending.report import (
     fates,
     left_out,
     tell_excluded,
+    tell_fates,
     tell_left,
     tell_nobody,
     tell_nothing,
@@ -66,6 +67,8 @@ def preview_alert(out: Output, space: Workspace) -> int:
         return 0
     tell_sample(out, found, sample)
     tell_left(out, left)
+    if before:
+        tell_fates(out, say("alert %(week)s", week=week), known)
     _tell(out, plan, count, gone=before is not None)
     return 0
 

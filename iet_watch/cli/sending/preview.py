@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iet_watch.cli.sending.report import excluded, fates, tell_excluded
+from iet_watch.cli.sending.report import excluded, fates, tell_excluded, tell_fates
 from iet_watch.cli.terminal import session
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import language, number, say, say_count, word
@@ -39,8 +39,9 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
     chosen = recipients(db, space.settings.retention.contact_years, session.now())
     left_out = excluded(space, db, quarter.label)
     known = fates(counts(db, quarter.label), under_way=outbox_busy(space))
+    begun = tried(db, quarter.label)
     waits = list(waiting(db, quarter.label, session.now(), max(RETRIES)))
-    count = len(only) or len(waits if tried(db, quarter.label) else chosen.to)
+    count = len(only) or len(waits if begun else chosen.to)
     doubts = [gone] if (gone := gone_elsewhere(db, space, quarter)) else []
     doubts += problems(space.settings.mail, plan.head, plan.texts.common)
     found = [word(one.message, one.args) for one in doubts]
@@ -56,6 +57,8 @@ def preview_issue(out: Output, space: Workspace, quarter: Quarter, only: tuple[s
         show_mail(out, plan.head, plan.texts.common, size)
     tell_excluded(out, left_out, quarter.label)
     tell_sample(out, found, sample)
+    if begun:
+        tell_fates(out, quarter.label, known)
     out.tell(say_count("It would go to %(count)s reader.", "It would go to %(count)s readers.", count))
     out.tell(say("Nothing was sent. Next: iet-watch send %(issue)s --to EMAIL, then --yes", issue=quarter.label))
     return 0

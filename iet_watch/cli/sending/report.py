@@ -68,13 +68,7 @@ def show_report(
             )
         )  # fmt: skip
     else:
-        out.tell(
-            say(
-                "%(issue)s: %(sent)s sent, %(deferred)s put off, %(failed)s refused, %(unknown)s in doubt, "
-                "%(waiting)s waiting.",
-                issue=name, **known,
-            )
-        )  # fmt: skip
+        tell_fates(out, name, known)
     tell_excluded(out, left_out, name)
     if waits or known["deferred"]:
         out.tell(next_step)
@@ -84,6 +78,17 @@ def show_report(
         "failures": [{"email": one.email, "state": one.state, "reply": one.reply} for one in unlucky],
         "excluded": left_out,
     }
+
+
+def tell_fates(out: Output, name: str, known: Mapping[str, int]) -> None:
+    """Says how many mails of a mailing have had each fate."""
+    out.tell(
+        say(
+            "%(issue)s: %(sent)s sent, %(deferred)s put off, %(failed)s refused, %(unknown)s in doubt, "
+            "%(waiting)s waiting.",
+            issue=name, **known,
+        )
+    )  # fmt: skip
 
 
 def fates(known: Mapping[DeliveryState, int], *, under_way: bool = False) -> dict[str, int]:

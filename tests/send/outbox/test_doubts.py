@@ -88,6 +88,7 @@ def test_what_a_process_that_is_gone_has_left_is_in_doubt_everywhere(once: Once)
             db.execute("update delivery set state = 'sending', reply = '' where state = 'deferred'")
         look = send(desk).json
         assert (look["to_send"], look["sent"], look["unknown"], look["waiting"]) == (0, 2, 1, 0)
+        assert "2 sent, 0 put off, 0 refused, 1 in doubt, 0 waiting.\n" in desk("send", QUARTER).err
         said = [one["said"] for one in desk("doctor", "--json").json["points"] if one["name"] == "outbox"]
         assert said == [f"nobody knows of 1 mails whether they went ({QUARTER})"]
         with held(desk.root / "data" / ".send.lock", {"who": "x"}):  # somebody is sending: it is under way
