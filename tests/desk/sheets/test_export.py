@@ -145,7 +145,7 @@ def test_a_dry_run_writes_nothing(ports: Desk) -> None:
     before = (ports.root / "data" / "iet-watch.db").read_bytes()
     done = ports("sheet", "export", ports.root / "none.xlsx", "--dry-run", "--json")
     assert done.json == {"schema_version": 1, "dry_run": True, "file": str(ports.root / "none.xlsx"), "rows": 6,
-                         "left_out": 0}  # fmt: skip
+                         "items": 5, "left_out": 0}  # fmt: skip
     assert not (ports.root / "none.xlsx").exists()
     assert (ports.root / "data" / "iet-watch.db").read_bytes() == before
 
