@@ -14,6 +14,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _DECLARED = re.compile(
     rb"(?:<\?xml[^>]{1,200}?encoding|<meta[^>]{1,200}?charset)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
+# Between two plain letters: « é », « è », « ê », « ç » of an old Macintosh, of which Windows makes « Ž » and what is no
+# letter; and what Windows means by the bytes of those letters.
+_MAC, _WINDOWS = (re.compile(rb"[A-Za-z][%b](?=[a-z])" % letters) for letters in (b"\x8d-\x90", b"\xe0-\xff"))
 _LOST = "\ufffd"  # stands for a byte that is no letter
 
 
@@ -58,9 +61,15 @@ def _lost(text: str, data: bytes) -> int:
 
 def _old(data: bytes) -> str:
     try:
-        return data.decode(_declared(data[:HEAD_BYTES]), "replace")
+        name = _declared(data[:HEAD_BYTES])
+        return data.decode("mac_roman" if name == "cp1252" and _is_mac(data) else name, "replace")
     except ValueError:  # `idna` and `punycode` are encodings of names, not of texts
         return data.decode("cp1252", "replace")
+
+
+def _is_mac(data: bytes) -> bool:
+    """Whether the letters inside words are those that Excel for Macintosh writes into « CSV (Macintosh) »."""
+    return len(_MAC.findall(data)) > len(_WINDOWS.findall(data))
 
 
 def _declared(head: bytes) -> str:

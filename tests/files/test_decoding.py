@@ -62,3 +62,16 @@ def test_what_would_lose_a_letter_is_not_whole(data: bytes) -> None:
 
 def test_a_lost_letter_that_was_written_is_none() -> None:
     assert decoded_whole("un \ufffd écrit".encode()) == "un \ufffd écrit"
+
+
+@pytest.mark.parametrize(
+    "text", ["Courriel;Prénom\nm@x.example;Zoé\n", "Collège d’Évreux, été ; la Manche reçoit l’œuvre"]
+)
+def test_french_of_an_old_macintosh_is_known_by_its_letters(text: str) -> None:
+    assert decoded_whole(text.encode("mac_roman")) == text
+    assert decoded_whole(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("text", ["Žižek, Škoda, Jaroslav Beneš", "« l’œuvre d’un cœur »", "Prix : 5 €, 3 ‰"])
+def test_letters_that_windows_shares_with_a_macintosh_stay(text: str) -> None:
+    assert decoded_whole(text.encode("cp1252")) == text
