@@ -119,3 +119,10 @@ def _recap(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, withou
 def _tell(out: Output, drafted: Drafted, kept: int, folder: str) -> None:
     out.tell(say_count("%(count)s fiche in %(folder)s", "%(count)s fiches in %(folder)s", kept, folder=folder))
     out.tell(say_count("%(count)s file written.", "%(count)s files written.", len(drafted.written)))
+    if drafted.removed:
+        told = say_count(
+            "%(count)s fiche taken away, whose article is no longer kept for this issue: %(paths)s",
+            "%(count)s fiches taken away, whose articles are no longer kept for this issue: %(paths)s",
+            len(drafted.removed), paths=", ".join(drafted.removed),
+        )  # fmt: skip
+        out.tell(told)

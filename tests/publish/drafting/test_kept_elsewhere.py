@@ -98,3 +98,11 @@ def test_a_draft_with_nothing_but_what_waits_removes_nothing(issue: Issue) -> No
     done = issue.desk("bulletin", QUARTER, "--draft", "--json")
     assert (done.code, done.json["removed"], len(done.json["waiting"])) == (0, [], 1), done.err
     assert issue.fiche(2).exists()
+
+
+def test_a_fiche_that_goes_is_named(issue: Issue) -> None:
+    path = issue.fiche(2).relative_to(issue.folder)
+    issue.desk("drop", 2, "--insist")
+    told = issue.desk("bulletin", QUARTER, "--draft").err
+    assert f"1 fiche taken away, whose article is no longer kept for this issue: {path}" in told
+    assert "taken away" not in issue.desk("bulletin", QUARTER, "--draft").err
