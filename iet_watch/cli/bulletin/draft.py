@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,9 +37,14 @@ def draft_issue(
     drafted, plan = _write(out, space, themes, quarter, db, ())
     if again := [one.item.id for one in drafted.gone if sure or _wanted_again(out, one)]:
         more, plan = _write(out, space, themes, quarter, db, again)
-        drafted = replace(more, written=(*drafted.written, *more.written), removed=(*drafted.removed, *more.removed))
+        drafted = replace(
+            more,
+            written=(*drafted.written, *more.written),
+            removed=(*drafted.removed, *more.removed),
+            moved={**drafted.moved, **more.moved},
+        )
     if out.json:
-        written = {"written": drafted.written, "removed": drafted.removed, "left": drafted.left}
+        written = {"written": drafted.written, "removed": drafted.removed, "left": drafted.left, "moved": drafted.moved}
         gone = [{"item": one.item.id, "title": one.item.title, "path": one.path} for one in drafted.gone]
         waiting = [one.words for one in plan.waiting]
         out.show_json(quarter=quarter.label, kept=len(plan.kept), **written, gone=gone, waiting=waiting)
@@ -116,9 +121,21 @@ def _recap(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, withou
     return ""
 
 
+def _tell_moved(out: Output, moved: Mapping[str, str]) -> None:
+    if moved:
+        paths = ", ".join(f"{old} → {new}" for old, new in moved.items())
+        told = say_count(
+            "%(count)s fiche moved, whose article goes under another theme now: %(paths)s",
+            "%(count)s fiches moved, whose articles go under other themes now: %(paths)s",
+            len(moved), paths=paths,
+        )  # fmt: skip
+        out.tell(told)
+
+
 def _tell(out: Output, drafted: Drafted, kept: int, folder: str) -> None:
     out.tell(say_count("%(count)s fiche in %(folder)s", "%(count)s fiches in %(folder)s", kept, folder=folder))
     out.tell(say_count("%(count)s file written.", "%(count)s files written.", len(drafted.written)))
+    _tell_moved(out, drafted.moved)
     if drafted.removed:
         told = say_count(
             "%(count)s fiche taken away, whose article is no longer kept for this issue: %(paths)s",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.together import Aside, FolderChange, change_together, digest_of
@@ -81,12 +81,16 @@ class Gone:
 
 @dataclass(frozen=True)
 class Drafted:
-    """What a draft did: relative paths. `gone`: articles whose fiche somebody took away, not written again."""
+    """What a draft did: relative paths. `gone`: articles whose fiche somebody took away, not written again.
+
+    `moved`: the new path of each fiche whose article goes under another theme now.
+    """
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     left: tuple[str, ...] = field(default=())  # edited by a person though no longer kept
     gone: tuple[Gone, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_draft(folder: Path, plan: DraftPlan, aside: Aside, again: Collection[int] = ()) -> Drafted:
@@ -108,6 +112,7 @@ def write_draft(folder: Path, plan: DraftPlan, aside: Aside, again: Collection[i
     there = {one.item.id: path for one in plan.kept if (path := _path_of(one, present))}
     gone = _gone(folder, memory, [one for one in plan.kept if one.item.id not in there])
     there |= {item: gone.pop(item).path for item in again if item in gone and not gone[item].moved}
+    moved = _move(memory, plan.kept, there, places)
     texts = {"edito.md": _edito_text(plan), **insert_samples(plan.quarter, plan.language)}
     for one in plan.kept:
         if one.item.id not in gone:
@@ -115,16 +120,16 @@ def write_draft(folder: Path, plan: DraftPlan, aside: Aside, again: Collection[i
             memory.note(one.item.id, path)
             texts[path] = _fiche_text(one, plan)
     written = {path: text for path, text in texts.items() if memory.takes(path, text)}
-    for path in removed:
+    for path in (*removed, *moved):
         memory.forget(path)
     texts_now = {**written, "figures.toml": _figures_text(plan), MEMORY: memory.text}
     change = FolderChange(
         files={path: text.encode() for path, text in texts_now.items()},
-        removed=removed,
-        guarded={path: digest_of(folder / path) for path in (*written, *removed)},
+        removed=(*removed, *moved),
+        guarded={path: digest_of(folder / path) for path in (*written, *removed, *moved)},
     )
     change_together(folder, change, aside)
-    return Drafted(tuple(written), removed, left, tuple(gone.values()))
+    return Drafted(tuple(written), removed, left, tuple(gone.values()), moved)
 
 
 def _withdraw(memory: Memory, present: Mapping[int, str], wanted: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -132,6 +137,20 @@ def _withdraw(memory: Memory, present: Mapping[int, str], wanted: set[int]) -> t
     unwanted = [path for number, path in sorted(present.items()) if number not in wanted]
     removed = tuple(path for path in unwanted if memory.untouched(path))
     return removed, tuple(path for path in unwanted if path not in removed)
+
+
+def _move(memory: Memory, kept: Sequence[Kept], there: dict[int, str], places: Places) -> dict[str, str]:
+    """Gives a fiche that nobody edited a place in the folder of the theme that its article goes under now.
+
+    Its head says that theme, so that it would contradict the folder it stands in. Returns the new path of each, and
+    notes it in `there`.
+    """
+    moved: dict[str, str] = {}
+    for one in kept:
+        path = there.get(one.item.id, "")
+        if path and PurePosixPath(path).parent.name != one.theme and memory.untouched(path):
+            moved[path] = there[one.item.id] = places.next(one.theme, one.item.title)
+    return moved
 
 
 def _path_of(kept: Kept, present: Mapping[int, str]) -> str:

@@ -106,3 +106,28 @@ def test_a_fiche_that_goes_is_named(issue: Issue) -> None:
     told = issue.desk("bulletin", QUARTER, "--draft").err
     assert f"1 fiche taken away, whose article is no longer kept for this issue: {path}" in told
     assert "taken away" not in issue.desk("bulletin", QUARTER, "--draft").err
+
+
+def test_a_fiche_goes_with_its_article_to_the_other_theme_that_it_is_kept_for(issue: Issue) -> None:
+    issue.desk.theme("quais", "title = 'Quais'\nquery = 'quai* OU port*'\n")
+    assert issue.desk("keep", 2, "--theme", "quais", "--as", "a").code == 0
+    old = issue.fiche(2).relative_to(issue.folder).as_posix()
+    issue.desk.theme("ports", "title = 'Ports'\nquery = 'ferry'\n")
+    done = issue.desk("bulletin", QUARTER, "--draft")
+    new = issue.fiche(2).relative_to(issue.folder).as_posix()
+    assert (new.split("/")[1], not (issue.folder / old).exists()) == ("quais", True)
+    assert f"{old} → {new}" in done.err
+    assert issue.found("folder") == []
+    again = issue.desk("bulletin", QUARTER, "--draft", "--json").json
+    assert (again["written"], again["removed"], again["moved"]) == ([], [], {})
+
+
+def test_a_fiche_that_somebody_writes_stays_where_it_is(issue: Issue) -> None:
+    issue.desk.theme("quais", "title = 'Quais'\nquery = 'quai* OU port*'\n")
+    assert issue.desk("keep", 2, "--theme", "quais", "--as", "a").code == 0
+    issue.spoil("## ", "A word.\n\n## ", 2)
+    before = issue.fiche(2).read_bytes()
+    issue.desk.theme("ports", "title = 'Ports'\nquery = 'ferry'\n")
+    done = issue.desk("bulletin", QUARTER, "--draft", "--json").json
+    assert (done["written"], done["removed"], done["moved"]) == ([], [], {})
+    assert (issue.fiche(2).parent.name, issue.fiche(2).read_bytes()) == ("ports", before)
