@@ -37,10 +37,10 @@ def show_status(out: Output, space: Workspace, themes: tuple[Theme, ...], quarte
         _show_totals(say("By person"), _by_person(status.fiches))
         print()
     for one in status.without_fiche:
-        out.show(_no_fiche_words(one))
+        out.show(_no_fiche_words(one, published=status.published))
     if status.findings:
         out.show(say("Beside the fiches: %(findings)s.", findings=_counted(status.findings)))
-    out.show(recap(status.fiches, len(status.without_fiche)))
+    out.show(recap(status.fiches, 0 if status.published else len(status.without_fiche)))
     return 0
 
 
@@ -64,7 +64,12 @@ def recap(rows: Sequence[FicheStatus], without: int = 0) -> str:
     return say("%(fiches)s; %(kept)s.", fiches=told, kept=kept)
 
 
-def _no_fiche_words(kept: KeptForIssue) -> str:
+def _no_fiche_words(kept: KeptForIssue, *, published: bool) -> str:
+    if published:
+        return say(
+            "%(item)s is kept and not in this issue, which is published: it goes into the next one (%(title)s)",
+            item=kept.original.id, title=kept.original.title,
+        )  # fmt: skip
     if kept.waiting:
         return word(kept.message, kept.words)
     return say("%(item)s is kept and has no fiche (%(title)s)", item=kept.original.id, title=kept.original.title)
@@ -74,8 +79,8 @@ def _show_fiches(rows: Sequence[FicheStatus]) -> None:
     from iet_watch.publish.checks.status import MISSING_WORDS
 
     columns = (
-        Column(say("Theme"), flexible=True), Column(say("Title"), flexible=True), Column(say("State")),
-        Column(say("Author"), flexible=True), Column(say("Words"), right=True),
+        Column(say("Theme"), flexible=True, spare=2), Column(say("Title"), main=True), Column(say("State")),
+        Column(say("Author"), flexible=True, spare=1), Column(say("Words"), right=True, spare=3),
         Column(say("Missing"), flexible=True), Column(say("Findings"), flexible=True),
     )  # fmt: skip
     shown = (

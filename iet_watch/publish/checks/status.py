@@ -49,13 +49,14 @@ class FicheStatus:
 class IssueStatus:
     """How far an issue is. `findings`: those on no fiche; `without_fiche`: what was kept for it and has none.
 
-    `assigned`: by item and theme, or an empty text for all, who has it to work on.
+    `assigned`: by item and theme, or an empty text for all, who has it to work on. `published`: it changes no more.
     """
 
     fiches: tuple[FicheStatus, ...]
     findings: tuple[Finding, ...]
     without_fiche: tuple[KeptForIssue, ...]
     assigned: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    published: bool = False
 
     def assigned_to(self, fiche: Fiche) -> str:
         """Who has a fiche to work on, empty when nobody was named."""
@@ -81,7 +82,8 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
     )
     places = {folder / path for path in told}
     rest = (one for one in found if one.path not in places)
-    return IssueStatus(tuple(rows), tuple(rest), subject.without_fiche, _assigned(space, fiches))
+    without, assigned = subject.without_fiche, _assigned(space, fiches)
+    return IssueStatus(tuple(rows), tuple(rest), without, assigned, published=is_published(manifest))
 
 
 def _assigned(space: Workspace, fiches: Iterable[Fiche]) -> Mapping[int, Mapping[str, str]]:

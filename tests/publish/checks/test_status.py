@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cli.test_tables import shown
 from tests.conftest import Once
 from tests.publish.written_issue import QUARTER, SUMMARY, Issue, write_issue
 
@@ -50,3 +51,20 @@ def test_status_of_a_published_issue_of_one_above_its_level_and_of_none(issue: I
     assert "2 fiches: 2 approved. Published and frozen." in published.err
     states = [one["state"] for one in issue.desk("bulletin", QUARTER, "--status", "--json").json["fiches"]]
     assert states == ["validé", "validé", "rédigé"]
+
+
+def test_what_is_kept_after_publication_is_said_to_go_into_the_next_issue(issue: Issue) -> None:
+    issue.fiche(3).unlink()
+    assert issue.publish("--accept", "folder").code == 0
+    told = issue.desk("bulletin", QUARTER, "--status").out
+    assert "3 is kept and not in this issue, which is published: it goes into the next one (" in told
+    assert "without fiche" not in told
+
+
+def test_status_fits_a_terminal_of_eighty_columns(issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (1, 2, 3):
+        issue.spoil(SUMMARY, "", number)
+    lines, _ = shown(monkeypatch, 80, "-C", str(issue.desk.root), "bulletin", QUARTER, "--status")
+    table = lines[: lines.index("")]
+    assert max(map(len, table)) <= 80, table
+    assert [part for part in ("Title", "State", "Missing", "Findings") if part not in table[0]] == []
