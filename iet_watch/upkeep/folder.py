@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from iet_watch.desk.deciding.theme_checks import unheeded_settings
 from iet_watch.locale import later
 from iet_watch.model.deliveries import MailingKind
 from iet_watch.model.points import Point, doubtful, ill, well
@@ -16,6 +17,7 @@ from iet_watch.model.trouble import Trouble
 from iet_watch.send.outbox.sending import outbox_busy
 from iet_watch.store.condition import first_damage, last_collected, mails_in_doubt
 from iet_watch.store.database import Database, open_unchanged
+from iet_watch.themes.theme_paths import theme_paths
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import CONFIGURATION
 
@@ -52,6 +54,10 @@ def _themes(space: Workspace) -> Point:
                    later("mend what iet-watch theme check tells, with file and line"), files=broken)  # fmt: skip
     if not files.themes:
         return doubtful("themes", later("there is no theme"), later("make one: iet-watch theme new SLUG"))
+    if unheeded := list(unheeded_settings(space, theme_paths(space.themes_folder))):
+        where = ", ".join(dict.fromkeys(one.path.name for one in unheeded))
+        return doubtful("themes", later("set without effect, for another theme settles the source: %(files)s"),
+                        later("see what iet-watch theme check tells, with file and line"), files=where)  # fmt: skip
     return well("themes", later("%(count)s read"), count=len(files.themes))
 
 

@@ -60,5 +60,7 @@ def test_two_settings_of_one_address_are_told(desk: Desk, url: str) -> None:
         assert "themes/quais.toml, line 5" in done.err
         assert "stands in themes/ports.toml too, which says otherwise of kind, require" in done.err
     assert "stands in" not in desk("theme", "check", "ports").err
+    sick = desk("doctor", "--json").out
+    assert "set without effect, for another theme settles the source: quais.toml" in sick
     listed(desk, "quais", url)
     assert "stands in" not in desk("theme", "check").err

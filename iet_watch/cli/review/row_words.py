@@ -69,14 +69,13 @@ def head_line(view: View, width: int) -> str:
 
     The title gives way where there is no room for all, then the word that says what is counted.
     """
-    keys = "  ".join(map(key_words, ALWAYS))
+    title, keys = visible(view.triage.reviewer.title), "  ".join(map(key_words, ALWAYS))
     left = width - len(keys) - len(" ·   ")
     told = _how_far(view, named=True)
-    if len(told) + LEAST_TITLE > left:
+    if len(told) + min(len(title), LEAST_TITLE) > left:
         told = _how_far(view, named=False)
     room = max(LEAST_TITLE, left - len(told))
-    title = shortened(visible(view.triage.reviewer.title), room)
-    return padded(f"{title} · {told}", max(1, width - len(keys) - 2)) + "  " + keys
+    return padded(f"{shortened(title, room)} · {told}", max(1, width - len(keys) - 2)) + "  " + keys
 
 
 def _short(quarter: Quarter) -> str:

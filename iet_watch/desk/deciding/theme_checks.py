@@ -38,11 +38,11 @@ def check_files(space: Workspace, slugs: Sequence[str]) -> CheckedFiles:
     return CheckedFiles(
         good=len(good),
         mistakes=(*mistakes, *(() if slugs else _vocabulary_mistakes(space))),
-        warnings=(*(warning for path in good for warning in _warnings(read(path))), *_unheeded(space, good)),
+        warnings=(*(warning for path in good for warning in _warnings(read(path))), *unheeded_settings(space, good)),
     )
 
 
-def _unheeded(space: Workspace, paths: Collection[Path]) -> Iterator[Mistake]:
+def unheeded_settings(space: Workspace, paths: Collection[Path]) -> Iterator[Mistake]:
     """Of each source that another theme settles, what the files at `paths` say of it otherwise: nothing heeds it."""
     themes = read_theme_files(space.themes_folder).themes
     settling = settling_themes(themes)

@@ -155,7 +155,7 @@ def test_what_a_run_brings_while_one_decides_stays_told_until_it_is_read(inbox: 
 
     async def steps(screen: Screen) -> None:
         assert "undecided 1/5 stories" in screen.lines[0]
-        assert inbox("import", path).code == 0
+        assert inbox.process("import", path).returncode == 0
         await screen.look_around()
         assert "3 items came in: F5" in screen.told, "the text of the third speaks of the port"
         await screen.press("k")
@@ -175,7 +175,7 @@ def test_what_comes_in_for_another_theme_is_no_news(inbox: Desk) -> None:
     triage = review(inbox).triage
     path = inbox.root / "more.jsonl"
     path.write_text(json.dumps({"url": "https://b.example/1", "title": "Une pomme"}) + "\n", encoding="utf-8")
-    assert inbox("import", path).code == 0
+    assert inbox.process("import", path).returncode == 0
     news = triage.news()
     assert news is not None
     assert (news.collected, triage.arrived) == (0, 0)
