@@ -109,8 +109,8 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
     assert not isinstance(basis, Failure)
     slugs, unknown = themes.read(said.get("themes", ""))
     read.remarks += [Told(row.line, remark) for remark in (*without.values(), *unknown)]
-    if row.nowhere:
-        cells = {"cells": " · ".join(one_line(cell, 60) for cell in row.nowhere)}
+    if nowhere := (*row.nowhere, *_second_name(said)):
+        cells = {"cells": " · ".join(one_line(cell, 60) for cell in nowhere)}
         read.remarks.append(
             Told(row.line, Failure("", "left out, as no column of its own takes it in: %(cells)s", cells))
         )
@@ -124,6 +124,13 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
         person = _person(said, address, slugs, basis or "mission", origin, alone=len(found) == 1)
         person = replace(person, alerts=alerts, alerts_proof=_proof_of(alerts, said))
         read.listed.append(Listed(row.line, address_key(address.email), person, basis is not None))
+
+
+def _second_name(said: Mapping[str, str]) -> tuple[str, ...]:
+    """A whole name that stands beside a family name, which counts, and says more."""
+    whole, last = said.get("full_name", ""), said.get("last_name", "")
+    says_more = last and not set(words(whole)) <= set(words(f"{last} {said.get('first_name', '')}"))
+    return (whole,) if says_more else ()
 
 
 def _proof_of(alerts: Alerts, said: Mapping[str, str]) -> str:

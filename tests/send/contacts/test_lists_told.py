@@ -64,6 +64,7 @@ def test_several_columns_of_themes_add_up(lists: Desk) -> None:
         ("Courriel,Nom,Structure\na@x.example,Un,CCI, Caen,du port\n", "Caen · du port"),
         ("Courriel,Nom,\na@x.example,Un,à rappeler\n", "à rappeler"),
         ("Courriel;Fonction;Poste;Nom;Nom de famille\na@x.example;Directrice;Cheffe;Un;Un\n", "Cheffe"),
+        ("Courriel;Nom;Contact\na@x.example;Dupont;Jean Dupont\n", "Jean Dupont"),
     ],
 )
 def test_a_cell_that_no_column_takes_in_is_told(lists: Desk, text: str, told: str) -> None:
