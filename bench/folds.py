@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import permutations
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from bench.parts.labels import records
 from bench.parts.pairs import Agreement, adjusted_rand, agreement, pairs_within
 from iet_watch.judge.grouping import copies
 from iet_watch.judge.grouping.candidates import Neighbours
-from iet_watch.judge.grouping.copies import compare
+from iet_watch.judge.grouping.copies import compare, repetition
 from iet_watch.judge.grouping.day import Past, judge_day
 from iet_watch.judge.grouping.groups import Pair, pair
 from iet_watch.judge.grouping.wording import Wording, word_it
@@ -45,6 +46,7 @@ def main() -> None:
     print(f"copies     {whole}  ARI {adjusted_rand(groups, articles):.3f}")
     print(f"candidates {_candidates(wordings, pairs_within(articles)):.3f} of the pairs of one article")
     _by_kind(groups, articles, kinds)
+    _decisions(wordings, pairs_within(groups) & pairs_within(articles))
     _retitled()
     if "--quick" not in sys.argv:
         _parts(wordings, articles)
@@ -84,6 +86,16 @@ def _by_kind(groups: Mapping[str, str], articles: Mapping[str, str], kinds: Mapp
     print("kind                      items  found  missed  wrong")
     for kind, number in Counter(kinds.values()).most_common():
         print(f"  {kind:22} {number:6} {true[kind]:6} {missed[kind]:7} {false[kind]:6}")
+
+
+def _decisions(wordings: Mapping[str, Wording], found: set[Pair]) -> None:
+    """Of the pairs found, each met in both orders, on how many a decision on the first text holds for the second."""
+    said = Counter(
+        repetition(wordings[later], wordings[decided]) or "of its own"
+        for two in found
+        for decided, later in permutations(two)
+    )
+    print("decisions ", ", ".join(f"{count} {says}" for says, count in said.most_common()))
 
 
 def _counts(pairs: Iterable[Pair], kinds: Mapping[str, str]) -> Counter[str]:

@@ -189,7 +189,7 @@ def test_a_text_that_changed_since_it_was_decided_upon_is_told_and_listed(
     desk.sources(web.url("/feed"))
     served(*HEARING)
     desk("drop", 1)
-    served(HEARING[0], HEARING[1].replace("redoutent", "craignent"))  # a word corrected
+    served(HEARING[0], HEARING[1].replace("redoutent", "redoutents"))  # a letter too many
     assert desk("items", "--all", "--rewritten", "--format", "jsonl").lines == []
     served(RULING[0], RULING[1])
     assert [item["id"] for item in desk("items", "--all", "--rewritten", "--format", "jsonl").lines] == [1]
@@ -200,6 +200,80 @@ def test_a_text_that_changed_since_it_was_decided_upon_is_told_and_listed(
     assert desk("items", "--all", "--rewritten", "--format", "jsonl").lines == []
     served(RULING[0], f"{BEGINNING} {END}")  # beyond what is compared
     assert [item["id"] for item in desk("items", "--all", "--rewritten", "--format", "jsonl").lines] == [1]
+
+
+PERMIT = "Port du Havre : le permis du terminal voisin attendu pour un million de tonnes"
+TONNES = (
+    "Le port du Havre a inauguré un quai neuf, long de plusieurs centaines de mètres, pour les navires de grande "
+    "taille, et qui en attend un million de tonnes par an. Les travaux auront duré plus longtemps que prévu, après la "
+    "découverte d’une épave, et la Région a payé la différence. Le permis du terminal voisin a été accordé jeudi, a "
+    "dit la préfecture, au terme d’une enquête publique où les riverains avaient donné leur avis."
+)
+CONTRARIES = [("accordé", "refusé"), ("un million", "deux millions"), ("a été accordé", "n’a pas été accordé")]
+
+
+@pytest.mark.parametrize(("said", "contrary"), CONTRARIES)
+def test_a_copy_that_says_the_contrary_of_what_was_dropped_is_new(
+    desk: Desk, bring: Any, said: str, contrary: str
+) -> None:
+    bring("2024-01-30", line("radio", PERMIT, TONNES, "2024-01-30"))
+    desk("drop", 1, "--as", "Alice")
+    bring(
+        "2024-01-31",
+        line("journal", PERMIT, TONNES.replace(said, contrary), "2024-01-31"),
+        line("gazette", PERMIT, f"LE HAVRE (dépêche) – {TONNES}", "2024-01-31"),
+    )
+    expected = {1: (None, "dropped"), 2: (1, "new"), 3: (1, "dropped")}
+    assert {item["id"]: (item["copy_of"], item["status"]) for item in desk.items()} == expected
+    assert "2 " in desk("items", "--status", "new").out
+
+
+@pytest.mark.parametrize(("said", "contrary"), CONTRARIES)
+@pytest.mark.parametrize("far", ["", f"{BEGINNING} "], ids=["near", "far"])
+def test_an_article_corrected_to_its_contrary_says_that_its_text_has_changed(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch, said: str, contrary: str, far: str
+) -> None:
+    desk.sources(web.url("/feed"))
+    web.put("/feed", rss(entry(1, title=PERMIT, description=far + TONNES)))
+    assert desk("collect").code == 0
+    desk("keep", 1)
+    monkeypatch.setenv("IET_WATCH_NOW", "2026-12-20T12:00:00+01:00")
+    web.put("/feed", rss(entry(1, title=PERMIT, description=far + TONNES.replace(said, contrary))))
+    assert desk("collect", "--force").code == 0
+    assert "kept, text changed" in desk("items").out
+
+
+@pytest.mark.parametrize(("said", "contrary"), CONTRARIES)
+def test_a_copy_corrected_to_the_contrary_of_what_was_dropped_is_new(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch, said: str, contrary: str
+) -> None:
+    desk.sources(web.url("/one"), web.url("/other"))
+    web.put("/one", rss(entry(1, title=PERMIT, description=TONNES)))
+    web.put("/other", rss(entry(2, title=PERMIT, description=f"LE HAVRE (dépêche) – {TONNES}")))
+    assert desk("collect").code == 0
+    desk("drop", next(item["id"] for item in desk.items() if not item["copy_of"]))
+    (copy,) = (item for item in desk.items() if item["copy_of"])
+    assert copy["status"] == "dropped"
+    monkeypatch.setenv("IET_WATCH_NOW", "2026-12-20T12:00:00+01:00")
+    corrected = f"LE HAVRE (dépêche) – {TONNES.replace(said, contrary)}"
+    address = "/other" if copy["source_url"].endswith("/other") else "/one"
+    web.put(address, rss(entry(2 if address == "/other" else 1, title=PERMIT, description=corrected)))
+    assert desk("collect", "--force").code == 0
+    assert {item["id"]: item["status"] for item in desk.items()}[copy["id"]] == "new"
+
+
+def test_a_title_corrected_to_its_contrary_says_that_the_article_has_changed(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles = ("Le Havre : le permis accordé", "Le Havre : le permis refusé", "Un terminal de plus fait débat au port")
+    desk.sources(web.url("/feed"))
+    for day, title, told in zip((10, 11, 12), titles, (False, True, False), strict=True):
+        ruling = "keep" if day == 10 else "drop"
+        monkeypatch.setenv("IET_WATCH_NOW", f"2026-12-{day}T12:00:00+01:00")
+        web.put("/feed", rss(entry(1, title=title, description=TONNES)))
+        assert desk("collect", "--force").code == 0
+        assert bool(desk("items", "--rewritten", "--format", "jsonl").lines) == told, title
+        desk(ruling, 1)
 
 
 EVENTS = (

@@ -106,15 +106,19 @@ def _batches(work: Mapping[date, list[int]]) -> Iterator[dict[date, list[int]]]:
 
 
 def _read_anew(db: Database, corrected: list[int]) -> None:
-    """Later items find a settled item by what it says now; it stays in its groups."""
+    """Later items find a settled item by what it says now; it stays in its groups, and shares the decisions on its
+    article where it still says the same."""
     if not corrected:
         return
     signatures = [
         _signature(article.id, wording_of(article).found_by, article.when.date(), boilerplate=False)
         for article in store.articles(db, corrected)
     ]
+    copies = store.copies_of_any(db, corrected)
+    words = {one.id: wording_of(one) for one in store.articles(db, {item for two in copies for item in two})}
     with writing(db):
         store.save_wordings(db, signatures)
+        store.set_articles(db, [(copy, head, repetition(words[copy], words[head])) for copy, head in copies])
 
 
 def _signature(number: int, by: FoundBy, day: date, *, boilerplate: bool) -> Signature:

@@ -20,7 +20,7 @@ from iet_watch.store.collected.index import note_words
 from iet_watch.store.collected.intake import ARTICLE_READ, ARTICLE_WALL, ArticleState, Content, Sighting, Stored
 from iet_watch.store.collected.items import set_level
 from iet_watch.store.database import Database, writing
-from iet_watch.words import Saying, body_text
+from iet_watch.words import Saying, body_text, folded_text
 
 REJUDGE_BATCH = 500
 WALLS = "walls were looked for by these rules"  # a key of the memory table
@@ -192,11 +192,19 @@ def _reads_alike(one: Content, other: Content) -> bool:
 
 
 def _rewritten(old: Content, new: Content) -> bool:
-    """Whether an article says something else in substance: other figures, other sentences; not a corrected word."""
-    from iet_watch.judge.grouping.copies import repetition
+    """Whether an article says something else in substance: another figure, another word of content; not a letter.
 
-    before, after = (word_it("", one.title, body_text(one.summary, one.text), None) for one in (old, new))
-    return before.title_versions != after.title_versions or not repetition(after, before)
+    Of the text all is looked at; of a title, which editors change without saying anything else, what is little.
+    """
+    from iet_watch.judge.grouping.copies import repetition
+    from iet_watch.judge.grouping.substance import corrects, says_otherwise
+
+    texts = [body_text(one.summary, one.text) for one in (old, new)]
+    before, after = (word_it("", one.title, text, None) for one, text in zip((old, new), texts, strict=True))
+    if before.title_versions != after.title_versions or not repetition(after, before):
+        return True
+    was, now = (folded_text(text).split() for text in texts)
+    return says_otherwise(now, was) or corrects(after.title, before.title)
 
 
 def _rewrite(

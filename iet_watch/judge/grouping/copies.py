@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import fuzz
 
 from iet_watch.judge.grouping.series import Guard, Likeness, guard_of, titles_shared
+from iet_watch.judge.grouping.substance import says_otherwise
 from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
     ALIKE_HELD,
@@ -133,13 +134,20 @@ def measure(one: Wording, other: Wording, held: Held | None = None) -> Likeness:
 def repetition(one: Wording, other: Wording) -> Repetition:
     """What an article says of what another says: the same, a part and nothing more, or something of its own.
 
-    A decision on one text holds for the same text only, so another figure or a short text with another word is
-    something of its own. Of each text the beginning is looked at, as everywhere here, and of a long one its length.
+    A decision on one text holds for the same text only, so another figure, another word of content inside or a
+    negation is something of its own. Of each text the beginning is looked at, as everywhere here, and of a long one
+    its length.
     """
     if _goes_on(one, other):
         return ""
     if _one_wording(one, other):
         return "part" if _goes_on(other, one) else "same"
+    repeats = _repeats(one, other)
+    return "" if repeats and says_otherwise(one.text, other.text) else repeats
+
+
+def _repeats(one: Wording, other: Wording) -> Repetition:
+    """The same, by how many words the two share."""
     if min(len(one.runs), len(other.runs)) < NO_TEXT or not one.text_numbers <= other.text_numbers:
         return ""
     common = len(one.runs & other.runs)

@@ -176,23 +176,28 @@ def _filled_slot(one: Wording, other: Wording) -> bool:
     least = FRAME_KEPT * max(len(one.title), len(other.title))
     if sum(map(other.title.__contains__, one.title)) < least:
         return False
-    slots = _slots(one.title, other.title)
-    filled = [slot for slot in slots if all(slot)]
-    if len(slots) > 2 or not filled:
+    places = slots(one.title, other.title)
+    filled = [slot for slot in places if all(slot)]
+    if len(places) > 2 or not filled:
         return False
-    kept = len(one.title) - sum(len(mine) for mine, _ in slots)
+    kept = len(one.title) - sum(len(mine) for mine, _ in places)
     return kept >= least and any(_other_names(slot, one, other) for slot in filled)
 
 
-def _slots(one: Sequence[str], other: Sequence[str]) -> list[Slot]:
-    """The places where two titles differ, what they begin and end with in common left aside: most hold one slot."""
-    one, other = _without_beginning(one, other)
-    mine, yours = _without_beginning(one[::-1], other[::-1])
-    one, other = mine[::-1], yours[::-1]
+def slots(one: Sequence[str], other: Sequence[str]) -> list[Slot]:
+    """The places where two titles or texts differ: most titles hold one."""
+    one, other = without_common_ends(one, other)
     if not one or not other:
         return [(one, other)] if one or other else []
     matches = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     return [(one[i:j], other[k:m]) for kind, i, j, k, m in matches if kind != "equal"]
+
+
+def without_common_ends(one: Sequence[str], other: Sequence[str]) -> Slot:
+    """What two have left without what they begin and end with in common."""
+    one, other = _without_beginning(one, other)
+    mine, yours = _without_beginning(one[::-1], other[::-1])
+    return mine[::-1], yours[::-1]
 
 
 def _without_beginning(one: Sequence[str], other: Sequence[str]) -> Slot:

@@ -51,10 +51,15 @@ TITLE_WORDS = 5  # a shorter title (« Le journal de 20 h ») names a series
 ALIKE_HELD = 0.25
 ALIKE_TITLE = 0.50
 
-# One text for a decision: what was decided upon is what the other says too, both ways, and no other figure.
+# One text for a decision: what was decided upon is what the other says too, both ways, and no other figure nor word of
+# content inside (`substance`).
 SAME_WORDS = 0.90  # of the runs of the longer
 DATELINE_WORDS = 4  # before the text that the other begins with
 REPEATED_WORDS = 0.90  # of the runs of an article, those of the other: it says nothing more
+SENTENCE_WORDS = (
+    6  # that a text lacks fewer than these between two others changes what they say: « n’a pas été accordé »
+)
+SPELLED_LETTERS = 5  # of the longer of two words that differ by a letter and are one; « mars » and « mais » are two
 
 # Guards: alike, and not one article.
 FRAME_BEGINNING = 2  # words: « Grand débrief et vous - partie 8 », « Grand débrief, l'intégrale n° 12 »

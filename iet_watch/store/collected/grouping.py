@@ -148,6 +148,17 @@ def settled_items(db: Database, ids: Iterable[int]) -> list[Settled]:
     return _settled(db, "item.id in (select value from json_each(?))", _json(ids))
 
 
+def copies_of_any(db: Database, ids: Iterable[int]) -> list[tuple[int, int]]:
+    """(copy, who stands for it) where either is one of these items."""
+    wanted = _json(ids)
+    rows = db.execute(
+        "select id, copy_of from item where copy_of is not null and id in (select value from json_each(?)) "
+        "union select id, copy_of from item where copy_of in (select value from json_each(?))",
+        [wanted, wanted],
+    )
+    return [(row["id"], row["copy_of"]) for row in rows]
+
+
 def with_landmarks(
     db: Database, runs: Iterable[int | str], most: int, without: Collection[int]
 ) -> list[tuple[int, int]]:

@@ -67,6 +67,48 @@ def test_what_an_article_says_of_another(text: str, says: str) -> None:
     assert repetition(told(text=text), ORIGINAL) == says
 
 
+REPORT = (
+    f"{TEXT} Les travaux auront duré plus longtemps que prévu, après la découverte d’une épave, et la Région a payé. "
+    "Un million de tonnes y sont attendues. Le permis du terminal voisin a été accordé jeudi par le préfet, au terme "
+    "d’une enquête publique où les riverains avaient donné leur avis. Le chantier est légal, a dit le juge."
+)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "says"),
+    [
+        ("accordé", "accordée", "same"),
+        ("porte-conteneurs", "porteconteneurs", "same"),
+        ("le préfet", "un préfet", "same"),
+        (TEXT, f"LE HAVRE (dépêche). {TEXT}", "same"),
+        ("le juge.", "le juge. Lire aussi : le port", "same"),
+        ("Un million de tonnes y sont attendues. ", "", "part"),
+        ("a dit le juge.", "a dit le j…", "same"),
+        ("accordé", "refusé", ""),
+        ("Un million", "Deux millions", ""),
+        ("Un million", "Un milliard", ""),
+        ("a été", "n’a pas été", ""),
+        ("a été accordé", "aurait été accordé", ""),
+        ("légal", "illégal", ""),
+        ("par le préfet", "par le préfet par intérim", ""),
+        ("jeudi", "mardi", ""),
+        ("a dit le juge", "a dit un riverain", ""),
+    ],
+)
+def test_another_word_of_content_is_something_of_its_own(here: str, there: str, says: str) -> None:
+    assert here in REPORT
+    one, other = told(text=REPORT.replace(here, there)), told(text=REPORT)
+    assert repetition(one, other) == says
+    if not says:
+        assert repetition(other, one) == ""
+
+
+def test_a_word_that_a_text_has_lost_makes_another() -> None:
+    refused = told(text=REPORT.replace("a été accordé", "n’a pas été accordé"))
+    shorter = told(text=REPORT.partition(" Le chantier")[0])
+    assert (repetition(shorter, told(text=REPORT)), repetition(shorter, refused)) == ("part", "")
+
+
 def test_a_text_of_few_words_and_many_letters_goes_on_beyond_what_is_compared() -> None:
     """Where nothing stands between words, four thousand letters are few of them."""
     text = "、".join("港の新しい埠頭が月曜日に開いた" for _ in range(2 * COMPARED_LETTERS // 16))
