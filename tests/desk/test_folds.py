@@ -191,6 +191,7 @@ def test_a_text_that_changed_since_it_was_decided_upon_is_told_and_listed(
     desk("drop", 1)
     served(HEARING[0], HEARING[1].replace("redoutent", "redoutents"))  # a letter too many
     assert desk("items", "--all", "--rewritten", "--format", "jsonl").lines == []
+    assert "None of these items has changed" in desk("items", "--all", "--rewritten").err
     served(RULING[0], RULING[1])
     assert [item["id"] for item in desk("items", "--all", "--rewritten", "--format", "jsonl").lines] == [1]
     assert "dropped, text changed" in desk("items").out
@@ -226,6 +227,22 @@ def test_a_copy_that_says_the_contrary_of_what_was_dropped_is_new(
     expected = {1: (None, "dropped"), 2: (1, "new"), 3: (1, "dropped")}
     assert {item["id"]: (item["copy_of"], item["status"]) for item in desk.items()} == expected
     assert "2 " in desk("items", "--status", "new").out
+
+
+def test_a_decision_that_has_passed_on_says_from_which_item(desk: Desk, bring: Any) -> None:
+    bring("2024-01-30", line("radio", PERMIT, TONNES, "2024-01-30"))
+    desk("drop", 1, "--as", "Alice")
+    bring("2024-01-31", line("journal", PERMIT, f"LE HAVRE (dépêche) – {TONNES}", "2024-01-31"))
+    shown = desk("show", 2).out
+    assert "    dropped, after item 1\n" in shown
+    assert "(theme)  on item 1\n" in shown
+    assert desk("show", 2, "--json").json["ruled_on"] == 1
+    assert "dropped, after item 1" in desk("items", "--folded").out
+    assert desk("items", "--folded", "--format", "jsonl").lines[0]["ruled_on"] == 1
+    assert "dropped, after item 1" in desk("items", "--since", "2024-01-31").out
+    desk("drop", 2, "--as", "Camille Exemple")
+    assert "after item 1" not in desk("show", 2).out + desk("items", "--folded").out
+    assert "after item" not in desk("show", 1).out.splitlines()[3]
 
 
 @pytest.mark.parametrize(("said", "contrary"), CONTRARIES)

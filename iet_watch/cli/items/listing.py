@@ -114,13 +114,14 @@ def list_items(
     if chosen is Format.table and no_such_tag:
         return
     if chosen is Format.table and not folded:
-        _show_items(db, [item for item in _listed(db, selection) if item.rewritten or not rewritten], space, theme)
+        found = [item for item in _listed(db, selection) if item.rewritten or not rewritten]
+        _show_items(db, found, space, theme, _none_words(rewritten=rewritten))
         return
     items = [item for item in _whole(db, selection) if item.rewritten or not rewritten]
     if folded:
         from iet_watch.desk.explaining.folds import folds
 
-        _write_folds(folds(db, items), chosen, output, space)
+        _write_folds(folds(db, items, theme), chosen, output, space)
     else:
         write_items(items, chosen, output, ForOffices(level, space.zone, sign))
 
@@ -195,16 +196,17 @@ def _write_folds(found: Sequence[Fold], chosen: Format, output: Path | None, spa
     out.tell(say_count("%(count)s folded item.", "%(count)s folded items.", len(found)))
 
 
-def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, theme: str | None) -> None:
-    """The table: copies fold under the item that they republish, where they have its status."""
+def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, theme: str | None, none: str) -> None:
+    """The table: copies fold under the item that they republish, where they have its status; `none` without any."""
     from iet_watch.desk.deciding.decisions import status_words
     from iet_watch.desk.lists.listing import by_story
-    from iet_watch.store.said.decisions import last_on_stories
+    from iet_watch.store.said.decisions import last_on_stories, passed_on
 
     out, listed = Output(), by_story(items)
     ruled = {story: last.ruling for story, last in last_on_stories(db, {one.story for one in items}, theme).items()}
+    others = passed_on(db, [one.id for one, _ in listed if one.copy_of and one.status != "new"], theme)
     if not listed:
-        out.tell(say("No item. Next: iet-watch collect, or --all for those that meet no theme."))
+        out.tell(none)
         return
     words, zone, folded = cache(status_words), space.zone, sum(len(one.copies) for one, _ in listed)
     columns = [
@@ -213,9 +215,10 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
         Column(say("Source"), flexible=True, spare=4),
     ]  # fmt: skip
     rows = [
-        _row(one, theme, one.when.astimezone(zone), words(one.status, rewritten=one.rewritten, story=story), title)
+        _row(one, theme, one.when.astimezone(zone), status, _title(one, follows=follows, folded=folded))
         for one, follows in listed
-        for story, title in ((ruled.get(one.story), _title(one, follows=follows, folded=folded)),)
+        for story, other in ((ruled.get(one.story), others.get(one.id)),)
+        for status in (words(one.status, rewritten=one.rewritten, story=story, other=other),)
     ]
     if any(item.relevance for item, _ in listed):
         columns.insert(3, Column(say("Relevance"), right=True, spare=3))
@@ -227,6 +230,14 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
         + " "
         + say("Next: iet-watch show %(id)s, then keep, drop or later.", id=listed[0][0].id)
     )
+
+
+def _none_words(*, rewritten: bool) -> str:
+    if rewritten:
+        return say(
+            "None of these items has changed since it was decided upon. Next: --all for those that meet no theme too."
+        )
+    return say("No item. Next: iet-watch collect, or --all for those that meet no theme.")
 
 
 def _unknown_tag_words(db: Database, tag: str | None, space: Workspace) -> str:

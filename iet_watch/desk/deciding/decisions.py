@@ -101,9 +101,15 @@ def status_word(status: Status) -> str:
     return say(_STATUS_WORDS[status])
 
 
-def status_words(status: Status, *, rewritten: bool, story: Ruling | None) -> str:
-    """The same, and what a new item's `story` was ruled to be, or that the text decided upon was `rewritten` since."""
-    word = status_word(status)
+def passed_on_words(status: Status, other: int) -> str:
+    """« écarté, d’après le n° 1 »: what was ruled of another item, which says the same."""
+    return say("%(status)s, after item %(id)s", status=status_word(status), id=other)
+
+
+def status_words(status: Status, *, rewritten: bool, story: Ruling | None, other: int | None = None) -> str:
+    """The same, and what a new item's `story` was ruled to be, on which `other` item it was ruled, or that the text
+    decided upon was `rewritten` since."""
+    word = passed_on_words(status, other) if other and status != "new" else status_word(status)
     if status == "new" and story is not None:
         return say("new, story %(status)s", status=status_word(STATUS_OF[story]))
     return say("%(status)s, text changed", status=word) if rewritten else word

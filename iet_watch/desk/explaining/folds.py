@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from iet_watch.desk.deciding.decisions import passed_on_words
 from iet_watch.desk.explaining.explanation import found_lines
 from iet_watch.desk.lists.listing import SCHEMA_VERSION, as_json
 from iet_watch.locale import language, say
@@ -16,17 +17,22 @@ from iet_watch.model.items import Item
 from iet_watch.store.collected.grouping import ARTICLE, Resemblance, groupings, resemblances
 from iet_watch.store.collected.items import Selection, select_items
 from iet_watch.store.database import Database
+from iet_watch.store.said.decisions import passed_on
 from iet_watch.words import json_text
 
 
 @dataclass(frozen=True)
 class Fold:
-    """An item and the one that stands for it; what was found of the pair, or what a person ruled."""
+    """An item and the one that stands for it; what was found of the pair, or what a person ruled.
+
+    `ruled_on`: the other item that its status was decided on, if it is one.
+    """
 
     item: Item
     head: Item
     found: Resemblance | None
     ruled: Grouping | None
+    ruled_on: int | None = None
 
     @property
     def reason(self) -> str:
@@ -38,18 +44,19 @@ class Fold:
         return found_lines(self.found, ())[0]
 
 
-def folds(db: Database, items: Sequence[Item]) -> list[Fold]:
-    """Those of the items that are folded, in their order."""
+def folds(db: Database, items: Sequence[Item], theme: str | None = None) -> list[Fold]:
+    """Those of the items that are folded, in their order; `theme`: whose status they have."""
     folded = [item for item in items if item.copy_of is not None]
     heads = _by_id(db, {item.copy_of for item in folded if item.copy_of is not None})
     ids = [item.id for item in folded]
     found = {(one.one, one.other): one for one in resemblances(db, ids) if one.kind == ARTICLE and not one.guard}
     ruled = {_pair(one.one, one.other): one for one in groupings(db, ids) if one.together and one.kind == ARTICLE}
+    others = passed_on(db, [item.id for item in folded if item.status != "new"], theme)
     made = []
     for item in folded:
         head = heads[item.copy_of or 0]
         two = _pair(item.id, head.id)
-        made.append(Fold(item, head, found.get(two), ruled.get(two)))
+        made.append(Fold(item, head, found.get(two), ruled.get(two), others.get(item.id)))
     return made
 
 
@@ -62,10 +69,11 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 
 def fold_lines(fold: Fold, zone: ZoneInfo) -> list[str]:
-    """A fold on a terminal: what is folded, what stands for it, why, and how to undo it."""
+    """A fold on a terminal: what is folded, what stands for it, why, how to undo it, whose decision it has."""
     lines = [f"{one.id}  {one.title or one.url}  ({_byline(one, zone)})" for one in (fold.item, fold.head)]
     why = say("%(reason)s; to undo it: iet-watch split %(id)s", reason=fold.reason, id=fold.item.id)
-    return [lines[0], f"  = {lines[1]}", f"    {why}"]
+    status = [f"    {passed_on_words(fold.item.status, fold.ruled_on)}"] if fold.ruled_on else []
+    return [lines[0], f"  = {lines[1]}", f"    {why}", *status]
 
 
 def _byline(item: Item, zone: ZoneInfo) -> str:
@@ -74,7 +82,8 @@ def _byline(item: Item, zone: ZoneInfo) -> str:
 
 def fold_json(fold: Fold) -> dict[str, Any]:
     """The keys of an item, and why it is folded under which title."""
-    return {**as_json(fold.item), "reason": fold.reason, "other_title": fold.head.title}
+    told = {"ruled_on": fold.ruled_on} if fold.ruled_on else {}
+    return {**as_json(fold.item), "reason": fold.reason, "other_title": fold.head.title, **told}
 
 
 def folds_jsonl(found: Sequence[Fold]) -> str:

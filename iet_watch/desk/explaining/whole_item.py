@@ -15,7 +15,7 @@ from iet_watch.model.items import Item, Reason
 from iet_watch.model.trouble import NO_INPUT, Trouble
 from iet_watch.store.collected.items import get_item, reasons_of
 from iet_watch.store.database import Database
-from iet_watch.store.said.decisions import decisions_on, last_on_stories
+from iet_watch.store.said.decisions import decisions_on, last_on_stories, passed_on
 from iet_watch.store.said.relevance import themes_ruled_on
 from iet_watch.store.times import to_text
 
@@ -34,9 +34,10 @@ class WholeItem:
     learned: Learned
     about: IndexTerms
     of_story: Decision | None  # the last ruling on any item of its story
+    ruled_on: int | None  # the other item that its status was decided on
 
     def in_words(self, zone: ZoneInfo) -> str:
-        words = shown_item(self.item, self.reasons, self.decisions, zone, self.learned, self.of_story)
+        words = shown_item(self.item, self.reasons, self.decisions, zone, self.learned, self.of_story, self.ruled_on)
         return "\n".join([words, *index_term_lines(self.about)])
 
     def as_json(self) -> dict[str, Any]:
@@ -44,6 +45,7 @@ class WholeItem:
         return {
             "item": {**as_json(item), "summary": item.summary, "text": item.text, "copies": list(item.copies)},
             "reasons": {slug: [vars(reason) for reason in of_theme] for slug, of_theme in self.reasons.items()},
+            **({"ruled_on": self.ruled_on} if self.ruled_on else {}),
             "decisions": [decision_values(decision) for decision in self.decisions],
             "relevance": {
                 slug: {"relevance": value, "reasons": [vars(because) for because in strongest]}
@@ -66,7 +68,9 @@ def whole_item(db: Database, number: int, vocabulary: Vocabulary) -> WholeItem:
         raise no_item(number)
     about = index_terms(item, vocabulary)
     of_story = last_on_stories(db, [item.story], None).get(item.story)
-    return WholeItem(item, reasons_of(db, number), decisions_on(db, number), _learned(db, item), about, of_story)
+    ruled_on = passed_on(db, [number]).get(number) if item.status != "new" else None
+    decisions, learned = decisions_on(db, number), _learned(db, item)
+    return WholeItem(item, reasons_of(db, number), decisions, learned, about, of_story, ruled_on)
 
 
 def _learned(db: Database, item: Item) -> Learned:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from iet_watch.desk.deciding.decisions import status_word
+from iet_watch.desk.deciding.decisions import passed_on_words, status_word
 from iet_watch.locale import language, later, say
 from iet_watch.locale.dates import language_name, moment_words
 from iet_watch.model.decisions import STATUS_OF, Decision
@@ -28,10 +28,12 @@ def shown_item(
     zone: ZoneInfo,
     learned: Learned,
     of_story: Decision | None = None,
+    ruled_on: int | None = None,
 ) -> str:
     """The item, where it was seen, why it is there, what decisions have taught of it, what was decided.
 
-    `of_story` is the last ruling on another item of its story: it does not pass to this one, and is told.
+    `of_story` is the last ruling on another item of its story: it does not pass to this one, and is told; `ruled_on`
+    the item from which its status has passed to it.
     """
     code = language()
     lines = [
@@ -48,6 +50,8 @@ def shown_item(
         lines.append("    " + say("copy of %(id)s", id=item.copy_of))
     if item.copies:
         lines.append("    " + say("republished as %(ids)s", ids=", ".join(map(str, item.copies))))
+    if ruled_on:
+        lines.append("    " + passed_on_words(item.status, ruled_on))
     if item.rewritten:
         lines.append("    " + say("its text has changed since it was decided upon"))
     if of_story is not None and item.status == "new":
@@ -66,7 +70,7 @@ def shown_item(
         lines += ["", say("Seen at")] + [f"  {url}" for url in item.seen_at]
     if decisions:
         lines += ["", say("Decisions")]
-        lines += [_decision_words(decision, zone) for decision in decisions]
+        lines += [_decision_words(decision, zone, item.id) for decision in decisions]
     return "\n".join(lines)
 
 
@@ -128,10 +132,11 @@ def _because(because: Because) -> str:
             return say("score of the equation: %(score)s", score=number(float(because.expression)))
 
 
-def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
+def _decision_words(decision: Decision, zone: ZoneInfo, about: int) -> str:
     ruling = status_word(STATUS_OF[decision.ruling])
     moment = moment_words(decision.at.astimezone(zone), language())
     line = f"  {moment}  {decision.who}  {ruling}  ({decision.theme})"
+    line += "" if decision.item_id == about else "  " + say("on item %(id)s", id=decision.item_id)
     return line + (f"  {decision.why}" if decision.why else "")
 
 

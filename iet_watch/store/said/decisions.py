@@ -54,6 +54,18 @@ def themes_that_keep(db: Database) -> set[str]:
     return {row["theme"] for row in db.execute("select distinct theme from last_ruling where ruling = 'keep'")}
 
 
+def passed_on(db: Database, items: Iterable[int], theme: str | None = None) -> dict[int, int]:
+    """Those of the items whose last ruling is one on another item that says the same, each with that other; for `theme`
+    when it is given."""
+    rows = db.execute(
+        "select item.id, (select ruled.item from item as twin join last_ruling as ruled on ruled.item = twin.id "
+        "where twin.said_by in (item.said_by, item.repeats) and coalesce(?, ruled.theme) = ruled.theme "
+        "order by ruled.uid desc limit 1) as other from item where item.id in (select value from json_each(?))",
+        [theme, json.dumps(list(items))],
+    )
+    return {row["id"]: row["other"] for row in rows if row["other"] not in (None, row["id"])}
+
+
 def last_on_stories(db: Database, stories: Iterable[int], theme: str | None) -> dict[int, Decision]:
     """Per story, the last ruling on any of its items; for `theme` when it is given."""
     rows = db.execute(
