@@ -285,12 +285,11 @@ def test_a_title_corrected_to_its_contrary_says_that_the_article_has_changed(
     titles = ("Le Havre : le permis accordé", "Le Havre : le permis refusé", "Un terminal de plus fait débat au port")
     desk.sources(web.url("/feed"))
     for day, title, told in zip((10, 11, 12), titles, (False, True, False), strict=True):
-        ruling = "keep" if day == 10 else "drop"
         monkeypatch.setenv("IET_WATCH_NOW", f"2026-12-{day}T12:00:00+01:00")
         web.put("/feed", rss(entry(1, title=title, description=TONNES)))
         assert desk("collect", "--force").code == 0
         assert bool(desk("items", "--rewritten", "--format", "jsonl").lines) == told, title
-        desk(ruling, 1)
+        desk("keep", 1)
 
 
 EVENTS = (

@@ -24,11 +24,13 @@ class Keep(NamedTuple):
 
 
 def append_decisions(db: Database, decisions: Iterable[Decision]) -> int:
-    """Appends those that say something new; returns how many. The same person ruling the same again adds nothing."""
+    """Appends those that say something new; returns how many. The same person ruling the same again adds nothing, but
+    of a text that has changed since."""
     new = list[Decision]()
     for decision in decisions:
         last = last_decision(db, decision.item_id, decision.theme)
-        if last and (last.ruling, last.who, last.why) == (decision.ruling, decision.who, decision.why):
+        again = last and (last.ruling, last.who, last.why) == (decision.ruling, decision.who, decision.why)
+        if last and again and not _rewritten_since(db, decision.item_id, last.at):
             continue
         new.append(decision)
     append(
@@ -36,6 +38,11 @@ def append_decisions(db: Database, decisions: Iterable[Decision]) -> int:
         [NewLine(one.ruling, one.item_id, one.who, one.why, one.at, one.theme, one.recorded_by) for one in new],
     )
     return len(new)
+
+
+def _rewritten_since(db: Database, item: int, moment: datetime) -> bool:
+    row = db.execute("select 1 from item where id = ? and rewritten > ?", [item, to_text(moment)]).fetchone()
+    return row is not None
 
 
 def decisions_on(db: Database, item: int) -> list[Decision]:
