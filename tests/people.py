@@ -51,7 +51,7 @@ def way_for_others() -> Sequence[str | Path]:
     """
     if os.geteuid() != 0:
         pytest.skip("only root may work as another user")
-    system = ("/usr/bin/python3", "-c", "from iet_watch.cli.main import main; main()")
+    system = ("/usr/bin/python3", "-c", "from iet_watch.__main__ import main; main()")
     for way in ((COMMAND,), system):
         try:
             subprocess.run(

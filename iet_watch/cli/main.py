@@ -6,10 +6,11 @@ import os
 import shlex
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.main import get_command
@@ -83,11 +84,53 @@ def run(arguments: list[str]) -> int:
     if language and language not in LANGUAGES:
         tell(say("IET_WATCH_LANG is %(found)s: expected fr or en", found=language))
         return USAGE
-    signal.signal(signal.SIGTERM, _terminated)
     try:
-        return _code_of(arguments)
+        with _stoppable(), _no_stop_is_lost():
+            return _code_of(arguments)
+    except BaseException as error:
+        if (stop := _stop_behind(error)) is None:
+            raise
+        _interrupted(stop)
     finally:
         SESSION.close()
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Inside, Control-C and SIGTERM raise KeyboardInterrupt and _Terminated; outside, they do what they did before.
+
+    Where the command begins that is to end the process: what is raised while it closes its database, or while Python
+    ends, nobody would catch. What arrives while this begins or ends is raised by `signal.signal`, still here.
+    """
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        if before[signal.SIGINT] is signal.SIG_DFL:  # not where it is ignored
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, _terminated)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _no_stop_is_lost() -> Iterator[None]:
+    """Inside, what stops the command stops it, too, where Python only reports what is raised and goes on.
+
+    As in what it calls after each import, or when an object goes away.
+    """
+    report = sys.unraisablehook
+
+    def heed(lost: sys.UnraisableHookArgs) -> None:
+        if isinstance(lost.exc_value, KeyboardInterrupt | _Terminated):
+            _interrupted(lost.exc_value)
+        report(lost)
+
+    sys.unraisablehook = heed
+    try:
+        yield
+    finally:
+        sys.unraisablehook = report
 
 
 def _code_of(arguments: list[str]) -> int:
@@ -100,8 +143,8 @@ def _code_of(arguments: list[str]) -> int:
     except typer.Abort:
         tell(say("interrupted: nothing recorded was lost"))
         return 130
-    except (KeyboardInterrupt, _Terminated) as stop:
-        return _interrupted(130 if isinstance(stop, KeyboardInterrupt) else 143)
+    except (KeyboardInterrupt, _Terminated):
+        raise
     except _database_errors() as error:
         return _database_trouble(error)
     except ReaderLeft:
@@ -117,7 +160,7 @@ def _code_of(arguments: list[str]) -> int:
         tell(say("%(path)s: %(reason)s", path=error.filename, reason=Phrase(error.strerror or error)))
         return IO_TROUBLE
     if result == 130:  # Typer has turned the interruption into a code
-        return _interrupted(130)
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 
@@ -142,13 +185,25 @@ def _terminated(*_: object) -> None:
     raise _Terminated
 
 
-def _interrupted(code: int) -> int:
+def _stop_behind(error: BaseException | None) -> KeyboardInterrupt | _Terminated | None:
+    """What stops the command, where `error` comes from that: of what is raised while it makes a class, Python 3.11 makes
+    an error of its own."""
+    met = set[int]()  # an error may be said to come from itself
+    while error is not None and id(error) not in met:
+        if isinstance(error, KeyboardInterrupt | _Terminated):
+            return error
+        met.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _interrupted(stop: KeyboardInterrupt | _Terminated) -> NoReturn:
     """Leaves at once: a parsing thread must not hold the process back."""
     tell(say("interrupted: nothing recorded was lost"))
     for stream in (sys.stderr, sys.stdout):
         with suppress(OSError):
             stream.flush()
-    os._exit(code)
+    os._exit(130 if isinstance(stop, KeyboardInterrupt) else 143)
 
 
 def _database_errors() -> type[sqlite3.Error]:
