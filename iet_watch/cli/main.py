@@ -186,8 +186,10 @@ def _terminated(*_: object) -> None:
 
 
 def _stop_behind(error: BaseException | None) -> KeyboardInterrupt | _Terminated | None:
-    """What stops the command, where `error` comes from that: of what is raised while it makes a class, Python 3.11 makes
-    an error of its own."""
+    """What stops the command, where `error` comes from that.
+
+    Of what is raised while it makes a class, Python 3.11 makes an error of its own.
+    """
     met = set[int]()  # an error may be said to come from itself
     while error is not None and id(error) not in met:
         if isinstance(error, KeyboardInterrupt | _Terminated):
