@@ -51,12 +51,19 @@ def pdf_lacks() -> Trouble | None:
             code=CANNOT_CREATE,
         )
     except OSError:  # cffi does not find the shared library
-        return Trouble(
-            "bulletin.pdf needs the system library Pango, which is not installed here: make pdf, "
-            "or apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-            code=CANNOT_CREATE,
-        )
-    return None
+        return _libraries_lacking()
+    from weasyprint.text.ffi import harfbuzz_subset
+
+    # Without it fontTools cuts the fonts, and writes into each when it did: a PDF would be another at each rendering.
+    return None if harfbuzz_subset else _libraries_lacking()
+
+
+def _libraries_lacking() -> Trouble:
+    return Trouble(
+        "bulletin.pdf needs the system libraries Pango and HarfBuzz-Subset, which are not all installed here: "
+        "make pdf, or apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        code=CANNOT_CREATE,
+    )
 
 
 def _fetcher() -> URLFetcher:
