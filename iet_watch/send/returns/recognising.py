@@ -20,7 +20,7 @@ from iet_watch.send.returns.delivery_reports import (
     parts_of,
     reports_of,
 )
-from iet_watch.send.returns.wishes import NOTHING_SAID, Said, leaves_alerts, what_it_says, wishes_to_leave
+from iet_watch.send.returns.wishes import NOTHING_ASKED, AskedFor, leaves_alerts, what_it_says, wishes_to_leave
 from iet_watch.words import fold
 
 ReturnKind = Literal["hard", "soft", "unsubscribe", "complaint", "auto", "person", "unknown"]
@@ -52,7 +52,7 @@ class Returned:
     status: str = ""
     ours: bool = True
     of_alerts: bool = False
-    said: Said = NOTHING_SAID
+    said: AskedFor = NOTHING_ASKED
 
 
 def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[Returned, ...]:

@@ -73,21 +73,23 @@ _ALERTS = re.compile(r"\balertes?\b")
 
 
 @dataclass(frozen=True)
-class Said:
+class AskedFor:
     """`doubt`: why a wish to leave may be another; `asks`: what a person must answer. Both are keys of messages."""
 
     doubt: str = ""
     asks: str = ""
 
 
-NOTHING_SAID = Said()
+NOTHING_ASKED = AskedFor()
 
 
-def what_it_says(letter: Letter) -> Said:
+def what_it_says(letter: Letter) -> AskedFor:
     """What the letter of a person says beside that it wants to leave."""
     subject, own = _folded(letter.subject), own_text(letter.text)
     in_subject = subject if _LEAVE.search(subject) else ""
-    return Said(_doubt(letter, f"{in_subject}\n{own}", own), _asks(f"{subject}\n{own}", short=len(own) <= OWN_LIMIT))
+    return AskedFor(
+        _doubt(letter, f"{in_subject}\n{own}", own), _asks(f"{subject}\n{own}", short=len(own) <= OWN_LIMIT)
+    )
 
 
 def _asks(said: str, *, short: bool) -> str:

@@ -44,7 +44,14 @@ def titles(desk: Desk) -> list[str]:
 
 def test_each_line_becomes_an_item_judged_by_every_theme(port: Desk, tmp_path: Path) -> None:
     done = port("import", jsonl(tmp_path, *LINES), "--json")
-    assert done.json == {"schema_version": 1, "read": 3, "items_new": 3, "items_changed": 0, "copies": 0}
+    assert done.json == {
+        "schema_version": 1,
+        "read": 3,
+        "items_new": 3,
+        "items_changed": 0,
+        "copies": 0,
+        "earlier_copies": 0,
+    }
     items = {item["title"]: item for item in port.items()}
     first, second, third = (items[str(line["title"])] for line in LINES)
     assert set(first["themes"]) == {"port", "quai"}
