@@ -372,6 +372,7 @@ def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> 
 
 def _row(numbered: _Numbered, names: list[str], keys: list[str], columns: Columns, delimiter: str) -> Row:
     line, cells, broken = numbered
+    cells = _up_to_the_last(cells)
     if delimiter and any(_swallows(str(cell), keys, columns, delimiter) for cell in cells):
         return Row(line - sum(len(_LINE_END.findall(str(cell))) for cell in cells), {}, _SWALLOWS)
     valueless = tuple(_valueless(names, keys, cells)) if columns.values else ()
@@ -381,6 +382,14 @@ def _row(numbered: _Numbered, names: list[str], keys: list[str], columns: Column
     return Row(
         line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), valueless, _beside(keys, cells)
     )
+
+
+def _up_to_the_last(cells: list[Cell]) -> list[Cell]:
+    """The cells without the empty ones behind: a spreadsheet has as many as are read, whatever it holds."""
+    end = len(cells)
+    while end and cells[end - 1] == "":
+        end -= 1
+    return cells[:end]
 
 
 def _valueless(names: list[str], keys: list[str], cells: list[Cell]) -> Iterator[NoValue]:
@@ -399,9 +408,9 @@ def _error(cell: Cell) -> str | None:
 def _swallows(cell: str, keys: list[str], columns: Columns, delimiter: str) -> bool:
     """Whether a line of the cell is a row of its own: an entry stands in its column, and something else beside it."""
     is_entry = columns.is_entry
-    _, *further = _LINE_END.split(cell)
-    if not is_entry or not further:
+    if not is_entry or not ("\n" in cell or "\r" in cell):
         return False
+    _, *further = _LINE_END.split(cell)
     for pieces in (line.split(delimiter) for line in further):
         under = zip(keys, pieces, strict=False)
         begins_a_row = any(key == columns.heading and is_entry(piece) for key, piece in under)

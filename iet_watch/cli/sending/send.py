@@ -78,11 +78,13 @@ def send(
         if chosen is None or to or yes or resume:
             raise Trouble("--export goes with the name of an issue, and without --to, --yes and --resume", code=USAGE)
         return hand_over(out, space, chosen, *export, dry_run=dry_run)
-    if to and (yes or resume):
-        raise Trouble("--to is a trial: it goes without --yes and --resume", code=USAGE)
+    if to and resume:
+        raise Trouble("--to is a trial: it goes without --resume", code=USAGE)
     if chosen and to and not dry_run:
         from iet_watch.cli.sending.trial import send_trial
 
+        if yes:
+            out.tell(say("--to is a trial, which is noted nowhere: --yes changes nothing of it."))
         return send_trial(out, space, chosen, to)
     if chosen and (dry_run or not (yes or resume)):
         from iet_watch.cli.sending.preview import preview_issue

@@ -10,13 +10,13 @@ from difflib import get_close_matches
 from iet_watch.model.levels import LEVELS, PARTNERS, PUBLIC, RESTRICTED, Level
 from iet_watch.words import fold
 
-LABEL = 40  # characters before a colon that may be a level
+LABEL = 40  # characters of a piece of the subject that may be a level
 LABEL_WORDS = 3
 _MARKS = re.compile(r"^(?:(?:re|rep|ré|rép|tr|fw|fwd|aw|wg)\s*:\s*)+", re.IGNORECASE)
 # One that is left open goes to the end. What stands in other brackets than these, or before a colon, only narrows.
 _BRACKETS = re.compile(r"\[([^\[\]]*)(?:\]|$)")
 _OTHER_BRACKETS = re.compile(r"[({【]([^(){}【】]*)(?:[)}】]|$)")
-_LABEL = re.compile(rf"^([^:|–—]{{1,{LABEL}}}?)\s*(?:[:|–—]|\s-\s)")
+_PIECES = re.compile(r"[:|–—]|\s-\s")
 _CAPITALS = re.compile(r"^[^\W\d_]+(?:['’\s]+[^\W\d_]+)*")
 _CRIED = re.compile(r"\b(?:RESTREINT|CONFIDENTIEL)(?:LE|E)?S?\b")
 _WAYS = r"(?:(?:niveau|diffusion|acces|usage|document|note|reservee?s?|limitee?s?|aux?|a|les|nos)\b[\s:=-]*)*"
@@ -69,9 +69,13 @@ def _said(subject: str) -> Iterator[SubjectLevel]:
         yield _of_tag(found[1])
     for found in _OTHER_BRACKETS.finditer(subject):
         yield _narrowing(_of_tag(found[1]))
-    if subject != subject.upper() and (cried := _CRIED.search(subject)):
-        yield SubjectLevel(RESTRICTED, "" if _known(cried[0]) else cried[0])
-    yield _of_beginning(_MARKS.sub("", _BRACKETS.sub("", subject).strip()).strip(" .*-–—"))
+    if cried := _CRIED.search(subject):
+        sure = _known(cried[0]) and subject != subject.upper()  # in a title all in capitals it may be any word
+        yield SubjectLevel(RESTRICTED, "" if sure else cried[0])
+    bare = _MARKS.sub("", _BRACKETS.sub("", subject).strip()).strip(" .*-–—")
+    yield _of_beginning(bare)
+    for piece in _PIECES.split(bare):
+        yield _of_label(piece.strip(" .*"))
 
 
 def _of_tag(words: str) -> SubjectLevel:
@@ -83,19 +87,22 @@ def _of_tag(words: str) -> SubjectLevel:
 
 
 def _of_beginning(subject: str) -> SubjectLevel:
-    """What stands before a colon or a dash, or the capitals that the subject begins with."""
-    label = _LABEL.match(subject)
-    if label and len(label[1].split()) <= LABEL_WORDS:
-        if level := _known(label[1]):
-            return _narrowing(SubjectLevel(level))
-        if _speaks(label[1]):
-            return SubjectLevel(RESTRICTED, label[1].strip())
+    """The capitals that the subject begins with."""
     capitals = _leading_capitals(subject)
     if fold(capitals.split(" ")[0]).startswith("restreint"):
         return SubjectLevel(RESTRICTED)
     if capitals and (_speaks(capitals) or _DISTRIBUTION.match(_plain(capitals))):
         return SubjectLevel(RESTRICTED, capitals)
     return SubjectLevel()
+
+
+def _of_label(piece: str) -> SubjectLevel:
+    """What stands alone, or before or behind a colon, a bar or a dash."""
+    if len(piece) > LABEL or len(piece.split()) > LABEL_WORDS:
+        return SubjectLevel()
+    if level := _known(piece):
+        return _narrowing(SubjectLevel(level))
+    return SubjectLevel(RESTRICTED, piece) if _speaks(piece) else SubjectLevel()
 
 
 def _leading_capitals(subject: str) -> str:

@@ -103,9 +103,12 @@ def test_a_trial_is_noted_nowhere_and_spares_whoever_has_left(once: Once) -> Non
         assert send(desk).json["to_send"] == 1
         assert not (desk.root / f"data/bulletins/{QUARTER}/shown.json").exists()
         assert desk("send", QUARTER, "--to", "a@b.example, c@d.example").code == 2
-        for options in (("--yes",), ("--resume",), ("--yes", "--resume"), ("--yes", "--dry-run")):
+        for options in (("--resume",), ("--yes", "--resume")):
             refused = desk("send", QUARTER, "--to", "directrice@region.example", *options)
             assert (refused.code, "--to is a trial" in refused.err, len(post.received)) == (2, True, 1)
+        told = desk("send", QUARTER, "--to", "directrice@region.example", "--yes")
+        assert (told.code, "a trial, which is noted nowhere" in told.err, len(post.received)) == (0, True, 2)
+        assert send(desk).json["to_send"] == 1
 
 
 def test_a_signature_covers_the_headers_that_let_somebody_leave(tmp_path: Path) -> None:
