@@ -117,10 +117,7 @@ def mail_about(desk: Desk, subject: str, text: str = "Une pompe https://presse.e
         ("Re: [ Restreinte ] projet", "restreint"),
         ("[diffusion restreinte] projet", "restreint"),
         ("RESTREINT : projet", "restreint"),
-        ("Confidentiel", "restreint"),
-        ("Urgent - confidentiel : le port", "restreint"),
         ("Le port | diffusion restreinte", "restreint"),
-        ("PROJET CONFIDENTIEL DU PORT", "restreint"),
         ("Restreint - projet", "restreint"),
         ("[public] [restreint] projet", "restreint"),
         ("[Partenaire] projet", "partenaires"),
@@ -149,6 +146,9 @@ def test_a_level_counts_however_it_is_written(port: Desk, subject: str, level: s
         ("Projet Héron, CONFIDENTIEL", "CONFIDENTIEL"),
         ("À NE PAS DIFFUSER", "À NE PAS DIFFUSER"),
         ("SECRET : projet", "SECRET"),
+        ("Confidentiel", "Confidentiel"),
+        ("Urgent - confidentiel : le port", "confidentiel"),
+        ("PROJET CONFIDENTIEL DU PORT", "CONFIDENTIEL"),
     ],
 )
 @pytest.mark.parametrize("text", ["", "Une pompe https://presse.example/pompe-a-hydrogene"])
