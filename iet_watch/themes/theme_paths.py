@@ -19,6 +19,11 @@ def theme_paths(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
 
 
+def theme_names(folder: Path) -> frozenset[str]:
+    """The names of the themes that have a file, whether or not it can be read."""
+    return frozenset(path.stem for path in theme_paths(folder))
+
+
 def files_state(folder: Path) -> str:
     """A name for the theme files as they stand, byte for byte, without reading them as themes, and for the rules."""
     return fingerprint(RULES, *(f"{path.name}:{_bytes_in_hex(path)}" for path in theme_paths(folder)))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from iet_watch.desk.deciding.decisions import RulingsGiven
     from iet_watch.model.decisions import Decision, Ruling
+    from iet_watch.workspace.folder import Workspace
 
 RuledThemeOption = Annotated[
     str | None,
@@ -51,8 +52,8 @@ def _command(ruling: Ruling) -> Callable[..., None]:
         from iet_watch.desk.deciding.decisions import rule
 
         space, out = session.workspace(), Output(quiet=quiet)
-        arguments.check_theme(theme, space)
         hand, numbers = arguments.hand(who, why), arguments.item_numbers(ids)
+        _check_theme(theme, ruling, numbers, space)
         if dry_run:
             tell_would_mark(out, numbers)
             return
@@ -61,6 +62,12 @@ def _command(ruling: Ruling) -> Callable[..., None]:
         _tell_ruled(out, ruling, ruled, space.zone)
 
     return command
+
+
+def _check_theme(theme: str | None, ruling: Ruling, numbers: Collection[int], space: Workspace) -> None:
+    """Raises Trouble where the theme has no file, unless this takes back what was ruled for it when it had one."""
+    if theme is None or ruling == "keep" or not session.is_ruled_without_file(theme, numbers, space):
+        arguments.check_theme(theme, space)
 
 
 def _tell_ruled(out: Output, ruling: Ruling, ruled: RulingsGiven, zone: ZoneInfo) -> None:

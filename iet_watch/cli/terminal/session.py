@@ -11,6 +11,7 @@ from iet_watch.cli.terminal.output import Output, tell
 from iet_watch.locale import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from iet_watch.files.toml import Mistake
@@ -99,6 +100,18 @@ def is_judged_theme(slug: str, space: Workspace) -> bool:
         return False
     with closing(db):
         return slug in names_judged(space, db)
+
+
+def is_ruled_without_file(slug: str, items: Iterable[int], space: Workspace) -> bool:
+    """Whether a theme has no file any more, and something was ruled for it on each of `items`."""
+    from iet_watch.store.database import open_as_it_is
+    from iet_watch.store.said.decisions import themes_ruled
+    from iet_watch.themes.theme_paths import theme_names
+
+    if slug in theme_names(space.themes_folder) or (db := open_as_it_is(space.database)) is None:
+        return False
+    with closing(db):
+        return all(slug in themes_ruled(db, item) for item in items)
 
 
 def theme_files(space: Workspace, *, needed: bool = True) -> ThemeFiles:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.toml import Mistakes
@@ -20,14 +21,19 @@ from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database, open_unchanged
 from iet_watch.store.said.decisions import themes_that_keep
 from iet_watch.themes.theme_files import Theme
+from iet_watch.themes.theme_paths import theme_names
 from iet_watch.workspace.folder import Workspace
 
 NO_FICHE = later(
     "%(item)s is kept and has no fiche (%(title)s): --draft writes it, iet-watch later %(item)s puts it off"
 )
-WAITING = later(
-    "%(item)s is kept for %(theme)s (%(title)s), whose file is missing or cannot be read: mend "
-    "themes/%(theme)s.toml, or iet-watch keep %(item)s --theme THEME for another one"
+BROKEN = later(
+    "%(item)s is kept for %(theme)s (%(title)s), whose file cannot be read: mend themes/%(theme)s.toml, or "
+    "iet-watch keep %(item)s --theme THEME for another one"
+)
+WITHOUT_FILE = later(
+    "%(item)s is kept for %(theme)s (%(title)s), whose file is missing: iet-watch drop %(item)s --theme %(theme)s "
+    "--why TEXT, or iet-watch keep %(item)s --theme THEME for another one, or put themes/%(theme)s.toml back"
 )
 
 
@@ -35,13 +41,13 @@ WAITING = later(
 class KeptForIssue:
     """An item kept in a theme, and the item whose text it has: itself, or the one that it repeats.
 
-    `waiting`: the file of the theme is missing or cannot be read, so that no fiche can be written.
+    `waiting`: why no fiche can be written, where the file of the theme cannot be read or is missing.
     """
 
     theme: str
     item: Item
     original: Item
-    waiting: bool = False
+    waiting: Literal["", "broken", "without file"] = ""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -51,7 +57,7 @@ class KeptForIssue:
     @property
     def message(self) -> Phrase:
         """What is told of it where it has no fiche, to be filled in with `words`."""
-        return WAITING if self.waiting else NO_FICHE
+        return {"": NO_FICHE, "broken": BROKEN, "without file": WITHOUT_FILE}[self.waiting]
 
     @property
     def words(self) -> Mapping[str, object]:
@@ -69,10 +75,12 @@ def kept_waiting(
     """What is kept for none of `themes`, only for one whose file is missing or cannot be read; each article once."""
     taken = {number for one in kept_items(space, db, themes, quarter) for number in one.numbers}
     absent = sorted(themes_that_keep(db) - {theme.slug for theme in themes})
+    files = theme_names(space.themes_folder)
     found: dict[int, KeptForIssue] = {}
     for one in _kept_in(space, db, absent, quarter):
         if taken.isdisjoint(one.numbers):
-            found.setdefault(one.original.id, replace(one, waiting=True))
+            why: Literal["broken", "without file"] = "broken" if one.theme in files else "without file"
+            found.setdefault(one.original.id, replace(one, waiting=why))
     return tuple(found.values())
 
 

@@ -61,6 +61,16 @@ def themes_that_keep(db: Database) -> set[str]:
     return {row["theme"] for row in db.execute("select distinct theme from last_ruling where ruling = 'keep'")}
 
 
+def themes_ruled(db: Database, item: int) -> set[str]:
+    """The themes for which anything was ruled on an item, on what it repeats or on what repeats it."""
+    rows = db.execute(
+        "select distinct theme from last_ruling join item on item.id = last_ruling.item "
+        "where ? in (item.id, item.repeats) or item.id = (select repeats from item where id = ?)",
+        [item, item],
+    )
+    return {row["theme"] for row in rows}
+
+
 def passed_on(db: Database, items: Iterable[int], theme: str | None = None) -> dict[int, int]:
     """Those of the items whose last ruling is one on another item that says the same, each with that other; for `theme`
     when it is given."""

@@ -60,7 +60,8 @@ def test_no_fiche_goes_with_the_file_of_its_theme(issue: Issue, away: Callable[[
         assert done.json["waiting"] == [{"item": 2, "theme": "ports", "title": "Un port pousse"}]
     assert path.read_bytes() == before
     told = issue.desk("bulletin", QUARTER, "--draft").err
-    assert "2 is kept for ports (Un port pousse), whose file is missing or cannot be read" in told
+    why = "cannot be read" if away is mistype else "is missing"
+    assert f"2 is kept for ports (Un port pousse), whose file {why}: " in told
     path.write_bytes(before + b"\nA mot.\n")
     done = issue.desk("bulletin", QUARTER, "--draft")
     assert "no longer kept" not in done.err
@@ -82,6 +83,36 @@ def test_what_is_kept_for_a_theme_without_file_holds_the_issue(issue: Issue, awa
     assert told in issue.desk("bulletin", QUARTER).err
     [finding] = issue.found("folder")
     assert (finding["message"].startswith(told), finding["stops_publication"]) == (True, True), finding
+
+
+@pytest.mark.parametrize("ruling", ["drop", "later"])
+def test_what_is_kept_for_a_theme_taken_away_on_purpose_can_be_put_off(issue: Issue, ruling: str) -> None:
+    issue.fiche(2).unlink()
+    remove(issue.desk)
+    command = "drop 2 --theme ports --why TEXT"
+    assert command in issue.found("folder")[0]["message"]
+    assert command in issue.desk("bulletin", QUARTER, "--draft").err
+    assert issue.desk(ruling, 2, "--theme", "ports", "--dry-run").code == 0
+    done = issue.desk(ruling, 2, "--theme", "ports", "--why", "thème abandonné", "--as", "a")
+    assert done.code == 0, done.err
+    assert issue.found("folder") == []
+    assert issue.desk("bulletin", QUARTER, "--draft", "--json").json["waiting"] == []
+    assert "thème abandonné" in issue.desk("log", 2).out
+
+
+def test_only_what_was_ruled_for_a_theme_without_file_can_be_taken_back(issue: Issue) -> None:
+    remove(issue.desk)
+    for command in (
+        ("drop", 1, 2, "--theme", "ports"),
+        ("keep", 2, "--theme", "ports"),
+        ("drop", 2, "--theme", "pots"),
+    ):
+        done = issue.desk(*command, "--as", "a")
+        assert (done.code, "unknown theme" in done.err) == (2, True), done.err
+    mistype(issue.desk)
+    done = issue.desk("drop", 2, "--theme", "ports", "--as", "a")
+    assert (done.code, "waits until its file is mended" in done.err) == (78, True), done.err
+    assert "mend themes/ports.toml" in issue.desk("bulletin", QUARTER, "--draft").err
 
 
 def test_what_is_kept_for_another_theme_waits_no_longer(issue: Issue) -> None:
