@@ -132,9 +132,11 @@ def test_two_issues_do_not_have_one_number(issue: Issue) -> None:
     assert [one["stops_publication"] for one in found] == [True]
 
 
+@pytest.mark.parametrize("query", ["*", "mégawatts"])  # the corrected text meets the theme still, or no longer
 def test_a_source_rewritten_after_the_decision_is_told_and_held_until_seen(
-    issue: Issue, monkeypatch: pytest.MonkeyPatch
+    issue: Issue, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
+    issue.desk.theme("port", f"title = 'Ports et filières'\nquery = '{query}'\n")
     title, source, lang, _ = ARTICLES[0]
     line = {"url": "https://journal.example/articles/1", "title": title, "source": source, "lang": lang}
     line["text"] = (
@@ -154,6 +156,9 @@ def test_a_source_rewritten_after_the_decision_is_told_and_held_until_seen(
     assert "written, text changed" in issue.desk("bulletin", issue.quarter, "--status").out
     assert issue.publish().code == 65
     monkeypatch.setenv("IET_WATCH_NOW", "2026-11-22T08:00:00+01:00")
-    assert issue.desk("keep", 1, "--as", "Contributrice B", "--why", "relu").code == 0
+    command = "keep 1 --theme port --why"
+    assert finding["message"].endswith(f" {command} TEXT")
+    done = issue.desk(*command.split(), "relu", "--as", "Contributrice B")
+    assert done.code == 0, done.err
     assert issue.found("folder") == []
     assert issue.publish().code == 0

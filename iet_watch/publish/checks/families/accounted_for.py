@@ -37,9 +37,9 @@ def _of_its_item(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
     if item is not None and item.rewritten:
         message = later(
             "the source has changed since the decision: see iet-watch show %(item)s, correct the fiche if it must be, "
-            "then iet-watch keep %(item)s --why TEXT"
+            "then iet-watch keep %(item)s --theme %(theme)s --why TEXT"
         )
-        yield Finding("folder", "hold", path, line, message, {"item": fiche.item})
+        yield Finding("folder", "hold", path, line, message, {"item": fiche.item, "theme": fiche.theme})
     if item is None:
         message = later("no item has the number %(item)s: iet-watch search finds the right one")
         yield Finding("folder", "hold", path, line, message, {"item": fiche.item})
