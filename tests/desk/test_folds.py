@@ -292,6 +292,41 @@ def test_a_title_corrected_to_its_contrary_says_that_the_article_has_changed(
         desk("keep", 1)
 
 
+APPEARED = "L’article {} est apparu en premier sur Le Journal du port."
+TITLES = ("Le Havre : le permis accordé", "Un terminal de plus fait débat au port")
+STATION = "Un téléphérique reliera le port à la gare des autocars dès lundi."
+
+
+@pytest.mark.parametrize("text", [f"{TONNES} {STATION}", STATION], ids=["long", "short"])
+@pytest.mark.parametrize(
+    ("was", "now", "changed"),
+    [
+        (f"{{}} {APPEARED.format(TITLES[0])}", f"{{}} {APPEARED.format(TITLES[1])}", False),
+        ("{} Lire aussi : la grève des dockers", "{} Lire aussi : le fret en trois chiffres", False),
+        ("{} Lire la suite", "{} Continuer la lecture", False),
+        ("{} Publié hier", "{} Publié lundi", False),
+        ("Photo : Jeanne Dupont. {}", "Photo : Marie Durand / AFP. {}", False),
+        ("gare des autocars", "gare des autocras", False),
+        ("reliera", "relie", False),
+        ("gare des autocars", "gare des bateaux", True),
+        ("reliera", "ne reliera pas", True),
+    ],
+)
+def test_what_an_editor_changes_beside_the_text_is_no_change_of_it(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch, text: str, was: str, now: str, changed: bool
+) -> None:
+    """A new title, which WordPress repeats in the text; a line at an end; a spelling."""
+    desk.sources(web.url("/feed"))
+    for day, title, said in zip((10, 11), TITLES, (was, now), strict=True):
+        monkeypatch.setenv("IET_WATCH_NOW", f"2026-12-{day}T12:00:00+01:00")
+        description = said.format(text) if "{}" in said else text.replace(was, said)
+        web.put("/feed", rss(entry(1, title=title, description=description)))
+        assert desk("collect", "--force").code == 0
+        if day == 10:
+            desk("keep", 1)
+    assert bool(desk("items", "--rewritten", "--format", "jsonl").lines) == changed
+
+
 EVENTS = (
     "porte-conteneurs échoué digue Havre marins hélitreuillés préfecture fioul barrages",
     "séisme Valparaiso magnitude décombres secouristes hôpital Santiago répliques",

@@ -197,14 +197,15 @@ def _rewritten(old: Content, new: Content) -> bool:
     Of the text all is looked at; of a title, which editors change without saying anything else, what is little.
     """
     from iet_watch.judge.grouping.copies import repetition
-    from iet_watch.judge.grouping.substance import corrects, says_otherwise
+    from iet_watch.judge.grouping.substance import corrects, respelled, says_otherwise
+    from iet_watch.judge.grouping.surroundings import without_surroundings
 
     texts = [body_text(one.summary, one.text) for one in (old, new)]
     before, after = (word_it("", one.title, text, None) for one, text in zip((old, new), texts, strict=True))
-    if before.title_versions != after.title_versions or not repetition(after, before):
+    if before.title_versions != after.title_versions or corrects(after.title, before.title):
         return True
-    was, now = (folded_text(text).split() for text in texts)
-    return says_otherwise(now, was) or corrects(after.title, before.title)
+    was, now = (text.split() for text in without_surroundings(*map(folded_text, texts)))
+    return not respelled(now, was) and (not repetition(after, before) or says_otherwise(now, was))
 
 
 def _rewrite(

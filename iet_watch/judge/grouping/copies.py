@@ -6,12 +6,14 @@ articles alone: it is the same whenever and in whatever order they come.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
 from iet_watch.judge.grouping.series import Guard, Likeness, guard_of, titles_shared
 from iet_watch.judge.grouping.substance import says_otherwise
+from iet_watch.judge.grouping.surroundings import without_surroundings
 from iet_watch.judge.grouping.thresholds import (
     ADDRESS_HELD,
     ALIKE_HELD,
@@ -140,21 +142,32 @@ def repetition(one: Wording, other: Wording) -> Repetition:
     """
     if _goes_on(one, other):
         return ""
+    whole: Repetition = "part" if _goes_on(other, one) else "same"
     if _one_wording(one, other):
-        return "part" if _goes_on(other, one) else "same"
-    repeats = _repeats(one, other)
+        return whole
+    one, other = _without_surroundings(one, other)
+    repeats = _repeats(one, other, whole)
     return "" if repeats and says_otherwise(one.text, other.text) else repeats
 
 
-def _repeats(one: Wording, other: Wording) -> Repetition:
-    """The same, by how many words the two share."""
+def _without_surroundings(one: Wording, other: Wording) -> tuple[Wording, Wording]:
+    mine, yours = without_surroundings(one.compared.text, other.compared.text)
+    return _with_text(one, mine), _with_text(other, yours)
+
+
+def _with_text(one: Wording, text: str) -> Wording:
+    return one if text == one.compared.text else replace(one, compared=one.compared._replace(text=text))
+
+
+def _repeats(one: Wording, other: Wording, whole: Repetition) -> Repetition:
+    """The same, by how many words the two share; `whole`: what it is when they share all."""
     if min(len(one.runs), len(other.runs)) < NO_TEXT or not one.text_numbers <= other.text_numbers:
         return ""
     common = len(one.runs & other.runs)
     if one.text_numbers == other.text_numbers and (
         common >= SAME_WORDS * max(len(one.runs), len(other.runs)) or _differ_by_a_dateline(one, other)
     ):
-        return "part" if _goes_on(other, one) else "same"
+        return whole
     if common < REPEATED_WORDS * len(one.runs):
         return ""
     return "part" if _held_by(one, other, own_weight_to_both(one, other)) >= SENTENCES_TITLE else ""

@@ -60,6 +60,8 @@ SENTENCE_WORDS = (
     6  # that a text lacks fewer than these between two others changes what they say: « n’a pas été accordé »
 )
 SPELLED_LETTERS = 5  # of the longer of two words that differ by a letter and are one; « mars » and « mais » are two
+ENDING_LETTERS = 2  # after so long a word, another form of it: « relie », « reliera »
+ALIGNED_PAIRS = 20_000  # of one word in both texts; 250 words and 2,000 of prose have 4,000, a hostile feed any number
 
 # Guards: alike, and not one article.
 FRAME_BEGINNING = 2  # words: « Grand débrief et vous - partie 8 », « Grand débrief, l'intégrale n° 12 »

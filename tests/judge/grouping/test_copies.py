@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 
 from iet_watch.judge.grouping.copies import compare, repetition
+from iet_watch.judge.grouping.substance import corrects, says_otherwise
+from iet_watch.judge.grouping.surroundings import without_surroundings
 from iet_watch.judge.grouping.wording import WORDS_READ, Wording, word_it
 from iet_watch.model.items import COMPARED_LETTERS
 
@@ -84,6 +87,8 @@ REPORT = (
         ("le juge.", "le juge. Lire aussi : le port", "same"),
         ("Un million de tonnes y sont attendues. ", "", "part"),
         ("a dit le juge.", "a dit le j…", "same"),
+        ("conteneurs", "contenuers", "same"),
+        ("inauguré lundi", "inaugurera lundi", "same"),
         ("accordé", "refusé", ""),
         ("Un million", "Deux millions", ""),
         ("Un million", "Un milliard", ""),
@@ -101,6 +106,63 @@ def test_another_word_of_content_is_something_of_its_own(here: str, there: str, 
     assert repetition(one, other) == says
     if not says:
         assert repetition(other, one) == ""
+
+
+@pytest.mark.parametrize(
+    ("here", "there"), [("12500 euros", "15500 euros"), ("1250000 tonnes", "1350000 tonnes"), ("RN1234", "RN1235")]
+)
+def test_figures_have_one_spelling_however_long(here: str, there: str) -> None:
+    one, other = (told(text=f"{REPORT[:200]} pour {said}, {REPORT[200:]}") for said in (here, there))
+    assert says_otherwise(one.text, other.text)
+    assert repetition(one, other) == ""
+
+
+APPEARED = "L’article {} est apparu en premier sur {}."
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "says"),
+    [
+        ("{} " + APPEARED.format(TITLE, "Le Journal"), "{} " + APPEARED.format("Un quai de plus", "Ici Port"), "same"),
+        ("{} The post A new quay appeared first on Port.", "{} The post Quay opens appeared first on Port.", "same"),
+        ("{} Lire aussi : la grève", "{} Lire aussi : le fret en trois chiffres", "same"),
+        ("{} Lire la suite", "{} Continuer la lecture", "same"),
+        ("{} Publié hier", "{} Publié lundi", "same"),
+        ("{} Publié le 3 novembre à 10 h", "{} Publié le 4 novembre", "same"),
+        ("Photo : Jeanne Dupont / AFP. {}", "Crédit photo : M. Durand. {}", "same"),
+        ("Photo : le permis accordé. {}", "Photo : le permis refusé. {}", ""),
+        ("Crédit accordé au port. {}", "Crédit refusé au port. {}", ""),
+        ("{} Le décret est publié, refusé", "{} Le décret est publié, accordé", ""),
+        ("{} Le permis est refusé", "{} Lire la suite", ""),
+    ],
+)
+@pytest.mark.parametrize("text", [TEXT, REPORT])
+def test_what_stands_around_a_text_is_no_part_of_it(text: str, here: str, there: str, says: str) -> None:
+    one, other = told(text=here.format(text)), told(text=there.format(text))
+    assert (repetition(one, other), repetition(other, one)) == (says, says)
+
+
+@pytest.mark.parametrize(
+    ("title", "corrected"),
+    [
+        ("Le budget du port adapté", True),
+        ("Le budget du port rejeté", True),
+        ("Les budgets du port adoptés", False),
+        ("Le bugdet du port adopté", False),
+        ("Tout autre chose se passe ailleurs", False),
+    ],
+)
+def test_a_letter_of_a_title_makes_another_word(title: str, corrected: bool) -> None:
+    assert corrects(told(title).title, told("Le budget du port adopté").title) == corrected
+
+
+def test_a_feed_made_to_take_long_is_compared_in_a_moment() -> None:
+    short, long = ["0", "1"] * 110 + ["2"], ["1", "0"] * 50_000
+    before = process_time()
+    assert says_otherwise(short, long)
+    assert says_otherwise(long, short)
+    assert without_surroundings("the post " * 20_000 + " appeared first on ", "publie le " * 20_000 + ".")
+    assert process_time() - before < 2  # aligned, they take forty
 
 
 def test_a_word_that_a_text_has_lost_makes_another() -> None:
