@@ -107,7 +107,7 @@ def _recognised(box: Mailbox, mail: Arrived, digest: str) -> Recognised:
     if isinstance(letter, Failure):
         return Recognised(mail.name, digest, (Returned("unknown"),), "", None, "")
     try:
-        returned = recognise(mail.data, letter, box.mail.sender, box.mail.unsubscribe_mailto)
+        returned = recognise(mail.data, letter, box.mail)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # damaged below its headers
         returned = (Returned("unknown"),)
     opinion = None if letter.forged else opinion_in(letter)

@@ -22,6 +22,7 @@ from iet_watch.send.returns.delivery_reports import (
 )
 from iet_watch.send.returns.wishes import NOTHING_ASKED, AskedFor, leaves_alerts, what_it_says, wishes_to_leave
 from iet_watch.words import fold
+from iet_watch.workspace.settings import MailSettings
 
 ReturnKind = Literal["hard", "soft", "unsubscribe", "complaint", "auto", "person", "unknown"]
 _SERVERS = re.compile(r"^(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|mmdf|maildeliverysystem|bounces?)\b")
@@ -55,11 +56,9 @@ class Returned:
     said: AskedFor = NOTHING_ASKED
 
 
-def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[Returned, ...]:
-    """What a mail is, once for each recipient that it reports on.
-
-    `sender`: the address that our mails are from; `leave_to`: that where people unsubscribe; either may be empty.
-    """
+def recognise(data: bytes, letter: Letter, settings: MailSettings) -> tuple[Returned, ...]:
+    """What a mail is, once for each recipient that it reports on; `settings`: what our mails are from."""
+    sender, leave_to = settings.sender, settings.unsubscribe_mailto
     message = message_from_bytes(data[:READ_BYTES])
     ours = bool(sender) and _shows(message, sender)
     if (named := complaint_about(message)) is not None:
@@ -68,7 +67,8 @@ def recognise(data: bytes, letter: Letter, sender: str, leave_to: str) -> tuple[
         return tuple(_reported(one, message, letter, ours=ours) for one in reports)
     if message.get_content_type() == "multipart/report" and "disposition-notification" in str(message["Content-Type"]):
         return (Returned("auto", _writer(letter)),)
-    said = what_it_says(letter)
+    linked = leave_to or settings.reply_to or sender  # where our own link to unsubscribe leads
+    said = what_it_says(letter, linked, (sender, settings.reply_to, leave_to))
     if wishes_to_leave(letter, leave_to, opinion=opinion_in(letter) is not None):
         alerts = leaves_alerts(letter.subject)
         return (Returned("unsubscribe", _writer(letter), ours=not letter.forged, of_alerts=alerts, said=said),)

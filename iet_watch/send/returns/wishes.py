@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from iet_watch.mail.letters import Letter
@@ -28,6 +29,12 @@ _OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|
 _QUOTE = re.compile(
     r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
 )
+# « Le lun. 30 nov. 2026 a 09:00, Veille de la region » and « <veille@region.example> a ecrit : » on the next line.
+_ATTRIBUTION = re.compile(
+    r"(?:le|on) (?:(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* )?(?:[a-z]{3,9}\.? )?\d"
+    r".{4,300}\b(?:a ecrit|wrote) ?:$"
+)
+_BROKEN = 3  # lines over which an attribution is broken, at most
 _ERASURE = re.compile(
     r"\b(?:(?:efface|supprime|detrui|oublie|retire)\w*[^.\n]{0,30}\b(?:mes|nos)\b[^.\n]{0,20}(?:donnees|informations|"
     r"coordonnees)|effacement de (?:mes|nos) |droit (?:a l'oubli|a l'effacement)|"
@@ -42,14 +49,33 @@ _GREETING = re.compile(
     r"\s*(?:(?:bonjour|bonsoir|salut|hello|chere?s?)(?: +[\w.'-]+){0,3}?|"
     r"(?:mesdames|madame|messieurs|monsieur)(?: +[\w.'-]+){0,2}?) *[,!\n]"
 )
-_CLOSING = re.compile(r"^\W*(?:(?:tres|bien) )*(?:cordialement|a vous|salutations|respectueusement|best regards)", re.M)
+# From here on a letter is its signature: what closes it, « -- », what the program of an organisation adds.
+_CLOSING = re.compile(
+    r"^\W*(?:(?:(?:tres|bien) )*(?:cordialement|respectueusement|best regards)|bien a vous|a vous\W*$|"
+    r"(?:(?:meilleures|sinceres|cordiales) )?salutations|(?:veuillez|(?:je|nous) vous (?:prie|prions) d') ?agreer|"
+    r"--\s*$|"
+    r"cet? (?:message|courriel|e-?mail|mail)(?: electronique)?(?:,? (?:et|ainsi que|y compris) (?:ses|les|tou\w+)\b|"
+    r"(?! ne )[^.]{0,80}\b(?:confidentiel|(?:exclusive|unique|stricte)ment))|"
+    r"this (?:e-?mail|message)\b[^.]{0,80}\b(?:confidential|intended|attachment))",
+    re.M,
+)
+_POSTSCRIPT = re.compile(r"^\W*p\.?-?s\b", re.M)
+# « Zoe Exemple / Le directeur » below a sentence, where nothing closes it.
+_OFFICE = re.compile(
+    r"(?:(?<=[.!?,]\n)|(?<=[^:]\n\n))(?:[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){1,3}\n)?"
+    r"(?:Le|La|L['’]) ?(?i:(?:direct|pr[ée]sid|secr[ée]taire|assistant)\w*(?: (?:génér|adjoint|délégu|région)\w*)*"
+    r"(?! [^\n]*\b(?:ne|n|a|est|part|veut|souhait\w*|demand\w*|désir\w*|quitt\w*)\b)"
+    r"(?: (?:de |du |des |d['’])[^\n.!?]{1,60})?)$",
+    re.M,
+)
 _SIGNED = re.compile(r"^(?:m\.|mme|mlle|monsieur|madame)(?: +[\w'-]+){1,3}$", re.M)
 _TITLED = re.compile(r"\b(?:m\.|mr\.?|mme|mlle|monsieur|madame) *[a-z]")
 _OTHERS = re.compile(
     r"\b(?:(?:son|sa|ses|leurs?) (?:adresse|mail|courriel|nom|abonnement|coordonnees)|"
     r"(?:mon|ma|mes|notre|nos|un|une|le|la|les|l'|au) ?(?:\w+ )?(?:collegue|collaborat|predecesseur|successeur|"
     r"remplacant|directeur|directrice|assistant|president|secretaire)\w*|"
-    r"(?:il|elle) (?:a|est(?! (?:possible|temps|inutile))|n'est|n'a|part|quitte|ne fait)|(?:ils|elles) (?:ont|sont|ne)|"
+    r"(?:il|elle) (?:a|(?:n')?est(?! (?:(?:plus|pas|guere|peu|trop|devenue?) )*(?:possible|temps|(?:in)?utile|"
+    r"necessaire|interessante?|pertinente?|adaptee?)\b)|n'a|part|quitte|ne fait)|(?:ils|elles) (?:ont|sont|ne)|"
     r"a quitte|est partie?|sa retraite|ne (?:souhaitent|veulent|desirent|veut) plus)\b|"
     r"(?<=[a-z] )(?<!je )ne (?:souhaite|desire) plus\b"
 )
@@ -61,7 +87,8 @@ _NAMED = re.compile(
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@]{1,64}@[\w.-]{1,255}\w")
 _REPLACED = re.compile(
     r"\b(?:a (?:la|sa|ma|leur) place|en remplacement|rempla(?:ce|cer|cez|cant|cante)|changement d'adresse|"
-    r"(?:nouvelle|autre|ancienne) adresse|la mienne|ajoute[rz]?|inscri(?:re|vez)|au lieu de|plutot|je reste|"
+    r"(?:nouvelle|autre|ancienne) adresse|la mienne|ajoute[rz]?|inscri(?:re|vez)|au lieu de|plutot|"
+    r"je reste(?! (?:\w+ )?(?:a (?:votre |ta |toute )?(?:entiere )?(?:disposition|ecoute)|disponible|joignable))|"
     r"continue[rz]|garde[rz])\b"
 )
 _PART = re.compile(
@@ -70,6 +97,12 @@ _PART = re.compile(
     r"rappels?|relances?|questionnaires?|sondages?|invitations?)\b"
 )
 _ALERTS = re.compile(r"\balertes?\b")
+# What a sentence has and a signature has not.
+_SENTENCE = re.compile(
+    r"\b(?:merci (?:de|d'|pour)|veuillez|pourri(?:ez|ons)|c'est|concerne|il s'agit|s'il (?:vous|te) plait|svp|please|"
+    r"pour (?:le|la|les|mon|ma|mes|m\.|mme|monsieur|madame)|a quitte|est partie?|(?:ils?|elles?|je|nous|on|qui) \w+|"
+    r"ne \w+ (?:plus|pas)|(?:retir|enlev|supprim|ray|desabonn|desinscri|effac|laiss|envoy)(?:er|ez|re|vez))\b"
+)
 
 
 @dataclass(frozen=True)
@@ -83,13 +116,18 @@ class AskedFor:
 NOTHING_ASKED = AskedFor()
 
 
-def what_it_says(letter: Letter) -> AskedFor:
-    """What the letter of a person says beside that it wants to leave."""
+def what_it_says(letter: Letter, leave_to: str, ours: Collection[str]) -> AskedFor:
+    """What the letter of a person says beside that it wants to leave. `ours`: the addresses that we write from."""
     subject, own = _folded(letter.subject), own_text(letter.text)
-    in_subject = subject if _LEAVE.search(subject) else ""
-    return AskedFor(
-        _doubt(letter, f"{in_subject}\n{own}", own), _asks(f"{subject}\n{own}", short=len(own) <= OWN_LIMIT)
-    )
+    asks = _asks(f"{subject}\n{own}", short=len(own) <= OWN_LIMIT)
+    body = _unsigned(_folded(_OFFICE.sub("", _own(letter.text))))
+    known = {_box(one) for one in (letter.sender, *ours)}
+    others = [one for one in _ADDRESS.findall(body) if _box(one) not in known]
+    if not _LEAVE.search(subject):
+        return AskedFor(_doubt(letter, "", body, others), asks)
+    if _addressed(letter, leave_to) and not _wishes_itself(letter, body, others):
+        return AskedFor(_doubt(letter, subject, "", []), asks)  # what our link writes, and a signature
+    return AskedFor(_doubt(letter, subject, body, others), asks)
 
 
 def _asks(said: str, *, short: bool) -> str:
@@ -99,26 +137,36 @@ def _asks(said: str, *, short: bool) -> str:
     return "rights" if named else ""
 
 
-def _doubt(letter: Letter, said: str, own: str) -> str:
-    if _OTHERS.search(said) or _names_somebody(letter, _unsigned(own)):
+def _doubt(letter: Letter, subject: str, body: str, others: Sequence[str]) -> str:
+    said = f"{subject}\n{body}"
+    if _OTHERS.search(said) or others or _names_somebody(letter, body):
         return "somebody else"
     if _REPLACED.search(said):
         return "replacement"
-    return "part" if _PART.search(said) or (_ALERTS.search(own) and not leaves_alerts(letter.subject)) else ""
+    return "part" if _PART.search(said) or (_ALERTS.search(body) and not leaves_alerts(letter.subject)) else ""
 
 
 def _names_somebody(letter: Letter, body: str) -> bool:
-    """A name with its title, a name after the verb, or another address than the writer's."""
-    others = (one for one in _ADDRESS.findall(body) if one != letter.sender.lower())
-    return bool(_TITLED.search(body) or _NAMED.search(_own(letter.text)) or any(others))
+    """A name with its title, or a name after the verb."""
+    return bool(_TITLED.search(body) or (body and _NAMED.search(_own(letter.text))))
+
+
+def _wishes_itself(letter: Letter, body: str, others: Sequence[str]) -> bool:
+    """Whether the text asks for something: it has a sentence, or begins with the name or address of somebody."""
+    first = body.strip().partition("\n")[0]
+    patterns = (_SENTENCE, _LEAVE, _ERASURE, _REPLACED, _PART, _ALERTS)
+    asks = any(one.search(body) for one in patterns) or bool(_NAMED.search(_own(letter.text)))
+    return asks or bool(_TITLED.match(first)) or any(one in first for one in others)
 
 
 def _unsigned(own: str) -> str:
     """A letter without its greeting and its signature: the names in these are of whom it is to and from."""
     while greeting := _GREETING.match(own):
         own = own[greeting.end() :]
-    closing = _CLOSING.search(own)
-    return _SIGNED.sub("", own[: closing.start()] if closing else own)
+    if closing := _CLOSING.search(own):
+        postscript = _POSTSCRIPT.search(own, closing.end())
+        own = own[: closing.start()] + (own[postscript.start() :] if postscript else "")
+    return _SIGNED.sub("", own)
 
 
 def leaves_alerts(subject: str) -> bool:
@@ -133,7 +181,7 @@ def wishes_to_leave(letter: Letter, leave_to: str, *, opinion: bool) -> bool:
     `opinion`: its subject is an opinion of an issue.
     """
     subject, own = _folded(letter.subject), own_text(letter.text)
-    addressed = bool(leave_to) and any(_same_box(one, leave_to) for one in letter.recipients)
+    addressed = _addressed(letter, leave_to)
     if _NOT_LEAVE.search(own) or (letter.automatic and not addressed):
         return False
     if addressed and (_LEAVE.search(subject) or not (own.strip() or opinion)):
@@ -149,12 +197,24 @@ def own_text(text: str) -> str:
 
 
 def _own(text: str) -> str:
-    lines: list[str] = []
-    for line in text.splitlines():
-        if _QUOTE.match(_folded(line).strip()):
-            break
-        lines.append(line)
-    return "\n".join(lines).strip()
+    lines = text.splitlines()
+    quoted = (place for place in range(len(lines)) if _quotes(lines[place : place + _BROKEN]))
+    return "\n".join(lines[: next(quoted, None)]).strip()
+
+
+def _quotes(lines: Sequence[str]) -> bool:
+    """Whether a quotation begins with the first of these lines, or with an attribution broken over them."""
+    first = _folded(lines[0]).strip()
+    if _QUOTE.match(first):
+        return True
+    if not first.startswith(("le ", "on ")):
+        return False
+    broken = [first, *(_folded(line).strip() for line in lines[1:])]
+    return any(_ATTRIBUTION.match(" ".join(broken[:end])) for end in range(2, len(broken) + 1))
+
+
+def _addressed(letter: Letter, leave_to: str) -> bool:
+    return bool(leave_to) and any(_same_box(one, leave_to) for one in letter.recipients)
 
 
 def _same_box(one: str, other: str) -> bool:

@@ -146,6 +146,86 @@ def test_who_asks_to_get_no_more_mail_gets_none_and_is_named(box: Desk, text: st
     assert states(box)["camille@port.example"][0] == "unsubscribed"
 
 
+DISCLAIMER = "Ce message et ses pièces jointes sont destinés uniquement à leur destinataire.\nS’il n’est pas le vôtre…"
+OF_OFFICE = f"Zoé Exemple\nLe directeur\n2, rue du Port\ncontact@port.example\n\n{DISCLAIMER}"
+GMAIL = "Le lun. 30 nov. 2026 à 09:00, Veille de la région\n<veille@region.example> a écrit\u00a0:\n\nM. Durand part"
+
+
+def clicked(box: Desk, text: str, subject: str = "unsubscribe", to: str = "desabonnement@region.example") -> Path:
+    """What our own link to unsubscribe makes, with what Camille or her program adds."""
+    path = letter(box, text, subject)
+    path.write_bytes(path.read_bytes().replace(b"To: veille@region.example", f"To: {to}".encode()))
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Camille Exemple\nDirecteur de l’assistance\n{DISCLAIMER}",
+        OF_OFFICE,
+        f"-- \n{OF_OFFICE}",
+        "Cordialement,\nLa Présidente",
+        "Accueil du port\ncontact@port.example\nCellule de veille",
+        GMAIL,
+        f"Merci.\n\n{GMAIL}",
+    ],
+)
+def test_no_signature_and_no_quotation_makes_our_own_link_to_unsubscribe_doubtful(box: Desk, text: str) -> None:
+    done = box("mailbox", "read", clicked(box, text))
+    assert "1 contact has unsubscribed.\n  letter.eml: camille@port.example\n" in done.err
+    assert states(box)["camille@port.example"][0] == "unsubscribed"
+
+
+def test_our_link_leads_to_the_sender_where_there_is_no_other_address(box: Desk) -> None:
+    box.configure("[mail]\nsender = 'veille@region.example'\n")
+    path = clicked(box, OF_OFFICE.partition("\n\n")[0], to="veille@region.example")
+    assert box("mailbox", "read", path, "--json").json["read"][0]["deed"] == "unsubscribed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de me désabonner.\nCordialement,\nLa Présidente",
+        "Merci de me désabonner.\n\nCamille Exemple\nLe directeur",
+        "Merci de me désabonner.\nLa directrice générale de la chambre",
+        f"Merci de me désabonner.\n-- \n{OF_OFFICE}",
+        f"Merci de me désabonner.\n\n{DISCLAIMER}",
+        "Merci de me désabonner.\nBien cordialement\nCamille Exemple\ncontact@port.example",
+        "Merci de me désabonner de veille@region.example.",
+        "Merci de me désabonner de vos envois (reponses+2026@region.example).",
+        f"Merci de me désabonner.\n\n{GMAIL}",
+        "Please unsubscribe me.\n\nOn Mon, Nov 30, 2026 at 9:00 AM Veille <veille@region.example>\nwrote:\nMr Durand",
+        "Merci de me désabonner du bulletin : il n’est plus utile à mon travail.",
+        "Merci de me désabonner. Je reste à votre disposition.",
+    ],
+)
+def test_a_plain_wish_is_done_at_once_whatever_the_signature_and_the_quotation(box: Desk, text: str) -> None:
+    box.configure(f"{MAIL}reply_to = 'reponses@region.example'\n")
+    done = box("mailbox", "read", letter(box, text))
+    assert "1 contact has unsubscribed.\n  letter.eml: camille@port.example\n" in done.err, done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("C’est pour mon collègue.", "unsubscribe"),
+        ("paul.martin@port.example", "unsubscribe"),
+        ("M. Durand a quitté la chambre.\nCordialement,\nLa Présidente", "unsubscribe"),
+        ("Seulement la version PDF", "unsubscribe"),
+        ("", "désabonner ma collègue"),
+        ("Cordialement,\nCamille\n\nP.-S. : retirez l’adresse de mon collègue", "unsubscribe"),
+        ("Bonjour,\nmerci de désabonner\nle directeur", "Re: Bulletin de veille"),
+        ("Merci de désabonner :\n\nLe directeur", "Re: Bulletin de veille"),
+        ("Merci de noter ceci.\nLa présidente de la chambre ne souhaite plus recevoir\nvotre bulletin", "Re: Bulletin"),
+        ("Merci de me désabonner. Je reste intéressée par les alertes", "Re: Bulletin de veille"),
+        ("Le directeur m’a dit en 2026\nqu’il a écrit :\nne plus recevoir le bulletin", "unsubscribe"),
+    ],
+)
+def test_what_has_several_readings_stays_doubtful_also_at_our_own_link(box: Desk, text: str, subject: str) -> None:
+    [one] = box("mailbox", "read", clicked(box, text, subject), "--json").json["read"]
+    assert (one["kind"], one["deed"]) == ("unsubscribe", "doubtful")
+
+
 def test_who_asks_for_data_to_be_erased_is_named_to_a_person_though_already_removed(box: Desk) -> None:
     asked = letter(box, "En application de l’article 17 du RGPD, je vous demande d’effacer mes données.", "RGPD")
     done = box("mailbox", "read", asked, "--quiet")
