@@ -306,7 +306,7 @@ def test_a_french_spreadsheet_program_reads_our_table_and_we_read_its(
     lang: None, port: Desk, elsewhere: Desk, tmp_path: Path
 ) -> None:
     if not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed: apt-get install libreoffice-calc")
+        pytest.skip("LibreOffice is not installed: make office")
     listed = tmp_path / "liste.csv"
     assert port("items", "--all", "-o", listed).code == 0
     book = converted(listed, "xlsx", READING)

@@ -94,7 +94,7 @@ def ports(once: Once) -> Desk:
 
 
 @slow
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed: make office")
 def test_what_libreoffice_saves_comes_back(ports: Desk, tmp_path: Path) -> None:
     book, text = reworked(filled(ports, ANSWERS), tmp_path / "profile")
     names, *rows = csv.reader(text.read_text("cp1252").splitlines(), delimiter=";")
