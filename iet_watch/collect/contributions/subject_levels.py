@@ -21,9 +21,9 @@ _CAPITALS = re.compile(r"^[^\W\d_]+(?:['’\s]+[^\W\d_]+)*")
 _CRIED = re.compile(r"\b(?:RESTREINT|CONFIDENTIEL)(?:LE|E)?S?\b")
 _WAYS = r"(?:(?:niveau|diffusion|acces|usage|document|note|reservee?s?|limitee?s?|aux?|a|les|nos)\b[\s:=-]*)*"
 _KNOWN: tuple[tuple[Level, re.Pattern[str]], ...] = (
-    (PUBLIC, re.compile(rf"{_WAYS}publi(?:c|que)s?")),
-    (PARTNERS, re.compile(rf"{_WAYS}partenaires?")),
-    (RESTRICTED, re.compile(rf"{_WAYS}restreinte?s?")),
+    (PUBLIC, re.compile(rf"\A{_WAYS}publi(?:c|que)s?")),
+    (PARTNERS, re.compile(rf"\A{_WAYS}partenaires?")),
+    (RESTRICTED, re.compile(rf"\A{_WAYS}restreinte?s?")),
 )
 _CONFIDENTIAL = re.compile(
     r"\b(?:restreint\w*|restricted|restrictif|confiden\w*|internes?|internal|secr[ei]t\w*|privee?s?|private|sensibles?|"
