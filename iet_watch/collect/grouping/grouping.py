@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 from itertools import chain, islice
 from sys import intern
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from iet_watch.collect.grouping.comparing import (
     SHOWN_WORDS,
@@ -27,6 +27,7 @@ from iet_watch.collect.grouping.comparing import (
     wording_of,
 )
 from iet_watch.collect.grouping.known_past import KnownPast
+from iet_watch.collect.grouping.new_items import Advance, GroupingReport
 from iet_watch.judge.grouping.comparing import PairVerdict
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.day import Judged, Seeking, group_day, seek
@@ -44,26 +45,15 @@ from iet_watch.themes.source_ranks import SourceRanks
 Thing = TypeVar("Thing")
 Told = TypeVar("Told")
 Items = Iterator[ToGroup]
-Advance = Callable[[int, int], None]  # how many items have been grouped, of how many
 
 LETTERS_OF_A_WORD = 6  # with its space, in French
 ASKED_TOGETHER = 250  # items, of whoever reads them
 WRITTEN_TOGETHER = 1000  # items: other commands never wait long for their turn to write; sought together too
 
 
-class Copies(NamedTuple):
-    """How many of the `new` items are copies, how many `earlier` ones stood for themselves and do no more."""
-
-    new: int = 0
-    earlier: int = 0
-
-    def and_(self, other: Copies) -> Copies:
-        return Copies(self.new + other.new, self.earlier + other.earlier)
-
-
 def group_waiting(
     db: Database, source_ranks: SourceRanks, waiting: list[Waiting], new: Collection[int], advance: Advance
-) -> Copies | None:
+) -> GroupingReport | None:
     """Groups what waits, a list that is emptied; how many of the items `new`, and of earlier ones, became copies.
 
     None where a person has joined or parted items meanwhile: what waits is to be asked for again.
@@ -71,13 +61,13 @@ def group_waiting(
     work = _work(db, waiting)
     waiting.clear()  # 16 MB of a hundred thousand
     if not work:
-        return Copies()
+        return GroupingReport()
     leaving = {number for ids in work.values() for number in ids}
     advance(0, len(leaving))
     with readers(db, len(leaving)) as asked:
         known = KnownPast(db, asked.here.wording, leaving)
         try:
-            return _Run(db, source_ranks, asked, known, advance).go_through(work, new)
+            return _Run(db, source_ranks, asked, known, new, advance).go_through(work)
         except _RuledMeanwhile:
             return None
 
@@ -178,25 +168,27 @@ class _Run:
     source_ranks: SourceRanks
     readers: ItemReaders
     known: KnownPast
+    new: Collection[int]
     advance: Advance
     done: int = 0  # items whose groups are written
+    copies: int = 0  # of these, new ones that became copies, and earlier ones
+    earlier: int = 0
     kept: dict[int, ToGroup] = field(default_factory=dict)  # the items to be grouped, where they are few
 
-    def go_through(self, work: Mapping[date, list[int]], new: Collection[int]) -> Copies:
+    def go_through(self, work: Mapping[date, list[int]]) -> GroupingReport:
         """Groups the items of each day and writes them; how many became copies.
 
         While some days are being compared those after them are sought.
         """
         self.known.remember(work, partial(self._met, work))
-        copies = Copies()
         asked = deque[_Asked]()
         for days, items in self._requested(work):
             asked.append(self._ask(days, items))
             if len(asked) > self.readers.ahead:
-                copies = copies.and_(self._settle(asked.popleft(), new, then=asked))
+                self._settle(asked.popleft(), then=asked)
         while asked:
-            copies = copies.and_(self._settle(asked.popleft(), new, then=asked))
-        return copies
+            self._settle(asked.popleft(), then=asked)
+        return GroupingReport(self.copies, earlier=self.earlier)
 
     def _met(self, work: Mapping[date, list[int]]) -> Iterator[FoundBy]:
         """What the items of `work` are found by; those of an ordinary run are kept for their days."""
@@ -247,8 +239,8 @@ class _Run:
         sought = [one for of_day in seeking.values() for one in of_day.sought]
         return _Asked(met, seeking, deque(self._asked(ItemReader.compare, sought)))
 
-    def _settle(self, asked: _Asked, new: Collection[int], then: Collection[_Asked]) -> Copies:
-        """Groups and writes days that have been compared; how many became copies.
+    def _settle(self, asked: _Asked, then: Collection[_Asked]) -> None:
+        """Groups and writes days that have been compared.
 
         `then`: the days that have been asked for meanwhile; the database does not know their items yet.
         """
@@ -259,11 +251,10 @@ class _Run:
             judged = self._judge(day, items, asked.seeking[day], of_day)
             grouped = [self._grouped(judged, one, day, found.repeats) for _, one in sorted(items.items())]
             days.append(_Day(grouped, judged))
-        copies = self._write(days, asked, found.shared, new)
+        self._write(days, asked, found.shared)
         self.known.written((one.id for one in asked.items), [one for later in then for one in later.items])
         self.done += sum(map(len, asked.days.values()))
         self.advance(self.done, self.done + len(self.known.leaving))
-        return copies
 
     def _judge(
         self, day: date, items: Mapping[str, ToGroup], seeking: Seeking, verdicts: Iterable[PairVerdict]
@@ -305,16 +296,16 @@ class _Run:
             if score >= STORY_DOUBT and not (two in judged.verdicts and judged.verdicts[two].same):
                 yield between(two, STORY, "", "", score, SAME_STORY)
 
-    def _write(self, days: list[_Day], asked: _Asked, shared: Mapping[Pair, str], new: Collection[int]) -> Copies:
-        """Writes the groups of some days; returns how many became copies."""
+    def _write(self, days: list[_Day], asked: _Asked, shared: Mapping[Pair, str]) -> None:
+        """Writes the groups of some days, and counts what became copies."""
         grouped = [one for day in days for one in day.grouped]
         split = ((one.id, one.length, one.split) for one in asked.items if one.split)
         resemblances = (one for day in days for one in self._resemblances(day.judged, shared))
-        copies = [one.id for one in grouped if one.copy_of is not None]
+        copies = {one.id for one in grouped if one.copy_of is not None}
         with trusting_keys(self.db), writing(self.db):  # it names items that it has read, and none is ever removed
             if store.last_grouping(self.db) != self.known.last_ruling:
                 raise _RuledMeanwhile
-            earlier = store.count_standing(self.db, (number for number in copies if number not in new))
+            self.earlier += store.count_standing(self.db, copies.difference(self.new))
             store.save_grouped(self.db, grouped, resemblances)
             store.save_compared(self.db, split)
-        return Copies(sum(number in new for number in copies), earlier)
+        self.copies += len(copies.intersection(self.new))

@@ -18,6 +18,9 @@ GROUPED_BY = "every item was grouped by these rules"  # a key of the memory tabl
 RULES = "4"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
 
+Advance = Callable[[int, int], None]  # how many items have been grouped, of how many
+
+
 class GroupingReport(NamedTuple):
     """What grouping has changed: how many of the new items are copies, how many others were grouped `anew`.
 
@@ -30,12 +33,9 @@ class GroupingReport(NamedTuple):
 
 
 def group_new(
-    db: Database,
-    source_ranks: SourceRanks,
-    now: datetime,
-    advance: Callable[[int, int], None] = lambda done, total: None,
+    db: Database, source_ranks: SourceRanks, now: datetime, advance: Advance = lambda done, total: None
 ) -> GroupingReport:
-    """Groups what is new; `advance` hears how many items have been grouped, of how many.
+    """Groups what is new; `advance` hears how far it is.
 
     What was settled stays as it is, unless other rules settled it: then all is grouped anew, as people ruled.
     """
@@ -53,8 +53,8 @@ def group_new(
     while any(one.fresh or one.settled for one in waiting):
         from iet_watch.collect.grouping.grouping import group_waiting
 
-        copies = group_waiting(db, source_ranks, waiting, new, advance)
-        if copies is not None:
-            return GroupingReport(copies.new, anew, copies.earlier)
+        grouped = group_waiting(db, source_ranks, waiting, new, advance)
+        if grouped is not None:
+            return grouped._replace(anew=anew)
         waiting = store.waiting(db, midnight)
-    return GroupingReport()
+    return GroupingReport(anew=anew)

@@ -14,7 +14,7 @@ from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.collected import intake as store
 from iet_watch.store.database import Database
-from iet_watch.themes.theme_paths import files_state, theme_paths
+from iet_watch.themes.theme_paths import files_state, theme_names
 from iet_watch.workspace.folder import Workspace
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def names_judged(space: Workspace, db: Database) -> frozenset[str]:
     known = store.remembered(db, store.THEME_FILES) == files_state(space.themes_folder)
     if not known or store.remembered(db, store.WAITING) != "[]":
         return frozenset()
-    return frozenset(path.stem for path in theme_paths(space.themes_folder))
+    return theme_names(space.themes_folder)
 
 
 def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:

@@ -32,8 +32,7 @@ FUNCTION_WORDS = frozenset(
     )
 )
 
-
-OneWord = Callable[[str, str], bool]
+OneWord = Callable[[str, str], bool]  # whether two words are one, whatever their spelling
 
 
 def says_otherwise(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -56,9 +56,7 @@ ALIKE_TITLE = 0.50
 SAME_WORDS = 0.90  # of the runs of the longer
 DATELINE_WORDS = 4  # before the text that the other begins with
 REPEATED_WORDS = 0.90  # of the runs of an article, those of the other: it says nothing more
-SENTENCE_WORDS = (
-    6  # that a text lacks fewer than these between two others changes what they say: « n’a pas été accordé »
-)
+SENTENCE_WORDS = 6  # fewer that a text lacks between two others change what they say: « n’a pas été accordé »
 SPELLED_LETTERS = 5  # of the longer of two words that differ by a letter and are one; « mars » and « mais » are two
 ENDING_LETTERS = 2  # after so long a word, another form of it: « relie », « reliera »
 ALIGNED_PAIRS = 20_000  # of one word in both texts; 250 words and 2,000 of prose have 4,000, a hostile feed any number
