@@ -18,6 +18,7 @@ from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.addresses import canonical, is_home, safe_address
 from iet_watch.locale import later
 from iet_watch.mail.letters import Letter
+from iet_watch.mail.quotations import ATTRIBUTION_LINES, attribution
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import LEVELS, PUBLIC, Level
 from iet_watch.model.trouble import Failure
@@ -176,13 +177,27 @@ def _note(letter: Letter, contributor: str) -> LinkOrNote:
 def _own_words(letter: Letter, links: int) -> str:
     """What whoever sends the mail says of its links: above what is forwarded, or the whole of a short letter."""
     lines = letter.text.splitlines()
-    heads = (fold(line[:LINE_HEAD]).replace("’", "'") for line in lines)
-    forwarded = next((n for n, head in enumerate(heads) if _FORWARDED.match(head)), None)
+    forwarded = next((n for n, line in enumerate(lines) if _FORWARDED.match(_head(line))), None)
     if forwarded is None and links > 2:
         return ""  # a newsletter as it came: its words are its publisher's
-    own = _until_signature(lines[:forwarded])
-    said = (_URL.sub("", line).strip(" :<>") for line in own if not line.startswith(">"))
+    own = _not_quoted(_until_signature(lines[:forwarded]))
+    said = (_URL.sub("", line).strip(" :<>") for line in own)
     return one_line(" ".join(one for one in said if one), REMARK_LIMIT)
+
+
+def _not_quoted(lines: Sequence[str]) -> Iterator[str]:
+    """The lines without those that are quoted, and without what a program writes above these: somebody's address."""
+    end = 0
+    for place, line in enumerate(lines):
+        below = place + attribution(_head(one).strip() for one in lines[place : place + ATTRIBUTION_LINES])
+        if next(filter(None, lines[below : below + 2]), "").startswith(">"):
+            end = max(end, below)
+        if place >= end and not line.startswith(">"):
+            yield line
+
+
+def _head(line: str) -> str:
+    return fold(line[:LINE_HEAD]).replace("’", "'")
 
 
 def _until_signature(lines: Sequence[str]) -> Sequence[str]:

@@ -9,21 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
+from iet_watch.mail.quotations import ATTRIBUTION_LENGTH, attribution
 from iet_watch.words import fold, words
 
 _MARKS = re.compile(r"^\s*(?:[>|]\s?)+")
 _HEADING = re.compile(r"^\s*(\d{1,2})\s?[.)]\s+(?P<title>.+)$")
 _URL = re.compile(r"<?https?://\S+")
 _LINK = re.compile(r"<(?:https?|mailto):[^<>\s]*>")
-# The day with which a program says when it was written: « lun. 30 nov. 2026 », « 30/11/2026 », « Nov 30, 2026 ». An
-# answer begins with « le » or « on » too (« le 2 non, déjà vu », « on garde le 1 »), but not with a day.
-_DAY = (
-    r"(?:[a-z]+\.?,? )?(?:\d{1,2}(?:er)? [a-z]+\.?,? (?:\d{4}\b|a \d)|[a-z]+\.? \d{1,2},? (?:\d{4}\b|at \d)"
-    r"|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b)"
-)
-_BEGINS = re.compile(rf"(?:le|on) {_DAY}")
-_DATED = re.compile(rf"(?:le {_DAY}.{{1,300}}\ba ecrit|on {_DAY}.{{1,300}}\bwrote) ?:?")  # may be broken into lines
 _NAMED = re.compile(r"[^,;:\d]{1,60}(?:<\S+@\S+>|\b\S+@\S+)? ?(?:\ba ecrit|\bwrote) ?:")
 _RULES = tuple(
     re.compile(pattern)
@@ -49,8 +43,6 @@ _CLOSINGS = re.compile(
 _DELIMITER = re.compile(r"--\s*$")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?-?s\.?\s*[:,.–-]*\s*", re.IGNORECASE)
 _MOST_LINES = 2000  # of an answer; a digest of 50 candidates, quoted whole, has 300
-_ATTRIBUTION_LENGTH = 600  # characters
-_ATTRIBUTION_LINES = 3
 _FEWEST_WORDS = 4  # of a line without mark that is taken for a quoted one though nothing around it is quoted
 
 
@@ -177,27 +169,12 @@ class _Reading:
         )
 
     def _attribution(self, place: int) -> int:
-        """How many lines from here say who wrote what follows, 0 where none does.
-
-        Only one that begins with a day goes on below, up to an empty line or another that begins so: what stands
-        above it may be the answer.
-        """
-        line = self._bare(place)
-        if self._attributes(line, place):
-            return 1
-        length = 1
-        while _BEGINS.match(line) and len(line) <= _ATTRIBUTION_LENGTH:
-            if _DATED.fullmatch(line):
-                return length
-            following = self._bare(place + length)
-            if length == _ATTRIBUTION_LINES or not following or _BEGINS.match(following):
-                return 0
-            line, length = f"{line} {following}", length + 1
-        return 0
+        """How many lines from here say who wrote what follows, 0 where none does."""
+        return 1 if self._attributes(self._bare(place), place) else attribution(map(self._bare, count(place)))
 
     def _attributes(self, line: str, place: int) -> bool:
         """Whether one line says who wrote what follows, by its looks and by what follows."""
-        if not line or len(line) > _ATTRIBUTION_LENGTH:
+        if not line or len(line) > ATTRIBUTION_LENGTH:
             return False
         if _NAMED.fullmatch(line):
             return self._is_followed_by_quote(place)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from iet_watch.mail.letters import Letter
+from iet_watch.mail.quotations import ATTRIBUTION_LINES, attribution
 from iet_watch.words import fold
 
 OWN_LIMIT = 300  # characters of a short letter, in which a wish to leave is all there is
@@ -29,12 +30,6 @@ _OF_ALERTS = re.compile(r"[\s:'’-]*(?:(?:de|des|d|du|la|les|l|aux?|a|from|the|
 _QUOTE = re.compile(
     r"^(?:>|le .{4,300}\ba ecrit ?:?\s*$|on .{4,300}\bwrote ?:?\s*$|[-_]{5,}|(?:de|from|expediteur|envoye|sent) ?: )"
 )
-# « Le lun. 30 nov. 2026 a 09:00, Veille de la region » and « <veille@region.example> a ecrit : » on the next line.
-_ATTRIBUTION = re.compile(
-    r"(?:le|on) (?:(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* )?(?:[a-z]{3,9}\.? )?\d"
-    r".{4,300}\b(?:a ecrit|wrote) ?:$"
-)
-_BROKEN = 3  # lines over which an attribution is broken, at most
 _ERASURE = re.compile(
     r"\b(?:(?:efface|supprime|detrui|oublie|retire)\w*[^.\n]{0,30}\b(?:mes|nos)\b[^.\n]{0,20}(?:donnees|informations|"
     r"coordonnees)|effacement de (?:mes|nos) |droit (?:a l'oubli|a l'effacement)|"
@@ -198,19 +193,14 @@ def own_text(text: str) -> str:
 
 def _own(text: str) -> str:
     lines = text.splitlines()
-    quoted = (place for place in range(len(lines)) if _quotes(lines[place : place + _BROKEN]))
+    quoted = (place for place in range(len(lines)) if _quotes(lines, place))
     return "\n".join(lines[: next(quoted, None)]).strip()
 
 
-def _quotes(lines: Sequence[str]) -> bool:
-    """Whether a quotation begins with the first of these lines, or with an attribution broken over them."""
-    first = _folded(lines[0]).strip()
-    if _QUOTE.match(first):
-        return True
-    if not first.startswith(("le ", "on ")):
-        return False
-    broken = [first, *(_folded(line).strip() for line in lines[1:])]
-    return any(_ATTRIBUTION.match(" ".join(broken[:end])) for end in range(2, len(broken) + 1))
+def _quotes(lines: Sequence[str], place: int) -> bool:
+    """Whether a quotation begins with the line at this place."""
+    bare = (_folded(line).strip() for line in lines[place : place + ATTRIBUTION_LINES])
+    return _QUOTE.match(_folded(lines[place]).strip()) is not None or attribution(bare) > 0
 
 
 def _addressed(letter: Letter, leave_to: str) -> bool:

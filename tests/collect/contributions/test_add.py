@@ -195,6 +195,16 @@ def test_what_is_attached_and_not_kept_is_told(port: Desk) -> None:
     assert told in port("add", path, "--as", "Camille", "--dry-run").err
 
 
+def test_who_wrote_what_is_quoted_is_no_comment(port: Desk) -> None:
+    head = "Le lun. 30 nov. 2026 à 09:00, Zoé Été\n<zoe@chambre.example> a écrit\u00a0:"
+    own = "Vu sur place.\nLe 28 nov. 2026, le port a écrit :\nil y aura une pompe.\n"
+    text = f"{own}\n{head}\n\n> Une pompe https://presse.example/pompe-a-hydrogene\nÀ suivre."
+    added(port, mail_about(port, "Re: pompe", text))
+    shown = port("log", 1).out
+    said = "Vu sur place. Le 28 nov. 2026, le port a écrit il y aura une pompe. À suivre."
+    assert (said in " ".join(shown.split()), "zoe@chambre.example" in shown) == (True, False), shown
+
+
 def test_links_beyond_the_most_are_told(port: Desk) -> None:
     links = "".join(f"Un quai de plus\nhttps://a.example/quais/numero-{n}\n" for n in range(61))
     path = port.root / "links.eml"
