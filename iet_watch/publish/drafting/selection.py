@@ -14,7 +14,7 @@ from iet_watch.publish.drafting.drafts import DraftPlan, Kept
 from iet_watch.publish.issue.bulletin import Figures, ThemeCount
 from iet_watch.publish.issue.fiche_order import IssueOrder
 from iet_watch.publish.issue.issue_files import level_of_issue
-from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items, kept_waiting
+from iet_watch.publish.publication.kept_items import KeptForIssue, kept_items
 from iet_watch.publish.publication.manifest import next_number, published_issues
 from iet_watch.store.collected.items import counts_by_theme, figures, get_item
 from iet_watch.store.database import Database
@@ -34,8 +34,9 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
     themes = tuple(known[slug] for slug in IssueOrder(settings.theme_order).of_themes(known, known))
     start, stop = space.bounds(quarter)
     keywords = Keywords(space.vocabulary())
+    found = tuple(kept_items(space, db, themes, quarter))
     kept: dict[int, Kept] = {}
-    for item in kept_items(space, db, themes, quarter):
+    for item in (one for one in found if not one.waiting):
         one = _kept(space, db, item, keywords)
         if _better(one, kept.get(one.item.id)):
             kept[one.item.id] = one
@@ -62,7 +63,7 @@ def plan_issue(space: Workspace, db: Database, themes: tuple[Theme, ...], quarte
             kept=sum(one.level in levels for one in ranked),
             by_theme=_by_theme(space, db, themes, quarter, levels),
         ),
-        waiting=kept_waiting(space, db, themes, quarter),
+        waiting=tuple(one for one in found if one.waiting),
     )
 
 

@@ -5,9 +5,9 @@ A decision outlives the file of its theme: what was kept for one that is missing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.publish.publication.manifest import published_issues, published_items
 from iet_watch.store.collected.items import Selection, get_item, select_items
 from iet_watch.store.database import Database, open_unchanged
-from iet_watch.store.said.decisions import themes_that_keep
+from iet_watch.store.said.relevance import themes_ruled_on
 from iet_watch.themes.theme_files import Theme
 from iet_watch.themes.theme_paths import theme_names
 from iet_watch.workspace.folder import Workspace
@@ -36,6 +36,8 @@ WITHOUT_FILE = later(
     "--why TEXT, or iet-watch keep %(item)s --theme THEME for another one, or put themes/%(theme)s.toml back"
 )
 
+Waiting = Literal["", "broken", "without file"]
+
 
 @dataclass(frozen=True)
 class KeptForIssue:
@@ -47,7 +49,7 @@ class KeptForIssue:
     theme: str
     item: Item
     original: Item
-    waiting: Literal["", "broken", "without file"] = ""
+    waiting: Waiting = ""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -65,35 +67,24 @@ class KeptForIssue:
 
 
 def kept_items(space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter) -> Iterator[KeptForIssue]:
-    """Theme by theme, the best scores first; an article kept in two themes comes twice."""
-    return _kept_in(space, db, [theme.slug for theme in themes], quarter)
+    """Theme by theme, the best scores first; an article kept in two themes comes twice.
 
-
-def kept_waiting(
-    space: Workspace, db: Database, themes: tuple[Theme, ...], quarter: Quarter
-) -> tuple[KeptForIssue, ...]:
-    """What is kept for none of `themes`, only for one whose file is missing or cannot be read; each article once."""
-    taken = {number for one in kept_items(space, db, themes, quarter) for number in one.numbers}
-    absent = sorted(themes_that_keep(db) - {theme.slug for theme in themes})
-    files = theme_names(space.themes_folder)
-    found: dict[int, KeptForIssue] = {}
-    for one in _kept_in(space, db, absent, quarter):
-        if taken.isdisjoint(one.numbers):
-            why: Literal["broken", "without file"] = "broken" if one.theme in files else "without file"
-            found.setdefault(one.original.id, replace(one, waiting=why))
-    return tuple(found.values())
-
-
-def _kept_in(space: Workspace, db: Database, slugs: Iterable[str], quarter: Quarter) -> Iterator[KeptForIssue]:
+    Then, once each, the articles that are kept for none of `themes`, which are waiting.
+    """
     _, stop = space.bounds(quarter)
     issues = published_issues(space.bulletins_folder)
     out = published_items({label: manifest for label, manifest in issues.items() if label != quarter.label})
-    for slug in slugs:
+    readable = [theme.slug for theme in themes]
+    absent = sorted(themes_ruled_on(db).difference(readable))
+    files, known = theme_names(space.themes_folder), set[int]()
+    for slug in (*readable, *absent):
+        waiting: Waiting = "" if slug not in absent else "broken" if slug in files else "without file"
         for item in select_items(db, Selection(theme=slug, status="kept", before=stop, sort="score")):
             original = get_item(db, item.repeats) if item.repeats else item
             assert original is not None
-            kept = KeptForIssue(slug, item, original)
-            if out.isdisjoint(kept.numbers):
+            kept = KeptForIssue(slug, item, original, waiting)
+            if out.isdisjoint(kept.numbers) and not (waiting and known & kept.numbers):
+                known |= kept.numbers
                 yield kept
 
 
@@ -113,7 +104,7 @@ def without_fiche(
 ) -> tuple[KeptForIssue, ...]:
     """What is kept and no fiche of the issue is about, each article once; a fiche above the issue's level is one."""
     written = fiche_items(space.quarter_folder(quarter))
-    kept = (*kept_items(space, db, themes, quarter), *kept_waiting(space, db, themes, quarter))
+    kept = kept_items(space, db, themes, quarter)
     found = {one.original.id: one for one in kept if written.isdisjoint(one.numbers)}
     return tuple(found.values())
 

@@ -56,11 +56,6 @@ def decisions_on(db: Database, item: int) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
-def themes_that_keep(db: Database) -> set[str]:
-    """The themes for which anything is kept, whether or not they have a file."""
-    return {row["theme"] for row in db.execute("select distinct theme from last_ruling where ruling = 'keep'")}
-
-
 def themes_ruled(db: Database, item: int) -> set[str]:
     """The themes for which anything was ruled on an item, on what it repeats or on what repeats it."""
     rows = db.execute(

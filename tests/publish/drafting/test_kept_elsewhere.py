@@ -122,6 +122,15 @@ def test_what_is_kept_for_another_theme_waits_no_longer(issue: Issue) -> None:
     assert (done["waiting"], done["kept"]) == ([], 2)
 
 
+def test_what_is_kept_for_two_themes_without_file_is_told_once(issue: Issue) -> None:
+    assert issue.desk("keep", 2, "--theme", "quais", "--as", "a").code == 0
+    for theme in ("ports", "quais"):
+        (issue.desk.root / "themes" / f"{theme}.toml").unlink()
+    issue.desk.theme("gares", "title = 'Gares'\nquery = 'gare*'\n")
+    waiting = issue.desk("bulletin", QUARTER, "--draft", "--json").json["waiting"]
+    assert [(one["item"], one["theme"]) for one in waiting] == [(2, "ports"), (1, "quais")]
+
+
 def test_a_draft_with_nothing_but_what_waits_removes_nothing(issue: Issue) -> None:
     issue.desk("later", 1, "--insist")
     issue.fiche(1).unlink()
