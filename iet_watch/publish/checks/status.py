@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from iet_watch.locale import later
 from iet_watch.model.decisions import assigned_for, assigned_to
@@ -70,12 +70,15 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
         return IssueStatus((), (), kept_without_fiche(space, themes, quarter))
     subject, found = check_today(space, themes, quarter)
     manifest = read_manifest(folder)
-    approved = manifest["inputs"] if is_published(manifest) else ()
+    published = is_published(manifest)
+    approved = manifest["inputs"] if published else ()
     fiches = (*subject.fiches, *subject.held)
     told = {fiche.path: tuple(one for one in found if one.path == folder / fiche.path) for fiche in fiches}
     rows = (
-        replace(
-            fiche_status(fiche, told[fiche.path], approved=fiche.path in approved),
+        fiche_status(
+            fiche,
+            told[fiche.path],
+            approved=fiche.path in approved,
             rewritten=fiche.item in subject.items and subject.items[fiche.item].rewritten,
         )
         for fiche in fiches
@@ -83,7 +86,7 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
     places = {folder / path for path in told}
     rest = (one for one in found if one.path not in places)
     without, assigned = subject.without_fiche, _assigned(space, fiches)
-    return IssueStatus(tuple(rows), tuple(rest), without, assigned, published=is_published(manifest))
+    return IssueStatus(tuple(rows), tuple(rest), without, assigned, published)
 
 
 def _assigned(space: Workspace, fiches: Iterable[Fiche]) -> Mapping[int, Mapping[str, str]]:
@@ -96,14 +99,17 @@ def _assigned(space: Workspace, fiches: Iterable[Fiche]) -> Mapping[int, Mapping
         db.close()
 
 
-def fiche_status(fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: bool = False) -> FicheStatus:
-    """What can be said of one fiche; `approved`: it stands in a published issue."""
+def fiche_status(
+    fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: bool = False, rewritten: bool = False
+) -> FicheStatus:
+    """What can be said of one fiche; `approved`: it stands in a published issue; `rewritten`: see `FicheStatus`."""
     return FicheStatus(
         fiche,
         state=APPROVED if approved else fiche.state,
         words=sum(len(words(getattr(fiche, key))) for key in TEXTS),
         missing=tuple(key for key in (*TEXTS, *KEYS) if not getattr(fiche, key)),
         findings=findings,
+        rewritten=rewritten,
     )
 
 
