@@ -105,13 +105,12 @@ def list_items(
         lang=arguments.read_lang(lang), since=start, before=stop, sort=sort.value,
     )  # fmt: skip
     db = session.desk_database(space)
+    if no_such_tag := _unknown_tag_words(db, selection.tag, space):
+        tell(no_such_tag)
+        if chosen is Format.table:
+            return
     if beyond:
         _write_beyond(db, selection, chosen, output, space)
-        return
-    no_such_tag = _unknown_tag_words(db, selection.tag, space)
-    if no_such_tag:
-        tell(no_such_tag)
-    if chosen is Format.table and no_such_tag:
         return
     if chosen is Format.table and not folded:
         found = [item for item in _listed(db, selection) if item.rewritten or not rewritten]
@@ -203,11 +202,11 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
     from iet_watch.store.said.decisions import last_on_stories, passed_on
 
     out, listed = Output(), by_story(items)
-    ruled = {story: last.ruling for story, last in last_on_stories(db, {one.story for one in items}, theme).items()}
-    others = passed_on(db, [one.id for one, _ in listed if one.copy_of and one.status != "new"], theme)
     if not listed:
         out.tell(none)
         return
+    ruled = {story: last.ruling for story, last in last_on_stories(db, {one.story for one in items}, theme).items()}
+    others = passed_on(db, [one.id for one, _ in listed if one.copy_of and one.status != "new"], theme)
     words, zone, folded = cache(status_words), space.zone, sum(len(one.copies) for one, _ in listed)
     columns = [
         Column("ID", right=True), Column(say("Date"), spare=2), Column(say("Score"), right=True, spare=5),
