@@ -29,9 +29,9 @@ _CONFIDENTIAL = re.compile(
     r"\b(?:restreint\w*|restricted|restrictif|confiden\w*|internes?|internal|secr[ei]t\w*|privee?s?|private|sensibles?|"
     r"reservee?s?|partenaires?|partners?|tlp|sous embargo|embargo(?: jusqu\w*|$)|entre nous|garder pour (?:nous|soi)|"
     r"diffusion (?:\w+ )?(?:interdite|interne|limitee|restreinte|reservee|controlee)|"
-    r"non (?:public|publi|diffus|communic)\w*|"
-    r"pas (?:a )?(?:public|diffus|rediffus|transm|transf|partag|publi|communiqu|divulg|circul)\w*|"
-    r"(?:do )?not (?:to )?(?:for |be )?(?:share|shared|forward|distribut|publi|circulat)\w*)\b"
+    r"non (?:publi|diffus|communic)\w*|"
+    r"pas (?:a )?(?:(?:re)?diffus|transm|transf|partag|publi|communiqu|divulg|circul)\w*|"
+    r"(?:do )?not (?:to )?(?:for |be )?(?:share|forward|distribut|publi|circulat)\w*)\b"
 )
 _DISTRIBUTION = re.compile(r"\bdiffusion\b")
 _BEFORE = r"(?:(?:tres|strictement|document|note|usage|pour|a|ne)\s+)*"
