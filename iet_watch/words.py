@@ -176,6 +176,11 @@ def folded_each(several: Sequence[str]) -> Sequence[str]:
     return [word.lower() if word.isascii() else next(of_others) for word in several]
 
 
+def folded_straight(text: str) -> str:
+    """`text` folded, its apostrophes straight: mails have both kinds."""
+    return fold(text).replace("’", "'")
+
+
 @lru_cache(maxsize=4)
 def different_words(*texts: str) -> frozenset[str]:
     """The different words of several texts, with their case and accents."""

@@ -23,7 +23,7 @@ from iet_watch.files.decoding import decoded
 from iet_watch.locale import Phrase
 from iet_watch.mail.html_lines import html_lines
 from iet_watch.model.trouble import Failure
-from iet_watch.words import clean_lines, fold, one_line
+from iet_watch.words import clean_lines, folded_straight, one_line
 
 READ_BYTES = 4_000_000  # of a mail; with its text alone the longest newsletter captured has 0.4 MB
 # Characters of one header. The standard library takes time that grows with the square: 13 s for 20,000 quotes in From,
@@ -182,7 +182,7 @@ def _ids(message: Message, name: str) -> list[str]:
 def _automatic(message: Message) -> bool:
     """Whether a program wrote it: by RFC 3834, by what servers said before it, or by the words of its subject."""
     declared = _first(message, "Auto-Submitted").strip().lower()
-    subject = fold(_subject(message)).replace("’", "'")
+    subject = folded_straight(_subject(message))
     return any((
         declared != "" and not declared.startswith("no"),
         *(_first(message, name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponse")),

@@ -22,7 +22,7 @@ from iet_watch.mail.quotations import ATTRIBUTION_LINES, attribution
 from iet_watch.model.items import Entry
 from iet_watch.model.levels import LEVELS, PUBLIC, Level
 from iet_watch.model.trouble import Failure
-from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, one_line
+from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, fold, folded_straight, one_line
 
 MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty articles
 NO_LEVEL = later(
@@ -197,7 +197,7 @@ def _not_quoted(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _head(line: str) -> str:
-    return fold(line[:LINE_HEAD]).replace("’", "'")
+    return folded_straight(line[:LINE_HEAD])
 
 
 def _until_signature(lines: Sequence[str]) -> Sequence[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from iet_watch.model.levels import LEVELS, PARTNERS, PUBLIC, RESTRICTED, Level
-from iet_watch.words import fold
+from iet_watch.words import fold, folded_straight
 
 LABEL = 40  # characters of a piece of the subject that may be a level
 LABEL_WORDS = 3
@@ -136,4 +136,4 @@ def _misspelt(plain: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    return " ".join(fold(words).replace("’", "'").split()).strip(" .,;:!*=_-")
+    return " ".join(folded_straight(words).split()).strip(" .,;:!*=_-")

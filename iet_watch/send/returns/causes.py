@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from iet_watch.words import fold
+from iet_watch.words import folded_straight
 
 Cause = Literal["hard", "soft"]
 # The address or its domain is not there (RFC 3463, section 3): 5.1.10 is Microsoft's.
@@ -67,4 +67,4 @@ def says_trouble(text: str) -> bool:
 
 def _on_one_line(text: str) -> str:
     """The words of a server, folded: it breaks its lines anywhere."""
-    return " ".join(fold(text).replace("’", "'").split())
+    return " ".join(folded_straight(text).split())

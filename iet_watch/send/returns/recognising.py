@@ -21,7 +21,7 @@ from iet_watch.send.returns.delivery_reports import (
     reports_of,
 )
 from iet_watch.send.returns.wishes import NOTHING_ASKED, AskedFor, leaves_alerts, what_it_says, wishes_to_leave
-from iet_watch.words import fold
+from iet_watch.words import fold, folded_straight
 from iet_watch.workspace.settings import MailSettings
 
 ReturnKind = Literal["hard", "soft", "unsubscribe", "complaint", "auto", "person", "unknown"]
@@ -74,7 +74,7 @@ def recognise(data: bytes, letter: Letter, settings: MailSettings) -> tuple[Retu
         return (Returned("unsubscribe", _writer(letter), ours=not letter.forged, of_alerts=alerts, said=said),)
     if _from_server(letter):
         return _odd_bounce(message, letter, ours=ours)
-    if letter.automatic or _CHALLENGE.search(_folded(f"{letter.subject}\n{letter.text[:2000]}")):
+    if letter.automatic or _CHALLENGE.search(folded_straight(f"{letter.subject}\n{letter.text[:2000]}")):
         return (Returned("auto", _writer(letter)),)
     return (Returned("person", _writer(letter), said=said),)
 
@@ -134,7 +134,7 @@ def _from_server(letter: Letter) -> bool:
 
 
 def _returned(letter: Letter) -> bool:
-    return bool(_RETURNED.search(_folded(letter.subject)))
+    return bool(_RETURNED.search(folded_straight(letter.subject)))
 
 
 def _shows(message: Message, sender: str) -> bool:
@@ -147,7 +147,3 @@ def _shows(message: Message, sender: str) -> bool:
         if isinstance(data, bytes) and wanted.encode() in data.lower():
             return True
     return False
-
-
-def _folded(text: str) -> str:
-    return fold(text).replace("’", "'")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.quotations import ATTRIBUTION_LINES, attribution
-from iet_watch.words import fold
+from iet_watch.words import folded_straight
 
 OWN_LIMIT = 300  # characters of a short letter, in which a wish to leave is all there is
 _WRITE = "(?:ecrir|ecriv|envoy|adress|contact|sollicit|importun|derang)[a-z]*"
@@ -113,9 +113,9 @@ NOTHING_ASKED = AskedFor()
 
 def what_it_says(letter: Letter, leave_to: str, ours: Collection[str]) -> AskedFor:
     """What the letter of a person says beside that it wants to leave. `ours`: the addresses that we write from."""
-    subject, own = _folded(letter.subject), own_text(letter.text)
+    subject, own = folded_straight(letter.subject), _own_text(letter.text)
     asks = _asks(f"{subject}\n{own}", short=len(own) <= OWN_LIMIT)
-    body = _unsigned(_folded(_OFFICE.sub("", _own(letter.text))))
+    body = _unsigned(folded_straight(_OFFICE.sub("", _own(letter.text))))
     known = {_box(one) for one in (letter.sender, *ours)}
     others = [one for one in _ADDRESS.findall(body) if _box(one) not in known]
     if not _LEAVE.search(subject):
@@ -166,7 +166,7 @@ def _unsigned(own: str) -> str:
 
 def leaves_alerts(subject: str) -> bool:
     """Whether a wish to leave says itself that it is about alerts: an answer has the word in our own subject."""
-    said = _folded(subject)
+    said = folded_straight(subject)
     return any(_OF_ALERTS.match(said, found.end()) for found in _LEAVE.finditer(said))
 
 
@@ -175,7 +175,7 @@ def wishes_to_leave(letter: Letter, leave_to: str, *, opinion: bool) -> bool:
 
     `opinion`: its subject is an opinion of an issue.
     """
-    subject, own = _folded(letter.subject), own_text(letter.text)
+    subject, own = folded_straight(letter.subject), _own_text(letter.text)
     addressed = _addressed(letter, leave_to)
     if _NOT_LEAVE.search(own) or (letter.automatic and not addressed):
         return False
@@ -186,9 +186,9 @@ def wishes_to_leave(letter: Letter, leave_to: str, *, opinion: bool) -> bool:
     return len(own) <= OWN_LIMIT and bool(_LEAVE.search(own) or _ERASURE.search(own))
 
 
-def own_text(text: str) -> str:
+def _own_text(text: str) -> str:
     """What the writer wrote above what is quoted, folded; our own mails say how to unsubscribe, too."""
-    return _folded(_own(text))
+    return folded_straight(_own(text))
 
 
 def _own(text: str) -> str:
@@ -199,8 +199,8 @@ def _own(text: str) -> str:
 
 def _quotes(lines: Sequence[str], place: int) -> bool:
     """Whether a quotation begins with the line at this place."""
-    bare = (_folded(line).strip() for line in lines[place : place + ATTRIBUTION_LINES])
-    return _QUOTE.match(_folded(lines[place]).strip()) is not None or attribution(bare) > 0
+    bare = (folded_straight(line).strip() for line in lines[place : place + ATTRIBUTION_LINES])
+    return _QUOTE.match(folded_straight(lines[place]).strip()) is not None or attribution(bare) > 0
 
 
 def _addressed(letter: Letter, leave_to: str) -> bool:
@@ -216,7 +216,3 @@ def _box(address: str) -> tuple[str, str]:
     """What stands before the first + of an address, and its domain."""
     local, _, domain = address.lower().rpartition("@")
     return local.partition("+")[0], domain
-
-
-def _folded(text: str) -> str:
-    return fold(text).replace("’", "'")
