@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from iet_watch.files.columns import column_key
 from iet_watch.files.decoding import decoded_whole
 from iet_watch.files.limits import OutOfTime, held_to
+from iet_watch.files.workbook_parts import commented, merged, sheet_xml, uncomputed
 from iet_watch.locale import Phrase, later
 from iet_watch.model.trouble import BAD_DATA, Trouble
 
@@ -33,14 +34,7 @@ SECONDS = 60.0  # of processor, for one spreadsheet; 2 million empty cells, in 4
 MEMORY = 1024**3  # bytes more than before
 HEADING_WITHIN = 30  # rows above the names of the columns: a letterhead takes ten
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.IGNORECASE)  # a line by which Excel tells Excel
-_COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d*\.xml")  # of Excel and LibreOffice; of openpyxl
-_COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref=\"([A-Z]{1,3}\d{1,7})\"")
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
-_UNCOMPUTED = re.compile(  # as text, what is computed may be empty
-    rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]{0,200}><(?:\w+:)?f(?:\s[^>]{0,200})?(?:/>|>[^<]*</(?:\w+:)?f>)'
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
-)
 _SHOWN_ERROR = re.compile(
     r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|NAME\?|NOM\?|DIV/0!|NULL!|NUL!|NUM!|NOMBRE!|CALC!|SPILL!|PROPAGATION!|FIELD!)"
 )
@@ -196,10 +190,10 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
             sheet = _sheet(book, columns)
             cells = sheet.iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
-            _complete(rows, _sheet_xml(book, sheet), book.data_only)
+            _complete(rows, sheet_xml(book, sheet), columns.values)
             far = _far_columns(sheet, rows)
             others = tuple(one.title for one in book.worksheets if one is not sheet and _says_something(one))
-            commented = _commented(data)
+            comments = commented(data)
     except OutOfTime:
         raise Trouble(
             "%(path)s takes more than %(seconds)s seconds to read: save it as CSV",
@@ -212,7 +206,7 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
     if len(rows) > ROW_LIMIT:
         raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
     table = _table(iter([(number, row, None) for number, row in enumerate(rows, start=1)]), columns)
-    return replace(table, far_columns=far, sheets=others, commented=commented)
+    return replace(table, far_columns=far, sheets=others, commented=comments)
 
 
 def _sheet(book: Workbook, columns: Columns) -> Any:
@@ -225,26 +219,16 @@ def _sheet(book: Workbook, columns: Columns) -> Any:
     return book.worksheets[0]
 
 
-def _sheet_xml(book: Any, sheet: Any) -> bytes:
-    with book._archive.open(sheet._worksheet_path) as part:
-        return bytes(part.read())
-
-
 def _complete(rows: list[list[Cell]], xml: bytes, values: bool) -> None:
-    """What openpyxl leaves out when it reads row by row: which cells are merged, which hold no value yet.
+    """Puts into the rows what openpyxl leaves out.
 
     Each row of a cell that is merged over several has what is written there. Where values are asked for, a cell that
-    is computed and whose value no spreadsheet has saved is its formula.
+    is computed and whose value no spreadsheet has saved is a formula.
     """
-    from openpyxl.utils import coordinate_to_tuple
-
-    for found in _UNCOMPUTED.finditer(xml) if values else ():
-        row, column = coordinate_to_tuple(found[1].decode())
-        if row <= len(rows) and column <= len(rows[row - 1]) and b't="str"' not in found[0].split(b">", 1)[0]:
+    for row, column in uncomputed(xml) if values else ():
+        if row <= len(rows) and column <= len(rows[row - 1]):
             rows[row - 1][column - 1] = Formula("=")
-    for found in _MERGED.finditer(xml, xml.rfind(b"sheetData>")):
-        first, column = coordinate_to_tuple(found[1].decode())
-        last, _ = coordinate_to_tuple(found[2].decode())
+    for first, last, column in merged(xml):
         _fill_down(rows[first - 1 : last], column - 1)
 
 
@@ -265,13 +249,6 @@ def _says_something(sheet: Any) -> bool:
     """Whether a sheet holds anything, as far as one looks: Excel adds empty ones."""
     rows = islice(sheet.iter_rows(max_col=COLUMN_LIMIT), LOOKED_AT)
     return any(_is_filled([_value(cell) for cell in row]) for row in rows)
-
-
-def _commented(data: bytes) -> tuple[str, ...]:
-    """The cells that bear a comment, which openpyxl passes over where it reads row by row."""
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        parts = [book.read(name) for name in sorted(book.namelist()) if _COMMENTS.fullmatch(name)]
-    return tuple(found.decode() for part in parts for found in _COMMENTED.findall(part))
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
