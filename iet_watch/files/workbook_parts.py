@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d*\.xml")  # of Excel and LibreOffice; of openpyxl
-_COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref=\"([A-Z]{1,3}\d{1,7})\"")
+_COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]{0,200}?\bref=\"([A-Z]{1,3}\d{1,7})\"")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
 _UNCOMPUTED = re.compile(  # as text, what is computed may be empty
     rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]{0,200}><(?:\w+:)?f(?:\s[^>]{0,200})?(?:/>|>[^<]*</(?:\w+:)?f>)'
