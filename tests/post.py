@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -40,6 +41,18 @@ class Post:
         """The mails as a reader's program shows them."""
         contents = [envelope.content for envelope in self.received]
         return [message_from_bytes(c, policy=SMTP) for c in contents if isinstance(c, bytes)]  # type: ignore[misc]
+
+    def hold_second(self) -> tuple[threading.Event, threading.Event]:
+        """Keeps the second mail without an answer: one event says that it is there, the other lets it go."""
+        there, gone = threading.Event(), threading.Event()
+
+        def hold(envelope: Envelope) -> None:
+            if len(self.received) == 1:
+                there.set()
+                assert gone.wait(60)
+
+        self.when_data = hold
+        return there, gone
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if address == self.refuse:

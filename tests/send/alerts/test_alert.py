@@ -8,7 +8,6 @@ import re
 import signal
 import sqlite3
 import subprocess
-import threading
 from contextlib import closing
 from datetime import datetime
 from email import message_from_bytes
@@ -361,14 +360,7 @@ def test_a_mail_that_was_cut_short_is_held_and_its_articles_are_told_by_no_other
 def test_an_alert_that_was_killed_goes_on_and_tells_nobody_twice(once: Once, doubtful: str) -> None:
     with receiving() as post:
         desk = watching(once, post, 1, 2)
-        there, gone = threading.Event(), threading.Event()
-
-        def wait(envelope: object) -> None:
-            if len(post.received) == 1:
-                there.set()
-                assert gone.wait(60)
-
-        post.when_data = wait
+        there, gone = post.hold_second()
         command = [COMMAND, "-C", desk.root, "alert", "--yes", "--quiet"]
         process = subprocess.Popen(command, env={**os.environ, "IET_WATCH_NOW": NOW}, stderr=subprocess.PIPE)
         assert there.wait(60)

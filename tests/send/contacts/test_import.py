@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from tests.conftest import Desk, slow
+from tests.send.contacts.listed import contacts, write
 
 LIST = """Liste des partenaires au 1er octobre;;;;;
 ;;;;;
@@ -20,23 +20,6 @@ Région;;;"accueil@region.example / Dupont, Jean <jd@region.example>";;
 Port;Camille;Exemple;Camille@PORT.example;hydrogene;mission
 Chambre de Rouen;Camille;Exemple;camille@port.example;;
 """
-
-
-@pytest.fixture
-def lists(desk: Desk) -> Desk:
-    desk.theme("hydrogene", "title = 'Hydrogène'\nquery = '*'\n")
-    desk.theme("port", "title = 'Port, mer'\nquery = '*'\n")
-    return desk
-
-
-def write(desk: Desk, text: str | bytes, name: str = "liste.csv") -> Path:
-    path = desk.root.parent / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return path
-
-
-def contacts(desk: Desk) -> dict[str, dict[str, object]]:
-    return {one["email"]: one for one in desk("contact", "list", "--json").json["contacts"]}
 
 
 @pytest.mark.parametrize(

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
 from tests.conftest import Desk
-
-
-@pytest.fixture
-def lists(desk: Desk) -> Desk:
-    desk.theme("hydrogene", "title = 'Hydrogène'\nquery = '*'\n")
-    desk.theme("port", "title = 'Port, mer'\nquery = '*'\n")
-    return desk
-
-
-def write(desk: Desk, text: str | bytes, name: str = "liste.csv") -> Path:
-    path = desk.root.parent / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return path
-
-
-def contacts(desk: Desk) -> dict[str, dict[str, Any]]:
-    return {one["email"]: one for one in desk("contact", "list", "--json").json["contacts"]}
+from tests.send.contacts.listed import contacts, write
 
 
 @pytest.mark.parametrize(

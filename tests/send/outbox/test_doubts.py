@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import threading
 from contextlib import closing
 
 import pytest
@@ -25,14 +24,7 @@ THREE = ("anne@structure.example", "bob@port.example", "zoe@filiere.example")
 
 def killed_in_the_middle(desk: Desk, post: Post) -> None:
     """Kills a sending while the server has its second mail and has not answered."""
-    there, gone = threading.Event(), threading.Event()
-
-    def hold(envelope: object) -> None:
-        if len(post.received) == 1:
-            there.set()
-            assert gone.wait(20)
-
-    post.when_data = hold
+    there, gone = post.hold_second()
     environment = {**os.environ, "IET_WATCH_NOW": NOW}
     process = subprocess.Popen(
         [COMMAND, "-C", desk.root, "send", QUARTER, "--yes", "--quiet"], env=environment, stderr=subprocess.PIPE
@@ -110,14 +102,7 @@ def test_an_interruption_says_what_went_what_waits_and_what_is_in_doubt(
 ) -> None:
     with receiving() as post:
         desk = mailing(once, post, (*THREE, "yan@filiere.example"))
-        there, gone = threading.Event(), threading.Event()
-
-        def hold(envelope: object) -> None:
-            if len(post.received) == 1:
-                there.set()
-                assert gone.wait(20)
-
-        post.when_data = hold
+        there, gone = post.hold_second()
         process = subprocess.Popen(
             [COMMAND, "-C", desk.root, "send", QUARTER, "--yes", *options], text=True,
             env={**os.environ, "IET_WATCH_NOW": NOW}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
