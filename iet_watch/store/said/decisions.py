@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from iet_watch.model.decisions import Decision
 from iet_watch.store.database import Database
-from iet_watch.store.said.log import NewLine, append
+from iet_watch.store.said.log import OF_ARTICLE, NewLine, append
 from iet_watch.store.times import known, to_text
 
 
@@ -47,12 +47,7 @@ def _rewritten_since(db: Database, item: int, moment: datetime) -> bool:
 
 def decisions_on(db: Database, item: int) -> list[Decision]:
     """Everything ruled on an item and on the copies folded with it, in order."""
-    rows = db.execute(
-        "select decision.* from decision join item on item.id = decision.item "
-        "where coalesce(item.copy_of, item.id) = (select coalesce(copy_of, id) from item where id = ?) "
-        "order by decision.uid",
-        [item],
-    )
+    rows = db.execute(f"select * from decision where item in ({OF_ARTICLE}) order by uid", [item])
     return [_decision(row) for row in rows]
 
 

@@ -59,7 +59,7 @@ def append(db: Database, lines: Iterable[NewLine]) -> list[str]:
 def log_of(db: Database, item: int) -> tuple[LogLine, ...]:
     """All that was said of an item and of the items of its article, in order, with what was taken back."""
     rows = db.execute(
-        f"{_LINES} where log.item in ({_ARTICLE}) or log.other in ({_ARTICLE}) order by log.uid", [item, item]
+        f"{_LINES} where log.item in ({OF_ARTICLE}) or log.other in ({OF_ARTICLE}) order by log.uid", [item, item]
     )
     return tuple(read_line(row) for row in rows)
 
@@ -139,7 +139,11 @@ TAGS_GIVEN = (
 )
 _LINES = "select log.*, exists (select 1 from log as undo where undo.undoes = log.uid) as undone from log"
 _WHOLE_LOG = _LINES.replace("from log", "from main.log")  # hidden or not
-_ARTICLE = "select id from item where coalesce(copy_of, id) = (select coalesce(copy_of, id) from item where id = ?)"
+# The items of the article of one, by their keys: nothing is looked at but these, however many items there are.
+OF_ARTICLE = (
+    "select id from item, (select coalesce(copy_of, id) as head from item where id = ?) as article "
+    "where id = head or copy_of = head"
+)
 
 
 def read_line(row: sqlite3.Row) -> LogLine:
