@@ -13,7 +13,7 @@ from iet_watch.words import folded_straight
 OWN_LIMIT = 300  # characters of a short letter, in which a wish to leave is all there is
 _WRITE = "(?:ecrir|ecriv|envoy|adress|contact|sollicit|importun|derang)[a-z]*"
 _LEAVE = re.compile(
-    r"\b(?:(?:me |se )?(?:desabonne[rz]?|desinscri(?:re|vez|ption|s)?|desabonnement)|unsubscribe|"
+    r"\b(?:desabonne[rz]?|desinscri(?:re|vez|ption|s)?|desabonnement|unsubscribe|"
     r"ne (?:plus|(?:souhait|desir)(?:e|ons) plus|(?:veux|voulons) plus) (?:rien |plus )?recevoir|"
     r"(?:plus|cesse[rz]|arrete[rz]) de (?:m')?(?:envoyer|ecrire)|"
     rf"ne plus (?:m'|me ){_WRITE}|ne (?:m'|me ){_WRITE} plus|"
