@@ -20,7 +20,7 @@ from iet_watch.model.trouble import BAD_DATA, UNREACHABLE, Trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from iet_watch.collect.grouping.new_items import GroupingReport
+    from iet_watch.collect.grouping.grouping_report import GroupingReport
     from iet_watch.collect.run.imports import ImportedLine, LeftOut, LineMistake, ReadFile
     from iet_watch.collect.run.intake import Taken
     from iet_watch.collect.run.run_report import Order, Progress, Report

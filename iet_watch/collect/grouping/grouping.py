@@ -26,8 +26,8 @@ from iet_watch.collect.grouping.comparing import (
     readers,
     wording_of,
 )
+from iet_watch.collect.grouping.grouping_report import Advance, GroupingReport
 from iet_watch.collect.grouping.known_past import KnownPast
-from iet_watch.collect.grouping.new_items import Advance, GroupingReport
 from iet_watch.judge.grouping.comparing import PairVerdict
 from iet_watch.judge.grouping.copies import Repetition, repetition
 from iet_watch.judge.grouping.day import Judged, Seeking, group_day, seek

@@ -5,10 +5,9 @@ Nothing heavy is loaded until there is something to group: most runs bring nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 
+from iet_watch.collect.grouping.grouping_report import Advance, GroupingReport
 from iet_watch.store.collected import grouping as store
 from iet_watch.store.collected.intake import remember, remembered
 from iet_watch.store.database import Database, writing
@@ -16,20 +15,6 @@ from iet_watch.themes.source_ranks import SourceRanks
 
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
 RULES = "4"  # another when verdicts, or what items are found by, are no longer those that a database holds
-
-
-Advance = Callable[[int, int], None]  # how many items have been grouped, of how many
-
-
-class GroupingReport(NamedTuple):
-    """What grouping has changed: how many of the new items are copies, how many others were grouped `anew`.
-
-    `earlier`: how many items that were there and stood for themselves are copies now.
-    """
-
-    copies: int = 0
-    anew: int = 0
-    earlier: int = 0
 
 
 def group_new(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iet_watch.collect.grouping.new_items import GroupingReport
+from iet_watch.collect.grouping.grouping_report import GroupingReport
 from iet_watch.collect.run.intake import Taken
 from iet_watch.collect.web.network import Resolve
 from iet_watch.model.sources import Source, SourceOutcome

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from iet_watch.collect.grouping.new_items import GroupingReport, group_new
+from iet_watch.collect.grouping.grouping_report import GroupingReport
+from iet_watch.collect.grouping.new_items import group_new
 from iet_watch.collect.processes.memory import giving_back
 from iet_watch.collect.reading.preparing import Judge
 from iet_watch.collect.run.collecting import collect
