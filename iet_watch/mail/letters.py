@@ -7,6 +7,7 @@ What others wrote is hostile: no header is longer than HEADER_LIMIT, no more tha
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ READ_BYTES = 4_000_000  # of a mail; with its text alone the longest newsletter 
 # 0.15 s for 2,000.
 HEADER_LIMIT = 2_000
 LIST_LIMIT = 20_000  # characters of a list of numbers or addresses, looked through by a pattern
+SUBJECT_LIMIT = 300
 MOST_HEADERS = 5  # of one name that are looked at
 TEXT_LIMIT = 200_000  # characters of what a person reads
 MOST_FORWARDED = 20  # mails attached to one that are read
@@ -41,6 +43,13 @@ _PARSING = (MessageError, ValueError, LookupError, TypeError, AttributeError, Re
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@]{1,64}@[^\s<>\"(),:;@]{1,255}")
 _LETTER = re.compile(r"[^\W_]")
+# By what a program, or the rules of an organisation, say how far a mail may go: RFC 2156 (what Outlook sends),
+# MS-OXCMAIL 2.2.3.2.22, and what offices put beside. Of Microsoft's labels, which have numbers, the names count.
+_MARKING_HEADERS = (
+    "Sensitivity", "X-Sensitivity", "X-Microsoft-Classification", "X-MS-Exchange-Organization-Classification",
+    "Classification", "X-Classification",
+)  # fmt: skip
+_LABEL_PART = re.compile(r"MSIP_Label_([0-9a-f-]{36})_(Enabled|Name)=([^;]{1,200})", re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"^(?:(?:re|tr|fwd?) ?: ?)*(?:reponse automatique|absence du bureau|absent du bureau|message d'absence|"
     r"notification d'absence|automatic reply|auto ?: |autoreply|auto-reply|out of (?:the )?office|undeliverable|"
@@ -71,6 +80,7 @@ class Letter:
     cut: bool = False
     forwarded: tuple[Letter, ...] = ()
     attachments: tuple[str, ...] = ()
+    markings: tuple[str, ...] = ()
 
 
 def read_letter_file(path: Path) -> Letter | Failure:
@@ -124,6 +134,7 @@ def _letter(message: Message, *, cut: bool) -> Letter:
         forged=_forged(_first(message, "Authentication-Results")),
         cut=cut or len(text) > TEXT_LIMIT,
         attachments=tuple(islice(_attachments(message, 0), MOST_ATTACHED)),
+        markings=tuple(dict.fromkeys(filter(None, _markings(message)))),
     )
 
 
@@ -163,11 +174,25 @@ def _parsed(name: str, raw: str, wanted: str) -> Any:
 
 
 def _subject(message: Message) -> str:
-    raw = _first(message, "Subject")
+    return _worded(_first(message, "Subject"), SUBJECT_LIMIT)
+
+
+def _worded(raw: str, limit: int) -> str:
+    """The words of a header, or of the name of a file, with those that are encoded (RFC 2047)."""
     try:
-        return one_line(str(default.header_factory("Subject", raw)), 300)
+        return one_line(str(default.header_factory("Subject", raw)), limit)
     except _PARSING:
-        return one_line(raw, 300)
+        return one_line(raw, limit)
+
+
+def _markings(message: Message) -> Iterator[str]:
+    for name in _MARKING_HEADERS:
+        yield from (_worded(raw, NAME_LIMIT) for raw in _all(message, name))
+    for raw in _all(message, "msip_labels", LIST_LIMIT):
+        parts: dict[str, dict[str, str]] = defaultdict(dict)
+        for number, part, value in _LABEL_PART.findall(_worded(raw, LIST_LIMIT)):
+            parts[number][part.lower()] = value.strip()
+        yield from (one.get("name", "") for one in parts.values() if one.get("enabled", "true").lower() == "true")
 
 
 def _date(message: Message) -> datetime | None:
@@ -257,11 +282,7 @@ def _is_attached(part: Message) -> bool:
 
 def _file_name(part: Message) -> str:
     """How a part names its file: by RFC 2231, or in an encoded word as many programs write it."""
-    raw = str(part.get_filename() or "")[:HEADER_LIMIT]
-    try:
-        return one_line(str(default.header_factory("Subject", raw)), NAME_LIMIT)
-    except _PARSING:
-        return one_line(raw, NAME_LIMIT)
+    return _worded(str(part.get_filename() or "")[:HEADER_LIMIT], NAME_LIMIT)
 
 
 def _parts(part: Message) -> list[Any]:

@@ -94,9 +94,9 @@ def _settled(given: Submission, level: Level | None) -> Submission:
     """Without doubt about the level where whoever brings it has said it."""
     if level is None or not given.remarks:
         return given
-    from iet_watch.collect.contributions.mail_links import NO_LEVEL
+    from iet_watch.collect.contributions.mail_links import MARKED, NO_LEVEL
 
-    return replace(given, remarks=[one for one in given.remarks if one.message != NO_LEVEL])
+    return replace(given, remarks=[one for one in given.remarks if one.message not in (NO_LEVEL, MARKED)])
 
 
 def read_given(what: str, contributor: str) -> Submission:

@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from iet_watch.collect.contributions.brought import LinkOrNote
-from iet_watch.collect.contributions.subject_levels import SubjectLevel, narrowest_said, subject_level, without_level
+from iet_watch.collect.contributions.subject_levels import (
+    SubjectLevel,
+    marking_level,
+    narrowest_said,
+    subject_level,
+    without_level,
+)
 from iet_watch.collect.contributions.trackers import undone
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.pages.listing_pages import story_links
@@ -28,6 +34,7 @@ MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty 
 NO_LEVEL = later(
     "“%(words)s” in the subject is no level (%(levels)s): what is new in it is restreint; add --level decides otherwise"
 )
+MARKED = later("its headers mark it “%(words)s”: what is new in it is restreint; add --level decides otherwise")
 NOT_KEPT = later("attached and not kept: %(names)s; add its address, or a note of what it says")
 TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")
 REMARK_LIMIT = 1000  # characters
@@ -53,7 +60,8 @@ _URL = re.compile(r"https?://[^\s<>\"'«»()\[\]]+[^\s<>\"'«»()\[\].,;:!?]")
 class MailBrought:
     """`opaque`: links that a counter alone can tell, with their words; `level`: what the subject says of it.
 
-    `level_doubt`: the words of a subject that are no level but speak of one, so that the narrowest is taken.
+    `level_doubt`: the words of a subject that are no level but speak of one, so that the narrowest is taken; `marking`:
+    those of its headers that narrow it.
     `left_out`: how many links to articles it has beyond MOST_LINKS; `attachments`: what is attached and not kept.
     """
 
@@ -63,6 +71,7 @@ class MailBrought:
     left_out: int = 0
     level_doubt: str = ""
     attachments: tuple[str, ...] = ()
+    marking: str = ""
 
 
 def from_letter(letter: Letter, contributor: str) -> MailBrought:
@@ -72,8 +81,9 @@ def from_letter(letter: Letter, contributor: str) -> MailBrought:
     for inside in letter.forwarded:
         more, more_opaque = _links(inside)
         found, opaque = found + more, opaque + more_opaque
-    said = _level_of(letter)
-    brought = MailBrought((), tuple(opaque), said.level, 0, said.doubt, _attachments(letter))
+    said, marked = _level_of(letter), _marked(letter)
+    level = narrowest_said(said, marked).level
+    brought = MailBrought((), tuple(opaque), level, 0, said.doubt, _attachments(letter), marked.doubt)
     if not found and not opaque:
         return replace(brought, found=(_note(letter, contributor),))
     remark = _own_words(letter, own_links)
@@ -91,6 +101,8 @@ def about_mail(brought: MailBrought) -> Iterator[Failure]:
     """What whoever brings a mail must know of it."""
     if brought.level_doubt:
         yield Failure("", NO_LEVEL, {"words": brought.level_doubt, "levels": ", ".join(LEVELS)})
+    if brought.marking:
+        yield Failure("", MARKED, {"words": brought.marking})
     if brought.attachments:
         yield Failure("", NOT_KEPT, {"names": ", ".join(brought.attachments)})
 
@@ -99,6 +111,11 @@ def _level_of(letter: Letter) -> SubjectLevel:
     """What the subject says of the level, and, where it is narrower, that of a mail attached to it."""
     inside = (subject_level(one.subject) for one in letter.forwarded)
     return narrowest_said(subject_level(letter.subject), *(one for one in inside if one.level != PUBLIC))
+
+
+def _marked(letter: Letter) -> SubjectLevel:
+    """What the headers of a mail, and of those attached to it, say of its level."""
+    return narrowest_said(*(marking_level(words) for one in (letter, *letter.forwarded) for words in one.markings))
 
 
 def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:

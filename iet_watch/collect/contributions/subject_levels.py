@@ -1,4 +1,6 @@
-"""The level that the subject of a mail gives it, however it is written; in doubt the narrowest, never the widest."""
+"""The level that the subject of a mail, or a marking in its headers, gives it, however it is written; in doubt the
+narrowest, never the widest.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,7 @@ _CONFIDENTIAL = re.compile(
     r"pas (?:a )?(?:(?:re)?diffus|transm|transf|partag|publi|communiqu|divulg|circul)\w*|"
     r"(?:do )?not (?:to )?(?:for |be )?(?:share|forward|distribut|publi|circulat)\w*)\b"
 )
+_PERSONAL = ("personal", "personnel", "personnelle")  # of a marking; a subject has these words for other things
 _DISTRIBUTION = re.compile(r"\bdiffusion\b")
 _BEFORE = r"(?:(?:tres|strictement|document|note|usage|pour|a|ne)\s+)*"
 _MISSPELT = ("restreint", "restreinte", "partenaires", "confidentiel", "confidentielle")
@@ -49,6 +52,12 @@ class SubjectLevel:
 def subject_level(subject: str) -> SubjectLevel:
     """What a subject says of its level, the narrowest where it says several or speaks of it in other words."""
     return narrowest_said(*_said(subject))
+
+
+def marking_level(words: str) -> SubjectLevel:
+    """What a marking such as « C2 - Interne » says: nobody sees it in the mail, so that it only narrows."""
+    narrows = _narrowing(_of_tag(words)).level or _plain(words) in _PERSONAL
+    return SubjectLevel(RESTRICTED, words) if narrows else SubjectLevel()
 
 
 def narrowest_said(*said: SubjectLevel) -> SubjectLevel:

@@ -175,6 +175,53 @@ def test_the_level_of_an_attached_mail_narrows_that_of_what_brings_it(port: Desk
     assert [item["level"] for item in added(port, path)] == ["restreint"]
 
 
+LABEL = "MSIP_Label_2096f6a2-d2f7-48be-b329-b73aaa526e5d_"
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Sensitivity: Company-Confidential", "Company-Confidential"),  # Outlook (RFC 2156, RFC 4021)
+        ("Sensitivity: Private", "Private"),
+        ("sensitivity: Personal", "Personal"),
+        ("X-Microsoft-Classification: Diffusion =?utf-8?q?limit=C3=A9e?=", "Diffusion limitée"),
+        ("Classification: C2 - Interne", "C2 - Interne"),
+        (f"msip_labels:\n {LABEL}Enabled=True;\n {LABEL}SiteId=cb46;\n {LABEL}Name=Confidentiel;", "Confidentiel"),
+    ],
+)
+@pytest.mark.parametrize("attached", [False, True])
+def test_a_mail_that_its_headers_mark_as_confidential_is_restricted_and_told(
+    port: Desk, header: str, words: str, attached: bool
+) -> None:
+    path = mail_about(port, "[public] projet")
+    path.write_bytes(f"{header}\n".encode() + path.read_bytes())
+    if attached:
+        inside = message_from_bytes(path.read_bytes(), policy=default)
+        path = mail_about(port, "TR: projet", "À lire.")
+        mail = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+        mail.add_attachment(inside)
+        path.write_bytes(mail.as_bytes())
+    done = port("add", path, "--as", "Camille", "--json")
+    assert [item["level"] for item in done.json["items"]] == ["restreint"]
+    assert done.json["remarks"] == [
+        f"its headers mark it “{words}”: what is new in it is restreint; add --level decides otherwise"
+    ]
+    (item,) = added(port, path, "--level", "public")
+    assert item["level"] == "public"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Sensitivity: Normal", "Classification: Public", f"msip_labels: {LABEL}Enabled=False;{LABEL}Name=Confidentiel",
+     f"msip_labels: {LABEL}Enabled=True;{LABEL}Name=General"],
+)  # fmt: skip
+def test_a_marking_that_keeps_nothing_back_changes_no_level(port: Desk, header: str) -> None:
+    path = mail_about(port, "projet")
+    path.write_bytes(f"{header}\n".encode() + path.read_bytes())
+    done = port("add", path, "--as", "Camille", "--json")
+    assert ([item["level"] for item in done.json["items"]], done.json["remarks"]) == (["public"], [])
+
+
 def test_what_is_attached_and_not_kept_is_told(port: Desk) -> None:
     path = mail_about(port, "Rapport", "Voir pièce jointe.")
     mail = message_from_bytes(path.read_bytes(), policy=default)

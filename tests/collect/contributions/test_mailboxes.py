@@ -74,6 +74,16 @@ def test_a_tag_that_is_no_level_is_told_with_its_mail(post: Desk) -> None:
     assert {level for level, _ in found(post).values()} == {"restreint"}
 
 
+def test_what_its_headers_mark_as_confidential_is_told_with_its_mail(post: Desk) -> None:
+    shutil.rmtree(post.root / "courrier" / "new")
+    (post.root / "courrier" / "new").mkdir()
+    head = HEAD.format("camille@structure.example", "v", "Sensitivity: Company-Confidential\n")
+    (post.root / "courrier" / "new" / "1763400009.1.mx").write_text(f"{head}https://a.example/quais/hydrogene-vert\n")
+    told = "1763400009.1.mx (Visite): its headers mark it “Company-Confidential”: what is new in it is restreint"
+    assert told in post("collect", "--quiet").err
+    assert {level for level, _ in found(post).values()} == {"restreint"}
+
+
 def test_what_is_attached_and_not_kept_is_told_with_its_mail(post: Desk) -> None:
     shutil.rmtree(post.root / "courrier" / "new")
     (post.root / "courrier" / "new").mkdir()
