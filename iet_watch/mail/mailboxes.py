@@ -51,6 +51,17 @@ class NotLookedAt:
     older: int = 0
 
 
+@dataclass
+class LastMail:
+    """The last mail of an IMAP folder that was looked at, counted as it is read; `number`: 0 where none was.
+
+    Numbers grow in the order in which mails come into the folder, and hold for one `validity` (RFC 3501, 2.3.1.1).
+    """
+
+    validity: str = ""
+    number: int = 0
+
+
 def mails_in(path: Path, left: NotLookedAt) -> Iterator[Arrived]:
     """The mails of a file, of a Maildir or of a folder of .eml files, in the order of their coming. Raises Trouble."""
     if not path.exists():
@@ -102,9 +113,12 @@ def _arrival(path: Path) -> tuple[int, str]:
     return (int(second[0]) if second else 0, path.name)
 
 
-def mails_by_imap(settings: MailSettings, since: date, left: NotLookedAt) -> Iterator[Arrived]:
-    """The mails that came since a day into the folder of `[mail]`, in their order; none is marked as read.
+def mails_by_imap(
+    settings: MailSettings, since: date, left: NotLookedAt, last: LastMail | None = None
+) -> Iterator[Arrived]:
+    """The mails of the folder of `[mail]` that are dated since a day, in their order; none is marked as read.
 
+    With `last`, also the older ones that came into the folder behind it: a mail that is moved keeps its day.
     No more than READ_BYTES of each are fetched. Raises Trouble.
     """
     if not settings.imap_host:
@@ -113,8 +127,11 @@ def mails_by_imap(settings: MailSettings, since: date, left: NotLookedAt) -> Ite
     with _named_trouble(settings.imap_host), _connection(settings) as server:
         _expect(settings, server.select(f'"{settings.imap_folder}"', readonly=True))
         day = f"{since.day:02}-{_MONTHS[since.month - 1]}-{since.year}"
-        left.older = len(_numbers(_expect(settings, server.uid("SEARCH", "BEFORE", day))))
+        older = _numbers(_expect(settings, server.uid("SEARCH", "BEFORE", day)))
         found = _numbers(_expect(settings, server.uid("SEARCH", "SINCE", day)))
+        moved = _come_since(last, _validity(server), older, found) if last else []
+        left.older = len(older) - len(moved)
+        found = sorted(found + moved, key=int)
         left.too_many = max(0, len(found) - MOST_MAILS)
         for uid in found[-MOST_MAILS:]:
             answer = _expect(settings, server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ_BYTES + 1}>)"))
@@ -122,8 +139,23 @@ def mails_by_imap(settings: MailSettings, since: date, left: NotLookedAt) -> Ite
             yield Arrived(f"imap:{uid}", read_letter(data, uid), data)
 
 
+def _validity(server: imaplib.IMAP4) -> str:
+    return "".join(
+        one.decode("ascii", "replace") for one in server.response("UIDVALIDITY")[1] if isinstance(one, bytes)
+    )
+
+
+def _come_since(last: LastMail, validity: str, older: list[str], found: list[str]) -> list[str]:
+    """Those of the older mails that came into the folder since it was last read, which is now: `last` moves on."""
+    known = validity != "" and validity == last.validity
+    moved = [uid for uid in older if known and int(uid) > last.number]
+    last.number = max(map(int, older + found), default=last.number if known else 0)
+    last.validity = validity
+    return moved
+
+
 def _numbers(answer: _Answer) -> list[str]:
-    return [uid.decode("ascii", "replace") for one in answer if isinstance(one, bytes) for uid in one.split()]
+    return [uid.decode() for one in answer if isinstance(one, bytes) for uid in one.split() if uid.isdigit()]
 
 
 def _expect(settings: MailSettings, answer: tuple[str, _Answer]) -> _Answer:

@@ -14,9 +14,10 @@ from iet_watch.collect.contributions.mail_links import MOST_LINKS, TOO_MANY, Mai
 from iet_watch.collect.run.run_report import Order, WatchedSource, watched_sources
 from iet_watch.collect.web.polling import Brought, after_answer, after_failure
 from iet_watch.fingerprints import fingerprint
-from iet_watch.locale import later
+from iet_watch.locale import language, later
+from iet_watch.locale.dates import date_words
 from iet_watch.mail.letters import Letter
-from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, NotLookedAt, mails_by_imap, mails_in
+from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, LastMail, NotLookedAt, mails_by_imap, mails_in
 from iet_watch.model.sources import Source, SourceOutcome, SourceState
 from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
 from iet_watch.store.collected.intake import remember, remembered, save_source_state, source_state
@@ -25,9 +26,13 @@ from iet_watch.themes.theme_files import MAILBOX
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.people import People
 
-SINCE = timedelta(days=60)  # what an IMAP server is asked for: collect runs every six hours, holidays last a month
+SINCE = timedelta(days=60)  # what an IMAP server is asked for, with what came since: holidays last a month
 NOT_LOOKED_AT = later("%(count)s mails before the last %(limit)s were not looked at: move away those that were read")
-READ = "mails read in "  # a key of the memory table, before the address of the source
+OLDER = later(
+    "%(count)s mails from before %(day)s are not read: iet-watch add FILE.eml brings one, and those that are moved into"
+    " this folder from now on are read whatever their day"
+)
+READ, LAST = "mails read in ", "last mail of "  # keys of the memory table, before the address of the source
 
 
 @dataclass
@@ -63,15 +68,15 @@ class _Mailbox:
 
     def read(self, read: MailboxesRead) -> None:
         """Takes in the mails that were not read yet, and writes how the mailbox fared."""
-        left = NotLookedAt()
+        left, last = NotLookedAt(), self._last()
+        before = last.validity
         try:
-            names, new = self._arrived(left)
+            names, new = self._arrived(left, last)
         except Trouble as trouble:
             read.outcomes.append(self._failed(trouble))
             return
-        if left.too_many:
-            args = {"count": left.too_many, "limit": MOST_MAILS}
-            read.told.append((self._source.url, Failure(self._source.url, NOT_LOOKED_AT, args)))
+        first = last.validity != before
+        read.told += ((self._source.url, reason) for reason in self._not_looked_at(left, first=first))
         found: list[Contribution] = []
         for one in new:
             reason = self._against(one)
@@ -87,6 +92,8 @@ class _Mailbox:
         added = bring(self.space, self.db, self.order.files, found, self.now) if found else []
         with writing(self.db):
             remember(self.db, self._key, json.dumps(names[-MOST_MAILS:]))
+            if last.validity:
+                remember(self.db, LAST + self._source.url, f"{last.validity} {last.number}")
         read.added += added
         read.outcomes.append(self._fared(len(names), sum(one.new for one in added)))
 
@@ -94,27 +101,39 @@ class _Mailbox:
     def _key(self) -> str:
         return READ + self._source.url
 
-    def _arrived(self, left: NotLookedAt) -> tuple[list[str], list[Arrived]]:
+    def _last(self) -> LastMail:
+        validity, _, number = (remembered(self.db, LAST + self._source.url) or " 0").partition(" ")
+        return LastMail(validity, int(number))
+
+    def _not_looked_at(self, left: NotLookedAt, *, first: bool) -> Iterator[Failure]:
+        """The mails that were left out; old ones by the `first` reading of a folder alone: none is left out later."""
+        if left.too_many:
+            yield Failure(self._source.url, NOT_LOOKED_AT, {"count": left.too_many, "limit": MOST_MAILS})
+        if left.older and first:
+            day = date_words((self.now - SINCE).date(), language())
+            yield Failure(self._source.url, OLDER, {"count": left.older, "day": day})
+
+    def _arrived(self, left: NotLookedAt, last: LastMail) -> tuple[list[str], list[Arrived]]:
         """What each mail is known by, in the order of their coming; then those that were not read yet.
 
         The others are let go one by one: a mailbox may hold thousands, of some megabytes each.
         """
         known = set(json.loads(remembered(self.db, self._key) or "[]"))
         names, new = list[str](), list[Arrived]()
-        for one in self._mails(left):
+        for one in self._mails(left, last):
             names.append(_name(one))
             if names[-1] not in known:
                 new.append(replace(one, data=b""))
         return names, new
 
-    def _mails(self, left: NotLookedAt) -> Iterator[Arrived]:
+    def _mails(self, left: NotLookedAt, last: LastMail) -> Iterator[Arrived]:
         found = MAILBOX.fullmatch(self._source.url)
         assert found is not None  # the theme file was checked
         if found[1] == "maildir":
             return mails_in(self.space.root / found[2], left)
         settings = self.space.settings.mail
         since = (self.now - SINCE).date()
-        return mails_by_imap(replace(settings, imap_folder=found[2] or settings.imap_folder), since, left)
+        return mails_by_imap(replace(settings, imap_folder=found[2] or settings.imap_folder), since, left, last)
 
     def _against(self, one: Arrived) -> Failure | None:
         """Why a mail is no contribution."""

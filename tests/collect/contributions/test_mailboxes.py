@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -154,14 +155,39 @@ def test_a_mistake_in_the_theme_file_is_told_with_its_line(post: Desk, text: str
     assert (done.code, told in done.err + done.out) == (78, True)
 
 
+def reading_imap(post: Desk, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VEILLE_SECRET", IMAP_SECRET)
+    post.configure(
+        f"[collect]\nread_articles = false\n[mail]\nimap_host = '127.0.0.1'\nimap_port = {port}\n"
+        "imap_security = 'none'\nusername = 'veille'\npassword_env = 'VEILLE_SECRET'\n"
+    )
+    post.theme("port", THEME.format("imap:INBOX"))
+
+
+@slow
+def test_an_old_mail_that_is_moved_into_a_folder_is_read(post: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = HEAD.format("camille@structure.example", "{}", "").replace("Visite", "{}")
+    with serving_imap({}) as (port, maildir):
+
+        def move(number: int, subject: str) -> None:
+            path = maildir / "cur" / f"{number}.1.mx:2,S"
+            path.write_text(head.format(subject, number))
+            os.utime(path, (1_600_000_000, 1_600_000_000))  # of September 2020: the day that the server gives
+            shutil.chown(path, 65534, 65534)
+
+        reading_imap(post, port, monkeypatch)
+        move(1, "Visite d’avant")
+        done = post("collect", "--quiet")
+        assert ("imap:INBOX: 1 mails from before " in done.err, found(post)) == (True, {})
+        move(2, "Visite retrouvée")
+        assert post("collect", "--quiet").err == ""
+        assert list(found(post)) == ["Visite retrouvée"]
+        assert post("collect", "--quiet").err == ""
+
+
 @slow
 def test_a_mailbox_on_a_real_imap_server(post: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VEILLE_SECRET", IMAP_SECRET)
     with serving_imap({"1763400001.1.mx": (MAILS / "visit.eml").read_bytes()}) as (port, _):
-        post.configure(
-            f"[collect]\nread_articles = false\n[mail]\nimap_host = '127.0.0.1'\nimap_port = {port}\n"
-            "imap_security = 'none'\nusername = 'veille'\npassword_env = 'VEILLE_SECRET'\n"
-        )
-        post.theme("port", THEME.format("imap:INBOX"))
+        reading_imap(post, port, monkeypatch)
         assert post("collect").code == 0
     assert found(post) == {"Visite de la coopérative de Bayeux": ("partenaires", "Camille Exemple")}
