@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree, html
 
 from iet_watch.collect.documents.bounds import without_long_tags
 from iet_watch.files.decoding import decoded
 from iet_watch.plain_text import plain_text
-from iet_watch.words import TITLE_LIMIT
+from iet_watch.words import TITLE_LIMIT, words
 
 # No captured page has as many tags (the busiest: 19,629); one made of nothing but tags is cut there.
 MOST_TAGS = 20_000
 MOST_BYTES = 3_000_000
 HEAD_BYTES = 500_000  # of a page, where its head is looked for
+SEEN = 20_000  # characters of a page, where its first words are enough
+_CONSENT = re.compile(r"cookie|consent|tarteaucitron|axeptio|didomi", re.IGNORECASE)
 
 
 def page_tree(body: bytes) -> html.HtmlElement | None:
@@ -24,10 +28,36 @@ def page_tree(body: bytes) -> html.HtmlElement | None:
         return None
 
 
+def asks_consent(element: html.HtmlElement) -> bool:
+    """Whether an element of a page is named as the banner that asks whether cookies may be set."""
+    if element.tag in ("html", "body", "main"):  # « cookies-not-set », of the whole page
+        return False
+    return bool(_CONSENT.search(f"{element.get('id', '')} {element.get('class', '')}"))
+
+
 def page_title(body: bytes) -> str:
     """The title that a page gives itself."""
     tree = page_tree(body)
     return plain_text(tree.findtext(".//title") or "", TITLE_LIMIT) if tree is not None else ""
+
+
+def shown_words(tree: html.HtmlElement) -> list[str]:
+    """The words that a page shows, its head not among them.
+
+    Its banner of consent and what it says to a browser without scripts count where the rest says less than they do.
+    """
+    for silent in list(tree.iter("script", "style", "head", "template")):
+        silent.clear(keep_tail=True)
+    whole = _said(tree)
+    for aside in [one for one in tree.iter(etree.Element) if one.tag == "noscript" or asks_consent(one)]:
+        aside.clear(keep_tail=True)
+    rest = _said(tree)
+    return rest if 2 * len(rest) > len(whole) else whole
+
+
+def _said(tree: html.HtmlElement) -> list[str]:
+    said = " ".join(tree.itertext())
+    return words(said[:SEEN])
 
 
 def page_text(body: bytes) -> str:

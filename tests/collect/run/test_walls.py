@@ -101,6 +101,17 @@ def test_a_wall_over_a_listing_is_named(desk: Desk, web: Web) -> None:
     assert health(desk)["state"] == "walled"
 
 
+def test_a_short_listing_with_an_address_that_joomla_hides_is_no_wall(desk: Desk, web: Web) -> None:
+    listed = "".join(
+        f"<li><h3><a href='/actualites/{n}-un-quai-de-plus'>{title}</a></h3></li>" for n, title in enumerate(TITLES)
+    )
+    hidden = "Cette adresse e-mail est protégée contre les robots spammeurs. Vous devez activer le JavaScript pour la "
+    page = f"<html lang='fr'><body><main><ul>{listed}</ul><p>Contact : {hidden}visualiser.</p></main></body></html>"
+    desk.sources(web.put("/actualites", page), kind="page")
+    collect(desk)
+    assert sorted(item["title"] for item in desk.items()) == sorted(TITLES)
+
+
 def test_a_wall_over_a_watched_page_is_no_change(desk: Desk, web: Web) -> None:
     page = f"<html lang='fr'><head><title>Appel</title></head><body><main><p>{LONG}</p></main></body></html>"
     desk.sources(web.put("/appel", page), kind="watch")

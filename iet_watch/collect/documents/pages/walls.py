@@ -20,7 +20,6 @@ TELLING_LENGTH = 4  # letters; shorter words (« pour » aside) are in every tex
 # of theirs; the two of them that begin as walls do (« La suite est réservée aux abonnés ») have them all.
 SPEAKS_OF = 0.5
 SPELLED_WORDS = 3  # telling words; an address that has fewer (« /article/12 ») spells no title
-SEEN = 20_000  # characters of a page, more than any wall shows
 
 _TITLES = re.compile(
     r"^(?:just a moment|un instant|attention required|access (?:to this page has been )?denied|acces refuse|"
@@ -41,9 +40,14 @@ _CONSENT = (
     r"nosotros y nuestros (?:\d+ )*socios|valoramos (?:tu|su) privacidad|noi e i nostri (?:\d+ )*partner|"
     r"diamo valore alla (?:tua|vostra) privacy|wij en onze (?:\d+ )*partners|wij waarderen uw privacy"
 )
+# JavaScript asked for one part of a page and not for the page: an address that Joomla hides, comments, a map.
+FOR_A_PART = (
+    r"(?! pour la visualiser| to view the comments| (?:pour|to) (?:\w+ ){1,3}(?:commentaires?|carte|map|videos?)\b)"
+)
 _CHALLENGE = (
     r"checking your browser|verif\w+ (?:that )?you are (?:a )?human|verifying you are human|not a (?:ro)?bot|"
-    r"(?:enable|activer|activez) (?:le )?(?:javascript|js|cookies)|javascript (?:and cookies|is (?:disabled|required))|"
+    rf"(?:enable|activer|activez) (?:le )?(?:javascript|js|cookies){FOR_A_PART}|"
+    r"javascript (?:and cookies|is (?:disabled|required))|"
     r"ddos protection|incapsula incident|unusual traffic|trafic (?:inhabituel|exceptionnel)|press (?:and )?hold|"
     r"captcha|pas un robot|que vous etes (?:bien )?(?:un )?(?:etre )?humain|you have been blocked|"
     r"(?:don t|do not) have permission to access|performing security verification|disable (?:any|your) ad ?blocker|"
@@ -106,17 +110,15 @@ def _is_door(address: str) -> bool:
 
 def wall_of_page(body: bytes, about: Collection[str] = ()) -> bool:
     """Whether a page is a wall by all that it shows, where no article was found in it."""
-    from iet_watch.collect.documents.markup import page_tree
+    from iet_watch.collect.documents.markup import page_tree, shown_words
 
     tree = page_tree(body)
     if tree is None:
         return False
     title = " ".join((tree.findtext(".//title") or "").split())
-    for silent in list(tree.iter("script", "style", "head", "template")):
-        silent.clear(keep_tail=True)
-    said = " ".join(tree.itertext())[:SEEN]
+    said = shown_words(tree)
     # A longer page may begin with a banner and hold an article all the same.
-    return len(words(said)) <= NOTICE_WORDS and is_wall(title, said, about)
+    return len(said) <= NOTICE_WORDS and is_wall(title, " ".join(said), about)
 
 
 def about(title: str, url: str) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from iet_watch.collect.documents.address_words import title_from_address
-from iet_watch.collect.documents.markup import page_tree
+from iet_watch.collect.documents.markup import asks_consent, page_tree
 from iet_watch.collect.documents.pages.changes import MOST_LINES, Change, substance_of
+from iet_watch.collect.documents.pages.walls import FOR_A_PART
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.recognition import CHANGE
 from iet_watch.locale import later
@@ -48,7 +49,6 @@ _UNSEEN = frozenset(
 )  # fmt: skip
 _FURNITURE = frozenset(("nav", "header", "footer", "aside", "dialog"))
 _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"))
-_CONSENT = re.compile(r"cookie|consent|tarteaucitron|axeptio|didomi", re.IGNORECASE)
 
 _CLOSED_TITLE = re.compile(
     r"page (?:introuvable|non trouvee|not found|inexistante)|^(?:404 )?not found|(?:erreur|error) [45]\d\d|"
@@ -58,7 +58,7 @@ _CLOSED = re.compile(
     rf"{_CLOSED_TITLE.pattern}|(?:en|under) maintenance|maintenance (?:en cours|programmee|in progress|mode)|"
     r"(?:momentanement|temporairement|actuellement) (?:indisponible|inaccessible)|n existe (?:pas|plus)|"
     r"internal server error|bad gateway|captcha|(?:not|pas) (?:a|un) robot|you are (?:a )?human|"
-    r"(?:enable|activer|activez) (?:le )?javascript|veuillez vous (?:connecter|identifier|authentifier)|"
+    rf"(?:enable|activer|activez) (?:le )?javascript{FOR_A_PART}|veuillez vous (?:connecter|identifier|authentifier)|"
     r"please (?:log|sign) in|session (?:a |has )?expiree?d?|mot de passe oublie|forgot(?:ten)? (?:your )?password"
 )
 
@@ -211,7 +211,7 @@ def _is_furniture(element: html.HtmlElement) -> bool:
         return False
     if element.get("role") in _ROLES or element.get("hidden") is not None:
         return True
-    return bool(_CONSENT.search(f"{element.get('id', '')} {element.get('class', '')}"))
+    return asks_consent(element)
 
 
 def _read_pdf(body: bytes, url: str) -> PageReading | Failure:

@@ -76,6 +76,33 @@ def test_a_long_page_is_no_wall_for_a_banner() -> None:
     assert not wall_of_page(page.encode(), about(TITLE, URL))
 
 
+BESIDE = {
+    "a banner of consent": (
+        "<div id='cookie-notice'>Nous utilisons des cookies pour vous offrir la meilleure expérience. "
+        "<button>Accepter tous les cookies</button></div>"
+    ),
+    "a comment box": "<noscript>Please enable JavaScript to view the comments powered by Disqus.</noscript>",
+    "a browser without scripts": "<noscript>Veuillez activer JavaScript dans votre navigateur.</noscript>",
+    "an address hidden by Joomla": (
+        "<p>Contact : <span id='cloak12'>Cette adresse e-mail est protégée contre les robots spammeurs. Vous devez "
+        "activer le JavaScript pour la visualiser.</span></p>"
+    ),
+    "a map": "<div class='map'>Vous devez activer JavaScript pour afficher la carte.</div>",
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_short_page_is_no_wall_for_what_stands_beside_its_text(name: str) -> None:
+    listed = "".join(f"<li><h3><a href='/actualites/{n}'>{TITLE}</a></h3></li>" for n in range(5))
+    page = f"<html><body class='cookies-not-set'><main><h1>Actualités</h1><ul>{listed}</ul></main>{BESIDE[name]}"
+    assert not wall_of_page(page.encode())
+
+
+def test_a_notice_that_says_more_than_the_rest_of_its_page_is_a_wall() -> None:
+    for notice in (BESIDE["a browser without scripts"], BESIDE["a banner of consent"]):
+        assert wall_of_page(f"<html><body><p>Journal</p>{notice}</body></html>".encode())
+
+
 def test_what_the_address_spells_counts_when_it_spells_a_title() -> None:
     assert about("", URL) == ("", "Le quai nord de caen rouvre aux barges")
     assert about("Un quai", "https://journal.example/article/12") == ("Un quai",)

@@ -190,6 +190,7 @@ def test_an_error_a_notice_or_a_login_in_place_of_the_page_is_no_reading(body: b
         page("<form><input type='password'></form>" + paragraphs(CALL * 3)),
         page(paragraphs(["L’appel à projets est clos."])),
         page(paragraphs([*CALL * 10, "Page introuvable ? Écrivez-nous."])),
+        page(paragraphs([*CALL, "Vous devez activer le JavaScript pour la visualiser."])),
     ],
 )
 def test_a_page_that_only_speaks_of_such_things_is_read(body: bytes) -> None:
