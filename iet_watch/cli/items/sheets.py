@@ -157,29 +157,32 @@ def import_sheet(
     quiet: QuietOption = False,
 ) -> int:
     from iet_watch.desk.sheets.filled_rows import read_sheet
+    from iet_watch.desk.sheets.own_cells import typed_over_items
     from iet_watch.desk.sheets.said_cells import typed_into_said
     from iet_watch.desk.sheets.taking_back import Return, take_back
     from iet_watch.store.database import in_memory
 
     out, space = Output(json_output, quiet), session.workspace()
-    slugs = [theme.slug for theme in session.themes(space)]
+    themes = {theme.slug: theme.title for theme in session.themes(space)}
     given = Return(arguments.speaker(who), session.now(), insist)
     sheet = read_sheet(file)
     db = in_memory(space.database) if dry_run else session.write_database(space)
     db = session.as_seen_by(db, space, given.who.who)
     typed = typed_into_said(db, sheet)
-    rows = take_back(db, sheet, file, given, slugs)
+    over = typed_over_items(db, sheet, space.zone, themes)
+    rows = take_back(db, sheet, file, given, themes)
     unread = (*sheet.unread, *([typed] if typed else []))
     if out.json:
         values = [_row_values(one) for one in rows]
         out.show_json(
             dry_run=dry_run, file=str(file), **_counts(rows, sheet.empty), rows=values,
             other_sheets=list(sheet.other_sheets), comments=list(sheet.commented),
-            other_columns=[{"column": one.column, "lines": list(one.lines)} for one in unread],
+            other_columns=_unread_values(unread), own_columns=_unread_values(over),
         )  # fmt: skip
     for row in rows:
         _tell_row(out, file, row)
     _tell_unread(out, sheet, unread)
+    _tell_over(out, over)
     out.tell(_closing(_counts(rows, sheet.empty), dry_run=dry_run))
     outcomes = {row.outcome for row in rows}
     return BAD_DATA if "refused" in outcomes else TRY_AGAIN if "conflict" in outcomes else 0
@@ -209,6 +212,31 @@ def _tell_unread(out: Output, sheet: FilledSheet, unread: Sequence[Unread]) -> N
         out.warn(told)
     if unread or sheet.commented:
         out.warn(say("What is to be kept of it goes under “%(remark)s”.", remark=titles(language())["remark"]))
+
+
+def _tell_over(out: Output, over: Sequence[Unread]) -> None:
+    """What somebody wrote over what an item says: it may be a correction, which has to be made elsewhere."""
+    for one in over:
+        out.warn(
+            say_count(
+                "Column “%(column)s” shows the item and is not read; it says something else than the item in "
+                "%(count)s row: %(lines)s.",
+                "Column “%(column)s” shows the item and is not read; it says something else than the item in "
+                "%(count)s rows: %(lines)s.",
+                len(one.lines), column=one.column, lines=_few(one.lines),
+            )
+        )  # fmt: skip
+    if over:
+        out.warn(
+            say(
+                "An item stays as its source wrote it: a title or a text is corrected in its fiche (bulletin --draft), "
+                "a theme by iet-watch keep ID --theme THEME."
+            )
+        )
+
+
+def _unread_values(columns: Sequence[Unread]) -> list[dict[str, object]]:
+    return [{"column": one.column, "lines": list(one.lines)} for one in columns]
 
 
 def _few(places: Sequence[object]) -> str:

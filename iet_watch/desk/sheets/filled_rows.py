@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from iet_watch.desk.deciding.decisions import WHY_LIMIT
 from iet_watch.desk.deciding.sayings import COMMENT_LIMIT
 from iet_watch.desk.sheets.instructions import HOW_TO
 from iet_watch.desk.sheets.row_codes import RowCode, read_code
-from iet_watch.desk.sheets.sheet_columns import OF_SHEETS, OFFERED, column_key, ruling_of, titles
+from iet_watch.desk.sheets.sheet_columns import OF_SHEETS, OF_THE_ITEM, OFFERED, column_key, ruling_of, titles
 from iet_watch.files.tables import Cell, Formula, Row, Table, read_table
 from iet_watch.locale import LANGUAGES, Phrase, language, later, translations
 from iet_watch.model.decisions import Ruling
@@ -63,12 +63,21 @@ class SaidCell:
 
 
 @dataclass(frozen=True)
+class ItemCells:
+    """The cells of a row that show its item, by their keys."""
+
+    line: int
+    code: RowCode
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
 class FilledSheet:
     """The rows where something was filled in, in their order; how many are left empty.
 
     `other_sheets`: the names of those of the workbook that are not read, but for our own that says how. `unread`: what
     was written into other columns than ours; `commented`: the cells that bear a comment, which is not read; `said`: the
-    cells that show what was said, in the column `said_column`.
+    cells that show what was said; `items`: those that show the item; `names`: of our columns, by their keys.
     """
 
     rows: tuple[FilledRow | tuple[int, Wrong], ...]
@@ -77,7 +86,8 @@ class FilledSheet:
     unread: tuple[Unread, ...] = ()
     commented: tuple[str, ...] = ()
     said: tuple[SaidCell, ...] = ()
-    said_column: str = ""
+    items: tuple[ItemCells, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_sheet(path: Path) -> FilledSheet:
@@ -101,7 +111,7 @@ def read_sheet(path: Path) -> FilledSheet:
     others = tuple(name for name in table.sheets if name not in ours)
     return FilledSheet(
         tuple(_filled(row) for row in filled), len(rows) - len(filled), others, tuple(_unread(table, rows)),
-        table.commented, tuple(_said(rows)), _name_of(table, "said"),
+        table.commented, tuple(_said(rows)), tuple(_of_items(rows)), {key: _name_of(table, key) for key in table.keys},
     )  # fmt: skip
 
 
@@ -110,6 +120,12 @@ def _said(rows: Sequence[Row]) -> Iterator[SaidCell]:
         code = read_code(_text(row, "code")) if (text := _text(row, "said")) else None
         if code:
             yield SaidCell(row.line, code.item, text)
+
+
+def _of_items(rows: Sequence[Row]) -> Iterator[ItemCells]:
+    for row in rows:
+        if code := read_code(_text(row, "code")):
+            yield ItemCells(row.line, code, {key: row.cells[key] for key in OF_THE_ITEM if key in row.cells})
 
 
 def _name_of(table: Table, key: str) -> str:

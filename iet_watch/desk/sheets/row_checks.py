@@ -53,7 +53,7 @@ def _wrong(row: FilledRow, here: Here) -> Wrong | None:
         return Wrong(later("item %(id)s is no longer here"), {"id": code.item})
     if code.theme not in here.themes:
         return Wrong(later("the theme %(theme)s is no longer here"), {"theme": code.theme})
-    if not _is_about(row, item):
+    if not is_about(row.title, row.url, item):
         return Wrong(
             later("its code is that of “%(title)s”, its title that of another item: it was sorted in part"),
             {"title": item.title or item.url},
@@ -61,12 +61,12 @@ def _wrong(row: FilledRow, here: Here) -> Wrong | None:
     return None
 
 
-def _is_about(row: FilledRow, item: Item) -> bool:
-    """Whether what the row shows is the item that its code names; a row that shows neither title nor address may be."""
-    if not (row.title or row.url) or (row.url and row.url == item.url):
+def is_about(title: str, url: str, item: Item) -> bool:
+    """Whether what a row shows is the item that its code names; a row that shows neither title nor address may be."""
+    if not (title or url) or (url and url == item.url):
         return True
-    shown, known = fold(row.title), fold(item.title or item.url)
-    return bool(row.title) and fuzz.ratio(shown, known) >= SAME_TITLE
+    shown, known = fold(title), fold(item.title or item.url)
+    return bool(title) and fuzz.ratio(shown, known) >= SAME_TITLE
 
 
 def _contradictions(rows: Iterable[FilledRow]) -> Mapping[int, Wrong]:

@@ -23,7 +23,7 @@ from iet_watch.words import words
 def typed_into_said(db: Database, sheet: FilledSheet) -> Unread | None:
     """The rows of the sheet where somebody typed among what was said before; None where nobody did."""
     lines = tuple(cell.line for cell in sheet.said if _is_typed(db, cell))
-    return Unread(sheet.said_column, lines) if lines else None
+    return Unread(sheet.names["said"], lines) if lines else None
 
 
 def _is_typed(db: Database, cell: SaidCell) -> bool:

@@ -15,6 +15,7 @@ KEYS = (
     "decision", "remark", "code", "title", "summary", "said", "url", "source", "published", "relevance", "found",
     "theme",
 )  # fmt: skip
+OF_THE_ITEM = ("title", "summary", "url", "source", "published", "theme")  # what it says itself, and may be corrected
 FRENCH: Mapping[str, str] = {
     "decision": "Décision", "remark": "Remarque", "code": "Code de la ligne", "title": "Titre", "summary": "Résumé",
     "said": "Déjà dit", "url": "Adresse", "source": "Source", "published": "Date", "relevance": "Pertinence",

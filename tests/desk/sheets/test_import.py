@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,18 @@ from openpyxl.comments import Comment
 
 from iet_watch.model.trouble import BAD_DATA
 from tests.conftest import Desk, Once, slow
-from tests.desk.sheets.sheets import Answers, answered, comments, decisions, exported, filled, table, to_decide, written
+from tests.desk.sheets.sheets import (
+    TITLES,
+    Answers,
+    answered,
+    comments,
+    decisions,
+    exported,
+    filled,
+    table,
+    to_decide,
+    written,
+)
 
 ANSWERS: Answers = {
     "Le": ("garder", "transposable à Caen"), "Cœur": ("ÉCARTER.", ""), "Un": ("", "à voir avec Paul"),
@@ -309,6 +322,45 @@ def test_what_is_written_where_nothing_is_read_is_named(ports: Desk) -> None:
     assert "Column “Avis de ma collègue” is not read; it holds something in 1 row: 3." in told
     assert f"Column “Déjà dit” is not read; it holds something in 2 rows: {typed[0]}, {typed[1]}." in told
     assert "1 cell bears a comment, which is not read: D4." in told
+
+
+def test_what_is_typed_over_an_item_is_named_with_where_it_can_be_changed(ports: Desk) -> None:
+    path = exported(ports)
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    rows = {str(page.cell(row=number, column=4).value).split()[0]: number for number in range(2, 7)}
+    page.cell(row=rows["Le"], column=4).value = "Le port électrifiera ses quais"
+    page.cell(row=rows["Rouen"], column=5).value = "Rouen relie son port au rail, et à la route."
+    page.cell(row=rows["Un"], column=7).value = "http://a.example/autre"
+    page.cell(row=rows["La"], column=9).value = "2/12/2026"
+    page.cell(row=rows["Cœur"], column=12).value = "Pêche"
+    book.save(path)
+    done = ports("sheet", "import", path, "--as", "Camille", "--json")
+    assert (done.code, done.json["other_columns"]) == (0, [])
+    assert sorted((one["column"], one["lines"]) for one in done.json["own_columns"]) == [
+        ("Adresse", [rows["Un"]]), ("Date", [rows["La"]]), ("Résumé", [rows["Rouen"]]),
+        ("Thème", [rows["Cœur"]]), ("Titre", [rows["Le"]]),
+    ]  # fmt: skip
+    told = ports("sheet", "import", path, "--as", "Camille", "--quiet").err
+    assert "Column “Titre” shows the item and is not read; it says something else than the item in 1 row: " in told
+    assert "a title or a text is corrected in its fiche (bulletin --draft)" in told
+    assert {item["title"] for item in ports.items()} == set(TITLES)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "mac-roman"])
+def test_what_a_spreadsheet_makes_of_an_item_is_no_correction(ports: Desk, encoding: str) -> None:
+    line = {"title": "Łódź : l’e\u2011commerce du port\u202f?", "url": "http://a.example/9", "published": "2026-11-09"}
+    (ports.root / "more.jsonl").write_text(json.dumps({**line, "text": "Le port de Łódź. " * 40}))
+    assert ports("import", ports.root / "more.jsonl").code == 0
+    text = "".join(";".join(f'"{_as_shown(cell)}"' for cell in row) + "\n" for row in table(exported(ports)))
+    path = ports.root / "tri.csv"
+    path.write_bytes(text.encode(encoding, "replace"))
+    done = ports("sheet", "import", path, "--as", "Camille", "--json")
+    assert (done.code, done.json["empty"], done.json["own_columns"]) == (0, 6, [])
+
+
+def _as_shown(cell: object) -> str:
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, datetime) else str(cell or "").replace('"', '""')
 
 
 def test_a_remark_is_never_cut(ports: Desk) -> None:
