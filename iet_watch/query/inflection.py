@@ -59,6 +59,7 @@ _NEW_VERBS = (
 )  # fmt: skip
 _LONGEST_ENDING = 6  # letters of « trices », « iennes »
 _SHORTEST_STEM = 3  # letters before the ending: « mes » is no form of « mer »
+_LONG = 7  # letters; no two French words of so many differ by the s of a plural alone
 _THEMSELVES = frozenset(["pays", "haras"])  # in the dictionaries, forms of « pay » and « hara », or of nothing
 # Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
 GRAMMATICAL = frozenset(
@@ -218,7 +219,7 @@ def _sought(word: str) -> frozenset[str]:
         return frozenset(_regular(word)) if is_noun else frozenset({*_regular(word), *_new_verb(word)})
     if word in known:
         known = {lemma for lemma in known if lemma == word or _is_nominal(lemma, word)}
-    return frozenset(known | _feminine(word))
+    return frozenset(known | _feminine(word) | _of_other_number(word))
 
 
 @lru_cache(SHOWN_REMEMBERED)
@@ -227,7 +228,7 @@ def _shown(word: str) -> frozenset[str]:
     known = _lemmas(word)
     if not known:
         return frozenset({*_regular(word), *_new_verb(word), *_others(word)})
-    return frozenset(known | _feminine(word) | set(_others(word)))
+    return frozenset(known | _feminine(word) | _of_other_number(word) | set(_others(word)))
 
 
 _packed: dict[str, Mapping[str, str]] = {}
@@ -286,7 +287,22 @@ def _feminine(word: str) -> set[str]:
     """
     near = f"{word}s" if word.endswith("e") else word[:-1] if word.endswith("es") else ""
     lemma = _lemma("fr", near) if near else None
-    return {lemma} if lemma and not lemma.endswith(_INFINITIVE) else set()
+    return {lemma} if lemma and not _is_verb(lemma) else set()
+
+
+def _of_other_number(word: str) -> set[str]:
+    """A singular that its dictionary gives to its plural alone, or a plural's singular that it gives to that alone.
+
+    « salariés » is a form of « salarié », which is one of « salarier » alone; « épuré » its own lemma, « épurés » a
+    form of « épurer ». Short words that differ by an s are often two: « cour » and « cours ».
+    """
+    if _lemma("fr", f"{word}s") == word:
+        return {word}
+    singular = word[:-1] if word.endswith("s") else ""
+    if len(singular) < _SHORTEST_STEM or _lemma("fr", singular) != singular:
+        return set()
+    is_participle = singular.endswith(("é", "i")) and _is_verb(_lemma("fr", word) or "")
+    return {singular} if is_participle or len(singular) >= _LONG else set()
 
 
 def _others(word: str) -> Iterator[str]:
