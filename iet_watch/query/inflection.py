@@ -41,7 +41,7 @@ def _endings(*rules: str) -> _Endings:
 
 # Of words that no dictionary knows, once singular: masculine endings with the feminine ones brought back to them.
 _FEMININE = _endings(
-    "teur: trice", "eur: euse", "en: enne", "on: onne", "el: elle", "if: ive", "ai: aise", "oi: oise", "er: ère",
+    "teur: trice", "eur: euse eure", "en: enne", "on: onne", "el: elle", "if: ive", "ai: aise", "oi: oise", "er: ère",
     "al: ale", "é: ée", "u: ue", "ant: ante",
 )  # fmt: skip
 # Infinitives with the endings of forms that are also another word's; read so only if that infinitive is known.
@@ -60,7 +60,12 @@ _NEW_VERBS = (
 _LONGEST_ENDING = 6  # letters of « trices », « iennes »
 _SHORTEST_STEM = 3  # letters before the ending: « mes » is no form of « mer »
 _LONG = 7  # letters; no two French words of so many differ by the s of a plural alone
-_THEMSELVES = frozenset(["pays", "haras"])  # in the dictionaries, forms of « pay » and « hara », or of nothing
+# Forms that the dictionaries do not know, or give to another word: « pays » to « pay », « terrasses » to « terrasser ».
+_LEMMAS = {
+    "auteure": "auteur", "auteures": "auteur", "autrice": "auteur", "autrices": "auteur", "cheffe": "chef",
+    "cheffes": "chef", "haras": "haras", "navale": "naval", "navales": "naval", "pays": "pays",
+    "terrasse": "terrasse", "terrasses": "terrasse",
+}  # fmt: skip
 # Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
 GRAMMATICAL = frozenset(
     ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
@@ -116,6 +121,7 @@ def words_that_show(keys: Collection[str]) -> frozenset[str]:
     """
     known = {word for lang in ("fr", "en") for word in _forms(lang, keys)}
     ruled = {form for key in keys for form in _by_rule(key)}
+    ruled.update(form for form, lemma in _LEMMAS.items() if lemma in keys)
     alone = known.union(keys, ruled, *map(_nearly, known))
     return frozenset(alone.union(*map(_plurals, alone)))
 
@@ -269,8 +275,8 @@ def _plain(word: str) -> str:
 
 
 def _lemmas(word: str) -> set[str]:
-    if word in _THEMSELVES:
-        return {word}
+    if word in _LEMMAS:
+        return {_LEMMAS[word]}
     found = {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
     return found - GRAMMATICAL or ({word} if found else found)
 
