@@ -44,6 +44,13 @@ _FEMININE = _endings(
     "teur: trice", "eur: euse eure", "en: enne", "on: onne", "el: elle", "if: ive", "ai: aise", "oi: oise", "er: ère",
     "al: ale", "é: ée", "u: ue", "ant: ante",
 )  # fmt: skip
+# Lemmas that the French dictionary has in two spellings, that of 1990 and the one before, each with its own forms.
+_SPELT_TWICE = {
+    "allègement": "allégement", "dérèglementation": "déréglementation", "empiètement": "empiétement", "ile": "île",
+    "réglement": "règlement", "règlementation": "réglementation", "évènement": "événement",
+    "évènementiel": "événementiel",
+}  # fmt: skip
+_BEFORE_1990 = {"è": "é", "i": "î", "u": "û"}
 # Infinitives with the endings of forms that are also another word's; read so only if that infinitive is known.
 _FRENCH_VERBS = _endings("er: e es é és ée ées ant", "ir: i is ie ies", "re: t ts te tes u us ue ues")
 _ENGLISH_VERBS = _endings("-: ing ed", "e: ing", "f: ves")
@@ -266,7 +273,10 @@ def _lemma(lang: str, word: str) -> str | None:
     lemma = _dictionary(lang).get(word)
     if lemma is None and "oe" in word:
         lemma = _dictionary(lang).get(word.replace("oe", "œ"))
-    return _plain(lemma) if lemma else None
+    if not lemma:
+        return None
+    plain = _plain(lemma)
+    return _SPELT_TWICE.get(plain, plain)
 
 
 def _plain(word: str) -> str:
@@ -277,8 +287,15 @@ def _plain(word: str) -> str:
 def _lemmas(word: str) -> set[str]:
     if word in _LEMMAS:
         return {_LEMMAS[word]}
-    found = {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))}
+    found = {lemma for lang in ("fr", "en") if (lemma := _lemma(lang, word))} or _of_1990(word)
     return found - GRAMMATICAL or ({word} if found else found)
+
+
+def _of_1990(word: str) -> set[str]:
+    """The lemma of a form that only the spelling of 1990 writes so: « sècheresse », « reconnait », « brulées »."""
+    places = [place for place, sign in enumerate(word) if sign in _BEFORE_1990]
+    before = (f"{word[:place]}{_BEFORE_1990[word[place]]}{word[place + 1 :]}" for place in places)
+    return {lemma for form in before if (lemma := _lemma("fr", form))}
 
 
 def _is_nominal(lemma: str, word: str) -> bool:
