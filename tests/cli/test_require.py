@@ -64,3 +64,20 @@ def test_two_settings_of_one_address_are_told(desk: Desk, url: str) -> None:
     assert "set without effect, for another theme settles the source: quais.toml" in sick
     listed(desk, "quais", url)
     assert "stands in" not in desk("theme", "check").err
+
+
+def test_a_run_of_one_theme_reads_a_source_as_the_settling_one_says(desk: Desk, web: Web, url: str) -> None:
+    listed(desk, "ports", url)
+    quais = desk.theme(
+        "quais",
+        f"title = 'quais'\nquery = 'port'\n[[sources]]\ntitle = 'Le journal'\nurl = '{url}'\nkind = 'page'\n",
+    )
+    assert desk("collect", "--json").json["items_new"] == 2
+    web.put("/flux", rss(entry(1, "Un port et son ferry"), entry(2, "Un port en travaux"), entry(3, "Un port neuf")))
+    for kind in ("page", "feed"):
+        quais.write_text(quais.read_text().replace("'page'", f"'{kind}'"))
+        run = desk("collect", "quais", "--force", "--json").json
+        assert run["items_changed"] == 0
+        assert run["sources"][0]["outcome"] in ("new", "unchanged")
+    assert len(desk.items()) == 3
+    assert {item["source"] for item in desk.items()} == {"Journal"}

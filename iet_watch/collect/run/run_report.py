@@ -10,7 +10,7 @@ from iet_watch.collect.grouping.grouping_report import GroupingReport
 from iet_watch.collect.run.intake import Taken
 from iet_watch.collect.web.network import Resolve
 from iet_watch.model.sources import Source, SourceOutcome
-from iet_watch.themes.theme_files import Theme, ThemeFiles
+from iet_watch.themes.theme_files import Theme, ThemeFiles, settling_themes
 
 Progress = Callable[[int, int, str], None]  # how much is done, of how much, and what is at hand
 
@@ -59,11 +59,17 @@ class Order:
 
 
 def watched_sources(order: Order) -> list[WatchedSource]:
-    """The active sources of the themes asked for, each address once, in the order of the theme files."""
+    """The active sources of the themes asked for, each address once, in the order of the theme files.
+
+    Of an address that several themes list, the theme that settles it says how it is read, whichever are asked for.
+    """
+    said = {(theme.slug, source.url): source for theme in order.themes for source in theme.sources}
+    settling = settling_themes(order.themes)
     found: dict[str, WatchedSource] = {}
     for theme in order.themes:
         if not order.only or theme.slug in order.only:
             for source in theme.sources:
                 if source.active:
-                    found.setdefault(source.url, WatchedSource(source, theme.slug))
+                    settled = said[settling[source.url].slug, source.url]
+                    found.setdefault(source.url, WatchedSource(settled, theme.slug))
     return list(found.values())
