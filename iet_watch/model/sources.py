@@ -49,6 +49,7 @@ class Source:
 class SourceState:
     """What is remembered of a source between two runs. Validators are kept byte for byte.
 
+    `body_hash`: of the last document, after the rules by which it was read, so that others read it anew;
     `answered_entries`: how many the last good answer held; `unchanged_times`: good answers in a row that brought
     nothing new; `reserved`: where text mining was reserved, if it was ("header", "file", "page").
     """

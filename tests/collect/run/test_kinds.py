@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.conftest import Desk
-from tests.web import Web, entry, rss
+from tests.web import Answer, Asked, Web, entry, rss
 
 LOOSE = "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n"
 LONG = "Le port du Havre électrifie ses quais et ses grues au cours de l’année, pour un coût de dix millions. " * 8
@@ -64,6 +65,45 @@ def test_an_index_of_packed_sitemaps_is_followed(desk: Desk, web: Web, monkeypat
     desk.sources(web.put("/sitemap.xml", index), kind="sitemap", query="navire")
     assert collect(desk, monkeypatch, 20)["items_new"] == 1
     assert desk.items()[0]["url"] == web.url("/2026/11/un-quai-de-plus-au-havre")
+
+
+# What the theme file changes of how a source is read
+
+
+def _as_known(body: str) -> Callable[[Asked], Answer]:
+    """A server that says “not modified” to whoever has its document."""
+    return lambda asked: (
+        Answer(status=304) if "if-none-match" in asked.headers else Answer(body.encode(), headers={"ETag": '"a"'})
+    )
+
+
+@pytest.mark.parametrize("conditional", [True, False])
+def test_what_is_no_longer_required_comes_in_though_the_document_is_the_same(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch, conditional: bool
+) -> None:
+    body = rss(entry(1, "Un ferry au port"), entry(2, "Un port en travaux"))
+    web.answers["/flux"] = _as_known(body) if conditional else Answer(body.encode())
+    theme = desk.sources(web.url("/flux"), query="port")
+    whole = theme.read_text()
+    theme.write_text(whole + "require = 'ferry'\n")
+    assert collect(desk, monkeypatch, 20)["items_new"] == 1
+    theme.write_text(whole)
+    assert collect(desk, monkeypatch, 22)["items_new"] == 1
+    assert collect(desk, monkeypatch, 24)["sources"][0]["status"] == (304 if conditional else 200)
+
+
+def test_other_links_of_a_listing_come_in_though_the_page_is_the_same(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"<h2><a href='/{place}/{n}'>Le port inaugure son {place} numéro {n}</a></h2>" for n in (1, 2)
+            for place in ("quai", "pont")]  # fmt: skip
+    page = f"<html><head><title>Actualités</title></head><body><main>{''.join(rows)}</main></body></html>"
+    web.answers["/actualites"] = _as_known(page)
+    theme = desk.sources(web.url("/actualites"), kind="page")
+    theme.write_text(theme.read_text() + "links = '/quai/'\n")
+    assert collect(desk, monkeypatch, 20)["items_new"] == 2
+    theme.write_text(theme.read_text().replace("/quai/", "/pont/"))
+    assert collect(desk, monkeypatch, 22)["items_new"] == 2
 
 
 # Watched pages
