@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ from iet_watch.collect.web.reservations import MOST_SITES, site_of
 from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import later
 from iet_watch.model.sources import Source, SourceKind, SourceOutcome, SourceState
-from iet_watch.model.trouble import Failure, Outcome
+from iet_watch.model.trouble import Breakdown, Failure, Outcome
 from iet_watch.store.collected import intake as store
 from iet_watch.store.collected.intake import ARTICLE_FAILED, ARTICLE_WALL, ArticleState, Stored
 from iet_watch.store.database import Database
@@ -187,22 +187,28 @@ class _Run:
         share.hold(len(read.packed))
         if read.more:  # their host may be in the hands of a source that waits for a place
             share.leave()
-        found = [read, *await self._more(source, read, origin, known)]
+        named = [(address, await self._named(source, address, origin, known)) for address in read.more]
+        found = [read, *(one for _, one in named if isinstance(one, Read))]
+        unread = _unread(source, named)
+        if unread and len(found) == 1:
+            return await self.writer.do(self._failed, watched, state, unread)
         if any(one.reserved for one in found):
             state = replace(state, reserved="page")
-        return await self.writer.do(self._took, watched, replace(state, body_hash=body_hash), answer, found)
+        state = replace(state, body_hash=body_hash)
+        if read.more:  # what it names changes while it stays as it is: neither we nor its server can tell by it
+            state, answer = replace(state, body_hash=None), replace(answer, headers=_without_validators(answer))
+        return await self.writer.do(self._took, watched, state, answer, found, unread)
 
-    async def _more(self, source: Source, read: Read, origin: Origin, known: Collection[int]) -> list[Read]:
-        """The documents that one names, those that can be read."""
-        found = list[Read]()
-        for address in read.more:
-            child = await self.asker.ask(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), "source")
-            if isinstance(child, Fetched):
-                document = _document(source, child)
-                del child
-                one = await self._document(document, origin, known)
-                del document
-                found += [one] if isinstance(one, Read) and not one.more else []
+    async def _named(self, source: Source, address: str, origin: Origin, known: Collection[int]) -> Read | Failure:
+        """What a document holds that another names."""
+        child = await self.asker.ask(Ask(address, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES), "source")
+        if not isinstance(child, Fetched):
+            return child if isinstance(child, Failure) else Failure(address, "the server does not answer")
+        document = _document(source, child)
+        del child
+        found = await self._document(document, origin, known)
+        if isinstance(found, Read) and found.more:
+            return Failure(address, "this is a list of sitemaps, inside another one", trouble="not-a-feed")
         return found
 
     async def _document(self, document: Document, origin: Origin, known: Collection[int]) -> Read | Failure:
@@ -219,8 +225,18 @@ class _Run:
             reserved=bool(state.reserved),
         )
 
-    def _took(self, watched: WatchedSource, state: SourceState, answer: Fetched, found: list[Read]) -> SourceOutcome:
-        """Stores what the documents brought and what the answer says of the next question, together."""
+    def _took(
+        self,
+        watched: WatchedSource,
+        state: SourceState,
+        answer: Fetched,
+        found: list[Read],
+        unread: Failure | None = None,
+    ) -> SourceOutcome:
+        """Stores what the documents brought and what the answer says of the next question, together.
+
+        `unread`: documents beside those, that could not be read.
+        """
         source, taken = watched.source, Taken()
         for read in found:
             taken += store_batch(self.db, self.judge, read.batch, self._origin(watched, state), self.now)
@@ -233,7 +249,7 @@ class _Run:
         renewed = after_answer(state, answer.headers, self.now, self._interval, schedule, brought)
         store.save_source_state(self.db, renewed)
         self.report.taken += taken
-        return self._outcome(watched, renewed, taken, left_out)
+        return self._outcome(watched, renewed, taken, left_out, unread)
 
     def _same(self, watched: WatchedSource, state: SourceState, answer: Unchanged) -> SourceOutcome:
         renewed = after_unchanged(state, answer.headers, self.now, self._interval, self._usual_gap(state))
@@ -244,8 +260,15 @@ class _Run:
         """The usual gap between two items; it is looked up only for a source that is about to be asked less often."""
         return store.source_rhythm(self.db, state.url)[1] if state.unchanged_times + 1 >= QUIET_ANSWERS else None
 
-    def _outcome(self, watched: WatchedSource, state: SourceState, taken: Taken, left_out: int = 0) -> SourceOutcome:
-        outcome, failure = state.outcome or "unchanged", None
+    def _outcome(
+        self,
+        watched: WatchedSource,
+        state: SourceState,
+        taken: Taken,
+        left_out: int = 0,
+        failure: Failure | None = None,
+    ) -> SourceOutcome:
+        outcome = state.outcome or "unchanged"
         if left_out:
             message = later("it lists %(total)s entries: the newest %(taken)s were taken")
             values = {"total": taken.entries + left_out, "taken": taken.entries}
@@ -315,6 +338,21 @@ def _why_not(read: Failure | None) -> ArticleState:
     """What to remember of an article page that gave no text."""
     walled = read is not None and (read.trouble == "wall" or read.status in WALL_STATUSES)
     return ARTICLE_WALL if walled else ARTICLE_FAILED
+
+
+def _without_validators(answer: Fetched) -> Mapping[str, bytes]:
+    return {name: value for name, value in answer.headers.items() if name not in ("etag", "last-modified")}
+
+
+def _unread(source: Source, named: Sequence[tuple[str, Read | Failure]]) -> Failure | None:
+    """Which of the documents that a source names could not be read, if any; the first says what kind of trouble."""
+    failures = {address: one for address, one in named if isinstance(one, Failure)}
+    if not failures:
+        return None
+    message = later("of the sitemaps that it names, these could not be read: %(urls)s")
+    first = next(iter(failures.values()))
+    trouble: Breakdown = "missing" if first.trouble == "closed" else first.trouble
+    return Failure(source.url, message, {"urls": ", ".join(failures)}, reached=first.reached, trouble=trouble)
 
 
 def _weight(document: Document) -> int:

@@ -67,6 +67,46 @@ def test_an_index_of_packed_sitemaps_is_followed(desk: Desk, web: Web, monkeypat
     assert desk.items()[0]["url"] == web.url("/2026/11/un-quai-de-plus-au-havre")
 
 
+def index(*addresses: str) -> str:
+    listed = "".join(f"<sitemap><loc>{address}</loc></sitemap>" for address in addresses)
+    return f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{listed}</sitemapindex>"
+
+
+@pytest.mark.parametrize("conditional", [True, False])
+def test_what_an_index_names_is_read_though_the_index_is_the_same(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch, conditional: bool
+) -> None:
+    first, second = web.url("/2026/11/un-quai-de-plus-au-havre"), web.url("/2026/11/un-pont-de-moins-a-rouen")
+    body = index(web.put("/child.xml", urlset(first)))
+    web.answers["/sitemap.xml"] = _as_known(body) if conditional else Answer(body.encode())
+    desk.sources(web.url("/sitemap.xml"), kind="sitemap", query="navire")
+    assert collect(desk, monkeypatch, 20)["items_new"] == 1
+    web.put("/child.xml", urlset(first, second))
+    assert collect(desk, monkeypatch, 22)["items_new"] == 1
+
+
+def test_a_sitemap_of_an_index_that_cannot_be_read_is_told_and_read_later(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = web.url("/2026/11/un-quai-de-plus-au-havre"), web.url("/2026/11/un-pont-de-moins-a-rouen")
+    good, bad = web.put("/good.xml", urlset(first)), web.put("/bad.xml", "", 503)
+    desk.sources(web.put("/sitemap.xml", index(bad, good)), kind="sitemap", query="navire")
+    (source,) = collect(desk, monkeypatch, 20)["sources"]
+    assert (source["outcome"], source["new"]) == ("new", 1)
+    assert f"could not be read: {bad}" in source["detail"]
+    web.put("/bad.xml", urlset(second))
+    assert collect(desk, monkeypatch, 22)["items_new"] == 1
+
+
+def test_an_index_of_which_nothing_can_be_read_is_in_trouble(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sources(web.put("/sitemap.xml", index(web.url("/lost.xml"))), kind="sitemap", query="navire")
+    (source,) = collect(desk, monkeypatch, 20)["sources"]
+    assert (source["outcome"], f"could not be read: {web.url('/lost.xml')}" in source["detail"]) == ("failed", True)
+    assert desk("source", "list", "--json").json["sources"][0]["state"] == "failing"
+
+
 # What the theme file changes of how a source is read
 
 
