@@ -380,6 +380,18 @@ def test_accepting_is_shown_first_and_refused_without_a_proposal(
     assert ports.read_text() == text
 
 
+def test_a_move_to_what_is_no_feed_is_not_proposed(
+    desk: Desk, web: Web, ports: Path, clock: Clock, moved: tuple[str, str]
+) -> None:
+    old, new = moved
+    web.put("/neuf", "<!doctype html><html><head><title>Accueil</title></head><body>Bienvenue</body></html>")
+    clock("12-08T08:00")
+    desk("collect", "--force")
+    assert desk("source", "accept", "--json").json["proposals"] == {}
+    assert desk("source", "accept", old).code == 65
+    assert new not in ports.read_text()
+
+
 def test_a_move_to_a_source_that_the_theme_has_changes_nothing(desk: Desk, ports: Path, moved: tuple[str, str]) -> None:
     old, new = moved
     with ports.open("a") as file:

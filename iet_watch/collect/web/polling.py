@@ -145,9 +145,14 @@ def after_move(state: SourceState, moved_to: str | None, now: datetime) -> Sourc
 
 
 def has_moved(state: SourceState, now: datetime) -> bool:
-    """Whether a new address may be proposed: the same permanent redirect, often enough and long enough."""
+    """Whether a new address may be proposed: the same permanent redirect, often enough and long enough.
+
+    Not while nothing can be read there: a site that is made anew sends its old feeds to its front page.
+    """
     since = state.moved_since
-    return since is not None and state.moved_times >= MOVES_TO_PROPOSE and now - since >= MOVED_FOR
+    if state.failures or since is None:
+        return False
+    return state.moved_times >= MOVES_TO_PROPOSE and now - since >= MOVED_FOR
 
 
 def is_silent(last_new: datetime | None, usual_gap: timedelta | None, now: datetime) -> bool:
