@@ -28,6 +28,7 @@ _CHANGED = re.compile(
     % "|".join(sorted(SILENT)).encode()
 )
 _REFERENCE = re.compile(rb"<[^<>]*>|&([a-zA-Z][a-zA-Z0-9]{0,30});")
+_BARE = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{0,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 _OF_XML = (b"amp", b"lt", b"gt", b"quot", b"apos")
 # Controls that part no words, as the one that XML allows: none is left of a text that is cleaned.
 _CONTROLS = bytes(0x7F if 0 < byte < 9 or 13 < byte < 28 else byte for byte in range(256))
@@ -47,6 +48,20 @@ def without_text_behind(body: bytes) -> bytes | None:
     if end is None or not (behind := body[end.end() :]).strip() or not _IDLE_TAGS.issuperset(_TAG.findall(behind)):
         return None
     return body[: end.end()] if _is_seen_alike(body, end.end()) else None
+
+
+def with_ampersands(body: bytes) -> bytes:
+    """`body` with a reference for each ampersand outside of CDATA that begins none: « R&D », « ?id=1&lang=fr ».
+
+    feedparser makes « R&D; » of the one, and of the other what HTML knows as `&lang`.
+    """
+    if b"\x00" in body:  # two or four bytes a sign
+        return body
+    first, *others = body.split(_CDATA)
+    whole = [_BARE.sub(b"&amp;", first)]
+    for inside, end, behind in (other.partition(b"]]>") for other in others):
+        whole += (_CDATA, inside, end, _BARE.sub(b"&amp;", behind))
+    return b"".join(whole)
 
 
 def mended(body: bytes) -> bytes | None:

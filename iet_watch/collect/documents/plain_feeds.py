@@ -8,12 +8,13 @@ leaves alone by answering None. `bench/parsers` holds both readings of every cap
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from lxml import etree
 
 from iet_watch.collect.documents.feedparser_parts import PARTS
-from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, without_text_behind
+from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, with_ampersands, without_text_behind
 from iet_watch.collect.documents.plain_elements import Joiner, Odd, element_name, element_value, is_alternate
 from iet_watch.collect.documents.plain_entries import (
     ADDRESS_ENTITY,
@@ -65,15 +66,19 @@ def read_plain(body: bytes, url: str, most: int, content_type: str = "") -> Plai
 
 
 def _tree(body: bytes) -> tuple[Any, bool]:
-    """The root of a document, and whether it had to be mended to be XML. Raises XMLSyntaxError."""
+    """The root of a document, and whether it had to be mended to be XML. Raises XMLSyntaxError, Odd."""
     alone = without_text_behind(body)
-    try:
-        return _parsed(alone or body), alone is not None
-    except etree.XMLSyntaxError:
-        whole = mended(alone or body)
-        if whole is None:
-            raise
-        return _parsed(whole), True
+    whole, nearly = alone or body, alone is not None
+    with suppress(etree.XMLSyntaxError):
+        return _parsed(whole), nearly
+    escaped = with_ampersands(whole)
+    if escaped != whole:
+        with suppress(etree.XMLSyntaxError):
+            return _parsed(escaped), nearly
+    found = mended(escaped)
+    if found is None:
+        raise Odd
+    return _parsed(found), True
 
 
 def _parsed(body: bytes) -> Any:

@@ -1,0 +1,50 @@
+"""Mistakes of publishers, as others have met them: a collect understands what was meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.conftest import Desk
+from tests.web import Web
+
+SITE = "http://www.site.example"
+ADDRESS = f"<link>{SITE}/quai</link>"
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Journal</title>'
+
+
+def rss(*items: str, declared: str = "utf-8") -> str:
+    """A document whose entries are written here to the letter."""
+    entries = "".join(f"<item>{one}</item>" for one in items)
+    return (
+        f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<channel><title>Journal</title><link>{SITE}/</link>{entries}</channel></rss>"
+    )
+
+
+def taken(desk: Desk, web: Web, *bodies: str | bytes) -> list[Any]:
+    """What a collect makes of the entries of several feeds, by their titles."""
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n")
+    desk.sources(*(web.put(f"/{number}/rss.xml", body) for number, body in enumerate(bodies)))
+    assert desk("collect").code == 0
+    shown = [desk("show", one["id"], "--json").json["item"] for one in desk.items()]
+    return sorted(shown, key=lambda item: item["title"])
+
+
+def test_an_ampersand_by_itself_stays_one(desk: Desk, web: Web) -> None:
+    """feedbin/support#590, vladris/tinkerer#6."""
+    link = "{}/?id=1&lang=fr&copy=2&sect=3"
+
+    def entry(title: str, link: str) -> str:
+        return f"<title>{title}</title><link>{link}</link><description>Q&A &amp; <![CDATA[<b>R&D</b>]]></description>"
+
+    atom = f"{ATOM}<entry><id>urn:d</id><title>D : Q&R</title><link href='{link.format('http://d.example')}'/></entry></feed>"
+    items = taken(
+        desk, web,
+        rss(entry("A : PME & R&D", link.format("http://a.example"))),
+        rss(entry("B : é & R&D", link.format("http://b.example")), declared="iso-8859-1").encode("latin-1"),
+        rss(entry("C : 5&nbsp;% & R&D", link.format("http://c.example"))).replace("</rss>", ""),
+        atom,
+    )  # fmt: skip
+    assert [item["title"] for item in items] == ["A : PME & R&D", "B : é & R&D", "C : 5 % & R&D", "D : Q&R"]
+    assert [item["url"] for item in items] == [link.format(f"http://{site}.example") for site in "abcd"]
+    assert [item["summary"] for item in items] == ["Q&A & R&D"] * 3 + [""]
