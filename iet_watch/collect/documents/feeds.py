@@ -15,7 +15,7 @@ import feedparser
 from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow, with_few_tags
 from iet_watch.collect.documents.entry_addresses import entry_address
 from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT
-from iet_watch.collect.documents.moments import iso_moment, read_moment
+from iet_watch.collect.documents.moments import first_moment, iso_moment, read_moment
 from iet_watch.collect.documents.nearly_xml import with_ampersands
 from iet_watch.collect.documents.newest import newest, newest_entries
 from iet_watch.collect.documents.plain_feeds import is_broken, read_plain
@@ -205,11 +205,9 @@ def _is_text(part: Mapping[str, Any]) -> bool:
 
 
 def _moment(entry: Mapping[str, Any], lang: str | None) -> datetime | None:
-    for key in ("published", "created", "updated"):
-        # Not `get`: feedparser's warns, and takes one date for another.
-        if key in entry and (moment := read_moment(str(entry[key])[:DATE_LIMIT], lang)):
-            return moment
-    return None
+    # Not `get`: feedparser's warns, and takes one date for another.
+    dates = (str(entry[key])[:DATE_LIMIT] for key in ("published", "created", "updated") if key in entry)
+    return first_moment(read_moment(date, lang) for date in dates)
 
 
 def _read_json(body: bytes, url: str) -> Feed | Failure:
@@ -251,8 +249,8 @@ def _json_entry(item: Mapping[str, Any], base: str, lang: str) -> Entry:
 
 
 def _json_moment(item: Mapping[str, Any], lang: str) -> datetime | None:
-    date = (_string(item, "date_published") or _string(item, "date_modified"))[:DATE_LIMIT]
-    return iso_moment(date) or read_moment(date, lang)
+    dates = (_string(item, key)[:DATE_LIMIT] for key in ("date_published", "date_modified"))
+    return first_moment(iso_moment(date) or read_moment(date, lang) for date in dates)
 
 
 def _string(table: Mapping[str, Any], key: str) -> str:

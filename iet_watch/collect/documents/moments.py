@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import timegm
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
@@ -24,6 +24,7 @@ FEWEST_LETTERS = 3  # of a month's name cut short, where the letters fit no othe
 NOON = 12  # of a day alone: the same day in every time zone of the Republic but two
 MONTHS = 12
 OLDEST_OF_TWO_DIGITS = 50  # RFC 2822, § 4.3
+OLDEST_YEAR = 1990  # before the web
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MAIL = re.compile(
@@ -109,6 +110,16 @@ def iso_moment(text: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def is_empty_field(moment: datetime) -> bool:
+    """Whether a date is what programs write where there is none: 1970, the year 1."""
+    return moment.year < OLDEST_YEAR
+
+
+def first_moment(moments: Iterable[datetime | None]) -> datetime | None:
+    """The first date that is one: an empty field in disguise hides none of the others."""
+    return next((moment for moment in moments if moment and not is_empty_field(moment)), None)
 
 
 def _of_the_web(text: str) -> datetime | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from iet_watch.collect.documents.moments import read_moment
+from iet_watch.collect.documents.moments import first_moment, read_moment
 
 MOST_DATED = 10_000  # entries whose dates are looked at, half at each end: a date takes up to 0.1 ms
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -59,4 +59,4 @@ def _start(body: bytes, former: int, end: int) -> int:
 def _published(entry: bytes) -> datetime | None:
     said: Mapping[bytes, bytes] = {found[1].lower(): found[2] for found in _DATE.finditer(entry)}
     dates = sorted(said.items(), key=lambda item: item[0] in _CHANGES)
-    return next((moment for _, date in dates if (moment := read_moment(date.decode("utf-8", "replace")))), None)
+    return first_moment(read_moment(date.decode("utf-8", "replace")) for _, date in dates)

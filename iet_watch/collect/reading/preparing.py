@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from iet_watch.collect.documents.address_words import provisional
+from iet_watch.collect.documents.moments import is_empty_field
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
@@ -37,7 +38,6 @@ from iet_watch.words import ItemWords, SaidWords, Saying, body_text, item_words,
 
 LATE = 1_000_000  # rank of what no theme file lists: imports, sources since removed
 FUTURE_TOLERANCE = timedelta(hours=48)  # a wrong time zone makes a day; beyond, the date is false
-OLDEST_YEAR = 1990  # before the web: 1970 and year 0 are empty fields, not dates
 
 # Below this many words beside its title an item that a theme retains is read on its own page (a summary of a
 # French press feed has a median of 30); below FEWEST_WORDS there is nothing to judge by and it is read anyway.
@@ -213,7 +213,7 @@ def _declared(content: Content, article: Entry) -> str | None:
 
 def plausible(published: datetime | None, now: datetime) -> datetime | None:
     """`published`, unless it is an empty field in disguise; a date in the future becomes now."""
-    if published is None or published.year < OLDEST_YEAR:
+    if published is None or is_empty_field(published):
         return None
     return now if published > now + FUTURE_TOLERANCE else published
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.conftest import Desk
@@ -48,3 +49,18 @@ def test_an_ampersand_by_itself_stays_one(desk: Desk, web: Web) -> None:
     assert [item["title"] for item in items] == ["A : PME & R&D", "B : é & R&D", "C : 5 % & R&D", "D : Q&R"]
     assert [item["url"] for item in items] == [link.format(f"http://{site}.example") for site in "abcd"]
     assert [item["summary"] for item in items] == ["Q&A & R&D"] * 3 + [""]
+
+
+def test_a_date_that_is_an_empty_field_hides_no_other(desk: Desk, web: Web) -> None:
+    """Ranchero-Software/NetNewsWire#3516, kanadaj/RoyalRoadLegends#73."""
+    empty, day = "1970-01-01T00:00:00Z", "2026-11-16T10:00:00+01:00"
+    dates = f"<pubDate>Thu, 01 Jan 1970 01:00:00 +0100</pubDate><dc:date>{day}</dc:date>"
+    entry = "<entry><id>urn:b</id><title>B</title><published>0001-01-01T00:00:00Z</published>"
+    items = taken(
+        desk, web,
+        rss(f"<title>A</title>{ADDRESS}{dates}"),
+        f"{ATOM}{entry}<updated>{day}</updated></entry></feed>",
+        json.dumps({"items": [{"id": "c", "title": "C", "date_published": empty, "date_modified": day}]}),
+        rss(f"<title>D</title><link>{SITE}/d</link><dc:date>{empty}</dc:date>"),
+    )  # fmt: skip
+    assert [item["published"] for item in items] == ["2026-11-16T09:00:00Z"] * 3 + [None]
