@@ -47,6 +47,7 @@ _MONTH_FIRST = re.compile(rf"{_NAME}[\s-]*(\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(\d{
 _YEAR_AND_NAME = re.compile(rf"(?<!\d)(\d{{4}})[\s.,-]+{_NAME}[\s-]*(\d{{1,2}})(?!\d)\.?")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(\d{4}|\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _BESIDE = frozenset((
     *("t", "h", "hs", "o", "le", "la", "a", "las", "de", "del", "do", "alle", "ore"),
     *("um", "uhr", "den", "er", "om", "kl", "at", "on", "the"),
@@ -147,8 +148,14 @@ def _offset(sign: str | None, hours: str | None, minutes: str | None) -> timedel
 
 
 def _otherwise(text: str) -> datetime | None:
-    """What feedparser makes of a date of its other forms (Korean, Hungarian, a bare ISO day…)."""
+    """What feedparser makes of a date of its other forms (Korean, Hungarian, a bare ISO day…).
+
+    Not of « 06-11-2026 », of which it makes the 20th of November 2006: a year that is written in four digits is the one.
+    """
     found = PARTS.read_date(text) if PARTS else None
+    years = _YEAR.findall(text)
+    if found and years and f"{found[0]:04}" not in years:
+        return None
     try:
         return datetime.fromtimestamp(timegm(found), UTC) if found else None
     except (ValueError, OverflowError, OSError):

@@ -69,6 +69,8 @@ NO_DATES = (
     "Tue, 24 Nov 2026 25:04:05 GMT",
     "13/14/2026",
     "02/11/2026",  # in which order?
+    "06-11-2026",  # nor the 20th of November 2006
+    "03-04-2026 10:00",
     "hier",
     "",
 )
