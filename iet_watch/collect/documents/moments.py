@@ -32,6 +32,7 @@ _MAIL = re.compile(
     r"(?:([A-Z]{1,5})|([+-])(\d\d)(\d\d))"
 )
 _ISO = re.compile(r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?|\d{8}T\d{4}(?:\d\d)?)(?:Z|[+-]\d\d:?\d\d)")
+_SECONDS = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d{1,9})?")  # from 2001 to 2033, or as many thousandths
 _TIME = re.compile(
     r"(?<![\d.:/-])(\d{1,2})(?:\s?:\s?(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?|\s?h(?:\s?(\d{2}))?(?![a-z])|(?=\s?[ap]\.?m))"
     r"(?:\s?([ap])\.?m\b\.?)?"
@@ -124,11 +125,13 @@ def first_moment(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 def _of_the_web(text: str) -> datetime | None:
-    """RFC 822 and ISO 8601 as nearly all feeds write them."""
+    """RFC 822 and ISO 8601 as nearly all feeds write them, and seconds since 1970."""
     if found := _MAIL.fullmatch(text):
         return _of_mail(*found.groups())
     if _ISO.fullmatch(text):
         return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
+    if found := _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(found[1]), UTC)
     return None
 
 
