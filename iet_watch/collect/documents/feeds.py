@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import feedparser
@@ -37,6 +38,7 @@ _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly
 # What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
 _STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _FIRST_ELEMENT = re.compile(rb"<\w")
+_DATETIME = re.compile(r"<time\s[^<>]{0,300}?\bdatetime=[\"']([^\"'<>]{1,64})[\"']", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 
 
@@ -206,8 +208,17 @@ def _is_text(part: Mapping[str, Any]) -> bool:
 
 def _moment(entry: Mapping[str, Any], lang: str | None) -> datetime | None:
     # Not `get`: feedparser's warns, and takes one date for another.
-    dates = (str(entry[key])[:DATE_LIMIT] for key in ("published", "created", "updated") if key in entry)
+    dates = (_date(str(entry[key])) for key in ("published", "created", "updated") if key in entry)
     return first_moment(read_moment(date, lang) for date in dates)
+
+
+def _date(said: str) -> str:
+    """A date without the markup that a site leaves around it: what `<time datetime>` says, else its text."""
+    if "<" not in said and "&" not in said:
+        return said[:DATE_LIMIT]
+    markup = unescape(said[: 5 * DATE_LIMIT])
+    found = _DATETIME.search(markup)
+    return found[1] if found else plain_text(markup, DATE_LIMIT)
 
 
 def _read_json(body: bytes, url: str) -> Feed | Failure:

@@ -153,7 +153,7 @@ def _offset(sign: str | None, hours: str | None, minutes: str | None) -> timedel
 def _otherwise(text: str) -> datetime | None:
     """What feedparser makes of a date of its other forms (Korean, Hungarian, a bare ISO day…).
 
-    Not of « 06-11-2026 », of which it makes the 20th of November 2006: a year that is written in four digits is the one.
+    Not of « 06-11-2026 », of which it makes the 20th of November 2006: a year written in four digits is the one.
     """
     found = PARTS.read_date(text) if PARTS else None
     years = _YEAR.findall(text)

@@ -124,7 +124,9 @@ def test_what_is_not_plain_is_left_to_feedparser(document: str) -> None:
 BEHIND = "\n>>> vu le 2 & le 3 : &eacute; <p>un 'quai'</p>\n"
 
 
-@pytest.mark.parametrize("title", ["Un\x02 quai", "Re&colon; un&nbsp;quai", "<![CDATA[Un\x08 &nbsp;quai]]>", "R&D & Cie"])
+@pytest.mark.parametrize(
+    "title", ["Un\x02 quai", "Re&colon; un&nbsp;quai", "<![CDATA[Un\x08 &nbsp;quai]]>", "R&D & Cie"]
+)
 def test_little_keeps_a_feed_from_being_xml(title: str) -> None:
     document = item(f"<title>{title}</title>" + LINK).encode()
     assert read_plain(document, URL, 1000) is not None

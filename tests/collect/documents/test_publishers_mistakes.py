@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from xml.sax.saxutils import escape
 
 from tests.conftest import Desk
 from tests.web import Web
@@ -64,3 +65,16 @@ def test_a_date_that_is_an_empty_field_hides_no_other(desk: Desk, web: Web) -> N
         rss(f"<title>D</title><link>{SITE}/d</link><dc:date>{empty}</dc:date>"),
     )  # fmt: skip
     assert [item["published"] for item in items] == ["2026-11-16T09:00:00Z"] * 3 + [None]
+
+
+def test_a_date_is_read_through_the_markup_around_it(desk: Desk, web: Web) -> None:
+    """Views of Drupal give a field as the pages show it."""
+    time = '<time datetime="2026-11-06T10:00:00+01:00" title="Vendredi 6 novembre 2026">ven 06/11/2026 - 10:00</time>'
+    mail = "<span>Fri, 06 Nov 2026 10:00:00 +0100</span>"
+    dates = [time, f"<span>{time}</span>", mail, "ven. 6 nov. 2026&nbsp;10:00"]
+    entries = [
+        f"<title>{title}</title><link>{SITE}/{title}</link><pubDate>{escape(date)}</pubDate>"
+        for title, date in zip("ABCD", dates, strict=True)
+    ]
+    items = taken(desk, web, rss(*entries), rss(*entries).replace(SITE, "http://b.example").replace("</channel>", ""))
+    assert [item["published"] for item in items] == ["2026-11-06T09:00:00Z"] * 8
