@@ -21,9 +21,14 @@ _CONSENT = re.compile(r"cookie|consent|tarteaucitron|axeptio|didomi", re.IGNOREC
 
 def page_tree(body: bytes) -> html.HtmlElement | None:
     """The elements of a page, without comments; None when it has none."""
+    return tree_of(page_text(body))
+
+
+def tree_of(page: str) -> html.HtmlElement | None:
+    """The same of a page that is text already."""
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(page_text(body).encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
         return None
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from lxml import etree, html
 
 from iet_watch.collect.documents.markup import page_text
+from iet_watch.collect.documents.pages.page_dates import day_of_page, search
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.items import Entry
 from iet_watch.words import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, one_line
@@ -42,7 +42,7 @@ def read_article(body: bytes, url: str) -> Entry | None:
         url=safe_address(strict.url or "", url) or url,
         summary=one_line(strict.description or "", SUMMARY_LIMIT),
         text=one_line(text, TEXT_LIMIT),
-        published=_day(strict.date),
+        published=day_of_page(page, strict.date),
         lang=_declared_language(body),
     )
 
@@ -76,6 +76,7 @@ def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:
             fast=strictly,
             favor_precision=strictly,
             with_metadata=metadata,
+            date_extraction_params=search(),
         )
     except Exception:  # noqa: BLE001  whatever a page made by strangers brings it to
         return None
@@ -97,10 +98,3 @@ def extractor() -> Any:
 def _declared_language(body: bytes) -> str | None:
     found = re.search(rb"<html[^>]*?\slang=[\"']?([a-zA-Z-]{2,10})", body[:5000])
     return found.group(1).decode("ascii") if found else None
-
-
-def _day(text: str | None) -> datetime | None:
-    try:
-        return datetime.strptime(text or "", "%Y-%m-%d").replace(hour=12, tzinfo=UTC)  # noon: the same day everywhere
-    except ValueError:
-        return None
