@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice, product
 from typing import Literal
 
-from iet_watch.words import is_pointed
+from iet_watch.words import is_pointed, written_words
 
 FieldName = Literal["title", "source", "lang", "tag"]
 
@@ -31,17 +32,33 @@ class Term:
 
     @property
     def spellings(self) -> tuple[tuple[Word, ...], ...]:
-        """The words looked for: « cyber-attaque » is also looked for without its hyphen, « P.M.E. » without points."""
-        bare = self.written.removeprefix("=")
-        if len(self.words) == 1 or bare[:1] in _QUOTES:
-            return (self.words,)
-        pointed = is_pointed(bare)
-        if not pointed and (not _HYPHENS.intersection(bare) or _APOSTROPHES & set(bare)):
-            return (self.words,)
-        joined = "".join(word.text for word in self.words)
-        return self.words, (Word(joined, self.words[-1].prefix, self.words[-1].exact, acronym=pointed),)
+        """The words looked for: « cyber-attaque » is also looked for without its hyphen, « P.M.E. » without points.
+
+        So is each of them in a phrase; of more than MOST_JOINED, all or none.
+        """
+        ways = list(self._ways_of_pieces())
+        if sum(len(several) > 1 for several in ways) > MOST_JOINED:
+            first, last = ([several[n] for several in ways] for n in (0, -1))
+            return tuple(chain.from_iterable(first)), tuple(chain.from_iterable(last))
+        return tuple(tuple(chain.from_iterable(one)) for one in product(*ways))
+
+    def _ways_of_pieces(self) -> Iterator[tuple[tuple[Word, ...], ...]]:
+        """The words of each piece between two spaces: as they are and, where it is a compound, in one."""
+        if len(self.words) == 1:
+            yield (self.words,)
+            return
+        bare, words = self.written.removeprefix("="), iter(self.words)
+        for piece in bare[1:-1].split() if bare[:1] in _QUOTES else [bare]:
+            own = tuple(islice(words, len(written_words(piece.removesuffix("*")))))
+            pointed = is_pointed(piece)
+            if len(own) > 1 and (pointed or (_HYPHENS & set(piece) and not _APOSTROPHES & set(piece))):
+                joined = "".join(word.text for word in own)
+                yield own, (Word(joined, own[-1].prefix, own[-1].exact, acronym=pointed),)
+            else:
+                yield (own,)
 
 
+MOST_JOINED = 3  # compounds of a phrase that are joined or not each by itself: eight ways to write it
 _QUOTES = frozenset('"«“')
 _HYPHENS = frozenset("-‐‑")
 _APOSTROPHES = frozenset("'’ʼ")
