@@ -310,7 +310,7 @@ def _feminine(word: str) -> set[str]:
     """
     near = f"{word}s" if word.endswith("e") else word[:-1] if word.endswith("es") else ""
     lemma = _lemma("fr", near) if near else None
-    return {lemma} if lemma and not _is_verb(lemma) else set()
+    return {lemma} if lemma and not (_is_verb(lemma) or lemma in GRAMMATICAL) else set()
 
 
 def _of_other_number(word: str) -> set[str]:

@@ -164,3 +164,9 @@ def test_the_index_follows_what_changes_and_what_goes(desk: Desk, tmp_path: Path
     db.execute("insert into item_fts (item_fts) values ('integrity-check')")
     db.close()
     assert (ids(desk, "quai"), ids(desk, "digue"), ids(desk, "port")) == ([3], [1], [3, 1])
+
+
+def test_a_form_that_begins_otherwise_than_its_word_is_found(desk: Desk) -> None:
+    take(desk, [{"title": "Deux autrices au salon"}, {"title": "Les yeux du drone"}, {"title": "Un plan B"}])
+    assert ids(desk, "auteur") == [1]
+    assert ids(desk, "œil") == [2]
