@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import string
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from iet_watch.judge.identity.addresses import opened, safe_address, without_tracking
@@ -16,8 +18,11 @@ DEEPEST = 4  # counters in counters: a mail filter around a newsletter's around 
 _OPAQUE = re.compile(
     r"//(?:[\w.-]+\.)?(?:list-manage\d?\.com/track|mjt\.lu/|sendib[mt]\d?\.com/|sendinblue\.com/|cmail\d+\.com/|"
     r"createsend\d?\.com/|hubspotlinks\.com/|hs-sites\.com/e3t|emv\d\.\w+/|dmdelivery\.com/|exct\.net/|sbc\d+\.\w+/|"
+    r"slgnt\.eu/optiext/|mimecast(?:protect)?\.com/s/|pstmrk\.it/|"
     r"t\.co/|lnkd\.in/|bit\.ly/|ow\.ly/|buff\.ly/|tinyurl\.com/|urlr\.me/|goo\.gl/|dlvr\.it/|is\.gd/)|"
-    r"/(?:ls|wf)/click\?|/lt\.php\?|/e/c/[\w=-]{20}",
+    r"/(?:ls|wf)/click\?|/lt\.php\?|/e/c/[\w=-]{20}|/e3t/ctc/|/r/\?id=h[\da-f]+,|"
+    # Those that a site has itself: Adobe Campaign above, MailPoet and AcyMailing here.
+    r"\?mailpoet_router&(?:[\w=&]{1,80}&)?action=click|[?&]option=com_acym(?:ailing)?&(?:[\w=&]{1,80}&)?ctrl=(?:front)?url",
     re.IGNORECASE,
 )
 # A host or a path by which a counter is known that may hold the address it leads to.
@@ -27,8 +32,20 @@ _COUNTER = re.compile(
     r"lnk|links?|l\.php|url|CL\d|L\d|r|c)[/?]",
     re.IGNORECASE,
 )
+# Filters that a mail has passed, which hold the address (Sophos in Base64).
+_FILTER = re.compile(
+    r"//(?:[\w-]+\.)*(?:safelinks\.protection\.(?:outlook\.com|office365\.us)/|protection\.sophos\.com/|"
+    r"secure-web\.cisco\.com/|trendmicro\.com(?::\d+)?/wis/|vadesecure\.com/|esvalabs\.com/|"
+    r"teams\.cdn\.office\.net/.{1,60}/atp-safelinks\.html|deref-[\w-]+\.\w+/|linkedin\.com/safety/go)",
+    re.IGNORECASE,
+)
 _CODED = re.compile(r"[\w~=+/-]{24,}")
-_PROOFPOINT = re.compile(r"https?://urldefense\.(?:com|proofpoint\.com)/(?:v2/url\?u=([^&]+)|v3/__(.+?)__;)")
+_PROOFPOINT = re.compile(
+    r"https?://urldefense\.(?:com|us|proofpoint\.com)/(?:v2/url\?u=([^&]+)|v3/__(https?:/)/?(.+?)__;([\w-]*))"
+)
+_LEFT_OUT = re.compile(r"\*(?:\*([\w-]))?", re.ASCII)  # of an address that Proofpoint holds: a sign, or a run of them
+_RUNS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"  # how long that is, from two on
+_OF_WORDPRESS = re.compile(r"[?&]nltr=([\w%=+/-]{20,})")  # its plugin « The Newsletter » : number;reader;address;…
 
 
 def undone(url: str) -> str:
@@ -49,11 +66,13 @@ def undone(url: str) -> str:
 def _inner(url: str) -> str:
     """The address that a filter or a counter holds, else empty."""
     if found := _PROOFPOINT.match(url):
-        coded = found[1].replace("-", "%").replace("_", "/") if found[1] else found[2].replace("*", "%2A")
-        return safe_address(unquote(coded))
+        coded = found[1].replace("-", "%").replace("_", "/") if found[1] else _with_signs(*found.group(2, 3, 4))
+        return safe_address(unquote(coded) if found[1] else coded)
+    if found := _OF_WORDPRESS.search(url):
+        return next((safe for one in _from_base64(unquote(found[1])).split(";") if (safe := safe_address(one))), "")
     if (known := opened(url)) != url:
         return known
-    if not (_COUNTER.search(url) or _OPAQUE.search(url)):
+    if not any(pattern.search(url) for pattern in (_COUNTER, _OPAQUE, _FILTER)):
         return ""
     host = urlsplit(url).hostname
     held = (safe_address(one) for one in _held(url))
@@ -69,11 +88,25 @@ def _held(url: str) -> Iterator[str]:
     yield from (one for one in said if one.lower().startswith(("http://", "https://")))
     for one in said:
         if one.startswith("aHR0c"):  # « http » in Base64
-            with_ends = one + "=" * (-len(one) % 4)
-            try:
-                yield base64.urlsafe_b64decode(with_ends).decode("ascii")
-            except (binascii.Error, UnicodeDecodeError, ValueError):
-                continue
+            yield _from_base64(one)
+
+
+def _with_signs(scheme: str, held: str, signs: str) -> str:
+    """The address that Proofpoint holds (v3), with the signs that it has put behind: « # » of « dossier*quai__;Iw »."""
+    left = iter(_from_base64(signs))
+
+    def next_ones(found: re.Match[str]) -> str:
+        return "".join(islice(left, _RUNS.index(found[1]) + 2 if found[1] else 1))
+
+    return f"{scheme}/{_LEFT_OUT.sub(next_ones, held)}"
+
+
+def _from_base64(coded: str) -> str:
+    """What is written in Base64, empty where it is not."""
+    try:
+        return base64.urlsafe_b64decode(coded.replace("+", "-").replace("/", "_") + "=" * (-len(coded) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
 
 
 def _is_a_code(url: str) -> bool:
