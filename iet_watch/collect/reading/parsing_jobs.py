@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from iet_watch.collect.documents.pages.walls import (
     about,
+    home_instead,
     is_wall,
     leads_elsewhere,
     leads_to_a_door,
@@ -150,10 +151,19 @@ def _feed(document: Document, now: datetime) -> _Found | Failure:
 def _page(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.documents.pages.listing_pages import story_links
 
-    if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
-        return _wall(document.url)
+    if astray := _astray(document):
+        return astray
     feed = story_links(document.body, document.url, document.source.selector, document.source.links)
     return feed if isinstance(feed, Failure) else _Found(feed)
+
+
+def _astray(document: Document) -> Failure | None:
+    """Why a page is not the one that its source means, if so."""
+    if home := home_instead(document.source.url, document.url):
+        return home
+    if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
+        return _wall(document.url)
+    return None
 
 
 def _sitemap(document: Document, now: datetime) -> _Found | Failure:
@@ -171,8 +181,8 @@ def _watched(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.documents.pages.changes import changes
     from iet_watch.collect.documents.pages.watched_pages import change_entry, from_text, read_watched, to_text
 
-    if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
-        return _wall(document.url)
+    if astray := _astray(document):
+        return astray
     watched = read_watched(document.body, document.url, document.content_type)
     if isinstance(watched, Failure):
         return watched

@@ -112,6 +112,26 @@ def test_a_short_listing_with_an_address_that_joomla_hides_is_no_wall(desk: Desk
     assert sorted(item["title"] for item in desk.items()) == sorted(TITLES)
 
 
+@pytest.mark.parametrize("status", [301, 302])
+@pytest.mark.parametrize("kind", ["page", "watch"])
+def test_a_front_page_is_neither_a_listing_nor_a_watched_page(desk: Desk, web: Web, kind: str, status: int) -> None:
+    """A site made anew sends there whoever asks for its old pages."""
+    rows = [f"<h2><a href='/actualites/{n}-{n}-quais-de-plus'>{title}</a></h2>" for n, title in enumerate(TITLES)]
+    page = "<html lang='fr'><head><title>{}</title></head><body><main><p>{}</p>{}</main></body></html>"
+    listing = web.put("/economie", page.format("Économie", LONG, "".join(rows[:2])))
+    desk.sources(listing, kind=kind)
+    collect(desk)
+    before = desk.items()
+    web.put("/economie", "", status, Location="/fr/")
+    web.put("/fr/", page.format("La Région", f"Bienvenue. {LONG}", "".join(rows)))
+    (source,) = desk("collect", "--force", "--json").json["sources"]
+    assert (source["outcome"], "its front page" in source["detail"]) == ("failed", True)
+    assert desk.items() == before
+    assert health(desk)["state"] == "unsteady", "once may be a maintenance"
+    told = desk("source", "check", listing, "--kind", kind)
+    assert (told.code, "its front page" in told.out) == (65, True)
+
+
 def test_a_wall_over_a_watched_page_is_no_change(desk: Desk, web: Web) -> None:
     page = f"<html lang='fr'><head><title>Appel</title></head><body><main><p>{LONG}</p></main></body></html>"
     desk.sources(web.put("/appel", page), kind="watch")

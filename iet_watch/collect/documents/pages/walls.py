@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.addresses import canonical, is_home
+from iet_watch.locale import later
+from iet_watch.model.trouble import Failure
 from iet_watch.words import fold, words
 
 NOTICE_WORDS = 250  # a longer text is a wall only if it begins as one
@@ -94,8 +96,20 @@ def _telling(title: str) -> set[str]:
 
 def leads_elsewhere(asked: str, answered: str) -> bool:
     """Whether a question for an article was answered by a front page, a consent page or a login."""
-    one, other = canonical(asked), canonical(answered)
-    return (is_home(other) and not is_home(one)) or leads_to_a_door(asked, answered)
+    return leads_home(asked, answered) or leads_to_a_door(asked, answered)
+
+
+def leads_home(asked: str, answered: str) -> bool:
+    """Whether a question for a page was answered by a front page: of a site made anew, most often."""
+    return is_home(canonical(answered)) and not is_home(canonical(asked))
+
+
+def home_instead(asked: str, answered: str) -> Failure | None:
+    """The trouble of a listing or of a watched page in whose place its site shows its front page."""
+    if not leads_home(asked, answered):
+        return None
+    message = later("the site sends to its front page instead of this page: look for its new address")
+    return Failure(asked, message, trouble="missing")
 
 
 def leads_to_a_door(asked: str, answered: str) -> bool:
