@@ -19,6 +19,7 @@ from iet_watch.collect.web.connections import BROKEN, LATE, Connections
 from iet_watch.collect.web.gunzip import Gunzip
 from iet_watch.collect.web.names import NAME_SECONDS, NameLate
 from iet_watch.collect.web.network import Access, Blocked, blocked, without_login
+from iet_watch.collect.web.refreshes import refreshed_to
 from iet_watch.locale import later
 from iet_watch.model.trouble import Breakdown, Failure, Outcome
 
@@ -132,7 +133,11 @@ class Web:
                     url = _place(url, response)
                     continue
                 moved = url if permanent and url != ask.url else None
-                return await self._answer(ask, url, response, moved)
+                answer = await self._answer(ask, url, response, moved)
+                if isinstance(answer, Fetched) and (place := refreshed_to(answer.body, url)):
+                    url, permanent = place, False
+                    continue
+                return answer
             finally:
                 await response.aclose()
         return Failure(ask.url, "more than %(limit)s redirects", {"limit": HOPS}, trouble="redirects")
