@@ -47,15 +47,34 @@ _SAID = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,18}")
 _FIELDS = ("loc", "lastmod", "title", "publication_date", "language", "name")
 _NEWS_TAGS = frozenset(("title", "publication_date", "language", "name"))
 
 
+# What lists sections, persons and pictures by the names that programs give it; the last to be read.
+_OF_SECTIONS = re.compile(
+    r"(?<![a-z])(?:taxonom(?:y|ies)|categor(?:y|ies|ie)|tags?|post_tag|users?|authors?|auteurs?|images?|videos?|"
+    r"attachments?|products?)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class SitemapIndex:
-    """The sitemaps that an index names, each with the date of its last change, newest first."""
+    """The sitemaps that an index names, each with the date of its last change, in the order to read them in: the
+    newest first; without dates, of each row (`posts-1`, `posts-2`) its last, then its first, then back from its end.
+
+    Programs begin a sitemap when one is full: most write the oldest first, some the newest.
+    """
 
     sitemaps: tuple[tuple[str, datetime | None], ...]
+
+    def passed_over(self, read: int) -> tuple[str, ...]:
+        """Those that nobody can tell to be old where the first ones are `read`: one address of each row."""
+        rows = {_row(address)[0] for address, _ in self.sitemaps[:read]}
+        rest = {_row(one)[0]: one for one, changed in self.sitemaps[read:] if changed is None and not _of_sections(one)}
+        return tuple(address for row, address in rest.items() if row not in rows)
 
 
 @dataclass(frozen=True)
@@ -250,7 +269,34 @@ def _index(listed: Iterable[_Listed], url: str) -> SitemapIndex | Failure:
             found.setdefault(address, _date(one.changed))
     if foreign and not found:
         return Failure(url, "this sitemap lists only addresses of other sites", trouble="not-a-feed")
-    return SitemapIndex(tuple(sorted(found.items(), key=lambda item: _age(item[1]))[:MOST_SITEMAPS]))
+    turns = _turns(found)
+    ordered = sorted(found.items(), key=lambda item: (_of_sections(item[0]), _age(item[1]), turns[item[0]]))
+    return SitemapIndex(tuple(ordered[:MOST_SITEMAPS]))
+
+
+def _of_sections(address: str) -> bool:
+    parts = urlsplit(address)
+    return _OF_SECTIONS.search(f"{parts.path}?{parts.query}") is not None
+
+
+def _row(address: str) -> tuple[str, tuple[int, ...]]:
+    """The row that a sitemap stands in, and its place there, by the numbers in its address."""
+    parts = urlsplit(address)
+    told = f"{parts.path}?{parts.query}"
+    return _NUMBER.sub("#", told), tuple(int(one) for one in _NUMBER.findall(told))
+
+
+def _turns(addresses: Iterable[str]) -> dict[str, int]:
+    """When each is read among those of its row."""
+    rows: dict[str, list[tuple[tuple[int, ...], str]]] = {}
+    for address in addresses:
+        row, place = _row(address)
+        rows.setdefault(row, []).append((place, address))
+    turns: dict[str, int] = {}
+    for listed in rows.values():
+        last, *others = [address for _, address in sorted(listed, reverse=True)]
+        turns |= {address: turn for turn, address in enumerate([last, *others[-1:], *others[:-1]])}
+    return turns
 
 
 def _absolute(address: str, url: str) -> str:

@@ -64,7 +64,7 @@ class Read:
 
     `packed`: the entries in bytes, made objects by who writes them and when; a worker holds what it gave until the next
     document has been read. `now_says`: what a watched page says now, to be compared next time; `reserved`: the page
-    itself keeps text mining for its publisher.
+    itself keeps text mining for its publisher; `passed_over`: documents that it names and that are not read.
     """
 
     packed: bytes
@@ -73,6 +73,7 @@ class Read:
     now_says: str | None = None
     reserved: bool = False
     left_out: int = 0
+    passed_over: tuple[str, ...] = ()
 
     @property
     def batch(self) -> Batch:
@@ -86,6 +87,7 @@ class _Found:
     feed: Feed
     more: tuple[str, ...] = ()
     now_says: str | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 _judge: list[Judge] = []  # the worker's own, made when it starts
@@ -111,7 +113,8 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
         origin = replace(origin, fronts=frozenset(map(canonical, (found.feed.site, document.source.url))))
     batch = prepare(_judge[0], found.feed.entries, origin, now, known)
     packed = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
-    return Read(packed, found.feed.schedule, found.more, found.now_says, reserved, found.feed.left_out)
+    feed = found.feed
+    return Read(packed, feed.schedule, found.more, found.now_says, reserved, feed.left_out, found.passed_over)
 
 
 def read_page(content: Content, body: bytes, url: str, now: datetime) -> Completed | Failure | None:
@@ -172,7 +175,8 @@ def _sitemap(document: Document, now: datetime) -> _Found | Failure:
 
     found = read_sitemap(document.body, document.url)
     if isinstance(found, SitemapIndex):
-        return _Found(Feed("", ()), more=tuple(address for address, _ in found.sitemaps[:MOST_SITEMAPS]))
+        more = tuple(address for address, _ in found.sitemaps[:MOST_SITEMAPS])
+        return _Found(Feed("", ()), more=more, passed_over=found.passed_over(MOST_SITEMAPS))
     return found if isinstance(found, Failure) else _Found(found)
 
 

@@ -56,6 +56,7 @@ LONGEST_INTERVAL_HOURS = 28 * 24.0  # a next check beyond polling.ABSURD would b
 SETTLED = timedelta(days=7)
 WALL_STATUSES = (401, 402, 403, 451)  # of an article page: a login, a payment, a challenge, a country
 MANY = 100  # sources: below, there is no memory to spare, and what makes workers may be asked for another
+MOST_SHOWN = 5  # addresses in one message
 RUN_LIMIT = timedelta(minutes=30)  # wall clock; what is left then waits for the next run
 
 # Which items of a kind of source are completed with their own page: a listing says a title, a sitemap an address.
@@ -197,7 +198,7 @@ class _Run:
         state = replace(state, body_hash=body_hash)
         if read.more:  # what it names changes while it stays as it is: neither we nor its server can tell by it
             state, answer = replace(state, body_hash=None), replace(answer, headers=_without_validators(answer))
-        return await self.writer.do(self._took, watched, state, answer, found, unread)
+        return await self.writer.do(self._took, watched, state, answer, found, unread or _passed_over(source, read))
 
     async def _named(self, source: Source, address: str, origin: Origin, known: Collection[int]) -> Read | Failure:
         """What a document holds that another names."""
@@ -235,7 +236,7 @@ class _Run:
     ) -> SourceOutcome:
         """Stores what the documents brought and what the answer says of the next question, together.
 
-        `unread`: documents beside those, that could not be read.
+        `unread`: documents beside those, that could not be read or were not.
         """
         source, taken = watched.source, Taken()
         for read in found:
@@ -353,6 +354,15 @@ def _unread(source: Source, named: Sequence[tuple[str, Read | Failure]]) -> Fail
     first = next(iter(failures.values()))
     trouble: Breakdown = "missing" if first.trouble == "closed" else first.trouble
     return Failure(source.url, message, {"urls": ", ".join(failures)}, reached=first.reached, trouble=trouble)
+
+
+def _passed_over(source: Source, read: Read) -> Failure | None:
+    """Which of the sitemaps that a source names are not read though articles may stand there, if any."""
+    if not read.passed_over:
+        return None
+    message = later("it names more sitemaps than are read; to follow one of these too, make it a source: %(urls)s")
+    shown = [*read.passed_over[:MOST_SHOWN], *["…"] * (len(read.passed_over) > MOST_SHOWN)]
+    return Failure(source.url, message, {"urls": ", ".join(shown)})
 
 
 def _weight(document: Document) -> int:

@@ -253,6 +253,39 @@ def test_an_index_names_its_sitemaps_newest_first() -> None:
     )
 
 
+def named(*paths: str, dated: str = "") -> list[str]:
+    read = read_sitemap(index(*(f"<loc>{SITE}/{path}</loc>{dated}" for path in paths)), URL)
+    assert isinstance(read, SitemapIndex)
+    return [address.removeprefix(f"{SITE}/") for address, _ in read.sitemaps]
+
+
+def test_without_dates_an_index_is_read_from_the_ends_of_its_rows() -> None:
+    """WordPress itself, and what builds static sites, give an index no dates (WordPress/wordpress-develop#4901)."""
+    posts = [f"wp-sitemap-posts-post-{n}.xml" for n in (1, 2, 10, 9)]
+    assert named(*posts, "wp-sitemap-posts-page-1.xml", "wp-sitemap-users-1.xml") == [
+        posts[2], "wp-sitemap-posts-page-1.xml", posts[0], posts[3], posts[1], "wp-sitemap-users-1.xml",
+    ]  # fmt: skip
+    pages = [f"sitemap.xml?page={n}" for n in range(1, 5)]
+    assert named(*pages, dated="<lastmod>2026-11-20</lastmod>") == [pages[3], pages[0], pages[2], pages[1]]
+    assert named("2025-12.xml", "2026-11.xml", "2026-2.xml")[0] == "2026-11.xml"
+
+
+def test_what_lists_sections_is_read_last() -> None:
+    listed = ("category-sitemap.xml", "post_tag-sitemap.xml", "author-sitemap.xml", "actualites-sitemap.xml")
+    assert named(*listed, dated="<lastmod>2026-11-20</lastmod>")[0] == "actualites-sitemap.xml"
+
+
+def test_an_index_says_what_it_names_beyond_what_is_read() -> None:
+    rows = ["post-1.xml", "post-2.xml", "page-1.xml", "evenement-1.xml", "appel-1.xml", "category-1.xml"]
+    read = read_sitemap(index(*(f"<loc>{SITE}/{row}</loc>" for row in rows)), URL)
+    assert isinstance(read, SitemapIndex)
+    assert read.passed_over(3) == (f"{SITE}/appel-1.xml",)
+    assert read.passed_over(9) == ()
+    dated = read_sitemap(index(f"<loc>{SITE}/2025.xml</loc><lastmod>2025-12-31</lastmod>"), URL)
+    assert isinstance(dated, SitemapIndex)
+    assert dated.passed_over(0) == (), "it is the oldest"
+
+
 def test_an_index_is_bounded() -> None:
     read = read_sitemap(index(*(f"<loc>{SITE}/{n}.xml</loc>" for n in range(MOST_SITEMAPS + 5))), URL)
     assert isinstance(read, SitemapIndex)

@@ -146,6 +146,20 @@ def test_other_links_of_a_listing_come_in_though_the_page_is_the_same(
     assert collect(desk, monkeypatch, 22)["items_new"] == 2
 
 
+def test_the_newest_of_an_undated_index_is_read_and_what_is_not_is_told(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [*(f"posts-{n}" for n in range(1, 6)), "pages-1", "agenda-1", "appels-1"]
+    for row in rows:
+        web.put(f"/{row}.xml", urlset(web.url(f"/2026/11/un-article-du-lot-{row}")))
+    listed = "".join(f"<sitemap><loc>{web.url(f'/{row}.xml')}</loc></sitemap>" for row in rows)
+    index = f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{listed}</sitemapindex>"
+    desk.sources(web.put("/wp-sitemap.xml", index), kind="sitemap", query="navire")
+    [told] = collect(desk, monkeypatch, 20)["sources"]
+    assert web.url("/2026/11/un-article-du-lot-posts-5") in {item["url"] for item in desk.items()}
+    assert (told["outcome"], told["detail"].endswith(web.url("/appels-1.xml"))) == ("new", True)
+
+
 # Watched pages
 
 
