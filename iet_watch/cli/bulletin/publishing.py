@@ -127,13 +127,15 @@ def _refuse_second(quarter: Quarter, manifest: Manifest, approval: Approval, *, 
 
     The same command twice is no conflict, unless the issue was not published yet when the second began (`raced`).
     """
+    from iet_watch.locale.dates import noted_day_words
+
     versions = manifest.get("versions", ())
     first = versions[-1]["corrected_by"] if versions else manifest["approver"]
     if raced or approval.approver not in (first, manifest["approver"]):
         raise Trouble(
             "%(quarter)s was published by %(who)s on %(day)s; nothing was changed",
             code=NOT_ALLOWED, quarter=quarter.label, who=first,
-            day=versions[-1]["until"] if versions else manifest["published"],
+            day=noted_day_words(versions[-1]["until"] if versions else manifest["published"], language()),
         )  # fmt: skip
 
 
@@ -143,6 +145,7 @@ def _ask(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval
     Asked before the issue is locked: somebody may take long to answer.
     """
     from iet_watch.locale.dates import quarter_words
+    from iet_watch.publish.issue.inserts import as_shown, erratum_words
     from iet_watch.publish.publication import layout
     from iet_watch.publish.publication.errata import waiting_errata
     from iet_watch.publish.publication.inputs import read_inputs
@@ -164,7 +167,7 @@ def _ask(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter, approval
         )  # fmt: skip
     elif waiting := waiting_errata(folder, approval.day):
         for erratum in waiting:
-            tell(f"  {erratum.day.isoformat()}: {erratum.text}")
+            tell(f"  {erratum_words(as_shown(erratum, language()), language())}")
         told = say_count(
             "%(count)s erratum to be shown in %(quarter)s, approved by %(who)s.",
             "%(count)s errata to be shown in %(quarter)s, approved by %(who)s.",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.files.toml import Mistake, Mistakes
-from iet_watch.locale import later
+from iet_watch.locale import language, later
+from iet_watch.locale.dates import date_words, noted_day_words
 from iet_watch.model.quarter import Quarter
 from iet_watch.model.trouble import NOT_ALLOWED, Trouble
 from iet_watch.publish.issue.bulletin import own_number, with_errata
@@ -62,7 +63,7 @@ def _too_late(folder: Path, waiting: Iterable[Erratum], today: date) -> Iterator
     for erratum in waiting:
         if (day := erratum.withdrawn or erratum.day) > today:
             message = later("an erratum of %(day)s is dated later than today, %(today)s")
-            values = {"day": day.isoformat(), "today": today.isoformat()}
+            values = {"day": date_words(day, language()), "today": date_words(today, language())}
             yield Mistake(folder / ERRATA, erratum.line, 0, message, values)
 
 
@@ -72,7 +73,8 @@ def _misplaced(folder: Path, manifest: Manifest, new: Iterable[Erratum]) -> Iter
     for erratum in new:
         if erratum.day.isoformat() < manifest["published"]:
             message = later("an erratum of %(day)s is older than the issue, published on %(published)s")
-            values = {"day": erratum.day.isoformat(), "published": manifest["published"]}
+            published = noted_day_words(manifest["published"], language())
+            values = {"day": date_words(erratum.day, language()), "published": published}
             yield Mistake(folder / ERRATA, erratum.line, 0, message, values)
         if erratum.fiche is not None and erratum.fiche not in numbers:
             message = later("this issue has no fiche no. %(number)s: the numbers are %(known)s")

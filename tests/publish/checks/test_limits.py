@@ -195,6 +195,13 @@ def test_a_fiche_is_of_its_item_by_address_source_or_title() -> None:
         == []
     )
     copy = replace(other, id=7, canonical_url="https://port.example/note")
+    dropped = replace(other, status="dropped", copies=(7,))
+    for known, found in (
+        ({1: replace(dropped, status="new")}, ["warn 1 item 1 is not kept"]),
+        ({1: dropped}, ["hold 1 item 1 is not kept"]),
+        ({1: dropped, 7: copy}, []),
+    ):
+        begins(accounted_for.check, subject(replace(one, title="Un fromage"), items=known), *found)
     assert told(accounted_for.check, subject(one, items={1: replace(other, copies=(7, 8)), 7: copy})) == []
     assert told(accounted_for.check, subject(replace(one, original_title="Un fromage"), items={1: other})) == []
     left = subject(unread=(Mistake(EDITO, 4, 1, "not read", {}),), without_fiche=(KeptForIssue("ports", ITEM, ITEM),))
@@ -273,8 +280,8 @@ def test_numbers_and_dates_at_their_limits() -> None:
     for day, expected in (
         (date(2026, 12, 31), []), (date(2016, 9, 23), []), (None, []),
         (date(2027, 1, 1),
-         ["hold 5 the article is dated 2027-01-01 and the issue ends on 2026-12-31: which is right?"]),
-        (date(2016, 9, 22), ["hold 5 the article is dated 2016-09-22, years before the quarter: is that right?"]),
+         ["hold 5 the article is dated 1 January 2027 and the issue ends on 31 December 2026: which is right?"]),
+        (date(2016, 9, 22), ["hold 5 the article is dated 22 September 2016, years before the quarter: is that right?"]),
     ):  # fmt: skip
         assert told(coherence.check, subject(fiche(1, published=day))) == expected, day
 

@@ -68,7 +68,7 @@ def test_the_second_to_publish_is_told_who_was_first(issue: Issue) -> None:
     assert issue.publish(who="Lise Petit").code == 0
     before = manifest(issue)
     second = issue.publish(who="Paul Roux")
-    assert (second.code, "was published by Lise Petit on 2026-11-20" in second.err) == (77, True), second.err
+    assert (second.code, "was published by Lise Petit on 20 November 2026" in second.err) == (77, True), second.err
     assert (issue.publish(who="Lise Petit").code, manifest(issue)) == (0, before)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from iet_watch.locale import later
+from iet_watch.locale import language, later
+from iet_watch.locale.dates import date_words
 from iet_watch.publish.checks.families.finding import Finding, Subject
 
 OLDEST = timedelta(days=10 * 366)  # before its quarter: a late find is a year old, a mistyped century a hundred
@@ -23,5 +24,5 @@ def check(subject: Subject) -> Iterator[Finding]:
             message = later("the article is dated %(day)s and the issue ends on %(last)s: which is right?")
             if fiche.published < first:
                 message = later("the article is dated %(day)s, years before the quarter: is that right?")
-            values = {"day": fiche.published.isoformat(), "last": last.isoformat()}
+            values = {"day": date_words(fiche.published, language()), "last": date_words(last, language())}
             yield Finding("fields", "hold", *subject.place(fiche, "date"), message, values)
