@@ -94,10 +94,12 @@ def _show_fiches(rows: Sequence[FicheStatus]) -> None:
 
 
 def _state_words(row: FicheStatus) -> str:
-    """« rédigé », « rédigé, texte changé »"""
+    """« rédigé », « rédigé, texte changé », « rédigé, article plus gardé »"""
     from iet_watch.publish.issue.fiche_states import STATES
 
     state = say(STATES[row.state])
+    if not row.kept:
+        return say("%(status)s, article not kept", status=state)
     return say("%(status)s, text changed", status=state) if row.rewritten else state
 
 
@@ -162,6 +164,7 @@ def _fiche_values(row: FicheStatus, assigned: str) -> Mapping[str, Any]:
         "title": fiche.title,
         "state": row.state,
         "rewritten": row.rewritten,
+        "kept": row.kept,
         "contributor": fiche.contributor,
         "words": row.words,
         "missing": list(row.missing),

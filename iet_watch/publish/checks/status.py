@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from iet_watch.locale import later
 from iet_watch.model.decisions import assigned_for, assigned_to
 from iet_watch.model.quarter import Quarter
+from iet_watch.publish.checks.families.accounted_for import is_kept
 from iet_watch.publish.checks.families.finding import Finding
 from iet_watch.publish.checks.families.required_fields import KEYS, TEXTS
 from iet_watch.publish.checks.gather import check_today
@@ -34,7 +35,7 @@ MISSING_WORDS: Mapping[str, str] = {
 class FicheStatus:
     """A fiche and how far it is. `missing`: keys of `MISSING_WORDS`; `words`: of its three texts.
 
-    `rewritten`: the source has changed in substance since the article was kept.
+    `rewritten`: the source has changed in substance since the article was kept; `kept`: it still is.
     """
 
     fiche: Fiche
@@ -43,6 +44,7 @@ class FicheStatus:
     missing: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     rewritten: bool = False
+    kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def read_status(space: Workspace, themes: tuple[Theme, ...], quarter: Quarter) -
             told[fiche.path],
             approved=fiche.path in approved,
             rewritten=fiche.item in subject.items and subject.items[fiche.item].rewritten,
+            kept=published or is_kept(fiche, subject.items),
         )
         for fiche in fiches
     )
@@ -100,9 +103,14 @@ def _assigned(space: Workspace, fiches: Iterable[Fiche]) -> Mapping[int, Mapping
 
 
 def fiche_status(
-    fiche: Fiche, findings: tuple[Finding, ...] = (), *, approved: bool = False, rewritten: bool = False
+    fiche: Fiche,
+    findings: tuple[Finding, ...] = (),
+    *,
+    approved: bool = False,
+    rewritten: bool = False,
+    kept: bool = True,
 ) -> FicheStatus:
-    """What can be said of one fiche; `approved`: it stands in a published issue; `rewritten`: see `FicheStatus`."""
+    """What can be said of one fiche; `approved`: it stands in a published issue; the others: see `FicheStatus`."""
     return FicheStatus(
         fiche,
         state=APPROVED if approved else fiche.state,
@@ -110,6 +118,7 @@ def fiche_status(
         missing=tuple(key for key in (*TEXTS, *KEYS) if not getattr(fiche, key)),
         findings=findings,
         rewritten=rewritten,
+        kept=kept,
     )
 
 

@@ -74,8 +74,8 @@ def _misplaced(folder: Path, manifest: Manifest, new: Iterable[Erratum]) -> Iter
         if erratum.day.isoformat() < manifest["published"]:
             message = later("an erratum of %(day)s is older than the issue, published on %(published)s")
             published = noted_day_words(manifest["published"], language())
-            values = {"day": date_words(erratum.day, language()), "published": published}
-            yield Mistake(folder / ERRATA, erratum.line, 0, message, values)
+            dated = {"day": date_words(erratum.day, language()), "published": published}
+            yield Mistake(folder / ERRATA, erratum.line, 0, message, dated)
         if erratum.fiche is not None and erratum.fiche not in numbers:
             message = later("this issue has no fiche no. %(number)s: the numbers are %(known)s")
             values = {"number": erratum.fiche, "known": ", ".join(map(str, numbers))}

@@ -179,7 +179,7 @@ def test_the_accent_stands_where_the_settings_say_it(tmp_path: Path) -> None:
 
 def test_a_fiche_is_of_its_item_by_address_source_or_title() -> None:
     one = fiche(1, title="Le Havre électrifie ses quais", source="", url="https://port.example/note")
-    other = replace(ITEM, title="Un fromage normand", source="")
+    other = replace(ITEM, title="Un fromage normand", source="", status="kept")
     begins(accounted_for.check, subject(one), "hold 1 no item has the number 1")
     assert told(accounted_for.check, subject(replace(one, own=1, item=0))) == []
     [finding] = accounted_for.check(subject(one, items={1: replace(other, source="Revue")}))
@@ -281,7 +281,8 @@ def test_numbers_and_dates_at_their_limits() -> None:
         (date(2026, 12, 31), []), (date(2016, 9, 23), []), (None, []),
         (date(2027, 1, 1),
          ["hold 5 the article is dated 1 January 2027 and the issue ends on 31 December 2026: which is right?"]),
-        (date(2016, 9, 22), ["hold 5 the article is dated 22 September 2016, years before the quarter: is that right?"]),
+        (date(2016, 9, 22),
+         ["hold 5 the article is dated 22 September 2016, years before the quarter: is that right?"]),
     ):  # fmt: skip
         assert told(coherence.check, subject(fiche(1, published=day))) == expected, day
 

@@ -25,7 +25,7 @@ def test_status_says_how_far_each_fiche_is_and_what_is_missing(issue: Issue) -> 
     first, second = fiches[1], fiches[2]
     assert first.keys() == {
         "file", "theme", "item", "title", "state", "contributor", "words", "missing", "findings",
-        "assigned", "marks", "rewritten",
+        "assigned", "marks", "rewritten", "kept",
     }  # fmt: skip
     assert (first["state"], first["missing"], first["contributor"]) == ("retenu", ["summary"], "Contributrice B")
     assert (second["state"], second["missing"]) == ("rédigé", ["contributor"])

@@ -171,3 +171,17 @@ def test_a_fiche_that_somebody_writes_stays_where_it_is(issue: Issue) -> None:
     done = issue.desk("bulletin", QUARTER, "--draft", "--json").json
     assert (done["written"], done["removed"], done["moved"]) == ([], [], {})
     assert (issue.fiche(2).parent.name, issue.fiche(2).read_bytes()) == ("ports", before)
+
+
+@pytest.mark.parametrize("ruling", ["drop", "later"])
+def test_a_fiche_that_somebody_wrote_and_whose_article_is_no_longer_kept_is_told(issue: Issue, ruling: str) -> None:
+    """Its theme goes, then its article: `--draft` leaves what somebody wrote, and nothing else said that it stays."""
+    issue.spoil("## ", "A word.\n\n## ", 2)
+    remove(issue.desk)
+    assert issue.desk(ruling, 2, "--theme", "ports", "--why", "thème abandonné", "--as", "a").code == 0
+    assert len(issue.desk("bulletin", QUARTER, "--draft", "--json").json["left"]) == 1
+    [finding] = [one for one in issue.found("folder") if "not kept" in one["message"]]
+    assert ("keep 2 --theme THEME" in finding["message"], finding["stops_publication"]) == (True, True)
+    rows = issue.desk("bulletin", QUARTER, "--status", "--json").json["fiches"]
+    assert {row["item"]: row["kept"] for row in rows} == {1: True, 2: False}
+    assert "article not kept" in issue.desk("bulletin", QUARTER, "--status").out

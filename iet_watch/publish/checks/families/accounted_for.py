@@ -5,14 +5,14 @@ And the item still says what it said when it was kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rapidfuzz import fuzz
 
 from iet_watch.judge.identity.addresses import canonical
 from iet_watch.locale import later
 from iet_watch.model.items import Item
-from iet_watch.publish.checks.families.finding import Finding, Subject
+from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.words import fold
 
@@ -46,6 +46,24 @@ def _of_its_item(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
     elif not _is_about(fiche, [item, *(subject.items[number] for number in item.copies if number in subject.items)]):
         message = later("item %(item)s is another article than this fiche tells of")
         yield Finding("folder", "hold", path, line, message, {"item": fiche.item}, f"{item.title} ({item.source})")
+    elif not is_kept(fiche, subject.items):
+        message = later(
+            "item %(item)s is not kept: move this fiche out of the issue, or iet-watch keep %(item)s --theme THEME"
+        )
+        degree: Degree = "warn" if item.status == "new" else "hold"  # a person said that it should not appear
+        yield Finding("folder", degree, path, line, message, {"item": fiche.item})
+
+
+def is_kept(fiche: Fiche, items: Mapping[int, Item]) -> bool:
+    """Whether the article of a fiche, or one of its copies, is kept in any theme; one that nobody knows is not judged.
+
+    `--draft` takes a fiche away with its article unless somebody wrote in it, so that one may be left.
+    """
+    item = items.get(fiche.item)
+    if item is None:
+        return True
+    numbers = (item.id, *item.copies, *((item.copy_of,) if item.copy_of else ()))
+    return any(items[number].status == "kept" for number in numbers if number in items)
 
 
 def _is_about(fiche: Fiche, items: list[Item]) -> bool:
