@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -40,6 +40,7 @@ NAME_LIMIT = 100  # characters of the name of one
 DEPTH = 12  # parts in parts; mails that were signed, forwarded and listed have five
 
 _PARSING = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_BEFORE = b"\xef\xbb\xbf \t\r\n"  # what editors put before a mail, after which no header would be one
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@]{1,64}@[^\s<>\"(),:;@]{1,255}")
 _LETTER = re.compile(r"[^\W_]")
@@ -49,6 +50,8 @@ _MARKING_HEADERS = (
     "Sensitivity", "X-Sensitivity", "X-Microsoft-Classification", "X-MS-Exchange-Organization-Classification",
     "Classification", "X-Classification",
 )  # fmt: skip
+_LATIN = re.compile(r"=\?(?:iso-8859-1|latin-?1|us-ascii)\?(?=[bq]\?)", re.IGNORECASE)
+_PAGE = re.compile(r"<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,2000}>", re.IGNORECASE)  # around a page
 _LABEL_PART = re.compile(r"MSIP_Label_([0-9a-f-]{36})_(Enabled|Name)=([^;]{1,200})", re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"^(?:(?:re|tr|fwd?) ?: ?)*(?:reponse automatique|absence du bureau|absent du bureau|message d'absence|"
@@ -102,7 +105,7 @@ def letter_bytes(path: Path) -> bytes | Failure:
 def read_letter(data: bytes, about: str = "") -> Letter | Failure:
     """The mail that `data` is; `about` names it in what is said of it."""
     try:
-        message = message_from_bytes(data[:READ_BYTES])
+        message = message_from_bytes(data[:READ_BYTES].lstrip(_BEFORE))
         # A file of something else has no header, or what looks like one by chance.
         if not (message["From"] or message["Message-ID"] or message["Received"]):
             return Failure(about, "this is no mail: it has neither sender nor number")
@@ -179,6 +182,7 @@ def _subject(message: Message) -> str:
 
 def _worded(raw: str, limit: int) -> str:
     """The words of a header, or of the name of a file, with those that are encoded (RFC 2047)."""
+    raw = _LATIN.sub("=?windows-1252?", raw)  # Outlook's « ’ » and « – » in a subject that calls itself Latin-1
     try:
         return one_line(str(default.header_factory("Subject", raw)), limit)
     except _PARSING:
@@ -197,7 +201,9 @@ def _markings(message: Message) -> Iterator[str]:
 
 def _date(message: Message) -> datetime | None:
     found = _parsed("Date", _first(message, "Date"), "datetime")
-    return found if isinstance(found, datetime) and found.tzinfo else None
+    if not isinstance(found, datetime):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)  # « -0000 », which programs write; or no zone
 
 
 def _ids(message: Message, name: str) -> list[str]:
@@ -291,11 +297,16 @@ def _parts(part: Message) -> list[Any]:
 
 
 def _markup(part: Message, depth: int) -> str:
-    """The first HTML that is no attachment."""
+    """The HTML that is no attachment: of several ways of saying the same the first, else all of its pieces.
+
+    Apple Mail cuts a letter into as many as it takes to put an attachment or an image between two of them.
+    """
     if depth > DEPTH or part.get_content_disposition() == "attachment":
         return ""
     if part.get_content_maintype() == "multipart":
-        return next((found for one in _parts(part) if (found := _markup(one, depth + 1))), "")
+        found = [piece for one in _parts(part) if (piece := _markup(one, depth + 1))]
+        alike = part.get_content_subtype() == "alternative" or len(found) < 2
+        return next(iter(found), "") if alike else "\n".join(_PAGE.sub("", piece) for piece in found)
     return _body(part) if part.get_content_type() == "text/html" else ""
 
 

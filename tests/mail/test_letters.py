@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,36 @@ def typed(kind: str, body: bytes) -> bytes:
 def test_a_charset_that_lies_loses_no_letter(declared: str, encoding: str) -> None:
     text = "Déjà écarté, œuvre à 3 €"
     assert letter(typed(f"text/plain; charset={declared}", text.encode(encoding))).text.strip() == text
+
+
+def test_a_subject_that_calls_itself_latin_1_loses_no_letter() -> None:
+    assert letter("Subject: =?iso-8859-1?Q?L=92=E9t=E9_=96_3_=80?= =?us-ascii?Q?_!?=\n\n.").subject == "L’été – 3 € !"
+
+
+@pytest.mark.parametrize(
+    ("day", "read"),
+    [("Mon, 30 Nov 2026 10:00:00 -0000", "10:00"), ("Mon, 30 Nov 2026 10:00:00", "10:00"),
+     ("Mon, 30 Nov 2026 10:00:00 +0100", "09:00")],
+)  # fmt: skip
+def test_a_day_without_zone_is_one(day: str, read: str) -> None:
+    found = letter(f"Date: {day}\n\n.").date
+    assert found is not None
+    assert f"{found.astimezone(UTC):%Y-%m-%d %H:%M}" == f"2026-11-30 {read}"
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n\r\n"])
+def test_what_an_editor_puts_before_a_mail_hides_no_header(before: bytes) -> None:
+    read = read_letter(before + HEAD.encode() + b"Subject: Visite\n\nBonjour\n")
+    assert isinstance(read, Letter), read
+    assert (read.sender, read.subject) == ("camille@agence.example", "Visite")
+
+
+def test_the_pieces_of_a_letter_in_html_are_one() -> None:
+    """As Apple Mail cuts them around what is attached."""
+    pieces = "".join(f"--b\nContent-Type: text/html\n\n<html><body><p>{word}</p></body></html>\n" for word in "ab")
+    mixed = f'Content-Type: multipart/mixed; boundary="b"\n\n{pieces}--b--\n'
+    assert html_lines(letter(mixed).html).split() == ["a", "b"]
+    assert html_lines(letter(mixed.replace("mixed", "alternative")).html).split() == ["a"]
 
 
 def test_what_is_broken_to_flow_is_whole_again() -> None:
