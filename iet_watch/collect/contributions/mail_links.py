@@ -49,11 +49,39 @@ _FURNITURE = re.compile(
     r"^(?:facebook|twitter|x|linkedin|instagram|youtube|mastodon|bluesky|contact(?:ez.nous)?|accueil|home)$"
 )
 _NETWORKS = re.compile(r"^(?:www\.)?(?:facebook|twitter|x|linkedin|instagram|youtube|tiktok)\.com$")
+# What somebody says there, where the page of an account says nothing.
+_POST = re.compile(
+    r"//(?:www\.)?(?:linkedin\.com/(?:comm/)?(?:posts|pulse|feed/update|events)/[^/?]|"
+    r"youtube\.com/(?:(?:watch|playlist)\?|(?:live|shorts)/\w)|facebook\.com/(?:watch/?\?|share/\w/)|"
+    r"(?:facebook|twitter|x|instagram|tiktok)\.com/(?:[^/?]{1,80}/)?"
+    r"(?:(?:posts|videos?|events|status|p|reel)/\w|(?:permalink|story)\.php\?))"
+)
+# What programs put below a mail (Outlook on telephones, virus scanners) or an invitation holds.
+_NO_ARTICLE = re.compile(
+    r"//(?:aka\.ms/|(?:www\.)?(?:avast\.com/sig-email|avg\.com/email-signature)|teams\.(?:microsoft|live)\.com/(?:l/)?meet|"
+    r"meet\.google\.com/|(?:[\w-]+\.)?zoom\.us/j/|[\w-]+\.webex\.com/(?:meet|[\w-]+/j\.php))",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"(?:envoye (?:de|depuis|a partir de|avec)|telecharge[rz]?|obtene[rz]|sent from|get) (?:\w+ ){0,2}"
+    r"(?:outlook|iphone|ipad|samsung|galaxy|android|smartphone|mobile|mail|proton|yahoo|orange|bluemail)\b|"
+    r"garanti sans virus|virus-free\b"
+)
 _FORWARDED = re.compile(
-    r"^[\s>*_-]*(?:-+\s*(?:message transfere|message d'origine|forwarded message|original message)|"
+    r"^[\s>*_-]*(?:-+\s*(?:(?:message|courriel|e-?mail|mail) (?:transfere|d'origine|original|reexpedie|de)\b|"
+    r"forwarded message|original message)|"
     r"debut du message (?:transfere|reexpedie)|begin forwarded message|_{10,}$|-{10,}$|(?:de|from) ?: .+)"
 )
-_URL = re.compile(r"https?://[^\s<>\"'«»()\[\]]+[^\s<>\"'«»()\[\].,;:!?]")
+# What stands above what is forwarded is no title of a link below.
+_HEADER = re.compile(
+    r"(?:de|a|cc|date|objet|sujet|envoye(?: le)?|from|to|sent|subject|importance|pieces? jointes?|repondre a|reply-to)"
+    r" ?:"
+)
+_URL = re.compile(  # Wikipedia's « Caen_(ville) » among them
+    r"https?://(?:[^\s<>\"'«»()\[\]]|\([^\s<>\"'«»()\[\]]{1,100}\))+(?:[^\s<>\"'«»()\[\].,;:!?]|(?<=\)))"
+)
+_BROKEN = re.compile(r"<(https?://[^\s<>]{20,}(?:\n[^\s<>]+){1,9})>")  # RFC 3986, appendix C
+_IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\($")  # « [words](address) », in the text that goes with a letter in HTML
 
 
 @dataclass(frozen=True)
@@ -158,24 +186,38 @@ def _of_text(text: str) -> tuple[list[Entry], list[tuple[str, str]]]:
     """The links of a plain mail, each under the title that stands before it, on its line or on the one above."""
     found, opaque = dict[str, Entry](), dict[str, str]()
     above = ""
-    for line in text.splitlines():
+    for line in _lines(text):
         bare = line.lstrip("> ").strip()
         for match in _URL.finditer(bare):
             url = safe_address(match[0])
-            title = one_line(bare[: match.start()].strip(" :–—-<("), TITLE_LIMIT) or above
+            title = _title_before(bare[: match.start()]) or above
             address = "" if _FURNITURE.search(fold(title)) else undone(url)
             if _leads_to_an_article(address):
                 telling = title if len(title.split()) > 2 else title_from_address(address)
                 found.setdefault(canonical(address), Entry(telling, address, address))
             elif url and not address and not _FURNITURE.search(fold(title)):
                 opaque.setdefault(url, title)
-        above = "" if _URL.search(bare) else one_line(bare.rstrip(" :"), TITLE_LIMIT) or above
+        if _URL.search(bare) or _HEADER.match(_head(bare)) or _FORWARDED.match(_head(bare)):
+            above = ""
+        else:
+            above = one_line(bare.rstrip(" :"), TITLE_LIMIT) or above
     return list(found.values()), list(opaque.items())
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, each address that was broken into several, between < and >, on one."""
+    return _BROKEN.sub(lambda found: f"<{found[1].replace(chr(10), '')}>", text).splitlines()
+
+
+def _title_before(words: str) -> str:
+    linked = _IN_BRACKETS.search(words)
+    return one_line(linked[1] if linked else words.strip(" :–—-<("), TITLE_LIMIT)
 
 
 def _leads_to_an_article(url: str) -> bool:
     host = urlsplit(url).hostname or ""
-    return bool(url) and not _NETWORKS.match(host) and not is_home(canonical(url))
+    elsewhere = not _NETWORKS.match(host) or _POST.search(url) is not None
+    return bool(url) and elsewhere and not _NO_ARTICLE.search(url) and not is_home(canonical(url))
 
 
 def _note(letter: Letter, contributor: str) -> LinkOrNote:
@@ -193,12 +235,12 @@ def _note(letter: Letter, contributor: str) -> LinkOrNote:
 
 def _own_words(letter: Letter, links: int) -> str:
     """What whoever sends the mail says of its links: above what is forwarded, or the whole of a short letter."""
-    lines = letter.text.splitlines()
+    lines = _lines(letter.text)
     forwarded = next((n for n, line in enumerate(lines) if _FORWARDED.match(_head(line))), None)
     if forwarded is None and links > 2:
         return ""  # a newsletter as it came: its words are its publisher's
     own = _not_quoted(_until_signature(lines[:forwarded]))
-    said = (_URL.sub("", line).strip(" :<>") for line in own)
+    said = (_URL.sub("", line).strip(" :<>") for line in own if not _PROGRAM.match(_head(line)))
     return one_line(" ".join(one for one in said if one), REMARK_LIMIT)
 
 

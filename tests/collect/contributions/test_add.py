@@ -252,6 +252,66 @@ def test_who_wrote_what_is_quoted_is_no_comment(port: Desk) -> None:
     assert (said in " ".join(shown.split()), "zoe@chambre.example" in shown) == (True, False), shown
 
 
+BARGE = "La barge : https://presse.example/barge-a-hydrogene"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Envoyé à partir de Outlook pour iOS<https://aka.ms/o0ukef>",
+        "Télécharger Outlook pour Android<https://aka.ms/AAb9ysg>",
+        "Envoyé de mon iPhone",
+        "Garanti sans virus. www.avast.com <https://www.avast.com/sig-email?utm_medium=email&utm_source=link>",
+    ],
+)
+def test_what_a_program_puts_below_a_mail_is_neither_article_nor_comment(port: Desk, below: str) -> None:
+    (item,) = added(port, mail_about(port, "Barge", f"Vu à quai.\n{BARGE}\n\n{below}\n"))
+    assert item["url"] == "https://presse.example/barge-a-hydrogene"
+    assert port("log", 1, "--json").json["lines"][0]["why"] == "Vu à quai. La barge"
+
+
+def test_what_somebody_says_on_a_network_is_an_article_and_an_account_is_none(port: Desk) -> None:
+    posts = ("https://www.linkedin.com/posts/port-du-havre_quai-activity-71234", "https://www.youtube.com/watch?v=abc123",
+             "https://x.com/port/status/123456")  # fmt: skip
+    accounts = ("https://www.linkedin.com/company/port/posts/", "https://www.youtube.com/@port", "https://x.com/port")
+    links = "".join(f"À voir sur le quai\n{url}\n" for url in (*posts, *accounts))
+    found = added(port, mail_about(port, "Réseaux", f"{links}{BARGE}"))
+    assert [item["url"] for item in found] == [*posts, "https://presse.example/barge-a-hydrogene"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "----- Mail transféré -----\nDe: Jean <jean@x.example>\nEnvoyé: 30 novembre\nObjet: Lettre du port",  # Zimbra
+        "-------- Courriel original --------\nObjet: Lettre du port\nDate: 2026-11-30\nDe: Jean",  # Roundcube
+        "-------- Message original --------\nSujet: Lettre du port\nDe: Jean <jean@x.example>",  # SOGo
+        "De : Jean <jean@x.example>\nEnvoyé : lundi 30 novembre 2026 09:00\nObjet : Lettre du port",  # Outlook
+    ],
+)
+def test_the_head_of_what_is_forwarded_is_neither_comment_nor_title(port: Desk, head: str) -> None:
+    text = f"À lire.\n\n{head}\n\nhttps://presse.example/barge-a-hydrogene\n"
+    (item,) = added(port, mail_about(port, "TR: Lettre du port", text))
+    assert item["title"] == "Barge a hydrogene"
+    assert port("log", 1, "--json").json["lines"][0]["why"] == "À lire."
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "url"),
+    [
+        ("À voir <https://presse.example/une-longue-adresse-coupee-par-un\n-programme-de-messagerie.html>",
+         "À voir", "https://presse.example/une-longue-adresse-coupee-par-un-programme-de-messagerie.html"),
+        ("La ville de Caen (https://fr.wikipedia.org/wiki/Caen_(ville)).",
+         "La ville de Caen", "https://fr.wikipedia.org/wiki/Caen_(ville)"),
+        ("À lire : [La barge est à quai](https://presse.example/barge)", "La barge est à quai",
+         "https://presse.example/barge"),
+    ],
+)  # fmt: skip
+def test_an_address_in_a_text_is_whole(port: Desk, text: str, title: str, url: str) -> None:
+    (item,) = added(port, mail_about(port, "Adresse", text))
+    assert item["url"] == url
+    assert len(title.split()) < 3 or item["title"] == title
+
+
 def test_links_beyond_the_most_are_told(port: Desk) -> None:
     links = "".join(f"Un quai de plus\nhttps://a.example/quais/numero-{n}\n" for n in range(61))
     path = port.root / "links.eml"
