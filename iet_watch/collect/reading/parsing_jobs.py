@@ -117,9 +117,11 @@ def read_document(document: Document, origin: Origin, now: datetime, known: Coll
     return Read(packed, feed.schedule, found.more, found.now_says, reserved, feed.left_out, found.passed_over)
 
 
-def read_page(content: Content, body: bytes, url: str, now: datetime) -> Completed | Failure | None:
+def read_page(
+    content: Content, body: bytes, url: str, now: datetime, dates_changes: bool
+) -> Completed | Failure | None:
     """An item completed with its own page, and judged anew; a Failure where a wall stands in its place; None when the
-    page has no text, or keeps it."""
+    page has no text, or keeps it. `dates_changes`: the item's date is that of its last change."""
     from iet_watch.collect.documents.markup import page_title
     from iet_watch.collect.documents.pages.article_pages import read_article
 
@@ -133,7 +135,7 @@ def read_page(content: Content, body: bytes, url: str, now: datetime) -> Complet
         return _wall(content.url)
     if article is None:
         return None
-    whole = complete(_judge[0], content, article, now)
+    whole = complete(_judge[0], content, article, now, dates_changes=dates_changes)
     return Completed(whole, _judge[0].of(whole), article.text, page_digest(article.text))
 
 

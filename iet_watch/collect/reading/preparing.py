@@ -59,7 +59,8 @@ class Origin:
     completed with their own page; `reserved`: its publisher keeps text mining for itself (article L. 122-5-3 of the
     French intellectual property code), so that only title, address and date are taken; `imported`: from a file;
     `fronts`: canonical addresses that name no article; `level`: how far what it brings for the first time may go,
-    `contributor`: the person who brings it, `sets_level` where their word counts for what is there already.
+    `contributor`: the person who brings it, `sets_level` where their word counts for what is there already;
+    `dates_changes`: its dates are those of last changes, as a sitemap's.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Origin:
     level: Level = PUBLIC
     contributor: str = ""
     sets_level: bool = False
+    dates_changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,13 +189,13 @@ def _beginning(text: str) -> str:
     return beginning if len(written_words(beginning)) > WORDS_READ else text
 
 
-def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> Content:
-    """An item's content with what its own page says more."""
+def complete(judge: Judge, content: Content, article: Entry, now: datetime, *, dates_changes: bool = False) -> Content:
+    """An item's content with what its own page says more. `dates_changes`: its date is that of its last change."""
     title = content.title
     if not title or provisional(title, content.url):
         title = article.title or title
     text = article.text if len(article.text) > len(content.text) else content.text
-    published = content.published or plausible(article.published, now)
+    published = _published(content, plausible(article.published, now), dates_changes=dates_changes)
     lang = language_of(f"{title} {text or content.summary}", content.lang or article.lang)
     return replace(
         content,
@@ -203,6 +205,14 @@ def complete(judge: Judge, content: Content, article: Entry, now: datetime) -> C
         lang=lang,
         declared_url=_declared(content, article),
     )
+
+
+def _published(content: Content, said: datetime | None, *, dates_changes: bool) -> datetime | None:
+    """When an item appeared, by what is known and what its page says; of one day, what is known has the hour."""
+    known = content.published
+    if known is None or (dates_changes and said and said.date() < known.date()):
+        return said
+    return known
 
 
 def _declared(content: Content, article: Entry) -> str | None:

@@ -107,6 +107,7 @@ class _Run:
     room: Room  # as many sources at a time between question and store as hosts
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
     shown: set[str] = field(default_factory=set)  # sources that had brought something before this run
+    sitemaps: set[str] = field(default_factory=set)  # sources whose dates are those of last changes
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
 
     async def all(self, watched: list[WatchedSource], *, force: bool) -> None:
@@ -118,6 +119,7 @@ class _Run:
 
     async def sources(self, watched: list[WatchedSource], *, force: bool) -> None:
         """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
+        self.sitemaps |= {one.source.url for one in watched if one.source.kind == "sitemap"}
         states = store.source_states(self.db, [one.source.url for one in watched])
         due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
         self.shown |= store.sources_since(self.db, [one.source.url for one in due])
@@ -224,6 +226,7 @@ class _Run:
             source.lang,
             reads_pages=READS_PAGES[source.kind] if self.settings.read_articles else "never",
             reserved=bool(state.reserved),
+            dates_changes=source.kind == "sitemap",
         )
 
     def _took(
@@ -325,8 +328,11 @@ class _Run:
     async def _took_article(self, item: Stored, answer: Answer) -> bool:
         read: Completed | Failure | None = answer if isinstance(answer, Failure) else None
         if isinstance(answer, Fetched) and not self.asker.mining.place(answer.url, answer.headers):
-            size = 2 * len(answer.body)
-            read = await self.workers.do(answer.url, size, read_page, item.content, answer.body, answer.url, self.now)
+            known, size = item.content, 2 * len(answer.body)
+            by_change = known.source_url in self.sitemaps
+            read = await self.workers.do(
+                answer.url, size, read_page, known, answer.body, answer.url, self.now, by_change
+            )
         found = read if isinstance(read, Completed) else _why_not(read)
         return await self.writer.do(take_article, self.db, self.judge, item, found, self.now)
 

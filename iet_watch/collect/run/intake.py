@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
+from iet_watch.collect.documents.address_words import provisional
 from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, page_digest, served_alike
 from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
@@ -125,7 +126,7 @@ class _Intake:
         if origin.sets_level:
             set_level(db, known.id, origin.level, origin.contributor)
         changed = not _says_the_same(known.content, prepared.entry, origin) and _renew(
-            db, self.judge, known, prepared, judged, self.now
+            db, self.judge, known, prepared, judged, origin, self.now
         )
         for content in (known.content, prepared.content):  # as it was, or as it is now
             self.strangers.took(found.identifier, found.identity, content)
@@ -158,7 +159,9 @@ def _says_the_same(old: Content, entry: Entry, origin: Origin) -> bool:
     )
 
 
-def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, judged: Content, now: datetime) -> bool:
+def _renew(
+    db: Database, judge: Judge, known: Stored, prepared: Prepared, judged: Content, origin: Origin, now: datetime
+) -> bool:
     """Takes over a corrected article from its own source, or the version of a source that ranks before.
 
     `judged`: the content that the judgement of `prepared` is of.
@@ -169,9 +172,13 @@ def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, judged
         return False
     if old.article == ARTICLE_READ:  # its page said more than its feed does
         content = replace(content, text=old.text, published=content.published or old.published)
-    if same_source and content.published in (None, now):
+    if (same_source and content.published in (None, now)) or (origin.dates_changes and _later(content, old)):
         # `now` stands for a date in the future: keep the first
         content = replace(content, published=old.published)
+    if not same_source and not (content.summary or content.text):  # a list of titles or addresses takes no text away
+        content = replace(content, summary=old.summary, text=old.text)
+    if provisional(content.title, content.url):  # a sitemap says an address, and the page has said its title
+        content = replace(content, title=old.title)
     content = replace(
         content,
         given_themes=content.given_themes or old.given_themes,
@@ -183,6 +190,10 @@ def _renew(db: Database, judge: Judge, known: Stored, prepared: Prepared, judged
     judgement = prepared.judgement if _reads_alike(content, judged) else judge.of(content)
     _rewrite(db, judge, known, content, judgement, now, rewritten=_rewritten(old, content))
     return same_source
+
+
+def _later(content: Content, old: Content) -> bool:
+    return content.published is not None and old.published is not None and content.published > old.published
 
 
 def _reads_alike(one: Content, other: Content) -> bool:

@@ -160,6 +160,51 @@ def test_the_newest_of_an_undated_index_is_read_and_what_is_not_is_told(
     assert (told["outcome"], told["detail"].endswith(web.url("/appels-1.xml"))) == ("new", True)
 
 
+def test_what_the_page_says_of_its_title_and_day_outlives_a_change_of_the_sitemap(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = '<meta property="article:published_time" content="2026-10-03T10:00:00+02:00">'
+    link = web.put(
+        "/le-port-electrifie-ses-quais", article("Le port électrifie ses quais d’ici à 2027", head=published)
+    )
+    desk.sources(web.put("/sitemap.xml", urlset(link)), kind="sitemap", query="port")
+    expected = [("Le port électrifie ses quais d’ici à 2027", "2026-10-03T12:00:00Z")]
+    for day, changed in ((20, "2026-11-01"), (22, "2026-11-21"), (24, "2026-11-23")):
+        web.put("/sitemap.xml", urlset(link).replace("2026-11-01", changed))
+        collect(desk, monkeypatch, day)
+        assert [(item["title"], item["published"]) for item in desk.items()] == expected
+        assert "dix millions" in desk("show", desk.items()[0]["id"], "--json").json["item"]["text"]
+
+
+def test_an_article_whose_page_is_not_read_keeps_the_first_date_of_its_sitemap(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = web.url("/le-port-electrifie-ses-quais")
+    desk.sources(web.put("/sitemap.xml", urlset(link)), kind="sitemap", query="navire")
+    collect(desk, monkeypatch, 20)
+    web.put("/sitemap.xml", urlset(link).replace("2026-11-01", "2026-11-21"))
+    collect(desk, monkeypatch, 22)
+    assert [item["published"][:10] for item in desk.items()] == ["2026-11-01"]
+
+
+def test_a_list_of_addresses_that_ranks_first_takes_neither_summary_nor_date_away(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = web.url("/le-port-electrifie-ses-quais")
+    flux = web.put("/flux", rss(entry(3, title="Le port électrifie ses quais d’ici à 2027", link=link)))
+    plan = web.put("/sitemap.xml", "", 404)
+    listed = (
+        f"[[sources]]\ntitle = 'Plan'\nurl = '{plan}'\nkind = 'sitemap'\n[[sources]]\ntitle = 'Flux'\nurl = '{flux}'\n"
+    )
+    desk.theme("port", f"title = 'Port'\nquery = 'navire'\n{listed}")
+    collect(desk, monkeypatch, 20)
+    web.put("/sitemap.xml", urlset(link).replace("2026-11-01", "2026-11-21"))
+    collect(desk, monkeypatch, 22)
+    [item] = desk.items()
+    assert (item["title"], item["published"]) == ("Le port électrifie ses quais d’ici à 2027", "2026-11-01T03:00:00Z")
+    assert "Texte de l’article 3" in desk("show", item["id"], "--json").json["item"]["summary"]
+
+
 # Watched pages
 
 
