@@ -94,9 +94,11 @@ def _settled(given: Submission, level: Level | None) -> Submission:
     """Without doubt about the level where whoever brings it has said it."""
     if level is None or not given.remarks:
         return given
+    from iet_watch.collect.contributions import notes
     from iet_watch.collect.contributions.mail_links import MARKED, NO_LEVEL
 
-    return replace(given, remarks=[one for one in given.remarks if one.message not in (NO_LEVEL, MARKED)])
+    settled = (NO_LEVEL, MARKED, notes.NO_LEVEL)
+    return replace(given, remarks=[one for one in given.remarks if one.message not in settled])
 
 
 def read_given(what: str, contributor: str) -> Submission:
@@ -176,7 +178,7 @@ def _note(data: bytes, path: Path, contributor: str) -> Submission:
     if not text.strip():
         raise Trouble("%(path)s holds no item", code=BAD_DATA, path=path)
     note = read_note(text, path, contributor)
-    return Submission([note.brought], level=note.level)
+    return Submission([note.brought], level=note.level, remarks=note.about)
 
 
 def _with_pages(out: Output, space: Workspace, given: Submission, *, follow: bool) -> list[LinkOrNote]:

@@ -361,6 +361,47 @@ def test_a_note_in_markdown(port: Desk, text: str, title: str, level: str) -> No
     assert "**" not in port("show", "1").out
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: Visite\nlevel: restreint\n---\n\nUn groupe à hydrogène.\n",  # as most programs write a head
+        "+++\ntitle = 'Visite'\nlevel = 'restreint'\n\nUn groupe à hydrogène.\n",
+    ],
+)
+def test_a_head_that_is_none_of_ours_is_not_taken_for_text(port: Desk, text: str) -> None:
+    path = port.root / "note.md"
+    path.write_text(text)
+    done = port("add", path, "--as", "Camille")
+    assert (done.code, "the head of a note stands between two lines of +++" in done.err) == (65, True)
+    assert port.items() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "title", "told"),
+    [
+        ("# [restreint] Visite\n\nUn quai.", "restreint", "Visite", ""),
+        ("# Visite\n\nNiveau : restreint\n\nUn quai.", "restreint", "Visite", ""),
+        (
+            "# Visite\n\n**Diffusion :** interne\n\nUn quai.",
+            "restreint",
+            "Visite",
+            "“interne” in this note is no level",
+        ),
+        ("# Visite\n\n---\n\nUn quai.\n\n---\n", "partenaires", "Visite", ""),
+        ("\n+++\ntitle = 'Visite'\nlevel = 'restreint'\n+++\n\nUn quai.", "restreint", "Visite", ""),
+    ],
+)
+def test_a_note_that_says_its_level_otherwise_than_in_a_head(
+    port: Desk, text: str, level: str, title: str, told: str
+) -> None:
+    path = port.root / "note.md"
+    path.write_text(text)
+    done = port("add", path, "--as", "Camille", "--json")
+    assert [(item["level"], item["title"]) for item in done.json["items"]] == [(level, title)]
+    assert told in " ".join(done.json["remarks"])
+    assert port("add", path, "--as", "Camille", "--level", "public", "--json").json["remarks"] == []
+
+
 def given_on_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
 
