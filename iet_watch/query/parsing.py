@@ -43,6 +43,9 @@ LENGTH_LIMIT = 100_000  # characters; ten thousand terms of ten letters
 FIX_LENGTH = 60  # characters of a query that are written again in a message
 DEPTH_LIMIT = 60  # nested parentheses; no equation seen in the trade goes past 5
 
+# What copying from a page or a letter leaves inside words, and articles are read without: soft hyphens, zero-width
+# spaces, signs of direction.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _PHRASES = re.compile(r'"[^"]*"|«[^«»]*»|“[^“”]*”')
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
 # What other search tools write, and what is written here; a word may not hold these signs otherwise.
@@ -74,10 +77,21 @@ _FOREIGN = (
 
 def parse(text: str) -> Query:
     """The tree of `text`. Raises QueryMistake with the offset (in characters from 0) of what is wrong."""
-    if not text.strip():
+    if not _UNSEEN.sub("", text).strip():
         raise QueryMistake("the query is empty: write at least one word, or * for everything", 0)
     if len(text) > LENGTH_LIMIT:
         raise QueryMistake("the query is longer than %(limit)s characters", LENGTH_LIMIT, limit=LENGTH_LIMIT)
+    if not _UNSEEN.search(text):
+        return _parsed(text)
+    try:
+        return _parsed(_UNSEEN.sub("", text))
+    except QueryMistake as mistake:
+        seen = [place for place, sign in enumerate(text) if not _UNSEEN.match(sign)]
+        mistake.offset = [*seen, len(text)][mistake.offset]
+        raise
+
+
+def _parsed(text: str) -> Query:
     _check_nesting(text)
     _check_foreign(text)
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
@@ -98,6 +112,7 @@ def parse_phrase(text: str) -> Query:
 
     Nearly all are read without the parser, which takes 40 ms to be made: a vocabulary has no other need of it.
     """
+    text = _UNSEEN.sub("", text)
     quoted = f'"{text}"'
     if '"' in text or len(quoted) > LENGTH_LIMIT:
         return parse(quoted)

@@ -42,6 +42,8 @@ MISTAKES = [
     ("port)", 4, "this closing parenthesis has no opening one"),
     ("(port)) OU quai", 6, "this closing parenthesis has no opening one"),
     ('port "du Havre', 5, "this quotation mark is never closed"),
+    ("\ufeffport\u200b \u200e(quai", 8, "this parenthesis is never closed"),
+    ("\u200b", 0, "the query is empty: write at least one word, or * for everything"),
     ("port « du Havre", 5, "this quotation mark is never closed"),
     ("port “du Havre", 5, "this quotation mark is never closed"),
     ('("port)', 1, "this quotation mark is never closed"),
