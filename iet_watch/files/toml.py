@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from iet_watch.locale import Phrase, later
 
 SIZE_LIMIT = 1_000_000  # bytes of a file that people write; the largest shipped theme file has 12 kB
+
+_SYNTAX = later("TOML syntax: %(reason)s")
+UNSEEN = later("a sign that is not seen (%(code)s) stands here: delete it, or write an ordinary space")
+_QUOTES = "“”„«»‘’"
+_JOINERS = "\u200c\u200d"  # of Persian letters and of signs that are pictures
 
 # One character of a string in double quotes as it is written; a backslash at the end of a line joins two lines.
 _PIECE = re.compile(r"(?P<joint>\\[ \t]*\n\s*)|\\u.{4}|\\U.{8}|\\.|.", re.DOTALL)
@@ -145,8 +151,31 @@ def _syntax(path: Path, reason_given: str, text: str) -> Mistake:
     found = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", reason_given)
     reason = Phrase(found.group(1) if found else reason_given)
     if found and found.group(2):
-        return Mistake(path, int(found.group(2)), int(found.group(3)), "TOML syntax: %(reason)s", {"reason": reason})
-    return Mistake(path, text.count("\n") + 1, 0, "TOML syntax: %(reason)s", {"reason": reason})
+        line, column = int(found.group(2)), int(found.group(3))
+        message, args = _about_sign(text.split("\n")[line - 1][column - 1 : column]) or (_SYNTAX, {"reason": reason})
+        return Mistake(path, line, column, message, args)
+    return Mistake(path, text.count("\n") + 1, 0, _SYNTAX, {"reason": reason})
+
+
+def _about_sign(sign: str) -> tuple[str, dict[str, object]] | None:
+    """What to say of a sign that TOML stumbles over and that word processors write unasked."""
+    if sign and sign in _QUOTES:
+        return later('%(sign)s begins no text here: write it between straight quotes, "…"'), {"sign": sign}
+    return (UNSEEN, {"code": code(sign)}) if is_unseen(sign) else None
+
+
+def unseen(text: str) -> int | None:
+    """Where `text` has a sign that nobody sees: no space of the keyboard, nor a letter's joiner."""
+    return next((place for place, sign in enumerate(text) if is_unseen(sign)), None)
+
+
+def is_unseen(sign: str) -> bool:
+    return bool(sign) and not sign.isascii() and (sign.isspace() or (category(sign) == "Cf" and sign not in _JOINERS))
+
+
+def code(sign: str) -> str:
+    """The number of a sign, by which it can be looked for where it is not seen."""
+    return f"U+{ord(sign):04X}"
 
 
 TYPE_NAMES: Mapping[type, str] = {

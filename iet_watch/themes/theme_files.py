@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from iet_watch.files.toml import Mistake, Mistakes, TomlDocument, check_table, read
+from iet_watch.files.toml import UNSEEN, Mistake, Mistakes, TomlDocument, check_table, code, read, unseen
 from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import Phrase, later
 from iet_watch.model.levels import LEVELS
@@ -265,6 +265,8 @@ class _Reader:
         url = self._text("sources", n, "url")
         if re.match(r"\w*:/*[^/?#]*@", url):  # not shown: messages end up in logs
             self._wrong("an address with a name and password in it is not asked", "sources", n, "url")
+        elif (place := unseen(url)) is not None:
+            self._wrong(UNSEEN, "sources", n, "url", offset=place, code=code(url[place]))
         elif table.get("kind") == "mailbox":
             if url and not MAILBOX.fullmatch(url):
                 self._wrong(
@@ -299,7 +301,9 @@ class _Reader:
         self, table: Mapping[str, Any], allowed: tuple[Any, ...], n: int, key: str, default: str | None = None
     ) -> Any:
         value = table.get(key, default or allowed[0])
-        if isinstance(value, str) and value not in allowed:
+        if isinstance(value, str) and (place := unseen(value)) is not None:
+            self._wrong(UNSEEN, "sources", n, key, offset=place, code=code(value[place]))
+        elif isinstance(value, str) and value not in allowed:
             self._wrong(
                 "%(key)s: %(found)s is not known, expected %(expected)s",
                 "sources",

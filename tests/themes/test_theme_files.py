@@ -101,9 +101,21 @@ def test_the_fingerprint_changes_with_what_is_judged_and_with_nothing_else(write
     assert fingerprint(HEAD + tag.replace("query = 'quai'", "query = 'quais'")) != fingerprint(HEAD + tag)
 
 
+CURLY = 'begins no text here: write it between straight quotes, "…"'
+UNSEEN = "a sign that is not seen (%s) stands here: delete it, or write an ordinary space"
+
 # (name, file, its mistakes: line, column, what is told)
 WRONG: list[tuple[str, str, list[Place]]] = [
     ("no quotes", "title = 'Ports'\nquery = port*\n", [(2, 9, "TOML syntax: Invalid value")]),
+    ("quotes of a word processor", "title = “Ports”\nquery = 'port'\n", [(1, 9, f"“ {CURLY}")]),
+    ("guillemets", "title = « Ports »\nquery = 'port'\n", [(1, 9, f"« {CURLY}")]),
+    ("no-break space", "title = 'Ports'\nquery\u00a0= 'port'\n", [(2, 6, UNSEEN % "U+00A0")]),
+    ("no-break space alone on its line", HEAD + "\u00a0\n", [(3, 1, UNSEEN % "U+00A0")]),
+    (
+        "unseen signs in an address and in a kind",
+        HEAD + SOURCE.replace("flux'", "flux\u200b'") + "kind = 'feed\u00a0'\n",
+        [(5, 36, UNSEEN % "U+200B"), (6, 13, UNSEEN % "U+00A0")],
+    ),
     ("open string", "title = 'Ports'\nquery = '''port\n", [(3, 0, "TOML syntax: Expected \"'''\"")]),
     ("key twice", HEAD + "title = 'Quais'\n", [(3, 16, "TOML syntax: Cannot overwrite a value")]),
     (

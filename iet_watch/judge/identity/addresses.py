@@ -20,6 +20,9 @@ _TRACKING = re.compile(
 )
 # Values that give a tracking parameter away where its name alone would not (`?source=rss`, not `?source=12`).
 _TRACKING_VALUE = re.compile(r"rss|feed|newsletter|twitter|facebook|linkedin|social|atom|flux|flipboard", re.IGNORECASE)
+# What copying from a page, a letter or a cell leaves around an address: soft hyphens, zero-width spaces, signs of
+# direction. Inside of it they are the publisher's.
+_UNSEEN = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)  # escaped twice in the feed, or three times
 # Addresses that lead to the one that they hold: of alerts, aggregators, mail filters, networks.
 _WRAPPERS = re.compile(
@@ -52,7 +55,7 @@ def safe_address(url: str, base: str = "") -> str:
     """`url` made absolute against `base`, or "" when it is not a plain http(s) address fit to be shown."""
     if len(url) <= URL_LIMIT and _SETTLED.fullmatch(url) and not ("&" in url and _AMPERSAND.search(url)):
         return url
-    url = _AMPERSAND.sub("&", re.sub(r"[\t\r\n]", "", url.strip()))
+    url = _AMPERSAND.sub("&", re.sub(r"[\t\r\n]", "", url.strip().strip(_UNSEEN).strip()))
     if not url:
         return ""
     try:

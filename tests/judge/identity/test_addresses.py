@@ -15,6 +15,8 @@ from iet_watch.judge.identity.addresses import URL_LIMIT, canonical, is_home, sa
         ("https://journal.example/a", "https://journal.example/a"),
         ("  https://journal.example/a\n", "https://journal.example/a"),
         ("https://journal.example/a\n\tb", "https://journal.example/ab"),
+        ("\u200ehttps://journal.example/a\u200b", "https://journal.example/a"),
+        (" \u00a0\ufeffhttps://journal.example/a?b=1\u00ad\u202c \n", "https://journal.example/a?b=1"),
         ("HTTPS://Journal.EXAMPLE/Article", "https://journal.example/Article"),
         ("https://journal.example", "https://journal.example"),
         ("http://journal.example:8080/a", "http://journal.example:8080/a"),
