@@ -14,7 +14,7 @@ from iet_watch.store.database import Database, writing
 from iet_watch.themes.source_ranks import SourceRanks
 
 GROUPED_BY = "every item was grouped by these rules"  # a key of the memory table
-RULES = "4"  # another when verdicts, or what items are found by, are no longer those that a database holds
+RULES = "5"  # another when verdicts, or what items are found by, are no longer those that a database holds
 
 
 def group_new(

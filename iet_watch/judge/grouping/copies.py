@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
-from iet_watch.judge.grouping.series import Guard, Likeness, guard_of, titles_shared
+from iet_watch.judge.grouping.series import Guard, Likeness, guard_of, of_one_kind, titles_shared
 from iet_watch.judge.grouping.substance import says_otherwise
 from iet_watch.judge.grouping.surroundings import without_surroundings
 from iet_watch.judge.grouping.thresholds import (
@@ -195,6 +195,8 @@ def days_between(one: Wording, other: Wording) -> int | None:
 
 
 def _rule(one: Wording, other: Wording, likeness: Likeness) -> tuple[Rule, float, float]:
+    if of_one_kind(one, other):
+        return "", 0.0, 0.0
     if _one_wording(one, other) and _tells_itself(one, other):
         return "identical", 1.0, 1.0
     if likeness.short < NO_TEXT:

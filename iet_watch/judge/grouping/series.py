@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
+from iet_watch.judge.grouping.kinds import names_a_kind
 from iet_watch.judge.grouping.thresholds import (
     FRAME_BEGINNING,
     FRAME_KEPT,
@@ -18,6 +19,7 @@ from iet_watch.judge.grouping.thresholds import (
     NUMBER_ADDED_TITLES,
     OWN_WORD_WEIGHT,
     PROGRAMME_TITLE,
+    SHORT_TEXT,
     SLOT_WORDS,
     SPELLING_LIKENESS,
     TEMPLATE_HELD,
@@ -77,6 +79,16 @@ def of_series(one: Wording, other: Wording, measured: Callable[[], Likeness]) ->
         return False
     likeness = measured()
     return _other_number(one, other, likeness) or _filled_in(one, other)
+
+
+def of_one_kind(one: Wording, other: Wording) -> bool:
+    """Whether the two titles name a kind of document, and one of the two has not the text to tell what it says.
+
+    « Compte rendu du conseil municipal » stands over the minutes of any town, « Télécharger le document » under all.
+    """
+    if not all(names_a_kind(two.template.split()) for two in (one, other)):
+        return False
+    return min(len(one.runs), len(other.runs)) < SHORT_TEXT
 
 
 def other_date(one: Wording, other: Wording) -> bool:

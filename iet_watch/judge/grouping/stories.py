@@ -46,7 +46,7 @@ def story_score(one: Wording, other: Wording, likeness: Likeness | None = None) 
 
 def of_series(one: Wording, other: Wording, likeness: Likeness | None = None) -> bool:
     """Whether they are of one series: alike, and telling no event together."""
-    if series.other_date(one, other):
+    if series.other_date(one, other) or series.of_one_kind(one, other):
         return True
     if not one.outlet or one.outlet != other.outlet:
         return False

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bench.parts.resemblance import resemble
-from iet_watch.judge.grouping.copies import alike
+from iet_watch.judge.grouping.copies import alike, compare
 from iet_watch.judge.grouping.day import Past, judge_day
 from iet_watch.judge.grouping.stories import story_score, strange
 from iet_watch.judge.grouping.thresholds import STORY_POINTS, WORTH_KEEPING
@@ -212,3 +212,27 @@ def test_two_items_that_seem_strange_at_a_glance_have_a_score_that_says_nothing(
             assert story_score(one, other) < WORTH_KEEPING
             assert not alike(one, other)
     assert 100 < seen < 300
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Communiqué de presse", "Avis d’enquête publique", "Compte rendu du conseil municipal", "Newsletter octobre 2026"],
+)
+@pytest.mark.parametrize("text", ["", "Télécharger le document au format PDF."])
+def test_a_title_that_names_a_kind_of_document_joins_nothing_by_itself(title: str, text: str) -> None:
+    one, other = (word_it(name, title, text, DAY, "town.example") for name in "ab")
+    elsewhere = word_it("c", title, text, DAY, "region.example")
+    for two in (other, elsewhere):
+        assert not compare(one, two).same
+        assert story_score(one, two) == 0
+
+
+def test_a_short_title_that_names_an_event_joins_its_reports() -> None:
+    assert score("Grève à la SNCF", "Grève à la SNCF") > WORTH_KEEPING
+
+
+def test_what_stands_under_a_kind_of_document_is_told_by_its_text() -> None:
+    text = "La Région ouvre un guichet pour les éleveurs touchés par la sécheresse, qui y déposent leur demande d’aide "
+    text += "en ligne avant le 15 décembre, avec les factures de fourrage de l’été et un relevé d’exploitation."
+    one, other = (word_it(name, "Communiqué de presse", text, DAY, f"{name}.example") for name in "ab")
+    assert compare(one, other).same
