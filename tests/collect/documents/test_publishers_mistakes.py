@@ -78,3 +78,13 @@ def test_a_date_is_read_through_the_markup_around_it(desk: Desk, web: Web) -> No
     ]
     items = taken(desk, web, rss(*entries), rss(*entries).replace(SITE, "http://b.example").replace("</channel>", ""))
     assert [item["published"] for item in items] == ["2026-11-06T09:00:00Z"] * 8
+
+
+def test_signs_that_a_dtd_elsewhere_declares_are_read(desk: Desk, web: Web) -> None:
+    """rss-0.91.dtd, of which old templates still speak."""
+    title = "<title>L&eacute;a et l&rsquo;&oelig;uvre, R&amp;D</title>"
+    body = rss(f"{title}{ADDRESS}<description>d&eacute;j&agrave;</description>")
+    latin = """[<!ENTITY % HTMLlat1 PUBLIC "-//W3C//ENTITIES Latin 1 for XHTML//EN" "xhtml-lat1.ent"> %HTMLlat1;]"""
+    for dtd in ('PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "rss-0.91.dtd"', 'SYSTEM "rss.dtd"', latin):
+        [item] = taken(desk, web, body.replace("<rss", f"<!DOCTYPE rss {dtd}><rss").encode("ascii"))
+        assert (item["title"], item["summary"]) == ("Léa et l’œuvre, R&D", "déjà")
