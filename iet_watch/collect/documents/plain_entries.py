@@ -16,6 +16,7 @@ from iet_watch.collect.documents.plain_elements import (
     element_type,
     element_value,
     is_alternate,
+    is_permanent,
 )
 
 Entry = dict[str, Any]  # the keys of feedparser's entries that collect/documents/feeds.py looks at
@@ -128,7 +129,7 @@ class EntryReader:
     def _identifier(self, child: Any, _name: str, _lang: str | None, depth: int) -> None:
         value = self.join.identifier(child)
         self._store("id", value, depth)
-        if child.get("isPermaLink", "true") == "true":
+        if is_permanent(child):
             self.values.setdefault("link", value)
 
     def _enclosure(self, child: Any, _name: str, _lang: str | None, _depth: int) -> None:

@@ -15,7 +15,14 @@ from lxml import etree
 
 from iet_watch.collect.documents.feedparser_parts import PARTS
 from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, with_ampersands, without_text_behind
-from iet_watch.collect.documents.plain_elements import Joiner, Odd, element_name, element_value, is_alternate
+from iet_watch.collect.documents.plain_elements import (
+    Joiner,
+    Odd,
+    element_name,
+    element_value,
+    is_alternate,
+    is_permanent,
+)
 from iet_watch.collect.documents.plain_entries import (
     ADDRESS_ENTITY,
     CONTENTS,
@@ -189,7 +196,7 @@ def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
             _take_feed_link(feed, child, join)
         elif name in ("id", "guid"):
             identifier = join.identifier(child)
-            if child.get("isPermaLink", "true") == "true":
+            if is_permanent(child):
                 feed.setdefault("link", identifier)
         elif name in ("language", "dc_language"):
             feed["language"] = element_value(child)

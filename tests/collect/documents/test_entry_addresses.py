@@ -36,6 +36,12 @@ CASES = {
     "the page before the enclosure": (
         rss(f'<enclosure url="{SOUND}" length="1" type="audio/mpeg"/><link>{PAGE}</link>'), PAGE,
     ),
+    "a file before a guid that is a number": (
+        rss(f'<guid>1568222173893</guid><enclosure url="{SOUND}" length="1" type="audio/mpeg"/>'), SOUND,
+    ),
+    "a guid that is a word is no place beside the feed": (rss("<guid>26-12345</guid>"), ""),
+    "nor is an id": (atom("").replace(b"urn:x:1", b"{8D0C1F2A-77}"), ""),
+    "a guid that is relative": (rss("<guid>/2026/11/un-quai/</guid>"), PAGE),
     "an image is no article": (
         rss('<guid isPermaLink="false">1</guid><enclosure url="https://journal.example/a.jpg" type="image/jpeg"/>'), "",
     ),
