@@ -189,11 +189,23 @@ def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None, atom
 
 
 def _title(said: str, detail: object, atom: bool) -> str:
-    return literal_text(said, TITLE_LIMIT) if _is_literal(detail, atom) else title_text(said, TITLE_LIMIT)
+    if _is_literal(detail, atom):
+        return literal_text(said, TITLE_LIMIT)
+    return _opened(said, title_text(said, TITLE_LIMIT), TITLE_LIMIT)
 
 
 def _text(said: str, detail: object, atom: bool, limit: int) -> str:
-    return literal_text(said, limit) if _is_literal(detail, atom) else plain_text(said, limit)
+    if _is_literal(detail, atom):
+        return literal_text(said, limit)
+    return _opened(said, plain_text(said, limit), limit)
+
+
+def _opened(said: str, read: str, limit: int) -> str:
+    """What was `read` of HTML, without the markup in it where all of `said` was escaped once too often.
+
+    A text with markup of its own may speak of markup: `<code>&lt;b></code>`.
+    """
+    return read if "&" not in said or "<" in said else literal_text(read, limit)
 
 
 def _is_literal(detail: object, atom: bool) -> bool:

@@ -88,3 +88,16 @@ def test_signs_that_a_dtd_elsewhere_declares_are_read(desk: Desk, web: Web) -> N
     for dtd in ('PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "rss-0.91.dtd"', 'SYSTEM "rss.dtd"', latin):
         [item] = taken(desk, web, body.replace("<rss", f"<!DOCTYPE rss {dtd}><rss").encode("ascii"))
         assert (item["title"], item["summary"]) == ("Léa et l’œuvre, R&D", "déjà")
+
+
+def test_html_that_is_escaped_twice_leaves_no_tags(desk: Desk, web: Web) -> None:
+    """lemon24/reader#406, backdrop/backdrop-issues#2866."""
+
+    def entry(title: str, text: str) -> str:
+        return f"<title>{escape(title)}</title><link>{SITE}/{title[0]}</link><description>{escape(text)}</description>"
+
+    twice = escape('<p>Le port<br />de <a href="/caen">Caen</a>, l&rsquo;été</p>')
+    spoken = '<p>Écrire <code>&lt;a href="x"&gt;lien&lt;/a&gt;</code> suffit</p>'
+    items = taken(desk, web, rss(entry("Aujourd&amp;#039;hui, R&amp;amp;D", twice), entry("B &lt;main&gt;", spoken)))
+    assert [item["title"] for item in items] == ["Aujourd'hui, R&D", "B <main>"]
+    assert [item["summary"] for item in items] == ["Le port de Caen, l’été", 'Écrire <a href="x">lien</a> suffit']
