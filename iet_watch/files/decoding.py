@@ -17,6 +17,9 @@ _DECLARED = re.compile(
 # Between two plain letters: « é », « è », « ê », « ç » of an old Macintosh, of which Windows makes « Ž » and what is no
 # letter; and what Windows means by the bytes of those letters.
 _MAC, _WINDOWS = (re.compile(rb"[A-Za-z][%b](?=[a-z])" % letters) for letters in (b"\x8d-\x90", b"\xe0-\xff"))
+MOST_WRONG = 10_000  # bytes that are made good one by one: a thousand entries have ten each
+_FEW = "iet-watch-few"
+_FIRST_OF_MANY, _FIRST_OR_LETTER = (b"\xc3", b"\xc5"), (b"\xc2", b"\xe2")
 _LOST = "\ufffd"  # stands for a byte that is no letter
 
 
@@ -32,6 +35,37 @@ def decoded_whole(data: bytes) -> str | None:
     """The text of `data` when each of its bytes is read, None when some would be lost."""
     text = decoded(data)
     return text if _lost(text, data) <= 0 else None
+
+
+def in_utf_8(data: bytes) -> bytes:
+    """`data` as UTF-8 where that is what it is but for a few bytes, else `data` itself.
+
+    Programs cut a text between the bytes of one letter, or put one of Windows' among others: read by any other
+    encoding, the whole document would be wrong for their sake.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+        other = _marked(data) not in ("", "utf-8-sig") or _mostly_lost(text, data)
+        if not other and _lost(text, data) <= MOST_WRONG:
+            return data.decode("utf-8", _FEW).encode()
+    return data
+
+
+def _of_few(wrong: UnicodeError) -> tuple[str, int]:
+    """What a few bytes that are no UTF-8 mean: a letter of Windows', or what is left of one of UTF-8, which is let go.
+
+    No French word ends with â or Â, nor has it Ã or Å: they begin « ’ », « é » and « œ » in UTF-8.
+    """
+    if not isinstance(wrong, UnicodeDecodeError):
+        raise wrong
+    said, behind = wrong.object[wrong.start : wrong.end], wrong.object[wrong.end : wrong.end + 1]
+    is_rest = len(said) > 1 or said in _FIRST_OF_MANY or (said in _FIRST_OR_LETTER and not behind.isalpha())
+    return "" if is_rest else said.decode("cp1252", "ignore"), wrong.end
+
+
+codecs.register_error(_FEW, _of_few)
 
 
 def _marked(data: bytes) -> str:

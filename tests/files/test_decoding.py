@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iet_watch.files.decoding import decoded, decoded_whole
+from iet_watch.files.decoding import decoded, decoded_whole, in_utf_8
 
 FRENCH = "Été à Évreux : l’œuvre d’un port, 5 €"
 RUSSIAN = "Новости Оренбурга и области"
@@ -75,3 +75,16 @@ def test_french_of_an_old_macintosh_is_known_by_its_letters(text: str) -> None:
 @pytest.mark.parametrize("text", ["Žižek, Škoda, Jaroslav Beneš", "« l’œuvre d’un cœur »", "Prix : 5 €, 3 ‰"])
 def test_letters_that_windows_shares_with_a_macintosh_stay(text: str) -> None:
     assert decoded_whole(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_few_bytes_that_are_no_utf_8_are_made_good_by_themselves(mark: str) -> None:
+    body = f"{mark}{FRENCH} CUT. {FRENCH}".encode()
+    for wrong, read in ((b"l\x92eau", "l’eau"), (b"d\xc3", "d"), (b"d\xe2\x80", "d"), (b"caf\xe9 ", "café ")):
+        assert in_utf_8(body.replace(b"CUT", wrong)).decode() == f"{mark}{FRENCH} {read}. {FRENCH}"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8", "utf-8-sig"])
+def test_what_is_utf_8_or_another_encoding_stays(encoding: str) -> None:
+    body = FRENCH.encode(encoding)
+    assert in_utf_8(body) is body

@@ -20,6 +20,7 @@ from iet_watch.collect.documents.moments import first_moment, iso_moment, read_m
 from iet_watch.collect.documents.nearly_xml import with_ampersands, with_numbers
 from iet_watch.collect.documents.newest import newest, newest_entries
 from iet_watch.collect.documents.plain_feeds import is_broken, read_plain
+from iet_watch.files.decoding import in_utf_8
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import later
 from iet_watch.model.items import Entry
@@ -62,7 +63,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | Failure:
         body = b"".join(inflated(body, FEED_BYTES))
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"{":
-        return _read_json(body, url)
+        return _read_json(in_utf_8(body), url)
     if start == b"[":
         return Failure(url, "this address answers with data that is not a feed", trouble="not-a-feed")
     return _read_xml(body, url, content_type)
@@ -85,6 +86,7 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
     It first reads as XML what it then reads once more piece by piece, from the beginning; where lxml has told that
     the first is in vain, a declaration out of place stops it at once, and the second passes over that.
     """
+    body = in_utf_8(body)
     document = shallow(with_ampersands(with_numbers(body)))
     if is_broken(document):
         document = _FIRST_ELEMENT.sub(rb"<?xml?>\g<0>", document, count=1)

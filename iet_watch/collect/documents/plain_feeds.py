@@ -36,6 +36,7 @@ from iet_watch.collect.documents.plain_entries import (
     ensure_no_shortcuts,
     language_of,
 )
+from iet_watch.files.decoding import in_utf_8
 
 Plain = tuple[dict[str, Any], list[Entry], int]
 
@@ -112,6 +113,8 @@ def _in_utf_8(body: bytes, content_type: str) -> bytes | None:
         body.decode()
         return body.lstrip()
     except UnicodeDecodeError:
+        if (few := in_utf_8(body)) is not body:
+            return few.lstrip()
         declared = _DECLARED.match(body)
         if declared is None or b"charset" in content_type.lower().encode() or declared[1].lower() == b"gb2312":
             return None

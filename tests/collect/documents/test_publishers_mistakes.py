@@ -6,6 +6,8 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pytest
+
 from tests.conftest import Desk
 from tests.web import Web
 
@@ -101,3 +103,17 @@ def test_html_that_is_escaped_twice_leaves_no_tags(desk: Desk, web: Web) -> None
     items = taken(desk, web, rss(entry("Aujourd&amp;#039;hui, R&amp;amp;D", twice), entry("B &lt;main&gt;", spoken)))
     assert [item["title"] for item in items] == ["Aujourd'hui, R&D", "B <main>"]
     assert [item["summary"] for item in items] == ["Le port de Caen, l’été", 'Écrire <a href="x">lien</a> suffit']
+
+
+@pytest.mark.parametrize(
+    ("wrong", "read"),
+    [(b"d\xc3\xa9cid\xc3", "décid"), (b"dit\xe2\x80", "dit"), (b"l\x92\xe9t\xe9", "l’été"), (b"ch\xe2teau", "château")],
+)
+def test_a_few_wrong_bytes_change_nothing_around_them(desk: Desk, web: Web, wrong: bytes, read: str) -> None:
+    """A text cut between the bytes of a letter, or pasted from Windows: the addresses of all others were damaged."""
+    entry = f"<title>Déjà l’été</title><link>{SITE}/déjà/l’été</link>"
+    body = rss(entry, f"<title>Encore : CUT</title><link>{SITE}/encore</link>").encode().replace(b"CUT", wrong)
+    items = taken(desk, web, body)
+    assert [(item["title"], item["url"]) for item in items] == [
+        ("Déjà l’été", f"{SITE}/déjà/l’été"), (f"Encore : {read}", f"{SITE}/encore"),
+    ]  # fmt: skip
