@@ -37,6 +37,16 @@ _PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _WHOLE_RANGE = re.compile(r"bytes\s+0-(\d+)/(\d+|\*)\s*")
 _ASCII = bytes(range(128))
 
+# By the numbers of OpenSSL (X509_V_ERR_…). A certificate on its way that the server forgets to send is the most common:
+# browsers know it from other sites.
+_UNVOUCHED = later("nobody known here vouches for the server's certificate, or the one between them was not sent")
+_CERTIFICATES: Mapping[int, str] = {
+    10: later("the server's certificate has expired"),
+    62: later("the server's certificate is for another name"),
+    64: later("the server's certificate is for another name"),
+    **dict.fromkeys((18, 19, 20, 21), _UNVOUCHED),
+}
+
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
 
@@ -255,8 +265,13 @@ def _refused(url: str, status: int, response: httpx.Response) -> Failure:
 
 
 def _unreachable(url: str, error: httpcore.ConnectError) -> Failure:
-    if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower() or "SSL" in str(error):
-        return Failure(url, "the server's certificate is not valid", reached=False, trouble="certificate")
+    cause = error.args[0] if error.args else None
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        message = _CERTIFICATES.get(cause.verify_code, later("the server's certificate is not valid"))
+        return Failure(url, message, reached=False, trouble="certificate")
+    if isinstance(cause, ssl.SSLError):
+        message = later("no secure connection can be made: this server does not speak https here, or an old one")
+        return Failure(url, message, reached=False, trouble="http")
     if str(error) == LATE:
         return _late_name(url)
     if str(error).startswith("name:"):
