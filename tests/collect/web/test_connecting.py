@@ -70,3 +70,14 @@ def test_a_server_without_https_is_not_said_to_have_a_bad_certificate(desk: Desk
     told = detail(desk, web.put("/feed", rss(entry(1))).replace("http:", "https:"))
     assert "does not speak https" in told
     assert "certificate" not in desk("source", "list", "--json").out
+
+
+def test_a_network_that_leads_no_ipv6_anywhere_leaves_ipv4(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (f"::{n}:1", web.port, 0, 0)) for n in range(2, 6)]
+    places.append((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", web.port)))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **options: places)
+    web.put("/feed", rss(entry(1)))
+    desk.sources(web.url("/feed", "journal.example"))
+    assert desk("collect", "--json").json["items_new"] == 1
