@@ -48,11 +48,12 @@ class Passage:
 
 @dataclass(frozen=True)
 class IssueFile:
-    """A file of an issue: its head, and its passages."""
+    """A file of an issue: its head, and its passages; `code` is printed as it stands, and read by nobody as prose."""
 
     path: Path
     document: TomlDocument
     passages: tuple[Passage, ...]
+    code: tuple[Passage, ...] = ()
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -65,7 +66,9 @@ class IssueFile:
 def read_passages(path: Path) -> IssueFile:
     """The file at `path`, whose head and headings are known to be right."""
     text = read_front_matter_text(path)
-    return IssueFile(path, text.document, (*_of_head(path, text.document), *_of_body(path, text)))
+    return IssueFile(
+        path, text.document, (*_of_head(path, text.document), *_of_body(path, text)), tuple(_code(path, text))
+    )
 
 
 def read_insert_passages(path: Path) -> IssueFile:
@@ -113,6 +116,18 @@ def _of_body(path: Path, text: FrontMatterText) -> Iterator[Passage]:
         line = text.body_line + token.map[0]
         children = token.children or []
         yield Passage(path, line, section, _read(children), tuple(_links(children)), quoted=quotes > 0)
+
+
+def _code(path: Path, text: FrontMatterText) -> Iterator[Passage]:
+    for token in _tokens(text):
+        line = text.body_line + token.map[0] if token.map else 0
+        if token.type == "fence":
+            yield Passage(path, line + 1, "", token.content)
+        elif token.type == "code_block":
+            yield Passage(path, line, "", token.content)
+        for part in token.children or ():
+            if part.type == "code_inline":
+                yield Passage(path, line, "", part.content)
 
 
 def _read(parts: list[Token]) -> str:

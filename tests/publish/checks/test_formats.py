@@ -79,3 +79,11 @@ def test_what_every_format_shows_is_not_named(issue: Issue) -> None:
         "> cité\n\n### Sous-titre\n\n#### Plus bas\n\n`<sub>`\n\n[^1]: Une note[^2].\n\n[^2]: Et une autre.",
     )
     assert [one for one in issue.check().json["findings"] if one["family"] in ("formats", "access")] == []
+
+
+def test_code_is_printed_and_so_are_the_personal_data_in_it(issue: Issue) -> None:
+    line = issue.spoil(
+        REMEMBER, "Texte.\n\n\tAppeler le 06 12 34 56 78.\n\n```\nawa@exemple.fr\n```\n\n`06 98 76 54 32`"
+    )
+    found = {(one["line"], one["evidence"]) for one in issue.found("privacy")}
+    assert found == {(line + 2, "06 12 34 56 78"), (line + 5, "awa@exemple.fr"), (line + 8, "06 98 76 54 32")}

@@ -67,7 +67,7 @@ _LINKED = {"mailto:": _AN_EMAIL, "tel:": _A_PHONE}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    for passage in subject.passages():
+    for passage in (*subject.passages(), *(code for file in subject.files.values() for code in file.code)):
         yield from _personal(passage, subject.bulletin.contact)
         yield from _linked(passage, subject.bulletin.contact)
         for found in _MARKINGS.finditer(fold(passage.text)):
