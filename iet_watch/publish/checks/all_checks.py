@@ -17,6 +17,7 @@ from iet_watch.publish.checks.families import (
     repeats,
     required_fields,
     spelling,
+    typed_marks,
     typographic_faults,
     whole_parts,
 )
@@ -32,6 +33,7 @@ _CHECKS: Sequence[Callable[[Subject], Iterable[Finding]]] = (
     active_content.check,
     whole_parts.check,
     formats.check,
+    typed_marks.check,
     accessibility.check,
     typographic_faults.check,
     spelling.check,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from iet_watch.locale import later
 from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.passages import Passage
+from iet_watch.publish.text.typography.line import LOWER
 from iet_watch.publish.text.typography.quotes import unpaired
 
 _MONTHS = "Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|Septembre|Octobre|Novembre|Décembre"
@@ -32,6 +33,15 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
     ),
     later("“%(found)s”: no space before a comma or a full stop"): re.compile(r"(?<=\w)[ \u00a0](?:,|\.)(?=\s|$)"),
     later("“%(found)s”: one sign is enough"): re.compile(r"[!?]{2,}|,,"),
+    # What copying from Word, a PDF or a page leaves.
+    later("“%(found)s” is a sign of one font alone: most readers see a box"): re.compile("[\ue000-\uf8ff]"),
+    later("“%(found)s” stands for a letter that was lost: type it again"): re.compile("\ufffd"),
+    later("“%(found)s” is a letter read in another encoding: type it again"): re.compile(
+        "Ã[\u0080-\u00bf]|Â[\u00a1-\u00bf]|â€[\u0080-\u2122]"
+    ),
+    later("“%(found)s” is cut at the end of its line: the hyphen and a space would be printed"): re.compile(
+        rf"(?<![{LOWER}])[{LOWER}]{{2,40}}-(?=\n[{LOWER}])"
+    ),
 }
 LOUD = 12  # letters of a title all in capitals, beyond which it is no acronym
 
