@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
         later("Send the weekly alert to the contacts who want it: what was kept for their themes."),
     ),
     "doctor": ("doctor", later("Say what is wrong with this machine or workspace, and what to do.")),
+    "schedule": ("schedule", later("Have the commands of every day run by themselves: lines for cron, or systemd.")),
     "theme": ("themes.theme_files", later("Themes: list, check, try, make one.")),
     "source": ("sources.known_sources", later("Sources: find, try, add and look after them.")),
     "desk": ("desk.desk", later("Several people at one desk: who owes what, logs merged, double triage.")),
