@@ -87,3 +87,31 @@ def test_what_is_left_of_earlier_quarters_is_not_forgotten(desk: Desk, monkeypat
     before = desk("desk", "status", "--quarter", "2024-T1")
     assert "  2 items to rule on\n  of earlier quarters: 1 disagreement; see " in before.out
     assert "of earlier" not in desk("desk", "status", "--quarter", "2023-T4").out
+
+
+def test_what_nobody_will_rule_on_is_put_off_with_one_command(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'port'\n")
+    days = ("2023-11-02", "2024-01-10", "2024-04-02")
+    lines = [
+        {"url": f"https://a.example/{day}", "title": f"port {day}", "published": f"{day}T09:00:00Z"} for day in days
+    ]
+    (desk.root / "lines.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    monkeypatch.setenv("IET_WATCH_NOW", "2024-04-05T12:00:00+02:00")
+    assert desk("import", desk.root / "lines.jsonl").code == 0
+    assert "later --before 2024-T2 --theme port\n" in desk("desk", "status").out
+    command = ["later", "--before", "2024-T2", "--theme", "port"]
+    assert "2 items would be marked" in desk(*command, "--dry-run").err
+    assert desk("desk", "status", "--json").json["themes"][0]["earlier"]["to_rule"] == 2
+    done = desk(*command, "--why", "trimestre clos", "--as", "Ali Modèle")
+    assert done.code == 0
+    assert "2 items put off. Next: iet-watch -C " in done.err
+    (port,) = desk("desk", "status", "--json").json["themes"]
+    assert (port["to_rule"], port["earlier"]) == (1, None)
+    assert len(desk("items", "--theme", "port", "--status", "later", "--json").json["items"]) == 2
+    assert "0 items would be marked" in desk(*command).err
+
+
+@pytest.mark.parametrize("wrong", [(), ("3", "--before", "2024-T2", "--theme", "port"), ("--before", "2024-T2")])
+def test_putting_off_wants_numbers_or_a_theme_and_a_quarter(desk: Desk, wrong: tuple[str, ...]) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'port'\n")
+    assert desk("later", *wrong).code == 2

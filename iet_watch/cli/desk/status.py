@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -51,7 +51,7 @@ def status(theme: ThemeOption = None, quarter: QuarterOption = None, json_output
     if out.json:
         out.show_json(quarter=chosen.label, themes=[_values(one, waiting, space) for one in found])
         return
-    owing = {one.theme: lines for one in found if (lines := _lines(one, waiting, space))}
+    owing = {one.theme: lines for one in found if (lines := _lines(one, waiting, space, chosen))}
     for slug, lines in owing.items():
         out.show("\n".join([slug, *(f"  {line}" for line in lines)]))
     if not owing:
@@ -94,7 +94,7 @@ def _next_people(fiche: Fiche, state: str, people: People) -> tuple[str, ...]:
     return tuple(person.name for person in may if not in_one_name(person.name, fiche.contributor))
 
 
-def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche], space: Workspace) -> list[str]:
+def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche], space: Workspace, quarter: Quarter) -> list[str]:
     from iet_watch.desk.deciding.decisions import status_word
     from iet_watch.model.decisions import STATUS_OF
 
@@ -110,18 +110,22 @@ def _lines(one: OwedByTheme, waiting: Iterable[WaitingFiche], space: Workspace) 
         said = ", ".join(f"{who} {status_word(STATUS_OF[word])}" for who, word in two.words.items())
         lines.append(say("to settle: %(id)s  %(title)s (%(said)s)", id=two.item, title=two.title, said=said))
     lines += [_waiting_words(fiche) for fiche in waiting if fiche.theme == one.theme]
-    return lines + ([_earlier_words(one.theme, one.earlier, space)] if one.earlier else [])
+    return lines + (list(_earlier_words(one.theme, one.earlier, space, quarter)) if one.earlier else [])
 
 
-def _earlier_words(theme: str, left: Earlier, space: Workspace) -> str:
-    """What is left of earlier quarters, with the command that shows the last of them, which tells of those before."""
+def _earlier_words(theme: str, left: Earlier, space: Workspace, quarter: Quarter) -> Iterator[str]:
+    """What is left of earlier quarters, with the command that shows the last of them, which tells of those before; and
+    the one that puts off what nobody will rule on."""
     told = []
     if left.to_rule:
         told.append(say_count("%(count)s item to rule on", "%(count)s items to rule on", left.to_rule))
     if left.disagreements:
         told.append(say_count("%(count)s disagreement", "%(count)s disagreements", left.disagreements))
     command = f"iet-watch desk status --theme {theme} --quarter {space.quarter_of(left.last).label}"
-    return say("of earlier quarters: %(owed)s; see %(command)s", owed=", ".join(told), command=typed(command))
+    yield say("of earlier quarters: %(owed)s; see %(command)s", owed=", ".join(told), command=typed(command))
+    if left.to_rule:
+        command = typed(f"iet-watch later --before {quarter.label} --theme {theme}")
+        yield "  " + say("or put off all that is to rule on: %(command)s", command=command)
 
 
 def _waiting_words(one: WaitingFiche) -> str:

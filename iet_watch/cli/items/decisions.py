@@ -18,7 +18,8 @@ from iet_watch.cli.terminal.options import (
 )
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command
-from iet_watch.locale import language, say, say_count
+from iet_watch.locale import language, say, say_count, typed
+from iet_watch.model.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -33,10 +34,62 @@ RuledThemeOption = Annotated[
 ]
 
 
+BeforeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--before",
+        metavar="2026-T4",
+        help=say("With --theme, in place of numbers: all that was left to rule on before this quarter."),
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
-    rulings: tuple[Ruling, ...] = ("keep", "drop", "later")
+    rulings: tuple[Ruling, ...] = ("keep", "drop")
     for ruling in rulings:
         app.command(ruling, cls=Command)(_command(ruling))
+    app.command("later", cls=Command)(put_off)
+
+
+def put_off(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID…", help=say("The items' numbers: 12, 12,15 or 6380-6390."))
+    ] = None,
+    before: BeforeOption = None,
+    theme: RuledThemeOption = None,
+    why: WhyOption = "",
+    who: WhoOption = None,
+    insist: InsistOption = False,
+    dry_run: WriteNothingOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    if before is None:
+        if not ids:
+            raise Trouble("later wants the items' numbers, or --before 2026-T4 with --theme THEME", code=USAGE)
+        _command("later")(ids, theme, why, who, insist, dry_run, quiet)
+        return
+    if ids or theme is None:
+        raise Trouble("--before goes with --theme THEME, and without numbers", code=USAGE)
+    _put_off_before(before, theme, why, who, dry_run=dry_run, quiet=quiet)
+
+
+def _put_off_before(before: str, theme: str, why: str, who: str | None, *, dry_run: bool, quiet: bool) -> None:
+    """Puts off what was left to rule on before a quarter: it is no longer owed, and still listed as put off."""
+    from iet_watch.desk.deciding.decisions import rule
+    from iet_watch.store.said.owed import left_before
+
+    space, out, hand = session.workspace(), Output(quiet=quiet), arguments.hand(who, why)
+    start = space.bounds(arguments.read_quarter(before))[0]
+    arguments.check_theme(theme, space)
+    db = session.as_seen_by(session.write_database(space), space, hand.who.who)
+    numbers = left_before(db, theme, start)
+    if dry_run or not numbers:
+        tell_would_mark(out, numbers)
+        return
+    rule(db, numbers, "later", hand, theme, seen=0)
+    told = say_count("%(count)s item put off.", "%(count)s items put off.", len(numbers))
+    command = typed(f"iet-watch items --theme {theme} --status later")
+    out.tell(told + " " + say("Next: %(command)s", command=command))
 
 
 def _command(ruling: Ruling) -> Callable[..., None]:

@@ -14,16 +14,26 @@ from iet_watch.store.times import from_text, to_text
 _MOMENT = "coalesce(item.published, item.collected)"
 
 
+# Of a period the items that meet a theme, stand for themselves, and have no ruling for it.
+_TO_RULE = (
+    "from theme_match join item on item.id = theme_match.item "
+    f"where theme_match.theme = ? and item.copy_of is null and {_MOMENT} >= ? and {_MOMENT} < ? "
+    "and not exists (select 1 from current_decision "
+    "where current_decision.item in (item.id, item.repeats) and current_decision.theme = theme_match.theme)"
+)
+
+
 def to_rule(db: Database, theme: str, since: datetime | None, before: datetime) -> tuple[int, datetime | None]:
-    """How many items of a period meet `theme`, stand for themselves, and have no ruling for it; of when the last is."""
-    count, last = db.execute(
-        f"select count(*), max({_MOMENT}) from theme_match join item on item.id = theme_match.item "
-        f"where theme_match.theme = ? and item.copy_of is null and {_MOMENT} >= ? and {_MOMENT} < ? "
-        "and not exists (select 1 from current_decision "
-        "where current_decision.item in (item.id, item.repeats) and current_decision.theme = theme_match.theme)",
-        [theme, to_text(since) or "", to_text(before)],
-    ).fetchone()
+    """How many items of a period are left to rule on for `theme`; of when the last is."""
+    values = [theme, to_text(since) or "", to_text(before)]
+    count, last = db.execute(f"select count(*), max({_MOMENT}) {_TO_RULE}", values).fetchone()
     return count, from_text(last)
+
+
+def left_before(db: Database, theme: str, before: datetime) -> list[int]:
+    """The numbers of the items that were left to rule on for `theme` before a moment, the oldest first."""
+    values = [theme, "", to_text(before)]
+    return [row["id"] for row in db.execute(f"select item.id {_TO_RULE} order by {_MOMENT}, item.id", values)]
 
 
 def last_moment(db: Database, ids: Iterable[int]) -> datetime | None:
