@@ -33,9 +33,10 @@ _FURNITURE = ("nav", "header", "footer", "form", "dialog")
 _FURNITURE_ROLES = ("navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog")
 _SILENT = ("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "textarea", "select")
 _INLINE = (
-    *("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i"),
-    *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
+    *("a", "abbr", "acronym", "b", "bdi", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins"),
+    *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "wbr"),
 )
+_INDICES = ("sub", "sup")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Parts of class names and identifiers of what surrounds the articles of a page.
 _AROUND = re.compile(
@@ -56,6 +57,16 @@ _INVITATION = re.compile(
 _LONG_INVITATION = re.compile(
     r"lire (?:la suite|l article|l actualite|plus)|en savoir plus|voir (?:plus|l article|la suite)|"
     r"read (?:more|the (?:full )?(?:article|story))|continue reading|learn more"
+)
+
+# What only a screen reader says, by the class names of frameworks, and what it says of a link that anybody may read.
+_UNSHOWN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|element-invisible|hidden-accessible)(?![\w])"
+)
+_OF_WINDOWS = re.compile(
+    r"[\s,;:–—-]{0,4}[(\[]?(?:(?:s['’])?ouv(?:re|erture) )?(?:(?:dans|sur) )?(?:une? )?"
+    r"nouvel(?:le)? (?:fen[êe]tre|onglet)[)\]]?$|[\s,;:–—-]{0,4}[(\[](?:opens in (?:a )?)?new (?:window|tab)[)\]]$",
+    re.IGNORECASE,
 )
 
 # Points, beside those of the title and the address, for how a link stands on its page: under a heading; among
@@ -214,18 +225,38 @@ def _nearest(element: html.HtmlElement, count: int) -> list[html.HtmlElement]:
 
 
 def _said(element: html.HtmlElement) -> str:
-    """The text that a reader sees of an element; of a boundless one, its beginning."""
-    pieces: list[str] = []
+    """What a reader sees of an element, or all that it says where that names nothing; of a long one, its beginning."""
+    shown = _text(element, seen=True)
+    if not shown or _invites(shown):
+        shown = _text(element, seen=False)
+    return _OF_WINDOWS.sub("", shown)
+
+
+def _text(element: html.HtmlElement, *, seen: bool) -> str:
+    text = ""
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, one in islice(walk, 2 * MOST_PIECES):
         if event == "start":
-            if one.tag in _SILENT:
+            if one.tag in _SILENT or (seen and one is not element and _UNSHOWN.search(one.get("class") or "")):
                 walk.skip_subtree()
                 continue
-            pieces.append((" " if one.tag not in _INLINE else "") + (one.text or "")[:TEXT_LIMIT])
+            text += _joint(text, one, one.text) + (one.text or "")[:TEXT_LIMIT]
         elif one is not element:
-            pieces.append((" " if one.tag not in _INLINE else "") + (one.tail or "")[:TEXT_LIMIT])
-    return one_line("".join(pieces)[: 10 * TITLE_LIMIT], TITLE_LIMIT)
+            text += _joint(text, one, one.tail) + (one.tail or "")[:TEXT_LIMIT]
+        if len(text) > 10 * TITLE_LIMIT:
+            break
+    return one_line(text[: 10 * TITLE_LIMIT], TITLE_LIMIT)
+
+
+def _joint(before: str, element: html.HtmlElement, after: str | None) -> str:
+    """What stands between two texts that a tag divides: nothing within a word, a space between « 2026 » and « Le ».
+
+    Spans beside each other (a date, a title) are words of their own by a style sheet that nobody reads here.
+    """
+    if element.tag not in _INLINE:
+        return " "
+    apart = after and after[:1].isupper() and (before[-1:].islower() or before[-1:].isdigit())
+    return " " if apart and element.tag not in _INDICES else ""
 
 
 def _standing(anchor: html.HtmlElement, headed: bool) -> float:

@@ -100,6 +100,27 @@ def test_what_follows_is_called_by_the_heading_of_its_block() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [
+        (f"{QUAI} <span class='sr-only'>(ouverture dans une nouvelle fenêtre)</span>", QUAI),
+        (f"{QUAI}<span class='fr-sr-only'> - lien externe</span>", QUAI),
+        (f"{QUAI} (nouvelle fenêtre)", QUAI),
+        (f"{QUAI} - Ouvre un nouvel onglet", QUAI),
+        ("Une nouvelle fenêtre sur le port de Caen", "Une nouvelle fenêtre sur le port de Caen"),
+        (f"<span class='visually-hidden'>{QUAI}</span>", QUAI),
+        (f"<span class='date'>12 nov. 2026</span><span class='titre'>{QUAI}</span>", f"12 nov. 2026 {QUAI}"),
+        (f"<span>Actualité</span><b>{QUAI}</b>", f"Actualité {QUAI}"),
+        ("L’<b>A</b>gence veut l’anti<wbr>pollution", "L’Agence veut l’antipollution"),
+        ("Selon la <acronym>DREAL</acronym>, l’H<sub>2</sub>O coûte <ins>cher</ins>.",
+         "Selon la DREAL, l’H2O coûte cher."),
+    ],
+)  # fmt: skip
+def test_a_title_is_what_a_reader_sees(link: str, title: str) -> None:
+    stories = "".join(f'<li><h3><a href="/actualites/un-quai-{n}">{link}</a></h3></li>' for n in range(4))
+    assert {found for found, _ in listing(page(f"<main><ul>{stories}</ul></main>"))} == {title}
+
+
 def test_a_heading_over_many_stories_names_none_of_them() -> None:
     rows = "".join(
         f'<li><a href="/actualites/{slug}">{title}</a></li>'
