@@ -122,4 +122,4 @@ def test_an_erratum_older_than_the_issue_is_refused(tmp_path: Path) -> None:
     assert bulletin_here(root, "--publish", "--accept", ACCEPTED, "--as", "La direction d'essai").code == 0
     (folder / "errata.toml").write_text("[[errata]]\ndate = 2026-12-01\ntext = 'x'\n", encoding="utf-8")
     refused = bulletin_here(root, "--publish", "--as", "redaction")
-    assert (refused.code, "errata.toml" in refused.err, "2026-12-15" in refused.err) == (78, True, True)
+    assert (refused.code, "errata.toml" in refused.err, "15 December 2026" in refused.err) == (78, True, True)
