@@ -10,6 +10,7 @@ from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.tables import Column, show_table
 from iet_watch.locale import say, say_count, word
 from iet_watch.model.quarter import Quarter
+from iet_watch.words import fold
 
 if TYPE_CHECKING:
     from iet_watch.publish.checks.families.finding import Finding
@@ -124,7 +125,7 @@ def _by_theme(rows: Sequence[FicheStatus]) -> Totals:
 
 def _by_person(rows: Sequence[FicheStatus]) -> Totals:
     """The fiches of each contributor, who may be several in one line; the order of the alphabet."""
-    return dict(sorted(_gathered(rows, lambda row: row.fiche.contributor).items(), key=lambda one: one[0].casefold()))
+    return dict(sorted(_gathered(rows, lambda row: row.fiche.contributor).items(), key=lambda one: fold(one[0])))
 
 
 def _gathered(rows: Sequence[FicheStatus], of: Callable[[FicheStatus], str]) -> Totals:

@@ -36,7 +36,7 @@ from iet_watch.publish.publication.manifest import (
     trace_of,
 )
 from iet_watch.publish.publication.unread import unread
-from iet_watch.publish.text.typography.rules import SECOND, rules_in_force
+from iet_watch.publish.text.typography.rules import SECOND, alphabetical, rules_in_force
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import one_line
 from iet_watch.workspace.folder import Workspace
@@ -226,7 +226,7 @@ def _bulletin(space: Workspace, quarter: Quarter, issue: Issue, approval: Approv
         essentials=issue.essentials,
         sections=issue.sections,
         figures=issue.figures,
-        contributors=tuple(sorted(people, key=str.casefold)),
+        contributors=tuple(sorted(people, key=alphabetical)),
         items=tuple(sorted(fiche.item for fiche in fiches if fiche.item)),
         level=issue.level,
         inserts=read_inserts(space.quarter_folder(quarter), scope),

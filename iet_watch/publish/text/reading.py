@@ -13,10 +13,13 @@ from markdown_it.token import Token
 from iet_watch.files.markdown import markdown_reader, placed_pictures
 from iet_watch.locale import LANGUAGES, translations
 from iet_watch.publish.text.typography import Piece, typeset_pieces
-from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, rules_in_force
+from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, THIRD, rules_in_force
 
 REMEMBERED = 4096  # texts; a page, a mail and a feed show the same ones: 200 fiches have 600 of them
-_READERS = {FIRST: MarkdownIt("commonmark", {"html": False}), **dict.fromkeys((SECOND, CURRENT), markdown_reader())}
+_READERS = {
+    FIRST: MarkdownIt("commonmark", {"html": False}),
+    **dict.fromkeys((SECOND, THIRD, CURRENT), markdown_reader()),
+}
 BREAKS = {"softbreak": " ", "hardbreak": "\n"}  # how the end of a line is read
 _READ = ("text", *BREAKS)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)

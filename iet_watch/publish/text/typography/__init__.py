@@ -11,17 +11,18 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from iet_watch.publish.text.typography.english import ENGLISH
-from iet_watch.publish.text.typography.french import FRENCH, FRENCH_FIRST
+from iet_watch.publish.text.typography.french import FRENCH, FRENCH_FIRST, FRENCH_SECOND
 from iet_watch.publish.text.typography.line import NO_BREAK, THIN, Piece, TextLine, apply
-from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, rules_in_force
+from iet_watch.publish.text.typography.rules import CURRENT, FIRST, SECOND, THIRD, rules_in_force
 
 __all__ = ["NO_BREAK", "THIN", "Piece", "typeset", "typeset_pieces"]
 
 REMEMBERED = 5_000  # paragraphs; an issue of 200 fiches has two thousand
 _RULES = {
     ("fr", FIRST): FRENCH_FIRST,
-    **{("fr", number): FRENCH for number in (SECOND, CURRENT)},
-    **{("en", number): ENGLISH for number in (FIRST, SECOND, CURRENT)},
+    **{("fr", number): FRENCH_SECOND for number in (SECOND, THIRD)},
+    ("fr", CURRENT): FRENCH,
+    **{("en", number): ENGLISH for number in (FIRST, SECOND, THIRD, CURRENT)},
 }
 _KEPT = re.compile(
     r"""(?:https?://|\bwww\.)[^\s"«»“”<>]+"""  # addresses of the web

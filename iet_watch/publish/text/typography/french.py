@@ -89,6 +89,28 @@ def _day_times(text: str) -> Iterable[Edit]:
         yield Edit(*found.span("time"), f"{int(found['hour'])}{NO_BREAK}h{minutes}", before=True)
 
 
+def _second_hours(text: str) -> Iterable[Edit]:
+    """« 9h-12h », « 14h30-16h »: the hour behind the hyphen as the one before it."""
+    for found in _HOURS.finditer(text):
+        yield Edit(*found.span("before"), NO_BREAK, before=True)
+        if found["after"] is not None:
+            yield Edit(*found.span("after"), NO_BREAK)
+
+
+def _telephones(text: str) -> Iterable[Edit]:
+    """« 02 35 52 53 54 », « +33 2 35 52 53 54 »: no line ends within a number that is to be dialled."""
+    for found in _TELEPHONE.finditer(text):
+        spaces = re.compile(SPACE).finditer(text, *found.span())
+        yield from (Edit(*space.span(), NO_BREAK) for space in spaces)
+
+
+_HOURS = re.compile(
+    rf"(?<=\d)(?:{SPACE})?h(?:{SPACE}?[0-5]\d)?-(?:[01]?\d|2[0-4])(?P<before>{SPACE}?)h"
+    rf"(?:(?P<after>{SPACE}?)(?=[0-5]\d(?!\w))|(?!\w))"
+)
+_TELEPHONE = re.compile(
+    rf"(?<![\w.,+/-])(?<!\d{SPACE})(?:0|\+33{SPACE}(?:\(0\){SPACE}?)?)[1-9](?:{SPACE}\d\d){{4}}(?!{SPACE}?\d)(?![\w/-])"
+)
 _POWER = re.compile(rf"(?<=\d)(?:{SPACE}?)[kdcmh]?m(?P<power>[23])(?![\w²³-])")
 _SIGNS: tuple[Rule, ...] = (
     swap(rf"(?<=[{UPPER}{LOWER}])'(?=[\w«“]|\"\w)", "’"),
@@ -161,7 +183,14 @@ _SINCE_2: tuple[Rule, ...] = (
     swap(rf"(?<![\w,.-])(\d[\d,{THIN}]*)(?=(?:{_TYPED_UNITS})(?![\w²³-]))", rf"\1{NO_BREAK}", before=True),
 )
 
+_SINCE_4: tuple[Rule, ...] = (
+    swap(r"(?<![\w,.:/-])([01]?\d|2[0-4])H(?=[0-5]\d(?!\w))", rf"\1{NO_BREAK}h{NO_BREAK}"),
+    _second_hours,
+    _telephones,
+)
+
 FRENCH_FIRST: tuple[Rule, ...] = (
     *_SIGNS, *_ORDINALS, *_DATES_AND_HOURS, *_THOUSANDS, *_TOGETHER, *_DASHES, *_HIGH_SIGNS,
 )  # fmt: skip
-FRENCH: tuple[Rule, ...] = (*_SINCE_2, *(_NUMBERS if rule is _NUMBER else rule for rule in FRENCH_FIRST))
+FRENCH_SECOND: tuple[Rule, ...] = (*_SINCE_2, *(_NUMBERS if rule is _NUMBER else rule for rule in FRENCH_FIRST))
+FRENCH: tuple[Rule, ...] = (*_SINCE_4, *FRENCH_SECOND)

@@ -2,7 +2,8 @@
 
 1: plain CommonMark; pictures, tables and footnotes are the signs that were typed. 2 (December 2026): tables, footnotes,
 lists that begin at any number, quotations in plain text, more kinds of typography. 3 (December 2026): fiches by the
-number of their file, errata where their fiche is.
+number of their file, errata where their fiche is. 4 (December 2026): names in the order of the alphabet, accents
+aside; hours typed « 14H30 » or « 9h-12h », telephone numbers that no line parts; events of one title told apart.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-FIRST, SECOND, CURRENT = 1, 2, 3
+from iet_watch.words import fold
+
+FIRST, SECOND, THIRD, CURRENT = 1, 2, 3, 4
 _IN_FORCE = ContextVar("rules of text", default=CURRENT)
 
 
@@ -28,3 +31,8 @@ def by_rules(number: int) -> Iterator[None]:
         yield
     finally:
         _IN_FORCE.reset(before)
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """The place of a name in a list: « Élodie » comes before « Zoé », as in a dictionary."""
+    return (fold(name) if rules_in_force() > THIRD else name.casefold(), name)
