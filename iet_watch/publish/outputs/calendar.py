@@ -13,6 +13,7 @@ from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.issue.inserts import Event as Entry
 from iet_watch.publish.outputs.time_zone import time_zone
 from iet_watch.publish.text.typography import typeset
+from iet_watch.publish.text.typography.rules import THIRD, rules_in_force
 
 
 def calendar(bulletin: Bulletin) -> bytes:
@@ -54,5 +55,12 @@ def _event(entry: Entry, bulletin: Bulletin, stamp: datetime) -> Event:
 
 
 def uid(entry: Entry, bulletin: Bulletin) -> str:
-    """The same for one event however often it is published, its date moved or its note corrected."""
-    return f"{fingerprint(bulletin.region, entry.title, entry.url)}@iet-watch"
+    """The same for one event however often it is published, its date moved or its note corrected.
+
+    Of several with one title and one address (a monthly session), the date is part of the name: a calendar shows one
+    event of each name.
+    """
+    alike = [one for one in bulletin.inserts.events if (one.title, one.url) == (entry.title, entry.url)]
+    several = len(alike) > 1 and rules_in_force() > THIRD
+    which = (entry.start.isoformat(), entry.place) if several else ()
+    return f"{fingerprint(bulletin.region, entry.title, entry.url, *which)}@iet-watch"

@@ -113,6 +113,15 @@ def test_the_name_of_an_event_stays_when_its_date_moves() -> None:
     assert first != uid(dated(event(title="Une autre journée")))
 
 
+def test_events_of_one_title_are_as_many_in_a_calendar() -> None:
+    """A calendar keeps one event of each UID: of three sessions it would have shown the last."""
+    days = [date(2027, month, 4) for month in (1, 2, 3)]
+    sessions = tuple(Event("Permanence brevets", day, None, "Caen", "", "", "") for day in days)
+    made = make_outputs(made_of(section(1, fiche(1)), inserts=Inserts(events=sessions)), ("ics",), STYLE)["agenda.ics"]
+    events = icalendar.Calendar.from_ical(made).walk("VEVENT")
+    assert len({str(one["UID"]) for one in events}) == len(days)
+
+
 def test_an_issue_without_events_has_no_calendar() -> None:
     assert make_outputs(made_of(section(1, fiche(1)), inserts=Inserts()), ("ics",), STYLE) == {}
 
