@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from iet_watch.judge.identity.addresses import canonical, opened, safe_address
 
 # Before FeedBurner and Pheedo put their own, the feed gave these.
 ORIGINALS = ("feedburner_origlink", "pheedo_origlink")
+_NAME = r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9}"
+_GLUED = re.compile(rf"https?://(?:www\.)?([a-z0-9.-]{{0,253}}?)(https?)//((?:www\.)?({_NAME})(?:[/?#].*)?)")
+_BEHIND = re.compile(rf"(?:%EF%BB%BF)?(?:(https?):?/{{1,2}})?((?:www\.)?({_NAME})(?:/[^/]|\?).*)")
 _PAGES = ("html", "xhtml", "text/html", "application/xhtml+xml")
 _FEEDS = ("application/atom+xml", "application/rss+xml", "application/json", "application/feed+json")
 
@@ -17,10 +21,32 @@ def entry_address(entry: Mapping[str, Any], base: str, feed_url: str) -> str:
     """The first address of an entry (in feedparser's words) that may be shown; never that of the feed itself."""
     feed = canonical(feed_url)
     for candidate in _candidates(entry):
-        address = opened(safe_address(candidate, base)) if candidate else ""
+        address = opened(_once(safe_address(candidate, base), base, feed_url)) if candidate else ""
         if address and canonical(address) != feed:
             return address
     return ""
+
+
+def _once(address: str, site: str, feed_url: str) -> str:
+    """An address that a template put behind another of its site, by itself: « site.example/actu », which lacks its
+    scheme and counts as relative, and `https://site.example/https://site.example/actu`.
+
+    One of another site stays, as those of archives.
+    """
+    host, _, path = address.partition("://")[2].partition("/")
+    if host.endswith(("http", "https")) and (found := _GLUED.fullmatch(address)):  # what was a colon is gone
+        return f"{found[2]}://{found[3]}" if found[1] in ("", found[4]) else address
+    names = [name for name in (_name(address), _name(site)) if name in path]
+    directory = feed_url.rpartition("/")[0] + "/"
+    for behind in (path, address.removeprefix(directory)) if names else ():
+        if (found := _BEHIND.match(behind)) and found[3] in names:
+            return f"{found[1] or address.partition(':')[0]}://{found[2]}"
+    return address
+
+
+def _name(address: str) -> str:
+    """The name of the machine of an address, without www."""
+    return address.partition("://")[2].partition("/")[0].removeprefix("www.")
 
 
 def _candidates(entry: Mapping[str, Any]) -> Iterator[str]:

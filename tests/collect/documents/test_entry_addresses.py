@@ -70,6 +70,20 @@ CASES = {
         "https://journal.example/a.pdf",
     ),
     "content that stands elsewhere": (atom(f'<content type="audio/mpeg" src="{SOUND}"/>'), SOUND),
+    # BrowserWorks/waterfox#1509, contao/core#8327, 18F/18f.gsa.gov#1497
+    "a link without its scheme": (
+        rss("<link>www.journal.example/2026/un-quai</link>"), "https://www.journal.example/2026/un-quai",
+    ),
+    "a link behind the address of its site": (rss(f"<link>https://www.journal.example/{PAGE}</link>"), PAGE),
+    "a link glued to the address of its site": (rss(f"<link>https://www.journal.example{PAGE}</link>"), PAGE),
+    "a link with two schemes": (rss(f"<link>http://{PAGE}</link>"), PAGE),
+    "a link behind a byte-order mark": (rss(f"<link>\ufeff{PAGE}</link>"), PAGE),
+    "a link that an archive holds": (
+        rss(f"<link>https://archive.example/web/2026/{PAGE}</link>"), f"https://archive.example/web/2026/{PAGE}",
+    ),
+    "a page that is named after its site": (
+        rss("<link>https://journal.example/journal.example/</link>"), "https://journal.example/journal.example/",
+    ),
     "an alert": (atom(f'<link href="{ALERT.replace("&", "&amp;")}"/>'), PAGE),
     "an ampersand escaped twice": (
         rss("<link>https://journal.example/a?x=1&amp;amp;y=2</link>"), "https://journal.example/a?x=1&y=2",
