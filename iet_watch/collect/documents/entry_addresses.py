@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iet_watch.collect.documents.feedparser_parts import ID_IS_WORD
 from iet_watch.judge.identity.addresses import canonical, opened, safe_address
 
 # Before FeedBurner and Pheedo put their own, the feed gave these.
@@ -64,7 +65,8 @@ def _candidates(entry: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from (str(part.get("src") or "") for part in entry.get("content", ()) if isinstance(part, Mapping))
     identifier = str(entry.get("id") or "")
-    yield identifier if identifier.startswith(("http://", "https://")) else ""
+    if identifier.startswith(("http://", "https://")) and not entry.get(ID_IS_WORD):
+        yield identifier
 
 
 def _relation(link: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 _WORD = re.compile(r"[\w{}-]+")
 MEDIA_TEXT = "media_description"  # the key of what a `media:description` says
+ID_IS_WORD = "id_is_word"  # the key of an identifier that is no address, though it was joined to that of the feed
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ def _take_words_for_no_address(mixin: Any) -> None:
 
     RSS 2.0 takes each for an address that does not say otherwise; many that are none do not. Raises as above.
     """
-    read = mixin._end_guid
+    read, _ = mixin._end_guid, mixin._get_context
 
     def end_guid(parser: Any) -> None:
-        if parser.elementstack and is_word("".join(parser.elementstack[-1][2])):
-            parser.guidislink = False
+        named = bool(parser.elementstack) and is_word("".join(parser.elementstack[-1][2]))
+        context = parser._get_context()
+        has_link = "link" in context
         read(parser)
+        if named:
+            context[ID_IS_WORD] = True
+            if not has_link:
+                context.pop("link", None)
 
     mixin._end_guid = mixin._end_id = end_guid
 

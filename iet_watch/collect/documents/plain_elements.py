@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from iet_watch.collect.documents.feedparser_parts import PARTS, Parts, is_word
+from iet_watch.collect.documents.feedparser_parts import PARTS, Parts
 
 # An address that stays as it is whatever it is joined to: nothing in it is left out when it is put together again.
 _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9._:-]+(?:/[^\s?#;]*)?(?:\?[^\s#]+)?(?:#\S+)?")
@@ -102,7 +102,7 @@ class Joiner:
         text = _mended((element.text or "").strip())
         if len(element) or any(name != "isPermaLink" and name.lower() == "ispermalink" for name in element.attrib):
             raise Odd
-        return self._absolute(text, element) if is_permanent(element) else text
+        return self._absolute(text, element) if element.get("isPermaLink", "true") == "true" else text
 
     def _absolute(self, text: str, element: Any) -> str:
         if not text or _ABSOLUTE.fullmatch(text) or _OPAQUE.fullmatch(text):
@@ -119,11 +119,6 @@ class Joiner:
 
 def _is_read_of_links(name: str) -> bool:
     return name[0] == "{" and not name.startswith(_XML) and name.rpartition("}")[2].lower() in _READ_OF_LINKS
-
-
-def is_permanent(identifier: Any) -> bool:
-    """Whether an identifier is an address too."""
-    return identifier.get("isPermaLink", "true") == "true" and not is_word(identifier.text or "")
 
 
 def is_alternate(element: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from iet_watch.collect.documents.entry_addresses import ORIGINALS
-from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT
+from iet_watch.collect.documents.feedparser_parts import ID_IS_WORD, MEDIA_TEXT, is_word
 from iet_watch.collect.documents.plain_elements import (
     INSIDE,
     Joiner,
@@ -16,7 +16,6 @@ from iet_watch.collect.documents.plain_elements import (
     element_type,
     element_value,
     is_alternate,
-    is_permanent,
 )
 
 Entry = dict[str, Any]  # the keys of feedparser's entries that collect/documents/feeds.py looks at
@@ -129,7 +128,9 @@ class EntryReader:
     def _identifier(self, child: Any, _name: str, _lang: str | None, depth: int) -> None:
         value = self.join.identifier(child)
         self._store("id", value, depth)
-        if is_permanent(child):
+        if is_word(child.text or ""):
+            self.values[ID_IS_WORD] = True
+        elif child.get("isPermaLink", "true") == "true":
             self.values.setdefault("link", value)
 
     def _enclosure(self, child: Any, _name: str, _lang: str | None, _depth: int) -> None:

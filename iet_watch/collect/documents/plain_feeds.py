@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from iet_watch.collect.documents.feedparser_parts import PARTS
+from iet_watch.collect.documents.feedparser_parts import PARTS, is_word
 from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, with_ampersands, without_text_behind
 from iet_watch.collect.documents.plain_elements import (
     Joiner,
@@ -21,7 +21,6 @@ from iet_watch.collect.documents.plain_elements import (
     element_name,
     element_value,
     is_alternate,
-    is_permanent,
 )
 from iet_watch.collect.documents.plain_entries import (
     ADDRESS_ENTITY,
@@ -199,7 +198,7 @@ def _feed(root: Any, channel: Any, item: str, join: Joiner) -> dict[str, Any]:
             _take_feed_link(feed, child, join)
         elif name in ("id", "guid"):
             identifier = join.identifier(child)
-            if is_permanent(child):
+            if child.get("isPermaLink", "true") == "true" and not is_word(child.text or ""):
                 feed.setdefault("link", identifier)
         elif name in ("language", "dc_language"):
             feed["language"] = element_value(child)
