@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
         "sending.alert",
         later("Send the weekly alert to the contacts who want it: what was kept for their themes."),
     ),
+    "stats": ("stats", later("Say in numbers what the watch did in a quarter.")),
     "doctor": ("doctor", later("Say what is wrong with this machine or workspace, and what to do.")),
     "schedule": ("schedule", later("Have the commands of every day run by themselves: lines for cron, or systemd.")),
     "theme": ("themes.theme_files", later("Themes: list, check, try, make one.")),

@@ -38,6 +38,11 @@ def judge_anew(space: Workspace, db: Database) -> JudgedToday:
     return JudgedToday(not space.database.exists() or _judged(space, db, files, state), files.mistakes)
 
 
+def judged_today(space: Workspace, db: Database) -> bool:
+    """Whether all that is stored was judged by the theme files as they are now; nothing is judged."""
+    return store.remembered(db, store.THEME_FILES) in (files_state(space.themes_folder), None)
+
+
 def names_judged(space: Workspace, db: Database) -> frozenset[str]:
     """The names of the themes where every file could be read and has judged all that is stored as it stands; else none.
 

@@ -59,7 +59,7 @@ def listed_items(db: Database, selection: Selection) -> list[ListedItem]:
     copies: dict[int, list[int]] = defaultdict(list)
     for number, head in db.execute(f"select id, copy_of from item where copy_of {within} order by id", [ids]):
         copies[head].append(number)
-    rulings = _rulings(db, rows)
+    rulings = rulings_on(db, rows)
     found = (
         _listed(row, themes.get(row["id"], {}), copies.get(row["id"], ()), rulings, selection.theme) for row in rows
     )
@@ -86,7 +86,7 @@ def texts_of_listed(db: Database, items: Sequence[ListedItem]) -> Iterator[Text]
     return (Text(number, summary, text, lang, tags.get(number, {})) for number, summary, text, lang in rows)
 
 
-class _Said(NamedTuple):
+class LastRuling(NamedTuple):
     """The last ruling on a text for a theme."""
 
     number: int
@@ -95,19 +95,20 @@ class _Said(NamedTuple):
     at: str
 
 
-def _rulings(db: Database, rows: Sequence[Row]) -> Mapping[int, Sequence[_Said]]:
+def rulings_on(db: Database, rows: Sequence[Row]) -> Mapping[int, Sequence[LastRuling]]:
+    """The last rulings on the texts of these items, by text: an item's own, and that which says all that it says."""
     texts = json.dumps(sorted({text for row in rows for text in texts_of(row)}))
-    found: dict[int, list[_Said]] = defaultdict(list)
+    found: dict[int, list[LastRuling]] = defaultdict(list)
     for item, *said in db.execute(
         "select item, number, theme, ruling, at from current_decision where item in (select value from json_each(?))",
         [texts],
     ):
-        found[item].append(_Said(*said))
+        found[item].append(LastRuling(*said))
     return found
 
 
 def _listed(
-    row: Row, themes: Mapping[str, float], copies: Sequence[int], rulings: Mapping[int, Sequence[_Said]],
+    row: Row, themes: Mapping[str, float], copies: Sequence[int], rulings: Mapping[int, Sequence[LastRuling]],
     theme: str | None,
 ) -> ListedItem:  # fmt: skip
     id_, url, title, source, moment, copy_of, story, repeats, rewritten, beginning = row

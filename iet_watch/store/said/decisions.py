@@ -61,6 +61,14 @@ def themes_ruled(db: Database, item: int) -> set[str]:
     return {row["theme"] for row in rows}
 
 
+def people_ruling(db: Database, since: datetime, before: datetime) -> int:
+    """How many people have ruled on anything from one moment to another; what was taken back does not count."""
+    row = db.execute(
+        "select count(distinct who) from decision where at >= ? and at < ?", [to_text(since), to_text(before)]
+    ).fetchone()
+    return int(row[0])
+
+
 def passed_on(db: Database, items: Iterable[int], theme: str | None = None) -> dict[int, int]:
     """Those of the items whose last ruling is one on another item that says the same, each with that other; for `theme`
     when it is given."""

@@ -91,6 +91,11 @@ def log_numbers(db: Database, ids: Iterable[int]) -> Mapping[int, int]:
     return {row["item"]: row["last"] for row in rows}
 
 
+def hides_something(db: Database) -> bool:
+    """Whether the connection hides from its reader what others say (see `hiding.py`)."""
+    return db.execute("select 1 from temp.sqlite_master where name = 'hidden'").fetchone() is not None
+
+
 def blind_lines(db: Database) -> tuple[LogLine, ...]:
     """Which items were given to whom to rule blind, in order, without what was taken back."""
     rows = db.execute(f"{_WHOLE_LOG} where kind = 'blind' order by log.uid")
