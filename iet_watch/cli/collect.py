@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.mistake_words import placed
+from iet_watch.cli.terminal.mistake_words import hidden_rows_read, placed
 from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output, tell, visible
 from iet_watch.cli.terminal.typer_words import Command
@@ -270,7 +270,8 @@ def import_command(
     taken, grouped = run_import(space, files, lines, now)
     if out.json:
         folded = {"copies": grouped.copies, "earlier_copies": grouped.earlier}
-        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, **folded)
+        hidden = {"hidden_rows": list(read.left_out.hidden)}
+        out.show_json(read=len(lines), items_new=taken.new, items_changed=taken.changed, **folded, **hidden)
     out.tell(
         say_count("%(count)s line read", "%(count)s lines read", len(lines))
         + say_count(", %(count)s new item", ", %(count)s new items", taken.new)
@@ -321,6 +322,8 @@ def _tell_left_out(out: Output, left_out: LeftOut) -> None:
         out.tell(words)
     if left_out.sheets:
         out.tell(say("Only the first sheet is read; not read: %(sheets)s.", sheets=_few(left_out.sheets)))
+    if left_out.hidden:
+        out.warn(hidden_rows_read(left_out.hidden))
     if left_out.tags:
         out.tell(say("Tags not taken in, which their themes do not have: %(tags)s.", tags=_few(left_out.tags)))
     if left_out.tags_alone:

@@ -27,7 +27,7 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "lang": ("language",),
     "themes": ("thème", "theme"),
     "tags": ("étiquette", "tag"),
-    "level": ("niveau de diffusion",),
+    "level": ("niveau de diffusion", "confidentialité", "niveau de confidentialité", "sensibilité"),
 }
 
 

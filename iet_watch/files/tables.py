@@ -8,7 +8,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from iet_watch.files.columns import column_key
 from iet_watch.files.decoding import decoded_whole
 from iet_watch.files.limits import OutOfTime, held_to
-from iet_watch.files.workbook_parts import commented, merged, sheet_xml, uncomputed
+from iet_watch.files.workbook_parts import commented, hidden_rows, links, merged, sheet_xml, uncomputed
 from iet_watch.locale import Phrase, later
 from iet_watch.model.trouble import BAD_DATA, Trouble
 
@@ -108,6 +108,7 @@ class Row:
     `nowhere`: cells that no column takes in: without a name above them, or with one whose place another has taken.
     `valueless`: those of known columns where a value should be read and none is; they are not among `cells`.
     `beside`: the numbers, from 0, of the columns that nobody knows and that say something here.
+    `links`: what cells of a spreadsheet lead to, by their keys.
     """
 
     line: int
@@ -116,6 +117,7 @@ class Row:
     nowhere: tuple[str, ...] = ()
     valueless: tuple[NoValue, ...] = ()
     beside: tuple[int, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Table:
 
     `far_columns`, `sheets`: the names of those of a spreadsheet that are not read: past the limit, beside the sheet
     that counts; `commented`: the cells of any sheet that bear a comment, « B5 ». `names`: of all columns, in order.
+    `hidden`: the rows that nobody sees and that are read.
     """
 
     keys: tuple[str, ...]
@@ -133,6 +136,7 @@ class Table:
     sheets: tuple[str, ...] = ()
     commented: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
 
 
 def harmless(cell: object) -> object:
@@ -176,7 +180,7 @@ def whole_text(data: bytes, path: Path) -> str:
 
 
 def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table:
-    """The first sheet of a spreadsheet in .xlsx, else the one that holds the heading asked for.
+    """The first sheet of a spreadsheet in .xlsx that one sees, else the one that holds the heading asked for.
 
     Raises Trouble when it is none, or holds too much.
     """
@@ -190,7 +194,9 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
             sheet = _sheet(book, columns)
             cells = sheet.iter_rows(max_col=COLUMN_LIMIT)
             rows = [[_value(cell) for cell in row] for row in islice(cells, ROW_LIMIT + 1)]
-            _complete(rows, sheet_xml(book, sheet), columns.values)
+            xml = sheet_xml(book, sheet)
+            _complete(rows, xml, columns.values)
+            leads_to, unseen = links(book, sheet, xml), set(hidden_rows(xml))
             far = _far_columns(sheet, rows)
             others = tuple(one.title for one in book.worksheets if one is not sheet and _says_something(one))
             comments = commented(data)
@@ -205,18 +211,20 @@ def read_workbook(data: bytes, path: Path, columns: Columns = OF_ITEMS) -> Table
         raise _no_workbook(path) from error
     if len(rows) > ROW_LIMIT:
         raise Trouble("%(path)s has more than %(limit)s rows", code=BAD_DATA, path=path, limit=ROW_LIMIT)
-    table = _table(iter([(number, row, None) for number, row in enumerate(rows, start=1)]), columns)
-    return replace(table, far_columns=far, sheets=others, commented=comments)
+    table = _table(iter([(number, row, None) for number, row in enumerate(rows, start=1)]), columns, links=leads_to)
+    hidden = tuple(number for number, row in enumerate(rows, start=1) if number in unseen and _is_filled(row))
+    return replace(table, far_columns=far, sheets=others, commented=comments, hidden=hidden)
 
 
 def _sheet(book: Workbook, columns: Columns) -> Any:
-    """The first sheet that holds the heading among its first rows, else the first of all."""
+    """The first sheet that holds the heading among its first rows, else the first; those that one sees come first."""
+    sheets = sorted(book.worksheets, key=lambda one: one.sheet_state != "visible")
     if columns.heading:
-        for sheet in book.worksheets:
+        for sheet in sheets:
             first = sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=HEADING_WITHIN)
             if any(columns.key_of(str(_value(cell))) == columns.heading for row in first for cell in row):
                 return sheet
-    return book.worksheets[0]
+    return sheets[0]
 
 
 def _complete(rows: list[list[Cell]], xml: bytes, values: bool) -> None:
@@ -297,6 +305,7 @@ def _delimiter(text: str, columns: Columns) -> str:
 
 
 _Numbered = tuple[int, list[Cell], Phrase | None]
+_NO_LINKS: Mapping[tuple[int, int], str] = {}
 
 
 def _csv_rows(text: str, delimiter: str, before: int) -> Iterator[_Numbered]:
@@ -334,7 +343,9 @@ class _Lines:
         raise StopIteration
 
 
-def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> Table:
+def _table(
+    rows: Iterator[_Numbered], columns: Columns, delimiter: str = "", links: Mapping[tuple[int, int], str] = _NO_LINKS
+) -> Table:
     """The first row that holds anything, or the heading, names the columns; empty rows are passed over."""
     filled = (one for one in rows if one[2] or _is_filled(one[1]))
     names = [str(name).strip() for name in _names(filled, columns)]
@@ -342,7 +353,7 @@ def _table(rows: Iterator[_Numbered], columns: Columns, delimiter: str = "") -> 
     return Table(
         keys=tuple(dict.fromkeys(key for key in keys if key)),
         others=tuple(name for name, key in zip(names, keys, strict=True) if name and not key),
-        rows=(_row(one, names, keys, columns, delimiter) for one in filled),
+        rows=(_with_links(_row(one, names, keys, columns, delimiter), keys, links) for one in filled),
         names=tuple(names),
     )
 
@@ -359,6 +370,13 @@ def _row(numbered: _Numbered, names: list[str], keys: list[str], columns: Column
     return Row(
         line, found, broken, tuple(_nowhere(names, keys, cells, found, columns.joined)), valueless, _beside(keys, cells)
     )
+
+
+def _with_links(row: Row, keys: list[str], links: Mapping[tuple[int, int], str]) -> Row:
+    if not links:
+        return row
+    found = {key: links[place] for n, key in enumerate(keys, start=1) if key and (place := (row.line, n)) in links}
+    return replace(row, links=found) if found else row
 
 
 def _up_to_the_last(cells: list[Cell]) -> list[Cell]:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from iet_watch.files.limits import held_to
-from iet_watch.files.workbook_parts import commented, merged, uncomputed
+from iet_watch.files.workbook_parts import commented, hidden_rows, merged, uncomputed
 
 
 def with_comments(xml: bytes) -> bytes:
@@ -23,8 +23,11 @@ def test_cells_with_comments_are_found_in_either_spelling() -> None:
     assert commented(with_comments(xml)) == ("B5", "AA12")
 
 
-@pytest.mark.parametrize("piece", [b"<comment ", b"<mergeCell ", b"<c ", b'<c r="A1"><f>', b'<c r="A1"><f '])
+@pytest.mark.parametrize(
+    "piece", [b"<comment ", b"<mergeCell ", b"<row ", b"<hyperlink ", b"<c ", b'<c r="A1"><f>', b'<c r="A1"><f ']
+)
 def test_tags_that_never_end_take_a_time_that_grows_as_they_do(piece: bytes) -> None:
     xml = piece * 20_000
     with held_to(2.0, 1024**3):
         assert (commented(with_comments(xml)), list(merged(xml)), list(uncomputed(xml))) == ((), [], [])
+        assert list(hidden_rows(xml)) == []

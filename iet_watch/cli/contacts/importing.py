@@ -10,7 +10,7 @@ import typer
 
 from iet_watch.cli.contacts.terms import ByOption, contacts_opened
 from iet_watch.cli.terminal import arguments, session
-from iet_watch.cli.terminal.mistake_words import placed
+from iet_watch.cli.terminal.mistake_words import hidden_rows_read, placed
 from iet_watch.cli.terminal.options import JsonOption, QuietOption, WriteNothingOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.locale import language, later, say, say_count, word
@@ -99,6 +99,7 @@ def _values(read: ReadList, planned: Plan) -> dict[str, object]:
         "remarks": _told(planned.remarks),
         "other_columns": list(read.others),
         "other_sheets": list(read.sheets),
+        "hidden_rows": list(read.hidden),
     }
 
 
@@ -123,6 +124,8 @@ def _tell(out: Output, file: Path, read: ReadList, planned: Plan, *, dry_run: bo
     if read.sheets:
         names = ", ".join(read.sheets)
         out.warn(say("One sheet is read, that with the names of columns; not read: %(sheets)s.", sheets=names))
+    if read.hidden:
+        out.warn(hidden_rows_read(read.hidden))
     out.tell(_counts(read, planned))
     if dry_run:
         out.tell(say("Nothing was written."))

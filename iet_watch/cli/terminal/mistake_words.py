@@ -13,7 +13,7 @@ from iet_watch.model.trouble import USAGE, Trouble
 if TYPE_CHECKING:
     from iet_watch.files.toml import Mistake
 
-MISTAKES_SHOWN = 10
+MISTAKES_SHOWN, ROWS_SHOWN = 10, 12
 
 
 def mistakes_words(mistakes: Sequence[Mistake]) -> str:
@@ -100,3 +100,13 @@ def mistake_values(mistake: Mistake) -> dict[str, object]:
         "column": mistake.column,
         "message": word(mistake.message, mistake.args),
     }
+
+
+def hidden_rows_read(lines: Sequence[int]) -> str:
+    """That rows which nobody sees in a spreadsheet, hidden or filtered out, are taken in like the others."""
+    shown = ", ".join(map(str, lines[:ROWS_SHOWN])) + ("…" if len(lines) > ROWS_SHOWN else "")
+    return say_count(
+        "%(count)s row that is hidden, or filtered out, is read too: %(lines)s.",
+        "%(count)s rows that are hidden, or filtered out, are read too: %(lines)s.",
+        len(lines), lines=shown,
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from iet_watch.collect.documents.moments import iso_moment, read_moment
 from iet_watch.collect.reading.preparing import Judge, Origin
 from iet_watch.collect.run.intake import Taken, take_in
 from iet_watch.files.columns import FRENCH
-from iet_watch.files.tables import WORKBOOKS, Table, read_table, whole_text
+from iet_watch.files.tables import WORKBOOKS, Row, Table, read_table, whole_text
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.locale import Phrase, language, later
 from iet_watch.model.items import Entry, Given, given_to_text
@@ -60,7 +60,8 @@ class LeftOut:
     """What a file says and items are not made of, by the names that it has there.
 
     `columns`: that items do not have; `far_columns`, `sheets`: of a spreadsheet, not read; `tags`: that none of the
-    themes of their line has here; `tags_alone`: how many lines give tags and no scores of themes.
+    themes of their line has here; `tags_alone`: how many lines give tags and no scores of themes. `hidden`: the rows of
+    a spreadsheet that nobody sees: these alone are taken in.
     """
 
     columns: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class LeftOut:
     sheets: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     tags_alone: int = 0
+    hidden: tuple[int, ...] = ()
 
 
 class ReadFile(NamedTuple):
@@ -170,7 +172,7 @@ class _Reader:
             return
         table = _table(data, path)
         known = [FRENCH[key] if language() == "fr" else key for key in table.keys if key not in KEYS]
-        self.left_out = LeftOut((*known, *table.others), table.far_columns, table.sheets)
+        self.left_out = LeftOut((*known, *table.others), table.far_columns, table.sheets, hidden=table.hidden)
         for row in table.rows:
             without = next((one for one in row.valueless if one.key in KEYS), None)
             if row.broken:
@@ -178,7 +180,7 @@ class _Reader:
             elif without:
                 yield row.line, LineMistake(without.message, **without.args)
             else:
-                yield row.line, row.cells
+                yield row.line, _with_its_link(row)
 
     def line(self, values: Mapping[str, Any]) -> ImportedLine:
         """The entry that a record describes. Raises LineMistake."""
@@ -247,6 +249,15 @@ class _Reader:
             self.day_first = self.day_first or (text, date.fromisoformat(iso))
             self.days_first += 1
         return moment
+
+
+def _with_its_link(row: Row) -> Mapping[str, Any]:
+    """The cells of a row, with the address that stands behind the words of its title, or of a cell such as « Lire »."""
+    given = str(row.cells.get("url", ""))
+    if safe_address(given):
+        return row.cells
+    link = safe_address(row.links.get("url", "") or ("" if given else row.links.get("title", "")))
+    return {**row.cells, "url": link} if link else row.cells
 
 
 def _in(zone: tzinfo, text: str) -> datetime | None:

@@ -49,7 +49,7 @@ class Told(NamedTuple):
 class ReadList:
     """`others`: names of columns that contacts have not; `remarks`: on lines that are taken all the same.
 
-    `sheets`: the names of those of a spreadsheet that are not read.
+    `sheets`: the names of those of a spreadsheet that are not read; `hidden`: its rows that nobody sees, and that are.
     """
 
     listed: list[Listed] = field(default_factory=list)
@@ -57,6 +57,7 @@ class ReadList:
     remarks: list[Told] = field(default_factory=list)
     others: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
     lines: int = 0
 
 
@@ -66,7 +67,8 @@ def read_contacts(path: Path, themes: Sequence[Theme], origin: str = "") -> Read
     Raises Trouble when the file cannot be read, no column of it holds addresses, or a row has no end.
     """
     table = _table(path)
-    read, known = ReadList(others=(*table.others, *table.far_columns), sheets=table.sheets), KnownThemes(themes)
+    read = ReadList(others=(*table.others, *table.far_columns), sheets=table.sheets, hidden=table.hidden)
+    known = KnownThemes(themes)
     for row in table.rows:
         if row.broken:  # nobody knows who is lost in it
             raise Trouble(

@@ -17,6 +17,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from iet_watch.files import tables
+from iet_watch.files.workbook_parts import links
 from iet_watch.locale import language
 from tests.conftest import Desk, Done, loses_an_alarm, slow
 
@@ -339,3 +340,61 @@ def test_a_cell_without_a_value_is_a_mistake(port: Desk, tmp_path: Path) -> None
     path = workbook(tmp_path / "calcul.xlsx", ("titre", "lien"), ("Un", "https://b.example/1"), ('="a"&"b"', "#N/A"))
     done = port("import", path)
     assert (done.code, "line 3: “titre” is a formula without a value" in done.err) == (65, True), done.err
+
+
+def test_what_a_link_of_a_spreadsheet_leads_to_is_the_address(desk: Desk, tmp_path: Path) -> None:
+    """As people make lists: the title bears the link (Ctrl+K), or a column says « Lire »."""
+    desk.theme("port", THEME)
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (["Titre", "Lien"], ["Un quai", None], ["Une barge", "Lire"], ["Un pont", "http://a.example/pont"]):
+        page.append(row)
+    page["A2"].hyperlink = "http://a.example/quai?a=1&b=2"
+    page["B3"].hyperlink = "http://a.example/barge"
+    page["A4"].hyperlink = "http://a.example/ailleurs"
+    book.save(tmp_path / "liens.xlsx")
+    assert desk("import", tmp_path / "liens.xlsx").code == 0
+    assert {item["title"]: item["url"] for item in desk.items()} == {
+        "Un quai": "http://a.example/quai?a=1&b=2", "Une barge": "http://a.example/barge",
+        "Un pont": "http://a.example/pont",
+    }  # fmt: skip
+
+
+def test_what_a_link_that_is_computed_leads_to_is_the_address() -> None:
+    xml = (
+        b'<sheetData><row r="2"><c r="A2" s="1" t="str"><f>HYPERLINK("http://a.example/?a=1&amp;b=2","Un quai")</f>'
+        b"<v>Un quai</v></c></row></sheetData>"
+    )
+    none = type("None", (), {"_worksheet_path": "xl/worksheets/sheet1.xml"})
+    with zipfile.ZipFile(io.BytesIO(), "w") as archive:
+        book = type("Book", (), {"_archive": archive})
+        assert links(book, none, xml) == {(2, 1): "http://a.example/?a=1&b=2"}
+
+
+def test_rows_that_nobody_sees_are_told_and_a_sheet_that_nobody_sees_is_not_the_first(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.theme("port", THEME)
+    book = Workbook()
+    old = book.active
+    assert old is not None
+    old.append(["Titre"])
+    old.append(["Ancienne liste"])
+    old.sheet_state = "hidden"
+    page = book.create_sheet("Liste")
+    for row in (["Titre"], ["Un quai"], ["Une barge"], ["Un pont"]):
+        page.append(row)
+    page.row_dimensions[3].hidden = True
+    book.active = 1
+    book.save(tmp_path / "liste.xlsx")
+    done = desk("import", tmp_path / "liste.xlsx", "--quiet")
+    assert (done.code, done.err) == (0, "1 row that is hidden, or filtered out, is read too: 3.\n")
+    assert {item["title"] for item in desk.items()} == {"Un quai", "Une barge", "Un pont"}
+
+
+def test_a_column_of_confidentiality_is_that_of_levels(desk: Desk, tmp_path: Path) -> None:
+    desk.theme("port", THEME)
+    (tmp_path / "liste.csv").write_text("Titre;Confidentialité\nUn quai;Restreint\n")
+    assert desk("import", tmp_path / "liste.csv").code == 0
+    assert [item["level"] for item in desk.items()] == ["restreint"]

@@ -132,3 +132,18 @@ def test_ten_changes_are_told_and_how_many_more(lists: Desk) -> None:
     lists("contact", "import", write(lists, "Courriel;Nom\n" + "".join(f"{one};\n" for one in people)))
     told = lists("contact", "import", write(lists, "Courriel;Nom\n" + "".join(f"{one};Un\n" for one in people))).err
     assert (told.count("last_name “Un”"), "and 2 other lines" in told) == (10, True), told
+
+
+def test_rows_that_are_filtered_out_are_told(lists: Desk) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (["courriel"], ["a@port.example"], ["b@port.example"]):
+        page.append(row)
+    page.auto_filter.ref = "A1:A3"
+    page.row_dimensions[3].hidden = True
+    book.save(lists.root / "liste.xlsx")
+    done = lists("contact", "import", lists.root / "liste.xlsx", "--as", "Anne")
+    assert "1 row that is hidden, or filtered out, is read too: 3." in done.err
+    done = lists("contact", "import", lists.root / "liste.xlsx", "--as", "Anne", "--json")
+    assert (done.json["read"], done.json["hidden_rows"]) == (2, [3])
