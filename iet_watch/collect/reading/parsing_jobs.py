@@ -194,7 +194,7 @@ def _watched(document: Document, now: datetime) -> _Found | Failure:
         return watched
     if document.before is None:  # first sight: there is nothing to compare with
         return _Found(Feed(watched.title, ()), now_says=to_text(watched))
-    change = changes(from_text(document.before).text, watched.text)
+    change = changes(from_text(document.before).text, watched.text, now.date())
     if change is None:
         return _Found(Feed(watched.title, ()))
     entry = change_entry(watched, change, document.source.url, now)

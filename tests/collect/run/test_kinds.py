@@ -228,6 +228,22 @@ def test_each_change_of_a_watched_page_is_an_item(desk: Desk, web: Web, monkeypa
     assert collect(desk, monkeypatch, 28)["items_new"] == 0
 
 
+def test_a_deadline_that_is_put_off_is_an_item_and_a_countdown_is_none(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def call(deadline: str, left: int) -> str:
+        facts = f"<dl><dt>Date limite</dt><dd>{deadline}</dd></dl><p>Clôture dans {left} jours</p><p>{left} + 2 ="
+        return f"<html lang='fr'><head><title>Appel à projets</title></head><body><main><p>{LONG}</p>{facts}</main>"
+
+    desk.sources(web.put("/appel", call("15/12/2026 à 12h00", 25)), kind="watch")
+    collect(desk, monkeypatch, 20)
+    web.put("/appel", call("15/12/2026 à 12h00", 23))
+    assert collect(desk, monkeypatch, 22)["items_new"] == 0
+    web.put("/appel", call("15/01/2027 à 12h00", 52))
+    assert collect(desk, monkeypatch, 24)["items_new"] == 1
+    assert "15/01/2027" in desk("show", desk.items()[0]["id"]).out
+
+
 # Reserved texts
 
 

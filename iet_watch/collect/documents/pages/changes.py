@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz, process
 
+from iet_watch.collect.documents.moments import read_moment
 from iet_watch.words import fold, one_line, words
 
 MOST_PAIRED = 100  # lines on each side compared two by two
@@ -26,6 +28,7 @@ _DATE = (
 )
 _TIME = r"\d{1,2} ?(?:h|:) ?(?:\d\d)?(?::\d\d)?(?: ?[ap]m)?"
 _STAMP = rf"(?:{_DAY},? )?{_DATE}(?:\W{{0,3}}(?:a|at)?\W{{0,3}}{_TIME})?"
+_THIS_DAY = rf"(?:{_DAY},? )?\d{{1,2}}(?:er)? {_MONTH}"  # of a year that goes without saying
 _UNITS = (
     r"(?:secondes?|seconds?|minutes?|mins?|heures?|hours?|h|jours?|days?|semaines?|weeks?|mois|months?|ans?|years?)"
 )
@@ -33,16 +36,23 @@ _COUNTED = (
     r"(?:vues?|lectures?|commentaires?|likes?|partages?|j.aime|views?|comments?|shares?|visiteurs?|visites?|"
     r"telechargements?|downloads?|abonnes?|followers?)"
 )
+_PRESENT = r"(?:invites?|visiteurs?|utilisateurs?|internautes?)"
 # What changes by itself on a page, written as folded text: no reader wants to hear of it.
 _NOISE = [
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:mise?s? a jour|maj|actualisee?|modifiee? le|modification|updated?|modified|generee?|imprimee?|"
-        rf"consultee?|nous sommes)\b\W{{0,3}}(?:le|du|on|at|a)?\W{{0,3}}(?:{_STAMP}|{_TIME})",
+        rf"\b(?:mise?s? a jour|maj|actualisee?|modifiee? le|modification(?: effectuee?)?|updated?|modified|generee?|"
+        rf"imprimee?|consultee?|nous sommes)\b\W{{0,3}}(?:le|du|on|at|a)?\W{{0,3}}(?:{_STAMP}|{_TIME})",
+        rf"\b(?:mise?s? a jour le|nous sommes(?: le)?|aujourd.hui,?(?: le)?) {_THIS_DAY}",
         rf"\bil y a (?:environ |moins d.|moins de |plus d.|plus de )?(?:\d+|une?|quelques) {_UNITS}\b",
         rf"\b(?:\d+|an?|a few) {_UNITS} ago\b|\bjust now\b|\ba l.instant\b",
+        r"\b(?:il (?:\w{1,4} )?reste(?: encore| plus que)?|(?<!pas )plus que|(?:cloture|fin|ferme|termine|expire) dans)"
+        rf" \d+ {_UNITS}(?:,? (?:et )?\d+ {_UNITS})?\b",
+        rf"\b\d+ {_UNITS} (?:restants?|restantes?|left|to go)\b|^\W*j ?- ?\d{{1,3}}\b",
+        r"\bcombien (?:font|fait) \d+ ?[+x*-] ?\d+|(?<![\d.,])\d{1,2} ?[+x*-] ?\d{1,2} ?=(?! ?\d)",
+        rf"\b(?:nous avons )?\d[\d .]{{0,9}} {_PRESENT}(?: et (?:\d+|aucun) membres?)? en ligne\b",
+        rf"\b{_PRESENT} en ligne ?: ?\d+|\b(?:vue?|lue?|consultee?) \d+ fois\b",
         r"\b\d{1,2}:\d\d:\d\d\b",
-        rf"^\W*(?:{_STAMP}\W{{0,3}}(?:a|at)?\W{{0,3}})?{_TIME}\W*$",
         rf"\b\d[\d .,]{{0,15}}k? ?{_COUNTED}\b|\b{_COUNTED} ?[:(] ?\d[\d .,]{{0,15}}\)?",
         r"(?:©|\(c\)|copyright)[^.|]{0,40}?\b(?:19|20)\d\d(?: ?- ?(?:19|20)\d\d)?",
         r"\b(?:generee?|generated|loaded) (?:en|in) [\d.,]+ ?(?:m?s|secondes?|seconds?)\b",
@@ -51,6 +61,8 @@ _NOISE = [
         r"^\W*(?:page )?\d+(?: ?(?:/|sur|of) ?\d+)?\W*$",
     )
 ]
+# A line that is a time alone, with its day or not: a clock, unless that day is still to come.
+_CLOCK = re.compile(rf"^\W*({_STAMP}\W{{0,3}}(?:a|at)?\W{{0,3}})?{_TIME}\W*$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _TOKEN = re.compile(r"(?<!\w)[-+]\d+|\d+|[^\W\d_]+|[%€$£<>=]")
 
@@ -77,14 +89,14 @@ class _Reading:
     substances: Sequence[str]
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> Change | None:
+def changes(before: Sequence[str], after: Sequence[str], today: date | None = None) -> Change | None:
     """What of substance changed between two readings; None when nothing did, or nothing was known before.
 
-    Lines that only moved have not changed, nor have times, counters and the like in them.
+    Lines that only moved have not changed, nor have times, counters and the like in them. `today`: the day of reading.
     """
     if not before or not after:
         return None
-    old, new = (_Reading(lines, [substance_of(line) for line in lines]) for lines in (before, after))
+    old, new = (_Reading(lines, [substance_of(line, today) for line in lines]) for lines in (before, after))
     gone, come = _only_in(old, new), _only_in(new, old)
     if _words_of(old, gone) == _words_of(new, come):  # the same words, cut into other lines
         return None
@@ -95,12 +107,20 @@ def changes(before: Sequence[str], after: Sequence[str]) -> Change | None:
     return Change(added, removed, reworded, _summary(added, removed, reworded))
 
 
-def substance_of(line: str) -> str:
+def substance_of(line: str, today: date | None = None) -> str:
     """What makes a line the same as another: its folded words and numbers, without what changes by itself."""
     text = fold(line.translate(_DASHES))
+    if (clock := _CLOCK.search(text)) and not (clock[1] and today and _is_to_come(text, today)):
+        return ""
     for noise in _NOISE:
         text = noise.sub(" ", text)
     return " ".join(_TOKEN.findall(text))
+
+
+def _is_to_come(text: str, today: date) -> bool:
+    """Whether a day and a time are a deadline rather than a clock."""
+    moment = read_moment(text, "fr")
+    return moment is not None and moment.date() > today
 
 
 def _only_in(one: _Reading, other: _Reading) -> list[int]:

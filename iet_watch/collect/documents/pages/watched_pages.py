@@ -18,6 +18,7 @@ from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.markup import asks_consent, page_tree
 from iet_watch.collect.documents.pages.changes import MOST_LINES, Change, substance_of
 from iet_watch.collect.documents.pages.walls import FOR_A_PART
+from iet_watch.files.decoding import decoded
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.recognition import CHANGE
 from iet_watch.locale import later
@@ -81,7 +82,7 @@ def read_watched(body: bytes, url: str, content_type: str = "") -> PageReading |
         return _read_page(body, url)
     if b"\x00" in body[:1000] or kind.startswith(("image/", "audio/", "video/", "font/")):
         return Failure(url, "only web pages, PDF documents and texts can be watched", trouble="html")
-    return _watched("", body.decode("utf-8-sig", "replace").splitlines(), url)
+    return _watched("", decoded(body).splitlines(), url)
 
 
 def change_entry(watched: PageReading, change: Change, url: str, now: datetime) -> Entry:
@@ -89,7 +90,7 @@ def change_entry(watched: PageReading, change: Change, url: str, now: datetime) 
     return Entry(
         title=watched.title or title_from_address(url),
         url=url,
-        identifier=CHANGE + fingerprint(*filter(None, map(substance_of, watched.text))),
+        identifier=CHANGE + fingerprint(*filter(None, (substance_of(line, now.date()) for line in watched.text))),
         summary=change.summary[:SUMMARY_LIMIT],
         published=now,
         lang=watched.lang,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -322,6 +322,18 @@ def test_one_repeat_less_of_a_line_is_a_change() -> None:
         ("réf. 0b7c9a9e-1c1f-4a4e-9a55-0f3c2b1a9d8e", "réf. 1b7c9a9e-1c1f-4a4e-9a55-0f3c2b1a9d8f"),
         ("Le Port  d’Été — Caen", "le port d'été - Caen"),
         ("Page 3 / 12", "Page 3 / 13"),
+        ("Il reste 12 jours pour candidater", "Il reste 11 jours pour candidater"),
+        ("Il vous reste encore 1 jour et 3 heures", "Il vous reste encore 23 heures"),
+        ("Clôture dans 12 jours", "Clôture dans 11 jours"),
+        ("12 jours restants", "11 jours restants"),
+        ("J-12", "J-11"),
+        ("Combien font 3 + 5 ?", "Combien font 7 + 2 ?"),
+        ("Question mathématique : 3 + 5 =", "Question mathématique : 9 - 2 ="),
+        ("Nous avons 12 invités et aucun membre en ligne", "Nous avons 250 invités et 2 membres en ligne"),
+        ("Vu 12 fois", "Vu 15 fois"),
+        ("Nous sommes le lundi 30 novembre", "Nous sommes le mardi 1er décembre"),
+        ("Page mise à jour le 12 novembre", "Page mise à jour le 1er décembre"),
+        ("Dernière modification effectuée le 12/11/2026 à 10h", "Dernière modification effectuée le 20/11/2026 à 9h"),
     ],
 )
 def test_what_changes_by_itself_is_no_change(before: str, after: str) -> None:
@@ -339,10 +351,33 @@ def test_what_changes_by_itself_is_no_change(before: str, after: str) -> None:
         ("Ouvert aux PME depuis 30 ans", "Ouvert aux PME depuis 31 ans"),
         ("Date limite modifiée au 15 janvier 2027", "Date limite modifiée au 29 janvier 2027"),
         ("3 projets retenus", "4 projets retenus"),
+        ("Réponse sous 12 jours", "Réponse sous 15 jours"),
+        ("Dépôt à J-15 au plus tard", "Dépôt à J-30 au plus tard"),
+        ("Il reste 12 places", "Il reste 3 places"),
+        ("Total : 3 + 5 = 8", "Total : 3 + 6 = 9"),
     ],
 )
 def test_what_matters_is_a_change(before: str, after: str) -> None:
     assert change((*CALL, before), (*CALL, after)).summary
+
+
+def test_a_day_and_a_time_that_are_to_come_are_a_deadline_and_no_clock() -> None:
+    today = date(2026, 11, 30)
+    for line, other in (
+        ("15/01/2027 à 12h00", "15/02/2027 à 12h00"),
+        ("lundi 11 janvier 2027 9h", "18/01/2027 9h"),
+    ):
+        found = changes((*CALL, "Date limite", line), (*CALL, "Date limite", other), today)
+        assert found is not None
+        assert "[" in found.summary or "+" in found.summary
+    for line, other in (("27/11/2026 18:00", "30/11/2026 08:01"), ("18h00", "08h01")):
+        assert changes((*CALL, line), (*CALL, other), today) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_plain_text_in_any_encoding(encoding: str) -> None:
+    read = watched("Règlement de l’appel\nDépôt à l’hôtel de région".encode(encoding), "text/plain")
+    assert read.text == ("Règlement de l’appel", "Dépôt à l’hôtel de région")
 
 
 def test_nothing_is_concluded_from_a_first_reading_or_an_empty_one() -> None:
