@@ -155,8 +155,8 @@ def _show(found: Activity, space: Workspace, *, running: bool) -> None:
         else:
             labels = [found.quarter.label, found.before.label]
             _show_group(say(heading), labels, [[one.value, one.before] for one in inside], inside, width)
-        if group == "issue":
-            put("\n".join(wrapped(line, 0) for line in _issue_lines(found)))
+        if group == "issue" and (told := [wrapped(line, 0) for line in _issue_lines(found)]):
+            put("\n".join(told))
     if found.themes:
         put("\n" + "\n".join(_theme_lines(found)))
 
