@@ -30,6 +30,7 @@ PROPERTIES = {
     "text-align": ELEMENTS, "margin": ELEMENTS - {"span"}, "background-color": {"body", "table", "td"},
     "padding": {"td", "body"}, "border": {"td"}, "border-top": {"td"}, "border-left": {"td"},
     "padding-left": {"td"}, "border-collapse": {"table"}, "width": {"table", "td"}, "max-width": {"table"},
+    "table-layout": {"table"}, "word-wrap": {"table"}, "overflow-wrap": {"table"},
 }  # fmt: skip
 
 
@@ -65,6 +66,13 @@ def test_elements_and_properties_are_those_that_every_client_shows(page: HtmlEle
             if re.search(r"-\d|\d(?:rem|em|vw)\b|var\(|calc\(|url\(", value):
                 odd.append(f"{element.tag} {name}: {value}")
     assert odd == []
+
+
+def test_a_long_address_does_not_widen_the_letter(page: HtmlElement) -> None:
+    """At 320 px one address of a hundred signs made every line of the letter three screens long."""
+    around, column = (dict(declarations(one)) for one in page.xpath("//table[@class='page' or @class='column']"))
+    assert around["table-layout"] == column["table-layout"] == "fixed"
+    assert column["overflow-wrap"] == column["word-wrap"] == "break-word"
 
 
 def test_the_style_sheet_holds_nothing_but_the_dark_colours(page: HtmlElement) -> None:

@@ -51,6 +51,16 @@ def test_qpdf_finds_nothing_wrong(data: bytes, tmp_path: Path) -> None:
 
 
 @with_pdf
+def test_an_address_that_goes_over_lines_has_no_hyphen_of_ours() -> None:
+    """« developpe-ment » on paper is another address."""
+    address = "https://www.port.example/documents/rapports/Rapport_annuel_developpement_economique_interregional.pdf"
+    text = f"Voir <{address}>, puis [le rapport]({address}) et `{address}`."
+    pages = PdfReader(io.BytesIO(pdf_document(made_of(section(1, fiche(1, summary=text))), STYLE))).pages
+    words = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    assert words.count(address) == 3
+
+
+@with_pdf
 def test_it_says_what_it_is(reader: PdfReader) -> None:
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "fr"
