@@ -88,6 +88,15 @@ def test_columns_go_one_after_the_other(press: Desk, monkeypatch: pytest.MonkeyP
     assert heading(30) == ["ID", "Title"]
 
 
+def test_an_address_is_whole_at_any_width(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "https://www.chambre-des-vergers.example/actualites/les-dernieres-nouvelles/flux.xml"
+    desk.sources(address)
+    for width in (200, 140, 80, 40):
+        out, _ = shown(monkeypatch, width, "-C", str(desk.root), "source", "list")
+        assert sum(line.endswith(address) for line in out) == 1
+    assert out[2] == f"    {address}"
+
+
 def test_what_is_folded_under_an_item_shows_at_any_width(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.sources()
     told = {"title": "Le quai des Antilles ouvre lundi", "text": "Le quai rouvre. " * 20}

@@ -51,7 +51,7 @@ def list_sources(theme: ThemeOption = None, json_output: JsonOption = False) -> 
         return
     columns = [
         Column(say("Theme"), flexible=True, spare=1), Column(say("Source"), main=True), Column(say("State")),
-        Column(say("Last asked"), spare=2), Column(say("Address"), flexible=True, spare=3),
+        Column(say("Last asked"), spare=2), Column(say("Address"), whole=True),
     ]  # fmt: skip
     rows = [
         (
@@ -65,7 +65,7 @@ def list_sources(theme: ThemeOption = None, json_output: JsonOption = False) -> 
 
 
 def _tell_what_to_do(out: Output, listed: Sequence[KnownSource]) -> None:
-    """The command that takes each new address, whole: a table cuts addresses. Of the other ill ones, who says more."""
+    """The command that takes each new address. Of the other ill ones, who says more."""
     ill = [one for one in listed if one.diagnosis.ill]
     moved = dict.fromkeys(one.diagnosis.command for one in ill if one.diagnosis.state == "moved")
     for command in moved:

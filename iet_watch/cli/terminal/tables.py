@@ -13,6 +13,7 @@ from iet_watch.cli.terminal.streams import put
 from iet_watch.locale import say_count
 
 GAP = 2  # spaces between two columns
+INDENT = " " * 4  # before what goes under a row
 LEAST_WIDTH = 16
 LEAST_TITLE = 30  # characters of a title by which it is known again; other columns go before it is shorter
 PIPE_WIDTH = 160  # of a table that goes into a file or another command
@@ -25,7 +26,8 @@ class Column:
     """A column of a table; `flexible` ones share what room is left and are cut between two words, with an ellipsis.
 
     `main` is the one that gets what is left, never under LEAST_TITLE; where that does not fit the columns that can be
-    spared go, the greatest `spare` first; those of 0 stay.
+    spared go, the greatest `spare` first; those of 0 stay. One that is `whole` goes under its row where it
+    would be cut.
     """
 
     title: str
@@ -33,6 +35,7 @@ class Column:
     flexible: bool = False
     main: bool = False
     spare: int = 0
+    whole: bool = False
 
     @property
     def gives(self) -> bool:
@@ -48,6 +51,7 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None
     """Prints the table on stdout."""
     # Not rich.table: it takes 4 s for 10,000 rows, this 0.1 s; its measure of wide characters serves here too.
     table = [[visible(cell) for cell in row] for row in rows]
+    columns, table, under = _beside_and_under(columns, table)
     by_column = [*zip([column.title for column in columns], *table, strict=True)]
     measured = [[*map(_width, cells)] for cells in by_column]
     widths = [max(of_cells) for of_cells in measured]
@@ -60,7 +64,22 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None
     ]
     heading, *lines = ((" " * GAP).join(row).rstrip() for row in zip(*cells, strict=True))
     put(f"\x1b[1m{heading}\x1b[0m" if has_bold() else heading)
+    if under:
+        lines = [f"{line}\n{INDENT}{cell}" for line, cell in zip(lines, under, strict=True)]
     put("\n".join(lines))
+
+
+def _beside_and_under(
+    columns: Sequence[Column], table: list[list[str]]
+) -> tuple[Sequence[Column], list[list[str]], Sequence[str]]:
+    """The columns with their cells, and the cells that go under their rows: none where the `whole` column fits."""
+    whole = next((n for n, column in enumerate(columns) if column.whole), None)
+    cells = zip([column.title for column in columns], *table, strict=True)
+    if whole is None or sum(max(map(_width, several)) + GAP for several in cells) - GAP <= _room():
+        return columns, table, ()
+    beside = [n for n in range(len(columns)) if n != whole]
+    rows = [[row[n] for n in beside] for row in table]
+    return [columns[n] for n in beside], rows, [row[whole] for row in table]
 
 
 def has_bold() -> bool:
