@@ -21,6 +21,9 @@ _OTHERS_NEAR = re.compile(
     rf"{_AFTER}",
     re.IGNORECASE,
 )
+# What people write for an operator, in capitals as those are: it is looked for as a word, and nothing is found.
+_OTHERS_OPERATORS = re.compile(rf"{_BEFORE}(?:SANS|HORS|HORMIS|EXCEPT[EÉ]|ET\s+PAS|XOR|ET/OU|OU/ET|AND/OR){_AFTER}")
+_ALTERNATIVES = ("XOR", "ET/OU", "OU/ET", "AND/OR")
 _OPERATOR_ENDS = re.compile(r"(?:^|[\s(])(?:ET|AND|OU|OR|SAUF|NON|NOT|(?:PROCHE|NEAR)/\d+)$")
 _OPERATOR_BEGINS = re.compile(r"(?:ET|AND|OU|OR|SAUF|NON|NOT|(?:PROCHE|NEAR)/\d+)(?=$|[\s(])")
 _AROUND = 200  # characters on either side in which a word is looked for; in all of them the work would be squared
@@ -46,7 +49,7 @@ def hints(text: str) -> list[Hint]:
     blank, words = without_phrases(text, " "), without_phrases(text, "x")
     kinds = (_operators, _separators, _quotes, _distances, _wildcards)
     found = [hint for kind in kinds for hint in kind(blank)]
-    found += [*_proximities(blank, words), *_alternatives(words)]
+    found += [*_proximities(blank, words), *_other_operators(blank, words), *_alternatives(words)]
     return sorted(found, key=lambda hint: hint.offset)
 
 
@@ -64,16 +67,17 @@ def _distances(plain: str) -> Iterator[Hint]:
 
 def _proximities(blank: str, words: str) -> Iterator[Hint]:
     for found in _OTHERS_NEAR.finditer(blank):
-        start, end = found.span()
-        if not _between_words(words[max(0, start - _AROUND) : start].rstrip(), words[end : end + _AROUND].lstrip()):
+        if not _stands_between_words(words, found):
             continue
         number = re.search(r"\d+", found[0])
         message = later("“%(found)s” is looked for as a word: for words near each other write %(fix)s")
         yield Hint(message, found.start(), {"found": found[0], "fix": f"PROCHE/{number[0] if number else 5}"})
 
 
-def _between_words(before: str, after: str) -> bool:
+def _stands_between_words(words: str, found: re.Match[str]) -> bool:
     """Whether nothing but words stands on both sides, so that what stands between may be meant as an operator."""
+    start, end = found.span()
+    before, after = words[max(0, start - _AROUND) : start].rstrip(), words[end : end + _AROUND].lstrip()
     operator = _OPERATOR_ENDS.search(before) or _OPERATOR_BEGINS.match(after)
     return bool(before and after) and before[-1] != "(" and not operator
 
@@ -105,6 +109,14 @@ def _operators(plain: str) -> Iterator[Hint]:
                 found.start(),
                 {"found": found[0], "fix": fix},
             )
+
+
+def _other_operators(blank: str, words: str) -> Iterator[Hint]:
+    for found in _OTHERS_OPERATORS.finditer(blank):
+        if not _stands_between_words(words, found):
+            continue
+        message = later("“%(found)s” is looked for as a word: the operator is written %(fix)s")
+        yield Hint(message, found.start(), {"found": found[0], "fix": "OU" if found[0] in _ALTERNATIVES else "SAUF"})
 
 
 def _separators(plain: str) -> Iterator[Hint]:

@@ -98,6 +98,9 @@ def test_a_search_that_cannot_be_read(desk: Desk, web: Web, query: str) -> None:
         ("(lait OU fromages) SAUF fromage", "fromages is both looked for and excluded"),
         ('lait OU ("cours du bitcoin" SAUF bitcoin)', '"cours du bitcoin" is both looked for and excluded'),
         ("port ou quai", "“ou” is looked for as a word: the operator is written OU"),
+        ("lait SANS fromage", "“SANS” is looked for as a word: the operator is written SAUF"),
+        ("lait ET PAS fromage", "“ET PAS” is looked for as a word: the operator is written SAUF"),
+        ("lait ET/OU fromage", "“ET/OU” is looked for as a word: the operator is written OU"),
         ("lait, fromage", "“,” separates nothing"),
         ("lait proche/5 fromage", "the operator is written PROCHE/5"),
         ("lait PROCHE/1000 fromage", "“PROCHE/1000” is looked for as words"),
@@ -142,6 +145,8 @@ def test_a_theme_that_probably_means_something_else(desk: Desk, query: str, told
         "5$ OU 100% OU R&D",
         "(N5 OU W5) S1",
         "lait ET ADJ5 fromage",
+        "impôt PAS OU SANS",
+        '"lait SANS fromage"',
         "lait ADJ5 ET\nfromage",
         '"lait? $ ADJ5"',
     ],
@@ -198,7 +203,7 @@ def test_an_extravagant_query_is_read_and_judges(desk: Desk, web: Web, name: str
     assert [item["title"] for item in desk.items("--theme", "port")] == ["Le m9999 du port"]
 
 
-@pytest.mark.parametrize("part", ["‘a ", "lait ADJ5 ", "'a ‹b ", "ou "])
+@pytest.mark.parametrize("part", ["‘a ", "lait ADJ5 ", "lait SANS ", "'a ‹b ", "ou "])
 def test_what_a_query_does_not_mean_is_looked_for_in_time_that_follows_its_length(part: str) -> None:
     """Squared work would take a minute for the longest query, that of a mark which nothing closes would not end."""
     query = part * (LENGTH_LIMIT // len(part))

@@ -114,7 +114,7 @@ def list_items(
         return
     if chosen is Format.table and not folded:
         found = [item for item in _listed(db, selection) if item.rewritten or not rewritten]
-        _show_items(db, found, space, theme, _none_words(rewritten=rewritten))
+        _show_items(db, found, space, theme, _none_words(selection, rewritten=rewritten))
         return
     items = [item for item in _whole(db, selection) if item.rewritten or not rewritten]
     if folded:
@@ -231,11 +231,13 @@ def _show_items(db: Database, items: Sequence[ListedItem], space: Workspace, the
     )
 
 
-def _none_words(*, rewritten: bool) -> str:
+def _none_words(selection: Selection, *, rewritten: bool) -> str:
     if rewritten:
         return say(
             "None of these items has changed since it was decided upon. Next: --all for those that meet no theme too."
         )
+    if any((selection.status, selection.tag, selection.lang, selection.since, selection.before)):
+        return say("No item with these filters. Next: with fewer of them, or --all for those that meet no theme.")
     return say("No item. Next: iet-watch collect, or --all for those that meet no theme.")
 
 
