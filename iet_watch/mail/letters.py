@@ -55,8 +55,12 @@ _PAGE = re.compile(r"<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,2000}>", r
 _LABEL_PART = re.compile(r"MSIP_Label_([0-9a-f-]{36})_(Enabled|Name)=([^;]{1,200})", re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"^(?:(?:re|tr|fwd?) ?: ?)*(?:reponse automatique|absence du bureau|absent du bureau|message d'absence|"
-    r"notification d'absence|automatic reply|auto ?: |autoreply|auto-reply|out of (?:the )?office|undeliverable|"
-    r"non remis|delivery status notification|mail delivery failed|read ?: |lu ?: |accuse de reception)"
+    r"notification d'absence|reponse d'absence|reponse auto\b|\[absence\]|absence ?: |absente?(?:\(e\))? (?:jusqu|du )|"
+    r"je suis (?:absente?|en conges?)\b|[^:]{1,60} est absent\(e\)|"  # the last is Domino's
+    r"automatic reply|automatische antwort|abwesenheit|auto ?: |autoreply|auto-reply|out of (?:the )?office|"
+    r"undeliverable|"
+    r"non remis|delivery status notification|mail delivery failed|(?:not )?read ?: |(?:non )?lu ?: |"
+    r"accuse de reception)"
 )
 
 

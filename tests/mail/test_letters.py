@@ -113,10 +113,14 @@ def test_a_sender_is_the_one_address_that_stands_there(sender: str) -> None:
     "header",
     ["Auto-Submitted: auto-replied (vacation)", "Precedence: bulk", "Return-Path: <>", "X-Autoreply: yes",
      "Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_Veille?=", "Subject: Absence du bureau : Veille",
-     "Content-Type: multipart/report; boundary=x", "Subject: Re: Out of office"],
+     "Content-Type: multipart/report; boundary=x", "Subject: Re: Out of office", "Subject: Absence : Re: Veille",
+     "Subject: [Absence] Veille", "Subject: Absente jusqu’au 5 décembre", "Subject: Absent(e) du 2 au 5",
+     "Subject: Je suis en congés", "Subject: Réponse d’absence : Veille", "Subject: Réponse auto : Veille",
+     "Subject: Jean DUPONT est absent(e).", "Subject: Automatische Antwort: Veille", "Subject: Non lu : Veille"],
 )  # fmt: skip
 def test_what_a_program_wrote_is_known(header: str) -> None:
     assert letter(f"{header}\n\nbonjour").automatic
+    assert not letter("Subject: Absence de quai électrique à Caen\n\nbonjour").automatic
     assert not letter("Auto-Submitted: no\nReturn-Path: <camille@agence.example>\nSubject: Re: Veille\n\noui").automatic
 
 

@@ -14,14 +14,23 @@ OWN_LIMIT = 300  # characters of a short letter, in which a wish to leave is all
 _WRITE = "(?:ecrir|ecriv|envoy|adress|contact|sollicit|importun|derang)[a-z]*"
 _LEAVE = re.compile(
     r"\b(?:desabonne[rz]?|desinscri(?:re|vez|ption|s)?|desabonnement|unsubscribe|"
-    r"ne (?:plus|(?:souhait|desir)(?:e|ons) plus|(?:veux|voulons) plus) (?:rien |plus )?recevoir|"
+    r"ne (?:plus|(?:souhait|desir)(?:e|ons) plus|(?:veux|voulons) plus) (?:rien |plus )?(?:recevoir|"
+    r"etre (?:destinataire|"
+    r"abonnee?)s?)|ne (?:veux|voulons|souhaite|souhaitons) plus (?:de |d')?(?:(?:vos|ces|votre|cette|"
+    r"aucune?) )?(?:envois?|"
+    r"courriels?|e-?mails?|mails?|messages?|lettres?|newsletters?|bulletins?)|"
     r"(?:plus|cesse[rz]|arrete[rz]) de (?:m')?(?:envoyer|ecrire)|"
     rf"ne plus (?:m'|me ){_WRITE}|ne (?:m'|me ){_WRITE} plus|"
     r"(?:d'|de tout |\b)arrete[rz] (?:(?:vos|les|tous|ces|cet|l'|le|votre) ?)+(?:envois?|courriels?|mails?|messages?|"
     r"bulletins?|abonnement)|(?:merci d'|veuillez )arreter(?= *(?:$|[.!,;\n]))|"
-    r"resilie[rz] (?:mon|notre|l') ?abonnement|"
-    r"(?:retire[rz]|enleve[rz]|supprime[rz]|raye[rz])(?:[- ]moi| mon adresse| mon nom| me)?[^.\n]{0,30}"
-    r"(?:listes?|diffusion|fichiers?|abonnes)|me (?:retirer|supprimer|enlever)|remove me|take me off|opt[- ]?out)\b|"
+    r"cesse[rz] (?:vos|ces|les|tous?) (?:envois?|courriels?|mails?|messages?)|"
+    r"(?:resilie|annule|mettre fin a|mettez fin a)[rz]? ?(?:mon|notre|l') ?(?:abonnement|inscription)|"
+    r"(?:retire[rz]|enleve[rz]|supprime[rz]|raye[rz]|radie[rz]|ote[rz]|sorte[rz]|sortir)(?:[- ]moi| mon adresse|"
+    r" mon nom| me)?[^.\n]{0,30}"
+    r"(?:liste?s?|diffusion|fichiers?|abonnes)|me (?:retirer|supprimer|enlever|radier|oter)|remove me|take me off|"
+    r"opt[- ]?out|no longer (?:wish|want) to (?:receive|get|be on)|(?:do not|don't) (?:wish|want) to receive|"
+    r"stop (?:sending|e-?mailing|writing) (?:to )?(?:me|us)|(?:do not|don't) (?:send|e-?mail|"
+    r"write) (?:to )?(?:me|us) any)\b|"
     r"^stop\W*$"
 )
 _NOT_LEAVE = re.compile(r"\bne (?:me |nous |le |la )?(?:desabonn|desinscri|retire|supprim)\w* (?:surtout )?pas\b")
@@ -183,7 +192,8 @@ def wishes_to_leave(letter: Letter, leave_to: str, *, opinion: bool) -> bool:
         return True
     if _LEAVE.search(subject):
         return True
-    return len(own) <= OWN_LIMIT and bool(_LEAVE.search(own) or _ERASURE.search(own))
+    said = _unsigned(own).strip()  # a signature may be long, and say how to leave a list of its own
+    return len(said) <= OWN_LIMIT and bool(_LEAVE.search(said) or _ERASURE.search(said))
 
 
 def _own_text(text: str) -> str:

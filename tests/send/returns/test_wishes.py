@@ -22,7 +22,15 @@ LEAVING = (
     "résiliez mon abonnement", "résilier notre abonnement", "résilier l’abonnement",
     "retirez-moi de la liste", "enlevez mon adresse du fichier", "supprimez mon nom des abonnés",
     "rayez-moi de la diffusion", "me retirer", "me supprimer", "me enlever", "remove me", "take me off", "opt-out",
-    "stop",
+    "stop", "je ne désire plus être destinataire", "nous ne souhaitons plus être abonnés",
+    "je ne veux plus de vos mails",
+    "nous ne voulons plus vos lettres", "je ne souhaite plus de newsletters", "cesser vos envois",
+    "mettre fin à mon abonnement",
+    "annuler mon inscription", "annulez notre abonnement", "radiez-moi de la liste", "me radier",
+    "ôtez-moi de cette liste",
+    "sortez-moi de votre mailing list", "me sortir de vos listes", "I no longer wish to receive this",
+    "we no longer want to get it",
+    "I don’t want to receive this", "stop sending me these", "please stop emailing us", "do not send me any more mails",
 )  # fmt: skip
 STAYING = (
     "ne me désabonnez pas",
@@ -91,6 +99,14 @@ def letter(text: str, subject: str = "Re: Bulletin") -> Letter:
 def test_words_that_ask_to_leave(text: str) -> None:
     assert wishes_to_leave(letter(text), "", opinion=False)
     assert what_it_says(letter(text), "", (OURS,)).doubt == ""
+
+
+def test_a_signature_neither_hides_a_wish_nor_makes_one() -> None:
+    signature = "Cordialement,\nZoé Exemple\n" + "Direction de l’innovation, des transitions et des mobilités\n" * 6
+    for text in ("STOP", "Merci de me désinscrire."):
+        assert wishes_to_leave(letter(f"{text}\n\n{signature}"), "", opinion=False)
+    own_list = f"Bien reçu, merci.\n\nCordialement,\nZoé\nPour vous désabonner de nos lettres : {OURS}\n"
+    assert not wishes_to_leave(letter(own_list), "", opinion=False)
 
 
 @pytest.mark.parametrize("text", [*STAYING, "merci", "la grève ne s’arrête pas", "le port n’écrit plus"])
