@@ -18,7 +18,7 @@ from iet_watch.model.trouble import Failure
 from iet_watch.query.kept_trees import keep_trees, kept_trees
 from iet_watch.query.parsing import Query, QueryMistake, parse_equation
 from iet_watch.themes.listing_rules import check_pattern, check_selector
-from iet_watch.themes.theme_paths import RULES, theme_paths
+from iet_watch.themes.theme_paths import RULES, theme_name, theme_paths
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 URL_LIMIT = 2048
@@ -84,7 +84,7 @@ class ThemeFiles:
     @property
     def broken(self) -> tuple[str, ...]:
         """The names, without .toml, of the files that hold no theme for now."""
-        return tuple(dict.fromkeys(mistake.path.stem for mistake in self.mistakes))
+        return tuple(dict.fromkeys(theme_name(mistake.path) for mistake in self.mistakes))
 
 
 def read_theme_files(folder: Path) -> ThemeFiles:
@@ -137,7 +137,7 @@ def theme_mistakes(path: Path) -> tuple[Mistake, ...]:
 
 def load_theme(path: Path) -> Theme:
     """The theme of one file. Raises Mistakes."""
-    if not SLUG.fullmatch(path.stem):
+    if not SLUG.fullmatch(path.stem) or path.suffix != ".toml":
         raise Mistakes((Mistake(path, 0, 0, "the file name must be small letters, digits and hyphens, then .toml"),))
     try:
         document = read(path)

@@ -5,6 +5,7 @@ Lists ask this whenever they are read: it loads neither the query language nor t
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from iet_watch.fingerprints import fingerprint
@@ -13,15 +14,26 @@ from iet_watch.fingerprints import fingerprint
 # score. What was judged by other rules is judged anew.
 RULES = "4"
 
+_MEANT = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE | re.DOTALL)
+
 
 def theme_paths(folder: Path) -> list[Path]:
-    """The theme files of `folder`; not the hidden ones that an editor or a Mac leaves beside them."""
-    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+    """The theme files of `folder`; not the hidden ones that an editor or a Mac leaves beside them.
+
+    Those too that were meant to be: Windows, which hides the end of names, makes `eau.toml.txt` of what is to be
+    `eau.toml`. Whoever reads them says that the name is wrong.
+    """
+    return sorted(path for path in folder.glob("*") if _MEANT.fullmatch(path.name))
 
 
 def theme_names(folder: Path) -> frozenset[str]:
     """The names of the themes that have a file, whether or not it can be read."""
-    return frozenset(path.stem for path in theme_paths(folder))
+    return frozenset(map(theme_name, theme_paths(folder)))
+
+
+def theme_name(path: Path) -> str:
+    """The theme of a file, by its name; the whole name where that is wrong."""
+    return path.name.removesuffix(".toml")
 
 
 def files_state(folder: Path) -> str:

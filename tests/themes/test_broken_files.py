@@ -112,3 +112,17 @@ def test_an_issue_is_not_frozen_without_the_title_of_a_section(desk: Desk) -> No
     desk.theme("port", "title = 'Ports et filières'\nquery = '(('\n")
     assert desk("site").code == 0
     assert "Ports et filières" in (desk.root / "data" / "site" / "themes" / "port.html").read_text("utf-8")
+
+
+def test_a_theme_under_a_name_that_is_not_read_is_told(two: Desk) -> None:
+    for name in ("mer.toml.txt", "port.TOML"):
+        (two.root / "themes" / name).write_text("title = 'Mer'\nquery = 'mer'\n", encoding="utf-8")
+    done = two("theme", "check")
+    assert done.code == 78
+    for _ in range(2):  # the second time nothing has changed, and the files are not read
+        done = two("items")
+        assert done.code == 0
+        for name in ("mer.toml.txt", "port.TOML"):
+            assert f"{name}: the file name must be small letters" in done.err
+    two.theme("mer", "title = 'Mer'\nquery = 'mer'\n")
+    assert two("theme", "list", "--json").code == 0

@@ -310,7 +310,18 @@ def test_a_number_of_any_size_is_told_as_the_unknown_key_it_is_or_as_syntax(writ
 
 
 @pytest.mark.parametrize(
-    "name", ["Ports.toml", "mes ports.toml", "été.toml", "-ports.toml", "ports_2.toml", ".toml", "a" * 64 + ".toml"]
+    "name",
+    [
+        "Ports.toml",
+        "mes ports.toml",
+        "été.toml",
+        "-ports.toml",
+        "ports_2.toml",
+        ".toml",
+        "a" * 64 + ".toml",
+        "ports.TOML",
+        "ports.toml.txt",
+    ],
 )
 def test_a_file_name_that_is_no_slug_is_told(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -14,7 +14,7 @@ from iet_watch.files.toml import Mistake
 from iet_watch.model.trouble import Trouble
 from iet_watch.store.collected import intake as store
 from iet_watch.store.database import Database
-from iet_watch.themes.theme_paths import files_state, theme_names
+from iet_watch.themes.theme_paths import files_state, theme_name, theme_names, theme_paths
 from iet_watch.workspace.folder import Workspace
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def _still_broken(space: Workspace, db: Database) -> tuple[Mistake, ...]:
         return ()
     from iet_watch.themes.theme_files import theme_mistakes
 
-    return tuple(mistake for name in names for mistake in theme_mistakes(space.themes_folder / f"{name}.toml"))
+    files = [path for path in theme_paths(space.themes_folder) if theme_name(path) in names]
+    return tuple(mistake for path in files for mistake in theme_mistakes(path))
 
 
 def _judged(space: Workspace, db: Database, files: ThemeFiles, state: str) -> bool:
