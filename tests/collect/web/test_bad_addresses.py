@@ -48,7 +48,6 @@ HOSTS = {
     "14-full-width-digits": ("１２７.０.０.１", UNREADABLE),
     "14-ideographic-dots": ("127。0。0。1", PRIVATE),
     "14-full-width-letters": ("ｌｏｃａｌｈｏｓｔ", UNREADABLE),
-    "14-soft-hyphen": ("local\u00adhost", UNREADABLE),
     "14-percent": ("%31%32%37.0.0.1", UNREADABLE),
     "14-percent-letters": ("%6cocalhost", UNREADABLE),
     "16-ipv6": ("[::1]", PRIVATE),
@@ -96,6 +95,7 @@ HOSTS = {
 
 # What no theme file may hold: these are mistakes of form, told with their line before anything is asked.
 MALFORMED = {
+    "14-soft-hyphen": ("local\u00adhost", UNREADABLE),
     "34-login": ("user:pw-secret@127.0.0.1", "name and password"),
     "34-login-empty": ("@127.0.0.1", "name and password"),
     "34-login-of-an-allowed-host": (f"{ALLOWED}@127.0.0.1", "name and password"),
