@@ -30,7 +30,9 @@ class Mining:
     def remember(self, remembered: Mapping[str, tuple[str, datetime]], now: datetime) -> None:
         """Takes over what earlier runs have read: per site the file and when."""
         self._rules = {site: read_rules(text.encode()) for site, (text, _) in remembered.items()}
-        self._fresh = {site for site, (_, checked) in remembered.items() if now - checked < REMEMBERED_FOR}
+        ages = {site: now - checked for site, (_, checked) in remembered.items()}
+        # What was read at a time to come was read by a wrong clock.
+        self._fresh = {site for site, age in ages.items() if timedelta(0) <= age < REMEMBERED_FOR}
 
     def knows(self, url: str) -> bool:
         """Whether the site of `url` need not be asked: its rules are fresh, or this run has tried to read them."""

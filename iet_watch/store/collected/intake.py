@@ -27,6 +27,7 @@ ARTICLE_WANTED: ArticleState = "wanted"  # the page is still to be fetched
 ARTICLE_READ: ArticleState = "read"
 ARTICLE_FAILED: ArticleState = "failed"
 ARTICLE_WALL: ArticleState = "wall"  # the page showed something else in its place
+LONGEST_HOLD = timedelta(days=8)  # of a host; no run holds one for more than seven days
 PAGES_ALIKE = 50  # items that are looked at, of those whose pages gave one text
 PAGES_TRIED = 10  # the last pages of a source, by which it is said to show walls
 
@@ -409,8 +410,11 @@ def save_source_state(db: Database, state: SourceState) -> None:
 
 
 def held_hosts(db: Database, now: datetime) -> dict[str, datetime]:
-    """Hosts that asked to be left alone for a while, and until when."""
-    rows = db.execute("select name, hold_until from host where hold_until > ?", [to_text(now)])
+    """Hosts that asked to be left alone for a while, and until when; a time far away comes from a wrong clock."""
+    rows = db.execute(
+        "select name, hold_until from host where hold_until > ? and hold_until <= ?",
+        [to_text(now), to_text(now + LONGEST_HOLD)],
+    )
     return {row["name"]: known(row["hold_until"]) for row in rows}
 
 

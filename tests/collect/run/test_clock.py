@@ -48,6 +48,16 @@ def test_a_year_ahead_and_back_no_source_falls_silent(desk: Desk, source: Web, m
     assert len(titles(desk)) == len(set(titles(desk))) == 3
 
 
+def test_a_server_that_asked_for_a_pause_years_ahead_is_asked_today(
+    desk: Desk, source: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    source.put("/feed", "", 503, Retry_After="3600")
+    assert collect_at(desk, monkeypatch, today.replace(year=2036)) == "failed"
+    source.put("/feed", rss(entry(1), entry(2)))
+    assert collect_at(desk, monkeypatch, today) == "new"
+
+
 @pytest.mark.parametrize(
     "midnight",
     [
