@@ -36,6 +36,7 @@ from iet_watch.collect.web.polling import (
     after_failure,
     after_move,
     after_unchanged,
+    asks_for_the_whole,
     has_moved,
     may_be_asked,
     retry_wait,
@@ -382,7 +383,7 @@ def _rules(source: Source) -> str:
 
 def _question(source: Source, state: SourceState) -> Ask:
     """Whether anything has changed since the last answer, if that was read by the same rules; else all that it says."""
-    as_before = (state.body_hash or "").startswith(_rules(source))
+    as_before = (state.body_hash or "").startswith(_rules(source)) and not asks_for_the_whole(state)
     ask = Ask(source.url, state.etag, state.last_modified) if as_before else Ask(source.url)
     if source.kind == "sitemap":
         return replace(ask, accept=PAGE_TYPES, most_bytes=SITEMAP_BYTES)

@@ -17,6 +17,7 @@ FLOOR = timedelta(minutes=60)  # no source sooner, whatever the settings say
 HOLD_CAP = timedelta(days=7)  # of max-age, Expires, Retry-After and of what a feed asks in its own text
 BACK_OFF_CAP = timedelta(hours=24)
 WITHOUT_VALIDATORS = timedelta(hours=24) - timedelta(minutes=1)  # each answer is whole; a daily run still finds it due
+SURE_AFTER = 20  # good answers without anything new, and again after as many, before the whole is asked for once
 QUIET_ANSWERS = 4  # good answers without anything new before a source is asked less often…
 QUIET_CAP = timedelta(hours=24)  # …but never less than daily
 EARLY = timedelta(minutes=5)  # off the interval: a cron run that starts a little early still finds its sources due
@@ -44,6 +45,11 @@ def is_due(state: SourceState, now: datetime) -> bool:
 def may_be_asked(state: SourceState, now: datetime, *, force: bool) -> bool:
     """Whether a run asks this source: when it is due, or when a person forces it and it is not gone."""
     return is_due(state, now) or (force and state.outcome != "gone")
+
+
+def asks_for_the_whole(state: SourceState) -> bool:
+    """Whether a source is asked as if for the first time: servers are met that say “not modified” for ever."""
+    return state.unchanged_times > 0 and state.unchanged_times % SURE_AFTER == 0
 
 
 @dataclass(frozen=True)

@@ -326,6 +326,21 @@ def test_validators_that_a_server_no_longer_sends_are_forgotten(desk: Desk, web:
     assert sent == [(False, False), (True, True), (False, False)]
 
 
+def test_a_server_that_says_not_modified_for_ever_is_asked_for_the_whole_now_and_then(desk: Desk, web: Web) -> None:
+    """FreshRSS/FreshRSS#1020 and #5149, GoogleChrome/web.dev#4382: validators that never change."""
+    said = [rss(entry(1))]
+    web.answers["/feed"] = lambda asked: (
+        Answer(b"", 304) if asked.headers.get("if-none-match") else Answer(said[0].encode(), 200, {"ETag": '"1"'})
+    )
+    desk.sources(web.url("/feed"))
+    assert outcomes(desk) == ["new"]
+    said[0] = rss(entry(1), entry(2))
+    found = [outcomes(desk, "--force")[0] for _ in range(22)]
+    assert found == ["unchanged"] * 20 + ["new", "unchanged"]
+    asked = [asked.headers.get("if-none-match") for asked in web.asked]
+    assert asked == [None, *['"1"'] * 20, None, '"1"']
+
+
 def test_not_modified_to_a_first_request_is_a_failure(desk: Desk, web: Web) -> None:
     desk.sources(web.put("/feed", "", 304))
     assert outcomes(desk) == ["failed"]
