@@ -17,7 +17,7 @@ from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow,
 from iet_watch.collect.documents.entry_addresses import entry_address
 from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT
 from iet_watch.collect.documents.moments import first_moment, iso_moment, read_moment
-from iet_watch.collect.documents.nearly_xml import with_ampersands, with_numbers
+from iet_watch.collect.documents.nearly_xml import with_numbers, with_whole_references
 from iet_watch.collect.documents.newest import newest, newest_entries
 from iet_watch.collect.documents.plain_feeds import is_broken, read_plain
 from iet_watch.files.decoding import in_utf_8
@@ -87,7 +87,7 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
     the first is in vain, a declaration out of place stops it at once, and the second passes over that.
     """
     body = in_utf_8(body)
-    document = shallow(with_ampersands(with_numbers(body)))
+    document = shallow(with_whole_references(with_numbers(body)))
     if is_broken(document):
         document = _FIRST_ELEMENT.sub(rb"<?xml?>\g<0>", document, count=1)
     try:

@@ -29,6 +29,8 @@ _CHANGED = re.compile(
 )
 _REFERENCE = re.compile(rb"<[^<>]*>|&([a-zA-Z][a-zA-Z0-9]{0,30});")
 _BARE = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{0,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_HALVES = re.compile(rb"(?:&#(?:[xX]0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,3}5[5-7][0-9]{3});)+")
+_NUMBER = re.compile(rb"&#(\w{1,9});")
 HEAD_BYTES = 5_000  # of a document, where its DTD is named
 _OF_XML = (b"amp", b"lt", b"gt", b"quot", b"apos")
 # Controls that part no words, as the one that XML allows: none is left of a text that is cleaned.
@@ -51,14 +53,23 @@ def without_text_behind(body: bytes) -> bytes | None:
     return body[: end.end()] if _is_seen_alike(body, end.end()) else None
 
 
-def with_ampersands(body: bytes) -> bytes:
-    """`body` with a reference for each ampersand outside of CDATA that begins none: « R&D », « ?id=1&lang=fr ».
+def with_whole_references(body: bytes) -> bytes:
+    """`body` with a reference for each ampersand outside of CDATA that begins none (« R&D », « ?id=1&lang=fr »), and
+    one for each sign that is written as its halves in UTF-16 (an emoji as `&#55357;&#56994;`).
 
-    feedparser makes « R&D; » of the one, and of the other what HTML knows as `&lang`.
+    feedparser makes « R&D; » of the first, of the second what HTML knows as `&lang`; a half makes it give up.
     """
     if b"\x00" in body:  # two or four bytes a sign
         return body
-    return _outside_of_cdata(body, lambda text: _BARE.sub(b"&amp;", text))
+    return _outside_of_cdata(body, lambda text: _HALVES.sub(_joined, _BARE.sub(b"&amp;", text)))
+
+
+def _joined(found: re.Match[bytes]) -> bytes:
+    """References to halves of signs as references to signs; a half alone is none."""
+    said = _NUMBER.findall(found[0])
+    halves = [int(one[1:], 16) if one[:1] in b"xX" else int(one) for one in said]
+    signs = b"".join(half.to_bytes(2, "little") for half in halves).decode("utf-16-le", "ignore")
+    return b"".join(b"&#%d;" % ord(sign) for sign in signs)
 
 
 def with_numbers(body: bytes) -> bytes:

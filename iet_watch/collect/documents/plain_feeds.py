@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from iet_watch.collect.documents.feedparser_parts import PARTS, is_word
-from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, with_ampersands, without_text_behind
+from iet_watch.collect.documents.nearly_xml import ensure_alike, mended, with_whole_references, without_text_behind
 from iet_watch.collect.documents.plain_elements import (
     Joiner,
     Odd,
@@ -78,7 +78,7 @@ def _tree(body: bytes) -> tuple[Any, bool]:
     whole, nearly = alone or body, alone is not None
     with suppress(etree.XMLSyntaxError):
         return _parsed(whole), nearly
-    escaped = with_ampersands(whole)
+    escaped = with_whole_references(whole)
     if escaped != whole:
         with suppress(etree.XMLSyntaxError):
             return _parsed(escaped), nearly

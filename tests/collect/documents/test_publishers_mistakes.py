@@ -117,3 +117,12 @@ def test_a_few_wrong_bytes_change_nothing_around_them(desk: Desk, web: Web, wron
     assert [(item["title"], item["url"]) for item in items] == [
         ("Déjà l’été", f"{SITE}/déjà/l’été"), (f"Encore : {read}", f"{SITE}/encore"),
     ]  # fmt: skip
+
+
+def test_a_sign_in_two_halves_costs_no_feed(desk: Desk, web: Web) -> None:
+    """astro/bitlove-ui#24: an emoji as a reference to each of its halves in UTF-16."""
+    titles = ["A &#55357;&#56994; quai", "B &#xD83D;&#xDEA2; quai", "C &#55357; quai", "D &#54620;&#128674; quai"]
+    body = rss(*(f"<title>{title}</title><link>{SITE}/{title[0]}</link>" for title in titles))
+    for document in (body, body.replace(SITE, "http://b.example").replace("</rss>", "")):
+        items = taken(desk, web, document)
+        assert {item["title"] for item in items} == {"A 🚢 quai", "B 🚢 quai", "C quai", "D 한🚢 quai"}
