@@ -304,6 +304,14 @@ def test_a_title_in_another_language_must_say_so(issue: Issue) -> None:
     assert ("seems to be in en" in finding["message"], finding["line"]) == (True, line)
 
 
+@pytest.mark.parametrize(("lang", "told"), [("anglais", True), ("xx", True), ("en-GB", False), ("pt_BR", False)])
+def test_a_language_is_said_by_its_code(issue: Issue, lang: str, told: bool) -> None:
+    """« anglais » was read by its first letters, and printed « en aragonais »."""
+    line = issue.spoil('lang = "en"', f'lang = "{lang}"', number=3)
+    found = [one for one in issue.found("fields") if one["message"].startswith("lang: ")]
+    assert [(one["line"], one["stops_publication"]) for one in found] == ([(line, True)] if told else [])
+
+
 def test_an_accent_without_contrast_is_told(issue: Issue) -> None:
     path = issue.desk.root / "iet-watch.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("[collect]", "accent = '#ffcc00'\n[collect]"), "utf-8")

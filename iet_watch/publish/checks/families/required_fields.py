@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from iet_watch.locale import later
+from iet_watch.locale.dates import language_name
 from iet_watch.publish.checks.families.finding import Finding, Subject
 from iet_watch.publish.issue.bulletin import Fiche
 from iet_watch.words import words
@@ -36,6 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for fiche in subject.fiches:
         yield from _nameless(subject, fiche, known)
         yield from _missing(subject, fiche)
+        yield from _language(subject, fiche)
         yield from _length(subject, fiche)
     for mistake in subject.left_out:
         yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
@@ -49,6 +52,15 @@ def _nameless(subject: Subject, fiche: Fiche, known: Collection[str]) -> Iterato
     if fiche.theme not in known and file.exists():
         message = later("the theme of this fiche cannot be read: mend %(file)s, which gives its section a title")
         yield Finding("fields", "block", *subject.place(fiche, "title"), message, {"file": f"themes/{file.name}"})
+
+
+def _language(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
+    """« anglais » would be read by its first letters, « an »: « en aragonais » in print, and to those who listen."""
+    written = str(subject.file_of(fiche).values.get("lang") or "")
+    code = re.split("[-_]", written)[0].lower()
+    if written and (len(code) > 3 or language_name(code, "fr") == code):
+        message = later("lang: “%(found)s” is the code of no language: write fr, en, de…")
+        yield Finding("fields", "hold", *subject.place(fiche, "lang"), message, {"found": written})
 
 
 def _missing(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
