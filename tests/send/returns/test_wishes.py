@@ -109,7 +109,10 @@ def test_a_signature_neither_hides_a_wish_nor_makes_one() -> None:
     assert not wishes_to_leave(letter(own_list), "", opinion=False)
 
 
-@pytest.mark.parametrize("text", [*STAYING, "merci", "la grève ne s’arrête pas", "le port n’écrit plus"])
+@pytest.mark.parametrize(
+    "text",
+    [*STAYING, "merci", "la grève ne s’arrête pas", "le port n’écrit plus", "le port va sortir un plan de diffusion"],
+)
 def test_words_that_do_not(text: str) -> None:
     assert not wishes_to_leave(letter(text), "", opinion=False)
 
