@@ -15,7 +15,7 @@ Cause = Literal["hard", "soft"]
 # The address or its domain is not there (RFC 3463, section 3): 5.1.10 is Microsoft's.
 _HARD = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"))
 # Of which only the words tell: « other », « no route », « access denied », what each server uses for its own ends.
-_OPEN = frozenset(("5.0.0", "5.1.0", "5.3.0", "5.4.0", "5.4.1", "5.4.4", "5.5.0", "5.5.4", ""))
+_OPEN = frozenset(("5.0.0", "5.1.0", "5.3.0", "5.4.0", "5.4.1", "5.4.4", "5.4.310", "5.5.0", "5.5.4", ""))
 _SEVERAL = r"[^.\n]{0,60}"
 _FULL = re.compile(
     r"over ?-?quota|quota|mailbox (?:is )?full|full mailbox|insufficient (?:system )?storage|"
@@ -39,6 +39,7 @@ _NOBODY = re.compile(
     r"n't found|unknown|is unavailable|invalid|is no longer|not known)|"
     r"invalid (?:recipient|mailbox|address|user)|mailbox (?:unavailable|unknown|not found)|"
     r"(?:couldn't|could not|wasn't|was not) (?:be )?found|no mailbox (?:here|by that name)|unrouteable|unroutable|"
+    r"not listed in (?:the )?(?:domino|public|name|address)|\bnull ?mx\b|mailbox has been blocked due to inactivity|"
     r"host (?:unknown|not found)|domain (?:not found|unknown)|name or service not known|nxdomain|"
     r"(?:account|mailbox|user|address)[^.\n]{0,40}\b(?:disabled|inactive|suspended|closed|deactivated|expired)|"
     r"recipient address rejected(?!: (?:grey|greylist|policy|try|service|too many))|"
