@@ -11,9 +11,8 @@ import warnings
 from functools import cache
 from typing import Any
 
-from lxml import etree, html
-
 from iet_watch.collect.documents.markup import page_text
+from iet_watch.collect.documents.pages.article_markup import mended, with_standfirst
 from iet_watch.collect.documents.pages.page_dates import day_of_page, search
 from iet_watch.judge.identity.addresses import safe_address
 from iet_watch.model.items import Entry
@@ -28,7 +27,7 @@ def read_article(body: bytes, url: str) -> Entry | None:
     Read strictly first, without second opinions; where that gives little, as on pages that are not laid out as
     articles, with all that trafilatura can (`python -m bench.extraction --modes` gives the evidence).
     """
-    page = _with_all_points(page_text(body))
+    page, standfirst = mended(page_text(body))
     strict = _extract(page, url, strictly=True, metadata=True)
     text = strict.text if strict else ""
     if len(text) < SHORT_TEXT:
@@ -41,29 +40,10 @@ def read_article(body: bytes, url: str) -> Entry | None:
         title=one_line(strict.title or "", TITLE_LIMIT),
         url=safe_address(strict.url or "", url) or url,
         summary=one_line(strict.description or "", SUMMARY_LIMIT),
-        text=one_line(text, TEXT_LIMIT),
+        text=one_line(with_standfirst(text, standfirst), TEXT_LIMIT),
         published=day_of_page(page, strict.date),
         lang=_declared_language(body),
     )
-
-
-def _with_all_points(page: str) -> str:
-    """`page` with the points of its lists as paragraphs where trafilatura passes over them (adbar/trafilatura#531).
-
-    It keeps no list in a cell of a table, and no point outside a list.
-    """
-    if "<li" not in page and "<LI" not in page:
-        return page
-    try:
-        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return page
-    lost = tree.xpath("//li[not(parent::ul or parent::ol)] | //*[self::td or self::th]//li")
-    for point in lost:
-        point.tag = "div" if point.find("p") is not None or point.find("div") is not None else "p"
-    for points in tree.xpath("//*[self::td or self::th]//*[self::ul or self::ol]") if lost else ():
-        points.tag = "div"
-    return html.tostring(tree, encoding="unicode", doctype="<!doctype html>") if lost else page
 
 
 def _extract(page: str, url: str, *, strictly: bool, metadata: bool) -> Any:

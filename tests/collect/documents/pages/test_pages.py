@@ -478,6 +478,36 @@ def test_readers_comments_are_no_text_of_the_article() -> None:
     assert "Un lecteur" not in article(story(f"<p>{SENTENCE * 12}</p>{said}")).text
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<p><strong>À lire aussi :</strong> <a href='/x'>Fermeture de la piscine</a></p>",
+        "<p>LIRE AUSSI SUR NOTRE SITE <a href='/x'>Fermeture</a>, <a href='/y'>de la piscine</a></p>",
+        "<p class='lien'><span>Lire également</span><a href='/x'><b>Fermeture de la piscine</b></a></p>",
+    ],
+)
+def test_what_leads_to_another_article_is_no_text_of_this_one(aside: str) -> None:
+    paragraphs = "".join(f"<p>{n}. {SENTENCE}</p>{aside if n % 2 else ''}" for n in range(8))
+    text = article(story(paragraphs)).text
+    assert ("piscine" in text, "aussi" in text.lower(), "7. " in text) == (False, False, True)
+
+
+def test_a_paragraph_that_speaks_of_reading_is_text() -> None:
+    said = "Lire aussi souvent que possible reste le conseil de la <a href='/x'>bibliothèque</a> du port à ses usagers."
+    assert "Lire aussi souvent" in article(story(f"<p>{SENTENCE * 8}</p><p>{said}</p>")).text
+
+
+def test_a_standfirst_beside_the_text_is_its_beginning() -> None:
+    """As SPIP lays out its articles."""
+    chapo = "<div class='chapo surlignable'><p>Le chapeau dit l’essentiel de l’affaire.</p></div>"
+    body = f"<div class='texte entry-content'>{''.join(f'<p>{n}. {SENTENCE}</p>' for n in range(12))}</div>"
+    text = article(story(chapo + body)).text
+    assert text.startswith("Le chapeau dit l’essentiel de l’affaire. 0. ")
+    assert text.count("Le chapeau dit") == 1
+    two = article(story(body + chapo * 2)).text
+    assert "Le chapeau dit" not in two, "they are of other articles"
+
+
 @pytest.mark.parametrize(("declared", "encoding"), [("utf-8", "cp1252"), ("iso-8859-1", "utf-8"), ("", "cp1252")])
 def test_accents_of_an_article(declared: str, encoding: str) -> None:
     document = story(f"<p>{'Les forêts brûlées de l’été seront replantées. ' * 30}</p>")
