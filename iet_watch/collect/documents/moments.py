@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from iet_watch.collect.documents.empty_fields import is_empty_field
 from iet_watch.collect.documents.feedparser_parts import PARTS
 from iet_watch.words import fold
 
@@ -24,7 +25,6 @@ FEWEST_LETTERS = 3  # of a month's name cut short, where the letters fit no othe
 NOON = 12  # of a day alone: the same day in every time zone of the Republic but two
 MONTHS = 12
 OLDEST_OF_TWO_DIGITS = 50  # RFC 2822, § 4.3
-OLDEST_YEAR = 1990  # before the web
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MAIL = re.compile(
@@ -112,11 +112,6 @@ def iso_moment(text: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def is_empty_field(moment: datetime) -> bool:
-    """Whether a date is what programs write where there is none: 1970, the year 1."""
-    return moment.year < OLDEST_YEAR
 
 
 def first_moment(moments: Iterable[datetime | None]) -> datetime | None:

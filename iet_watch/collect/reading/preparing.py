@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from iet_watch.collect.documents.address_words import provisional
-from iet_watch.collect.documents.moments import is_empty_field
+from iet_watch.collect.documents.empty_fields import is_empty_field
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.equations.item_text import Reading, read_item
 from iet_watch.judge.equations.matching import Matcher
