@@ -12,9 +12,9 @@ from iet_watch.locale.dates import quarter_words
 from iet_watch.publish.issue.bulletin import Bulletin, Fiche
 from iet_watch.publish.issue.inserts import erratum_words
 from iet_watch.publish.text.plain_prose import prose_text
-from iet_watch.publish.text.prose import FICHE_DEPTH, PAGE_DEPTH, PART_DEPTH, prose_html
+from iet_watch.publish.text.prose import FICHE_DEPTH, PAGE_DEPTH, PART_DEPTH, led_to, prose_html
 from iet_watch.publish.text.typography import typeset
-from iet_watch.publish.text.typography.rules import FIRST, SECOND, rules_in_force
+from iet_watch.publish.text.typography.rules import FIRST, SECOND, THIRD, rules_in_force
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -65,7 +65,9 @@ def _content(bulletin: Bulletin) -> str:
     for section in bulletin.sections:
         parts.append(_element("h2", typeset(section.title, bulletin.language)))
         parts += [_fiche(fiche, bulletin) for fiche in section.fiches]
-    return "".join(parts)
+    content = "".join(parts)
+    # A reader of feeds has no fiche to lead to.
+    return led_to(content, bulletin.page_address) if bulletin.page_address and rules_in_force() > THIRD else content
 
 
 def _fiche(fiche: Fiche, bulletin: Bulletin) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from iet_watch.publish.issue.bulletin import Bulletin
 from iet_watch.publish.outputs.style import Style
+from iet_watch.publish.text.prose import led_to
+from iet_watch.publish.text.typography.rules import THIRD, rules_in_force
 
 # Gmail cuts a message at about 102 kB of HTML and hides the rest behind a link (its own limit, written nowhere by
 # Google; measured by senders, hteumeuleu/email-bugs issue 41). Kilobytes of 1,000 bytes leave a margin.
@@ -32,6 +34,8 @@ def mail_parts(bulletin: Bulletin, style: Style, followed: tuple[str, ...] = ())
     first = 0 if bulletin.fiche_count <= WHOLE_LIMIT else 1
     for extent in EXTENTS[first:]:
         html = _inlined(bulletin, style, extent, followed)
+        if bulletin.page_address and rules_in_force() > THIRD:  # a shorter letter names no fiche
+            html = led_to(html, bulletin.page_address)
         if len(html.encode()) <= SIZE_LIMIT:
             break
     return BulletinMail(html, _rendered(bulletin, "mail.txt", style, extent, followed), extent)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from iet_watch.locale import later, number
 from iet_watch.locale.dates import date_words, quarter_words
@@ -19,9 +18,9 @@ from iet_watch.publish.outputs.style import Style
 from iet_watch.publish.outputs.templates import environment_of, fill
 from iet_watch.publish.site.archive import Archive, PublishedFiche, PublishedIssue, Topic
 from iet_watch.publish.site.page_frame import HOME, FeedLink, Page, frame
+from iet_watch.publish.text.prose import led_to
 from iet_watch.workspace.settings import Settings
 
-_TO_FICHE = re.compile(r'href="#(fiche-p?\d+)"')
 WHOLE_COUNT = 25  # fiches of a topic shown with their summary: 40 of 900 characters make a page of 100 kB
 PAGE_LIMIT = 100_000  # bytes of the page of an issue: past it the fiches' own pages hold what is left out
 DETAILS = ("whole", "summaries", "titles")
@@ -155,8 +154,8 @@ class Pages:
 
 
 def _among_fiches_of(prose: Markup, issue: str) -> Markup:
-    """`prose` with its links to other fiches of its issue (« #fiche-12 ») leading to the page `issue`."""
-    return Markup(_TO_FICHE.sub(rf'href="{escape(issue)}#\1"', str(prose)))  # noqa: S704  (cleaned where it was made)
+    """`prose` with its links to places of its issue (« #fiche-12 ») leading to the page `issue`."""
+    return Markup(led_to(str(prose), issue))  # noqa: S704  (cleaned where it was made)
 
 
 def _source(environment: Environment, name: str) -> str:

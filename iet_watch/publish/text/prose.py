@@ -79,6 +79,8 @@ _ORDINAL = re.compile(
     r"(?<![\w,.:/-])(1|I|2|\d+|[IVXLC]{2,}|[IVX](?=e\s(?:siècle|République)))"
     r"((?<=[1I])ers?|(?<=[1I])res?|(?<=2)de?s?|es?)(?![\w/-])"
 )
+_TO_PLACE = re.compile(r'href="#([^"]+)"')
+_PLACE = re.compile(r'\bid="([^"]+)"')
 _PARAGRAPH = (
     Token("paragraph_open", "p", 1, block=True),
     Token("inline", "", 0, content="Note …", children=[Token("text", "", 0, content="Note …")], block=True),
@@ -144,6 +146,16 @@ def escape_markdown(text: str) -> str:
     escaped = re.sub(r"&(?=#?\w+;)", "&amp;", escaped)
     escaped = re.sub(r"^(\d{1,9})(?=[.)](?:\s|$))", r"\1\\", escaped)  # else the first number of a list
     return re.sub(r"^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|-[-\s]*$)|(?<=\s)(?=#+$)", r"\\", escaped)
+
+
+def led_to(html: str, page: str) -> str:
+    """`html` with its links to places that it has not (« #fiche-12 ») leading to those of `page`, where they are."""
+    own = frozenset(_PLACE.findall(html))  # its notes and their calls, and what else it names
+
+    def led(found: re.Match[str]) -> str:
+        return found[0] if found[1] in own else f'href="{escape(page)}#{found[1]}"'
+
+    return _TO_PLACE.sub(led, html)
 
 
 def link_target(url: str) -> str:

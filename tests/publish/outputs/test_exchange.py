@@ -126,6 +126,16 @@ def test_an_issue_without_events_has_no_calendar() -> None:
     assert make_outputs(made_of(section(1, fiche(1)), inserts=Inserts()), ("ics",), STYLE) == {}
 
 
+def test_links_to_fiches_lead_from_a_feed_to_the_page() -> None:
+    """A reader of feeds shows no fiche: « #fiche-1 » led nowhere, or to the reader's own page."""
+    made = make_outputs(
+        made_of(section(1, fiche(1, summary="Un mot[^1].\n\n[^1]: Note.")), essentials="- Voir [le quai](#fiche-1)."),
+        ("atom",), STYLE,
+    )["bulletin.atom.xml"].decode()  # fmt: skip
+    assert f'href="{BULLETIN.page_address}#fiche-1"' in made
+    assert re.findall(r'href="#([^"]+)"', made) == ["fiche-1-summary-note-1", "fiche-1-summary-call-1"]
+
+
 def test_an_atom_entry_is_read_in_a_feed() -> None:
     entry = make_outputs(BULLETIN, ("atom",), STYLE)["bulletin.atom.xml"]
     feed = b"<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title>" + entry.split(b"?>", 1)[1] + b"</feed>"

@@ -148,8 +148,9 @@ def test_longer_texts_shorten_the_letter_until_it_fits() -> None:
     made = mail_parts(made_of(section(1, *long)), STYLE)
     assert (made.extent, len(made.html.encode()) <= SIZE_LIMIT) == ("titles", True)
     endless = [fiche(item, title="mot " * 250) for item in range(1, 201)]
-    made = mail_parts(made_of(section(1, *endless)), STYLE)
+    made = mail_parts(made_of(section(1, *endless), essentials="Voir [le quai](#fiche-7)."), STYLE)
     assert (made.extent, len(made.html.encode()) <= SIZE_LIMIT) == ("parts", True)
+    assert f'href="{BULLETIN.page_address}#fiche-7"' in made.html  # it names no fiche itself
 
 
 @pytest.mark.parametrize("accent", ["#ffff00", "#1f5f7a", "#101010"])

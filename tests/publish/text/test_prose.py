@@ -15,6 +15,7 @@ from iet_watch.publish.text.prose import (
     FICHE_DEPTH,
     PART_DEPTH,
     escape_markdown,
+    led_to,
     link_target,
     prose_html,
     prose_markdown,
@@ -382,3 +383,10 @@ def test_an_address_is_one_target_of_a_markdown_link(url: str, target: str) -> N
     assert link_target(url) == target
     [link] = tree(READER.render(f"[mot]({link_target(url)}) suite")).iter("a")
     assert (link.text, link.tail) == ("mot", " suite")
+
+
+def test_links_to_places_that_a_text_has_not_lead_to_the_page_that_has_them() -> None:
+    text = str(prose_html("Un mot[^1], [une fiche](#fiche-2), [l’agenda](#agenda).\n\n[^1]: Note.", "fr", notes="n"))
+    found = re.findall('href="([^"]+)"', led_to(text, "../2026-T4/index.html?a=1&b=2"))
+    page = "../2026-T4/index.html?a=1&amp;b=2"
+    assert found == ["#n-note-1", f"{page}#fiche-2", f"{page}#agenda", "#n-call-1"]

@@ -3,7 +3,8 @@
 1: plain CommonMark; pictures, tables and footnotes are the signs that were typed. 2 (December 2026): tables, footnotes,
 lists that begin at any number, quotations in plain text, more kinds of typography. 3 (December 2026): fiches by the
 number of their file, errata where their fiche is. 4 (December 2026): names in the order of the alphabet, accents
-aside; hours typed « 14H30 » or « 9h-12h », telephone numbers that no line parts; events of one title told apart.
+aside; hours typed « 14H30 » or « 9h-12h », telephone numbers that no line parts; events of one title told apart; links
+to fiches that a feed or a short letter has not lead to the page.
 """
 
 from __future__ import annotations
