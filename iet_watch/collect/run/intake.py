@@ -168,6 +168,8 @@ def _renew(
     """
     old, content = known.content, prepared.content
     same_source = content.source_url == old.source_url
+    # A sitemap says an address, and the page has said its title; a title with a text is its own, address or not.
+    is_of_address = not (content.summary or content.text) and provisional(content.title, content.url)
     if not same_source and judge.rank(content.source_url) >= judge.rank(old.source_url):
         return False
     if old.article == ARTICLE_READ:  # its page said more than its feed does
@@ -177,7 +179,7 @@ def _renew(
         content = replace(content, published=old.published)
     if not same_source and not (content.summary or content.text):  # a list of titles or addresses takes no text away
         content = replace(content, summary=old.summary, text=old.text)
-    if provisional(content.title, content.url):  # a sitemap says an address, and the page has said its title
+    if is_of_address:
         content = replace(content, title=old.title)
     content = replace(
         content,

@@ -90,6 +90,13 @@ def test_a_corrected_article_updates_its_item(desk: Desk, read: Any) -> None:
     assert titles(desk) == ["Le port grandit"]
 
 
+def test_a_corrected_title_counts_where_the_address_says_the_same(desk: Desk, read: Any) -> None:
+    """The address of an article of WordPress is its title: it does not tell that nobody has written one."""
+    link = "http://journal.example/2026/greve-a-caen/"
+    read(alone("EN DIRECT. Grève à Caen", link, "1", FRIDAY, RIVER), alone("Grève à Caen", link, "1", FRIDAY, RIVER))
+    assert titles(desk) == ["Grève à Caen"]
+
+
 def test_an_article_without_guid_is_known_by_its_address(desk: Desk, read: Any) -> None:
     link = "http://journal.example/port"
     read(alone("Le port", link, "", FRIDAY, RIVER), alone("Le port grandit", link, "", SATURDAY, GUSTS))
