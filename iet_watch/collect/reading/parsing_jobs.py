@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from iet_watch.collect.documents.pages.walls import (
     about,
     home_instead,
+    is_error,
     is_wall,
     leads_elsewhere,
     leads_to_a_door,
@@ -121,7 +122,7 @@ def read_page(
     content: Content, body: bytes, url: str, now: datetime, dates_changes: bool
 ) -> Completed | Failure | None:
     """An item completed with its own page, and judged anew; a Failure where a wall stands in its place; None when the
-    page has no text, or keeps it. `dates_changes`: the item's date is that of its last change."""
+    page has no text, keeps it, or is an error. `dates_changes`: the item's date is that of its last change."""
     from iet_watch.collect.documents.markup import page_title
     from iet_watch.collect.documents.pages.article_pages import read_article
 
@@ -133,7 +134,7 @@ def read_page(
         wall_of_page(body, of_item) if article is None else is_wall(page_title(body), article.text, of_item)
     ):
         return _wall(content.url)
-    if article is None:
+    if article is None or is_error(page_title(body), article.text, of_item):
         return None
     whole = complete(_judge[0], content, article, now, dates_changes=dates_changes)
     return Completed(whole, _judge[0].of(whole), article.text, page_digest(article.text))

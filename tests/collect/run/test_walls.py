@@ -68,6 +68,36 @@ def test_a_wall_is_the_text_of_no_article(desk: Desk, web: Web, page: str) -> No
     assert "behind a wall: 1" in desk("source", "health").out
 
 
+ERRORS = {
+    "a page that is not there": "Page introuvable | Ville de Caen",
+    "a page that is not there, in English": "404 Not Found",
+    "an error": "Erreur 500 - Ville de Caen",
+    "a site under repair": "Site en maintenance",
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_answered_as_good_is_the_text_of_no_article(desk: Desk, web: Web, name: str) -> None:
+    said = "<p>Vous pouvez revenir à l’accueil ou chercher ailleurs : le port, les quais, les marchés de la ville.</p>"
+    page = f"<html lang='fr'><head><title>{ERRORS[name]}</title></head><body><main><h1>Désolé</h1>{said}</main></body>"
+    link = web.put("/2026/11/une-bourse-aux-locaux-pour-les-artisans", page)
+    listed = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{link}</loc></url></urlset>"
+    desk.sources(web.put("/sitemap.xml", listed), kind="sitemap")
+    assert collect(desk)["articles_read"] == 0
+    assert [item["title"] for item in desk.items()] == ["Une bourse aux locaux pour les artisans"]
+    assert texts(desk) == [""]
+    done = desk("add", web.put("/article/12", page), "--as", "Zoé")
+    assert "maintenance" in done.err + done.out
+
+
+def test_an_article_that_speaks_of_repairs_is_read(desk: Desk, web: Web) -> None:
+    title = "Maintenance en cours sur le pont de Normandie"
+    page = f"<html lang='fr'><head><title>{title}</title></head><body><main><h1>{title}</h1><p>{LONG} {title}.</p>"
+    link = web.put("/article/1", page)
+    desk.sources(web.put("/flux", rss({"title": title, "link": link})))
+    assert collect(desk)["articles_read"] == 1
+
+
 def test_an_article_among_walls_keeps_its_text(desk: Desk, web: Web) -> None:
     article = f"<html lang='fr'><head><title>{TITLES[0]}</title></head><body><article><h1>{TITLES[0]}</h1><p>{LONG}"
     desk.sources(journal(web, article, SHELL))

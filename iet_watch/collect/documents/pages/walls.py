@@ -63,6 +63,13 @@ _LOGIN = (
     r"mot de passe oublie|forgot(?:ten)? (?:your )?password"
 )
 _WALLS = re.compile(rf"\b(?:{_CONSENT}|{_CHALLENGE}|{_LOGIN})\b")
+# Titles of what a server answers as good in place of a page: it is not there, or the site is being repaired.
+_ERRORS = re.compile(
+    r"(?:page|article|contenu) (?:introuvable|non trouvee?|inexistante?|not found)|^(?:404 )?not found|^404\b|"
+    r"(?:erreur|error) [45]\d\d|(?:service|temporarily) unavailable|^maintenance(?: en cours| du site|$)|"
+    r"^(?:(?:le |ce |notre )?site (?:internet |web )?)?(?:est )?(?:actuellement |temporairement )?"
+    r"(?:en|under) maintenance"
+)
 # Where sites send those whom they do not let in.
 _DOORS = re.compile(
     r"^consent\.|^(?:auth|login|sso|idp|accounts?)\.|"
@@ -82,6 +89,14 @@ def is_wall(title: str, text: str, about: Collection[str] = ()) -> bool:
         return not speaks_of(" ".join(said), about)
     begins = " ".join([*named, *said[: NOTICE_WORDS if len(said) <= NOTICE_WORDS else FIRST_WORDS]])
     return bool(_WALLS.search(begins)) and not speaks_of(" ".join(said), about)
+
+
+def is_error(title: str, text: str, about: Collection[str] = ()) -> bool:
+    """Whether a page is an error or a notice in place of an article, by its title, unless its text is the article."""
+    named = words(title)
+    if len(named) > TITLE_WORDS or not _ERRORS.search(" ".join(named)):
+        return False
+    return not speaks_of(" ".join(words(text)), about)
 
 
 def speaks_of(said: str, titles: Collection[str]) -> bool:
