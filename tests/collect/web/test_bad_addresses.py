@@ -90,11 +90,11 @@ HOSTS = {
     "39-underscore-star": ("*.example", UNREADABLE),
     "39-punycode-broken": ("xn--a.example", UNREADABLE),
     "39-punycode-long": ("xn--" + "9" * 59 + ".example", UNREADABLE),
-    "39-bidirectional": ("\u202ejournal.example", UNREADABLE),
 }  # fmt: skip
 
 # What no theme file may hold: these are mistakes of form, told with their line before anything is asked.
 MALFORMED = {
+    "39-bidirectional": ("\u202ejournal.example", UNREADABLE),
     "14-soft-hyphen": ("local\u00adhost", UNREADABLE),
     "34-login": ("user:pw-secret@127.0.0.1", "name and password"),
     "34-login-empty": ("@127.0.0.1", "name and password"),
