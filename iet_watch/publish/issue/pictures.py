@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -83,11 +84,11 @@ def pictures_of(texts: Iterable[str], fiche: Path, folder: Path, anchor: str) ->
 
 def read_picture(placed: PlacedPicture, fiche: Path, folder: Path, name: str) -> Picture | Unfit:
     """The picture that a `fiche` places, made small, or why it is not shown. Beside the fiche, and nowhere else."""
-    path = fiche.parent / placed.name
     if PurePosixPath(placed.name).name != placed.name or not placed.name or placed.name.startswith("."):
         return Unfit(later("the picture %(name)s is not beside the fiche: only its file's name"), {"name": placed.name})
     if missing := _unsaid(placed):
         return missing
+    path = named_beside(fiche.parent, placed.name)
     if path.suffix.lower() not in READ:
         return Unfit(later("%(name)s is no JPEG, PNG or WebP"), {"name": placed.name})
     if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
@@ -98,6 +99,22 @@ def read_picture(placed: PlacedPicture, fiche: Path, folder: Path, name: str) ->
     ending = "png" if small.kind == "image/png" else "jpg"
     relative = path.relative_to(folder).as_posix()
     return Picture(placed, relative, f"{FOLDER}/{name}.{ending}", small.kind, small.data, small.width, small.height)
+
+
+def named_beside(folder: Path, name: str) -> Path:
+    """The file of `folder` that `name` means, whether it is there or not.
+
+    A Mac writes « é » as two signs, a telephone « .JPG »: to whoever sees both names they are one.
+    """
+    exact = folder / name
+    if exact.exists() or not folder.is_dir():
+        return exact
+    alike = [path for path in folder.iterdir() if _alike(path.name) == _alike(name)]
+    return alike[0] if len(alike) == 1 else exact
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def may_be_shown(path: Path) -> bool:

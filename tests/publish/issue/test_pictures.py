@@ -58,6 +58,19 @@ def made(issue: Issue, *options: str) -> Done:
     return issue.desk("bulletin", issue.quarter, *options)
 
 
+@pytest.mark.parametrize(
+    ("saved", "named"),
+    [("e\u0301te\u0301 à quai.jpg", "<été à quai.jpg>"), ("BORNE.JPG", "borne.jpg"), ("borne.jpg", "Borne.jpg")],
+)
+def test_a_picture_is_found_by_the_name_that_people_see(issue: Issue, saved: str, named: str) -> None:
+    """A Mac writes « é » as two signs; a telephone, a camera « .JPG »."""
+    photograph(issue.fiche().parent / saved, Image.new("RGB", (40, 30)))
+    show(issue, MARK.replace("(borne.jpg ", f"({named} "))
+    assert issue.check().json["findings"] == []
+    assert made(issue, "--formats", "html,md").code == 0
+    assert (issue.folder / "images" / "fiche-1-1.jpg").exists()
+
+
 def test_a_picture_is_small_and_in_every_format(issue: Issue) -> None:
     photograph(issue.fiche().parent / "borne.jpg", noise(1600, 900))
     show(issue)

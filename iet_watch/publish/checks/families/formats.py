@@ -14,7 +14,7 @@ from iet_watch.locale import later
 from iet_watch.publish.checks.families.finding import Degree, Family, Finding, Subject
 from iet_watch.publish.issue.footnotes import CALL, NOTE
 from iet_watch.publish.issue.passages import written_tokens
-from iet_watch.publish.issue.pictures import PER_FICHE, Unfit, read_picture
+from iet_watch.publish.issue.pictures import PER_FICHE, Unfit, named_beside, read_picture
 from iet_watch.publish.publication.unread import FICHES, PICTURES
 from iet_watch.publish.text.prose import ANALYSIS_DEPTH, FICHE_DEPTH, PART_DEPTH
 from iet_watch.publish.text.reading import captions, leads_somewhere, link_of
@@ -49,7 +49,8 @@ def _pictures_unused(folder: Path) -> Iterator[Finding]:
 def _named(folder: Path) -> frozenset[str]:
     """The pictures that the fiches in `folder` name, fit to be shown or not."""
     parts = (part for path in folder.glob("*.md") for token in written_tokens(path)[0] for part in token.children or ())
-    return frozenset(picture_of(part).name for part in parts if part.type == "image")
+    names = {picture_of(part).name for part in parts if part.type == "image"}
+    return frozenset(named_beside(folder, name).name for name in names if "/" not in name)
 
 
 class _File:
