@@ -312,6 +312,13 @@ def test_a_language_is_said_by_its_code(issue: Issue, lang: str, told: bool) -> 
     assert [(one["line"], one["stops_publication"]) for one in found] == ([(line, True)] if told else [])
 
 
+@pytest.mark.parametrize(("word", "told"), [("fleuve, énergie", "“fleuve, énergie” would be one"), (" ", "an empty")])
+def test_a_keyword_that_holds_several_or_nothing_is_told(issue: Issue, word: str, told: str) -> None:
+    line = issue.spoil("keywords = [", f"keywords = ['{word}', ")
+    [found] = [one for one in issue.found("fields") if "keyword" in one["message"]]
+    assert (found["line"], found["stops_publication"], told in found["message"]) == (line, False, True)
+
+
 def test_an_accent_without_contrast_is_told(issue: Issue) -> None:
     path = issue.desk.root / "iet-watch.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("[collect]", "accent = '#ffcc00'\n[collect]"), "utf-8")

@@ -39,6 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from _nameless(subject, fiche, known)
         yield from _missing(subject, fiche)
         yield from _language(subject, fiche)
+        yield from _keywords(subject, fiche)
         yield from _length(subject, fiche)
     for mistake in subject.left_out:
         yield Finding("fields", "warn", mistake.path, mistake.line, mistake.message, mistake.args)
@@ -61,6 +62,15 @@ def _language(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
     if written and (len(code) > 3 or language_name(code, "fr") == code):
         message = later("lang: “%(found)s” is the code of no language: write fr, en, de…")
         yield Finding("fields", "hold", *subject.place(fiche, "lang"), message, {"found": written})
+
+
+def _keywords(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
+    for word in fiche.keywords:
+        if not word or re.search("[,;]", word):
+            message = later("“%(found)s” would be one keyword: write each between its own quotation marks")
+            if not word:
+                message = later("an empty keyword would be printed: take it away")
+            yield Finding("fields", "warn", *subject.place(fiche, "keywords"), message, {"found": word})
 
 
 def _missing(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
