@@ -21,6 +21,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "adresse e-mail", "adresse de courriel", "adresse courriel", "adresse de messagerie", "adresses mail", "mails",
         "emails", "courriels", "adresses électroniques", "email address", "e-mail address", "mail address", "adresse",
         "address", "autre courriel", "autre mail", "courriel professionnel", "mail professionnel", "mail pro",
+        "e-mail 1 - value", "e-mail 2 - value", "première adresse électronique", "adresse électronique principale",
+        "adresse électronique secondaire",
     ),
     "last_name": ("nom", "nom de famille", "last name", "lastname", "surname", "family name", "name"),
     "first_name": ("prénom", "first name", "firstname", "given name"),
@@ -50,6 +52,16 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "weekly alerts",
     ),
     "alerts_proof": ("preuve des alertes", "preuve de l'alerte", "preuve alertes", "proof of alerts", "alerts proof"),
+    # What other programs say of who wants no mail: Brevo, Mailchimp, Sympa, offices.
+    "unsubscribed": (
+        "désabonné", "désabonnée", "désabonnement", "date de désabonnement", "désinscrit", "désinscription",
+        "unsubscribed",
+        "unsub time", "unsubscribe date", "blacklist", "blacklisté", "blacklisted", "liste noire", "opposition",
+        "opposé",
+        "ne plus contacter", "ne pas contacter", "ne plus écrire", "opt out", "optout",
+    ),
+    "subscribed": ("abonné", "abonnée", "inscrit", "inscrite", "subscribed"),
+    "status": ("statut", "état", "status", "statut d'abonnement", "subscription status"),
 }  # fmt: skip
 FRENCH: Mapping[str, str] = {key: _NAMES[key][0] for key in KEYS}
 

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from iet_watch.files.tables import Cell, Row, Table, read_table
-from iet_watch.locale import Phrase
+from iet_watch.locale import Phrase, later
 from iet_watch.mail.addresses import NamedAddress, address_key, addresses_in
 from iet_watch.model.contacts import Alerts, Basis, ContactDetails
 from iet_watch.model.trouble import BAD_DATA, NO_INPUT, Failure, Trouble
 from iet_watch.send.contacts.alerts_wanted import read_alerts
-from iet_watch.send.contacts.columns import OF_CONTACTS
+from iet_watch.send.contacts.columns import OF_CONTACTS, contact_key
 from iet_watch.store.sending.contacts import structure_key
 from iet_watch.themes.theme_files import Theme
 from iet_watch.words import fold, nearest, one_line, words
 
+WANTS_NO_MAIL = later(
+    "“%(found)s”: this person wants no mail, says the list: left out; if they are a contact here, "
+    "iet-watch contact unsubscribe EMAIL"
+)
 FILE_LIMIT = 100_000_000  # bytes: 100,000 contacts with all their columns take 20 MB
 NAME_LIMIT, TEXT_LIMIT = 200, 500  # characters of a name or a title, of a proof or an origin
 _BASES: Mapping[str, Basis] = {
@@ -26,6 +30,12 @@ _BASES: Mapping[str, Basis] = {
     **dict.fromkeys(("consentement", "consent", "accord", "opt in"), "consentement"),
 }
 _BETWEEN = re.compile(r"[;|\n\r]")
+_NO = frozenset(("", "non", "no", "n", "faux", "false", "0", "jamais", "never"))
+_STATUS_OF_WHO_LEFT = re.compile(
+    r"(?:(?:desabonne|desinscrit|oppose)|(?:non|pas) (?:abonne|inscrit))(?: ?e)?s?|unsubscribed|non ?subscribed|"
+    r"cleaned|"
+    r"blackliste(?:d| ?e)?|opt(?:ed)? ?out|ne (?:plus|pas) contacter"
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ class ReadList:
     """`others`: names of columns that contacts have not; `remarks`: on lines that are taken all the same.
 
     `sheets`: the names of those of a spreadsheet that are not read; `hidden`: its rows that nobody sees, and that are.
+    `left`: how many persons want no mail, by what the list says of them.
     """
 
     listed: list[Listed] = field(default_factory=list)
@@ -59,6 +70,7 @@ class ReadList:
     sheets: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
     lines: int = 0
+    left: int = 0
 
 
 def read_contacts(path: Path, themes: Sequence[Theme], origin: str = "") -> ReadList:
@@ -77,6 +89,8 @@ def read_contacts(path: Path, themes: Sequence[Theme], origin: str = "") -> Read
             )  # fmt: skip
         read.lines += 1
         _read_row(row, read, known, origin or path.name)
+    if not read.left:  # a column of another status than that of a subscriber
+        read.others += tuple(name for name in table.names if contact_key(name) == "status")
     return read
 
 
@@ -109,6 +123,10 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
             return
     assert isinstance(found, tuple)
     assert not isinstance(basis, Failure)
+    if left := _who_left(said):
+        read.left += 1
+        read.refused.append(Told(row.line, Failure("", WANTS_NO_MAIL, {"found": one_line(left, 60)})))
+        return
     slugs, unknown = themes.read(said.get("themes", ""))
     read.remarks += [Told(row.line, remark) for remark in (*without.values(), *unknown)]
     if nowhere := (*row.nowhere, *_second_name(said)):
@@ -126,6 +144,16 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
         person = _person(said, address, slugs, basis or "mission", origin, alone=len(found) == 1)
         person = replace(person, alerts=alerts, alerts_proof=_proof_of(alerts, said))
         read.listed.append(Listed(row.line, address_key(address.email), person, basis is not None))
+
+
+def _who_left(said: Mapping[str, str]) -> str:
+    """The cell by which a list of another program says that somebody wants no mail, empty where none does."""
+    gone, there, status = (said.get(key, "") for key in ("unsubscribed", "subscribed", "status"))
+    if " ".join(words(gone)) not in _NO:  # « oui », « x », the day that it was said
+        return gone
+    if there and " ".join(words(there)) in _NO:
+        return there
+    return status if _STATUS_OF_WHO_LEFT.fullmatch(" ".join(words(status))) else ""
 
 
 def _second_name(said: Mapping[str, str]) -> tuple[str, ...]:

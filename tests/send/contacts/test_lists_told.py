@@ -147,3 +147,28 @@ def test_rows_that_are_filtered_out_are_told(lists: Desk) -> None:
     assert "1 row that is hidden, or filtered out, is read too: 3." in done.err
     done = lists("contact", "import", lists.root / "liste.xlsx", "--as", "Anne", "--json")
     assert (done.json["read"], done.json["hidden_rows"]) == (2, [3])
+
+
+@pytest.mark.parametrize(
+    ("column", "gone", "there"),
+    [
+        ("Désabonné", "oui", "non"), ("BLACKLIST", "1", "0"), ("UNSUB_TIME", "2026-03-02 10:00:00", ""),
+        ("Statut", "Désabonné(e)", "Abonné(e)"), ("Status", "unsubscribed", "subscribed"), ("Abonné", "non", "oui"),
+        ("Ne plus contacter", "x", ""),
+    ],
+)  # fmt: skip
+def test_who_wants_no_mail_by_the_list_of_another_program_is_left_out(
+    lists: Desk, column: str, gone: str, there: str
+) -> None:
+    path = write(lists, f"courriel;{column}\na@port.example;{gone}\nb@port.example;{there}\nc@port.example;\n")
+    done = lists("contact", "import", path, "--as", "Anne", "--json")
+    assert done.code == 0, done.err
+    assert [(one["line"], gone in one["reason"]) for one in done.json["refused"]] == [(2, True)]
+    assert "this person wants no mail, says the list" in done.json["refused"][0]["reason"]
+    assert (done.json["other_columns"], set(contacts(lists))) == ([], {"b@port.example", "c@port.example"})
+
+
+def test_a_status_that_is_none_of_a_subscriber_is_a_column_that_is_not_taken_in(lists: Desk) -> None:
+    path = write(lists, "courriel;Statut\na@port.example;Titulaire\n")
+    assert lists("contact", "import", path, "--as", "Anne", "--json").json["other_columns"] == ["Statut"]
+    assert set(contacts(lists)) == {"a@port.example"}
