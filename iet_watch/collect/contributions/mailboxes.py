@@ -18,6 +18,7 @@ from iet_watch.locale import language, later
 from iet_watch.locale.dates import date_words
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import MOST_MAILS, Arrived, LastMail, NotLookedAt, mails_by_imap, mails_in
+from iet_watch.mail.our_mails import answers_digest, answers_mailing
 from iet_watch.model.sources import Source, SourceOutcome, SourceState
 from iet_watch.model.trouble import UNREACHABLE, Failure, Trouble
 from iet_watch.store.collected.intake import remember, remembered, save_source_state, source_state
@@ -147,6 +148,10 @@ class _Mailbox:
         if not letter.sender or (self.people and self.people.find(letter.sender) is None):
             sender = letter.sender or "?"
             return Failure(one.name, later("%(sender)s is nobody that people.toml knows"), {"sender": sender})
+        if answers_digest(letter):
+            return Failure(one.name, later("it answers a digest: iet-watch digest read takes it in"))
+        if answers_mailing(letter):
+            return Failure(one.name, later("it answers a mail of ours, which it quotes: a person reads what it adds"))
         return None
 
     def _who(self, letter: Letter) -> str:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from base64 import b32encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from iet_watch.mail.our_mails import DIGEST, SIGNATURE_LETTERS
 from iet_watch.store.said.digests import Digest
 
 KEY_FILE = ".digests.key"  # in data/
-_LETTERS = 26  # of 5 bits each: 130, more than can be tried; mail servers may fold case, so these have none
-_TOKEN = re.compile(rf"digest-(\d{{1,12}})-([a-z2-7]{{{_LETTERS}}})(?![a-z2-7])", re.IGNORECASE)
 LOCAL_LIMIT = 64  # octets before the @ of an address (RFC 5321, 4.5.3.1.1)
 
 
@@ -41,10 +39,10 @@ def token_text(digest: Digest, secret: bytes) -> str:
 def tokens_in(texts: Iterable[str]) -> Iterator[Token]:
     """The tokens in Message-IDs and addresses, in their order."""
     for text in texts:
-        for found in _TOKEN.finditer(text):
+        for found in DIGEST.finditer(text):
             yield Token(int(found[1]), found[2].lower())
 
 
 def _signature(digest: Digest, secret: bytes) -> str:
     said = "\x1f".join((str(digest.number), digest.person, digest.theme, digest.month))
-    return b32encode(hmac.new(secret, said.encode(), hashlib.sha256).digest()).decode()[:_LETTERS].lower()
+    return b32encode(hmac.new(secret, said.encode(), hashlib.sha256).digest()).decode()[:SIGNATURE_LETTERS].lower()

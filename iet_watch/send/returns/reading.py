@@ -13,6 +13,7 @@ from typing import Literal
 from iet_watch.mail.addresses import address_key
 from iet_watch.mail.letters import Letter
 from iet_watch.mail.mailboxes import Arrived
+from iet_watch.mail.our_mails import MAILING
 from iet_watch.model.contacts import Contact, ContactEvent
 from iet_watch.model.deliveries import WayBack
 from iet_watch.model.trouble import Failure
@@ -36,7 +37,6 @@ from iet_watch.workspace.settings import MailSettings
 SOFT_ISSUES = 3
 WHO = "mailbox read"  # in the log of a contact: no person did it
 Deed = Literal["", "suspended", "unsubscribed", "no-alerts", "counted", "opinion", "doubtful"]
-_MAILING = re.compile(r"<(\d{4}-(?:T[1-4]|W\d\d))\.[^@<>\s]{1,80}@", re.IGNORECASE)
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 
 
@@ -225,7 +225,7 @@ def _bounced(box: Mailbox, told: ReadReturn, contact: Contact, issue: str, *, ha
 
 def _issue(data: bytes, letter: Letter) -> str:
     """The issue that came back, by the Message-ID that we gave it; else the day of the report."""
-    if found := _MAILING.search(data.decode("ascii", "replace")):
+    if found := MAILING.search(data.decode("ascii", "replace")):
         return _counted_as(found[1].upper())
     return letter.date.date().isoformat() if letter.date else ""
 

@@ -110,6 +110,8 @@ def test_restricted_words_do_not_stand_beside_a_public_article(post: Desk) -> No
         ("autre@b.example", "", "autre@b.example is nobody that people.toml knows"),
         ("camille@structure.example", "Auto-Submitted: auto-replied\n", "a program wrote it"),
         ("camille@structure.example", "Authentication-Results: mx; dmarc=fail\n", "its sender is forged"),
+        ("camille@structure.example", f"In-Reply-To: <digest-12-{'k5' * 13}@r.example>\n", "it answers a digest: "),
+        ("camille@structure.example", "References: <2026-T4.zk5.1@r.example>\n", "it answers a mail of ours"),
     ],
 )
 def test_a_mail_that_is_no_contribution_is_told_and_left(post: Desk, sender: str, headers: str, told: str) -> None:
