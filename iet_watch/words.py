@@ -41,6 +41,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 _POINTED_IN = re.compile(r"(?P<letters>[A-Z]\.[A-Z](?:(?:\.[A-Z])+|(?!\.?\s+[A-Z][a-zà-ÿ])))(?![^\W_])")
 _POINT = re.compile(r"\.[A-Z]")  # what every acronym with points has, and few texts beside
 _POINTED = re.compile(r"[A-Z](?:\.[A-Z])+\.?")
+# What inclusive writing puts behind the masculine, between points or in brackets: « salarié·e·s », « acteur(rice)s ».
+# Doubled letters stand behind their own.
+_GENDER = frozenset(["e", "rice", "trice", "euse", "ère", "ière", "ale", "le", "ne", "te", "ve", "fe", "se"])
+_DOUBLED = {"le": "l", "ne": "n", "te": "t", "ve": "f", "fe": "f", "se": "x"}
+_GENDER_POINT, _GENDER_BRACKET = re.compile(r"\.[eErtl]"), re.compile(r"\([eErtn]")
+_INCLUSIVE = re.compile(r"(?<=[^\W\d_])[·•‧⋅.(](?P<gender>[^\W\d_]{1,6})(?:[·•‧⋅.)](?P<plural>[sS]))?(?![^\W_])")
+_MASCULINE = 40  # letters at most
+_SHORTEST_MASCULINE = 3  # letters: « élu »
 _NONE: frozenset[str] = frozenset()
 
 
@@ -213,20 +221,52 @@ def folded_text(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def compounds(text: str) -> frozenset[str]:
-    """The words that `text` joins by hyphens or by the points of an acronym, with hyphens: `cyber-attaque`, `P-M-E`.
+    """The words that `text` joins by hyphens, by the points of an acronym or by those of inclusive writing, with
+    hyphens: `cyber-attaque`, `P-M-E`, `salarié-e-s`.
 
     Numbers are not joined (« 2025-2026 »), nor are the initials before a name (« I.A. Dupont »).
     """
     plain = _hyphens_alike(text if of_western_letters(text) else opened(text))
-    point = _POINT.search(plain)
-    if point is None and "-" not in plain:
+    point, inclusive = _POINT.search(plain), set(_inclusive_forms(plain))
+    if point is None and not inclusive and "-" not in plain:
         return _NONE
     # Among the few pieces with a hyphen only: a tenth of the time of looking through the whole text.
     found = {one for one in _HYPHENATED.findall(" ".join(_around_hyphens(plain))) if _LETTER.search(one)}
     for pointed in _POINTED_IN.finditer(plain, max(0, point.start() - 1)) if point else ():
         if not (pointed.start() and plain[pointed.start() - 1].isalnum()):
             found.add(pointed["letters"].replace(".", "-"))
-    return frozenset(found)
+    return frozenset(found | inclusive)
+
+
+def _inclusive_forms(text: str) -> Iterator[str]:
+    for found in _INCLUSIVE.finditer(text) if _may_be_inclusive(text) else ():
+        masculine = WORD.findall(text[max(0, found.start() - _MASCULINE) : found.start()])[-1]
+        compound = "-".join(filter(None, (masculine, found["gender"], found["plural"])))
+        if masculine_of(compound):
+            yield compound
+
+
+def _may_be_inclusive(text: str) -> bool:
+    """What few texts are, told in a microsecond: an expression that begins with one sign is ten times as fast."""
+    pointed = "·" in text or "•" in text or "⋅" in text or "‧" in text
+    return pointed or _GENDER_POINT.search(text) is not None or _GENDER_BRACKET.search(text) is not None
+
+
+def in_one_word(compound: str) -> str:
+    """The word that a compound is read as: « cyber-attaque » without its hyphen, « salarié-e-s » the masculine."""
+    return masculine_of(compound) or compound.replace("-", "")
+
+
+def masculine_of(compound: str) -> str:
+    """The word that inclusive writing begins with, « salarié-e-s »; empty for any other compound."""
+    masculine, *endings = compound.split("-")
+    if len(endings) > 1 and endings[-1].lower() == "s":
+        endings.pop()
+    if len(endings) != 1 or len(masculine) < _SHORTEST_MASCULINE:
+        return ""
+    gender = endings[0].lower().removesuffix("s")
+    stem = masculine.lower().removesuffix("s")
+    return masculine if gender in _GENDER and stem.endswith(_DOUBLED.get(gender, "")) else ""
 
 
 def _around_hyphens(text: str) -> Iterator[str]:

@@ -48,6 +48,7 @@ MIGRATIONS = (
     "m024_compared",
     "m025_alerts_too_short",
     "m026_index_merged_less_often",
+    "m027_inclusive_words",
 )
 
 BUSY_SECONDS = 30.0

@@ -691,3 +691,13 @@ def m026_index_merged_less_often(db: Database) -> None:
     """A large run writes the index of items in larger parts, and merges them less often: a quarter less of its time."""
     for option, value in (("hashsize", 4_000_000), ("automerge", 8)):
         db.execute(f"insert into item_fts (item_fts, rank) values ('{option}', {value})")
+
+
+@migrations()
+def m027_inclusive_words(db: Database) -> None:
+    """What texts join by the points or brackets of inclusive writing (« salarié·e·s ») is among what they join."""
+    db.execute(
+        "insert or ignore into compound select json_extract(value, '$[0]'), json_extract(value, '$[1]') "
+        "from item, json_each(compounds_to_note(item.title, item.summary, item.text)) "
+        "where title || summary || text glob '*[·•⋅‧]*' or title || summary || text glob '*[(.][eErtln]*'"
+    )

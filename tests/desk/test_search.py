@@ -21,6 +21,7 @@ from tests.equations import asked
 # So few words that all combinations occur; forms of one word, false friends, acronyms, lost accents.
 FEW = ("port", "Porte", "ports", "portail", "quai", "mer", "cœur", "marchés", "marches", "MARCHES", "IA", "ia", "l’œil")
 FEW += ("yeux", "mis", "mettre", "cyber-attaque", "cyberattaques", "Cyber‑Attaques", "PME", "P.M.E.", "porte-quai")
+FEW += ("port·e·s", "Quai(e)s", "marché.es")
 BEGINNINGS = ("po", "port", "mar", "IA", "coe", "cyber", "ye", "cyberatt", "porteq")
 
 
@@ -170,3 +171,13 @@ def test_a_form_that_begins_otherwise_than_its_word_is_found(desk: Desk) -> None
     take(desk, [{"title": "Deux autrices au salon"}, {"title": "Les yeux du drone"}, {"title": "Un plan B"}])
     assert ids(desk, "auteur") == [1]
     assert ids(desk, "œil") == [2]
+
+
+def test_inclusive_writing_is_one_word_in_the_index_too(desk: Desk) -> None:
+    take(desk, [
+        {"title": "Les salarié·e·s handicapé·e·s"}, {"title": "Des salarié(e)s", "text": "Handicapé(e)s ou non."},
+        {"title": "Des salariés handicapés"}, {"title": "Salarié, et souvent handicapé"},
+    ])  # fmt: skip
+    assert sorted(ids(desk, '"salarié handicapé"')) == [1, 3]
+    assert sorted(ids(desk, "salariés PROCHE/0 handicapés")) == [1, 3]
+    assert sorted(ids(desk, "salarié")) == [1, 2, 3, 4]

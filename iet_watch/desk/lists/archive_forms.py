@@ -16,7 +16,7 @@ from iet_watch.store.collected.search import compounds
 from iet_watch.store.collected.search import written_words as words_beginning
 from iet_watch.store.database import Database
 from iet_watch.words import compounds as compounds_in
-from iet_watch.words import fold, written_words
+from iet_watch.words import fold, in_one_word, masculine_of, written_words
 
 # Letters that a word shares with the forms that no dictionary lists: rules change endings only (`themes.inflection`).
 SHARED, SHARED_BY_LONG, LONG = 3, 4, 6
@@ -46,12 +46,7 @@ class ArchiveForms:
         keys = keys_sought(word.text) if not (word.prefix or word.exact or word.acronym) else ()
         beginnings = {folded: not word.prefix} | {beginning_of(key): False for key in (folded, *keys) if keys}
         found = {one for key, whole in beginnings.items() for one in compounds(self._db, key, whole=whole)}
-        several = (one.split("-") for one in found)
-        met = {
-            tuple(map(fold, parts))
-            for parts in several
-            if stands_for(word, "".join(parts)) and not any(stands_for(word, part) for part in parts)
-        }
+        met = {tuple(map(fold, one.split("-"))) for one in found if _stands_for_compound(word, one)}
         return [tuple(Forms((part,), sure=False) for part in parts) for parts in sorted(met)]
 
     def concerned(self, query: Query, sequence: Sequence[str]) -> list[str]:
@@ -91,6 +86,12 @@ class ArchiveForms:
                 if shown == form:
                     found[shown].add(written)
         return found
+
+
+def _stands_for_compound(word: Word, compound: str) -> bool:
+    """Whether a query's word meets a compound in one word, and none of its parts: « salarié-e-s » is one word."""
+    alone = () if masculine_of(compound) else compound.split("-")
+    return stands_for(word, in_one_word(compound)) and not any(stands_for(word, part) for part in alone)
 
 
 def beginning_of(folded: str) -> str:

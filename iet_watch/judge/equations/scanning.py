@@ -15,7 +15,7 @@ from iet_watch.query.grammar import SHORTEST_PREFIX
 from iet_watch.query.inflection import BEGINNING, is_form, is_known, keys_shown, keys_sought
 from iet_watch.query.kept_shown import words_listed_before, words_that_show
 from iet_watch.query.parsing import Term, Word
-from iet_watch.words import fold
+from iet_watch.words import fold, in_one_word, masculine_of
 
 # Words known to be in no term, about 5 MB, and as many that are in one (`port*` meets any number), 19 MB; they are then
 # forgotten, and soon learned again. The 5,315 that the captured feeds have for the shipped themes are far below.
@@ -153,9 +153,9 @@ class Scanner:
             for term, first, last in ((term, *span) for term, spans in found.items() for span in spans):
                 start, end = first_place + starts[first], first_place + starts[last + 1] - 1
                 with_joined = end - start > last - first  # the others are among the hits
-                if with_joined and not any(one <= end and other >= start for one, other in hits.get(term, ())):
+                if with_joined and not any(_cross(hit, (start, end)) for hit in hits.get(term, ())):
                     added.setdefault(term, []).append((start, end))
-        return hits | {term: sorted((*hits.get(term, ()), *spans)) for term, spans in added.items()}
+        return hits | {term: _with_wider(hits.get(term, ()), spans) for term, spans in added.items()}
 
     def _learn(self, unknown: Collection[str]) -> None:
         """Looks up words: what it means is remembered for the next text."""
@@ -176,9 +176,10 @@ class Scanner:
             self._worth_asking = self._listed()
         if self._worth_asking is None:
             return several
-        folded = fold(" ".join(several).replace("-", "")).split(" ")
+        asked = [in_one_word(word) if "-" in word else word for word in several]
+        folded = fold(" ".join(asked)).split(" ")
         if len(folded) != len(several):  # ﷺ is one word, and opens into four
-            folded = [fold(word.replace("-", "")) for word in several]
+            folded = [*map(fold, asked)]
         prefixes, none = self._begun.get, ()
         begun = [one for one in folded if one.startswith(prefixes(one[:SHORTEST_PREFIX], none))]
         found = self._worth_asking.intersection(folded).union(begun)
@@ -216,8 +217,11 @@ class Scanner:
     def _looked_up_joined(self, compound: str) -> frozenset[int]:
         """The numbers of the query words that a compound meets in one word, and none of its parts alone.
 
-        `port*` is met once by « porte-avions », whose first part says it.
+        `port*` is met once by « porte-avions », whose first part says it. « salarié·e·s » is one word wherever it
+        stands: what is beside it in a phrase is beside all of it.
         """
+        if masculine := masculine_of(compound):
+            return frozenset(self._looked_up(masculine))
         parts = compound.split("-")
         together = frozenset(self._looked_up("".join(parts)))
         return together.difference(*map(self._looked_up, parts)) if together else together
@@ -275,6 +279,17 @@ def _joined(words: Sequence[str], compounds: Compounds) -> tuple[list[str], list
             starts += range(place, start + 1)
             place = start + len(met)
     return [*whole, *words[place:]], [*starts, *range(place, len(words) + 1)]
+
+
+def _cross(one: Span, other: Span) -> bool:
+    """Whether two places have words in common, and the first goes beyond the second."""
+    return one[0] <= other[1] and other[0] <= one[1] and not (other[0] <= one[0] and one[1] <= other[1])
+
+
+def _with_wider(hits: Sequence[Span], wider: Sequence[Span]) -> Sequence[Span]:
+    """The places of a term, where it is part of a wider one that one: « salarié » of « salarié·e·s »."""
+    alone = [(first, last) for first, last in hits if not any(one <= first and last <= end for one, end in wider)]
+    return sorted({*alone, *wider})
 
 
 def _kind(word: Word) -> str:

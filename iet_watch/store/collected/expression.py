@@ -51,7 +51,7 @@ def expression(query: Query, word_forms: WordForms) -> Expression | None:
     """
     match query:
         case Term():
-            return _joined(" OR ", [_phrase(forms) for forms in word_forms.spellings(query)])
+            return _joined(" OR ", [_phrase(forms) for forms in _telling(word_forms.spellings(query))])
         case Field("title", part):
             inner = expression(part, word_forms)
             return inner and Expression(f"(title : {inner.text})", inner.exact)
@@ -64,6 +64,12 @@ def expression(query: Query, word_forms: WordForms) -> Expression | None:
             return _all(parts, word_forms)
         case _:
             return None
+
+
+def _telling(spellings: Sequence[Sequence[Forms]]) -> Sequence[Sequence[Forms]]:
+    """Those that find more than the others: « salarié e s » has the word that is looked for alone."""
+    alone = {word for forms in spellings if len(forms) == 1 for word in forms[0].words}
+    return [forms for forms in spellings if len(forms) == 1 or not alone.issuperset(forms[0].words)]
 
 
 def spread(query: Query, field: str | None = None) -> Query:
