@@ -16,6 +16,7 @@ from iet_watch.files.toml import TomlDocument, read
 _MARKDOWN = markdown_reader(as_written=True)
 HEAD_TEXTS = ("title", "place", "kind", "reliability", "author")  # of a head, what readers read
 
+FIGURE = "figure"  # what a key figure says: its number and its unit, which are two fields
 INSERT_TEXTS = ("title", "label", "organiser", "place", "source", "note")
 
 
@@ -80,6 +81,9 @@ def read_insert_passages(path: Path) -> IssueFile:
 def _of_tables(path: Path, document: TomlDocument) -> Iterator[Passage]:
     for name, rows in document.values.items():
         for n, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(value := row.get("value"), str):
+                line = document.line_of(name, n, "value")
+                yield Passage(path, line, FIGURE, f"{value} {row.get('unit', '')}".replace("\n", " ").strip())
             for key in INSERT_TEXTS:
                 if isinstance(text := row.get(key), str) and text:
                     links = (Link(text, row["url"]),) if key in ("title", "label") and row.get("url") else ()

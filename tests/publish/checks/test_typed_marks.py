@@ -61,6 +61,31 @@ def test_what_is_shown_as_it_was_meant_is_not_named(issue: Issue) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Le *Marité* rentre", "*Marité*"),
+        ("Le **port** grandit", "**"),
+        ("R&amp;D : un port", "&amp;"),
+        ("L&#8217;été du port", "&#8217;"),
+        ("Le [port](https://a.example) grandit", "[port](https://a.example)"),
+        ("Un port<br> et un quai", "<br"),
+        ("R&D, 5 * 3 * 2, un_nom_de_fichier, prix*", ""),
+    ],
+)
+def test_a_title_takes_no_marks(issue: Issue, title: str, told: str) -> None:
+    line = issue.spoil('title = "Le port du Havre branche ses paquebots"', f'title = "{title}"')
+    found = [one for one in issue.found("formats") if "takes no marks" in one["message"]]
+    assert {(one["line"], f"“{told}”" in one["message"]) for one in found} == ({(line, True)} if told else set())
+
+
+def test_a_key_figure_is_read_with_its_unit(issue: Issue) -> None:
+    text = "[[chiffres]]\nvalue = '19.6'\nunit = 'millions d’euros'\nlabel = 'pour un quai'\nsource = 'Port'\n"
+    (issue.folder / "chiffres.toml").write_text(text, encoding="utf-8")
+    [found] = issue.found("typography")
+    assert ("decimal sign of French" in found["message"], found["line"]) == (True, 2)
+
+
+@pytest.mark.parametrize(
     ("written", "told"),
     [
         ("Le plan \uf0e0 le port.", "“\uf0e0” is a sign of one font alone"),

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from iet_watch.locale import Phrase, later
 from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
-from iet_watch.publish.issue.passages import written_tokens
+from iet_watch.publish.issue.passages import FIGURE, HEAD_TEXTS, INSERT_TEXTS, Passage, written_tokens
 
 # Of a list as Word, mails and PDFs give it: signs, dashes, Word's own bullets, and our marks before a no-break space.
 _BULLET = re.compile(
@@ -41,6 +41,10 @@ _LEFT: Sequence[tuple[re.Pattern[str], Degree, Phrase]] = (
     (re.compile(r"<<|>>"), "warn", later("“%(found)s” is read as it was typed: quotation marks are « and »")),
 )  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s<>«»]{1,300}")
+_IN_FIELD = re.compile(
+    r"\[[^\[\]]{1,200}\]\(\S{1,300}|\*\*|(?<![\w*_])[*_](?=\w)[^*_]{1,200}(?<=\w)[*_](?![\w*_])"
+    r"|&(?:amp|nbsp|lt|gt|quot|[lr][sd]quo|[A-Za-z](?:acute|grave|circ|cedil|uml)|#\d{2,5});|</?(?:br|b|i|em|strong|sup|sub|p)\b"
+)
 _ANCHORS = re.compile(r'\bid="([^"]+)"')
 
 
@@ -51,6 +55,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             tokens, first = written_tokens(file.path)
             yield from _Marks(file.path, tokens, first).findings()
             yield from _lost_places(file.path, tokens, first, places)
+        for passage in file.passages:
+            if passage.section in (*HEAD_TEXTS, *INSERT_TEXTS, FIGURE):
+                yield from _in_field(passage)
+
+
+def _in_field(passage: Passage) -> Iterator[Finding]:
+    """Marks in a field of one line, which is no Markdown: they are printed."""
+    for found in _IN_FIELD.finditer(passage.text):
+        message = later("“%(found)s” is read as it was typed: this field takes no marks of Markdown or HTML")
+        yield Finding("formats", "warn", passage.path, passage.line, message, {"found": found[0]})
 
 
 class _Marks:
