@@ -36,6 +36,7 @@ MOST_TAGS = 40_000
 NAMESPACE = "urn:iet-watch:sources"  # of what OPML has no word for, such as how a page is read
 PREFIX = "watch"
 _FEED_KEYS = ("xmlurl", "feedurl")
+_PAGE_TYPE = "html+"  # FreshRSS: a page that it takes apart by XPath
 _FEED_TYPES = ("rss", "atom", "feed", "rss1", "rss2", "rdf")
 
 _TAG = re.compile(r"<(?P<end>/?)(?:\w+:)?(?P<name>outline|body|opml)\b", re.IGNORECASE)
@@ -215,7 +216,7 @@ def _source(attributes: Mapping[str, str], theme: str) -> Source | Failure | Non
     return Source(
         title=title or (urlsplit(url).hostname or url),
         url=url,
-        kind=_choice(attributes, "kind", WEB_KINDS, "feed"),
+        kind=_choice(attributes, "kind", WEB_KINDS, "page" if _type(attributes).startswith(_PAGE_TYPE) else "feed"),
         lang=_language(attributes),
         active=attributes.get(f"{PREFIX}:active", "").lower() != "false",
         require=attributes.get(f"{PREFIX}:require") or None,

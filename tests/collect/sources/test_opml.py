@@ -93,6 +93,14 @@ def test_an_address_is_found_however_it_is_written(written: str, url: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("kind", "read_as"), [("rss", "feed"), ("podcast", "feed"), ("HTML+XPath", "page"), ("HTML+XPath+JSON", "page")]
+)
+def test_a_page_that_freshrss_takes_apart_is_no_feed(kind: str, read_as: str) -> None:
+    [one] = read(body(outline(text="Aides", type=kind, xmlUrl="https://site.example/aides"))).listed
+    assert one.source.kind == read_as
+
+
+@pytest.mark.parametrize(
     ("written", "why"),
     [
         ('text="Sans rien" type="rss"', "no address"),
