@@ -70,18 +70,20 @@ def usual_places(body: bytes, url: str) -> tuple[Announced, ...]:
     return tuple(Announced(urljoin(url, place), linked=True) for place in places)
 
 
-def _looks_like_a_feed(anchor: html.HtmlElement, text: str) -> bool:
+def _looks_like_a_feed(link: html.HtmlElement, text: str) -> bool:
     """By its address, or by what is said of it."""
-    address, _, query = (anchor.get("href") or "").partition("#")[0].partition("?")
+    address, _, query = (link.get("href") or "").partition("#")[0].partition("?")
     if _SERVICE.search(address):
         return False
-    said = f"{text} {anchor.get('title') or ''} {anchor.get('type') or ''}"
+    said = f"{text} {link.get('title') or ''} {link.get('type') or ''}"
     return bool(_FEED_PATH.search(address) or _FEED_QUERY.search(query) or _SAYS_FEED.search(said))
 
 
 def _announces(link: html.HtmlElement) -> bool:
     rel = (link.get("rel") or "").lower().split()
     kind = (link.get("type") or "").partition(";")[0].strip().lower()
+    if "alternate" in rel and not kind and not link.get("hreflang"):
+        return _looks_like_a_feed(link, "")
     return ("alternate" in rel and kind in _FEED_TYPES) or "feed" in rel
 
 
