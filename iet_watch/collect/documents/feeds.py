@@ -101,12 +101,25 @@ def read_with_feedparser(body: bytes, url: str, content_type: str = "") -> Feed 
         return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
     _let_go_of(parsed.pop("bozo_exception", None))
     if not parsed.get("version") and not parsed.entries:
-        if re.search(rb"<(?:!doctype\s+html|html|body)[\s>]", body[:4000], re.IGNORECASE):
-            message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
-            return Failure(url, message, trouble="html")
-        return Failure(url, "this address answers with something that is not a feed", trouble="not-a-feed")
+        return _no_feed(body[:4000], url)
     atom = str(parsed.get("version", "")).startswith("atom")
     return _feed(parsed.feed, parsed.entries[:MOST_ENTRIES], len(parsed.entries), body=body, url=url, atom=atom)
+
+
+def _no_feed(head: bytes, url: str) -> Failure:
+    """What a document is that is no feed, as far as its beginning tells."""
+    first = re.search(rb"<(opml|urlset|sitemapindex|!doctype\s+html|html|body)[\s>]", head, re.IGNORECASE)
+    found = first[1].lower() if first else b""
+    if found == b"opml":
+        message = later("this address answers with a list of feeds (OPML): save it, then iet-watch source import")
+    elif found in (b"urlset", b"sitemapindex"):
+        message = later('this address answers with a sitemap, not a feed: use kind = "sitemap"')
+    elif found:
+        message = later('this address answers with a web page, not a feed: use kind = "page" or find its feed')
+        return Failure(url, message, trouble="html")
+    else:
+        message = later("this address answers with something that is not a feed")
+    return Failure(url, message, trouble="not-a-feed")
 
 
 def _let_go_of(mistake: BaseException | None) -> None:

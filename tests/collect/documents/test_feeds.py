@@ -296,8 +296,9 @@ def test_of_1001_entries_the_first_thousand_are_taken_and_the_rest_is_counted() 
     [
         (b"<!doctype html><html><body><p>Maintenance</p></body></html>", "web page"),
         (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "web page"),
-        (b'<?xml version="1.0"?><opml version="2.0"><outline xmlUrl="http://a.example/"/></opml>', "not a feed"),
-        (b'<?xml version="1.0"?><urlset><url><loc>http://a.example/</loc></url></urlset>', "not a feed"),
+        (b'<?xml version="1.0"?><opml version="2.0"><outline xmlUrl="http://a.example/"/></opml>', "source import"),
+        (b'<opml version="1.0"><head><title>L</title></head><body><outline text="A"/></body></opml>', "source import"),
+        (b'<?xml version="1.0"?><urlset><url><loc>http://a.example/</loc></url></urlset>', 'kind = "sitemap"'),
         (b"[1, 2]", "not a feed"),
         (b'{"a": 1}', "not a feed"),
         (b'{"items": {}}', "not a feed"),

@@ -67,8 +67,10 @@ STORIES = "".join(
         (alternate("feed:https://flux.example/a"), ["https://flux.example/a"]),
         ('<base href="https://autre.example/b/">' + alternate("c.xml"), ["https://autre.example/b/c.xml"]),
         ('<link rel="alternate" title="Flux RSS" href="/actus.php">', ["https://site.example/actus.php"]),
-        ('<link rel="alternate" href="/rss.xml"><link rel="alternate" title="RSS" hreflang="en" href="/en">',
-         ["https://site.example/rss.xml"]),
+        (
+            '<link rel="alternate" href="/rss.xml"><link rel="alternate" title="RSS" hreflang="en" href="/en">',
+            ["https://site.example/rss.xml"],
+        ),
         (alternate("/wp-json/", "application/json") + alternate("/oembed", "application/json+oembed"), []),
         ('<link rel="stylesheet" type="text/css" href="/rss.css"><link rel="alternate" hreflang="en" href="/en">', []),
         (alternate("javascript:alert(1)") + alternate("http://moi:mdp@site.example/f") + alternate(""), []),
