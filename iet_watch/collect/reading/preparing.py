@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from iet_watch.collect.documents.address_words import provisional
+from iet_watch.collect.documents.cut_titles import is_cut
 from iet_watch.collect.documents.empty_fields import is_empty_field
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.equations.item_text import Reading, read_item
@@ -192,7 +193,7 @@ def _beginning(text: str) -> str:
 def complete(judge: Judge, content: Content, article: Entry, now: datetime, *, dates_changes: bool = False) -> Content:
     """An item's content with what its own page says more. `dates_changes`: its date is that of its last change."""
     title = content.title
-    if not title or provisional(title, content.url):
+    if not title or provisional(title, content.url) or is_cut(title, article.title):
         title = article.title or title
     text = article.text if len(article.text) > len(content.text) else content.text
     published = _published(content, plausible(article.published, now), dates_changes=dates_changes)

@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from iet_watch.collect.documents.address_words import provisional
+from iet_watch.collect.documents.cut_titles import is_cut
 from iet_watch.collect.documents.pages.walls import NamedPage, about, is_wall, page_digest, served_alike
 from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin, Prepared, prepare
 from iet_watch.collect.run.recognising import free_keys, recognise
@@ -168,7 +169,8 @@ def _renew(
     """
     old, content = known.content, prepared.content
     same_source = content.source_url == old.source_url
-    # A sitemap says an address, and the page has said its title; a title with a text is its own, address or not.
+    # A sitemap says an address, a list the first words, and the page has said its title; a title with a text is its
+    # own, address or not.
     is_of_address = not (content.summary or content.text) and provisional(content.title, content.url)
     if not same_source and judge.rank(content.source_url) >= judge.rank(old.source_url):
         return False
@@ -179,7 +181,7 @@ def _renew(
         content = replace(content, published=old.published)
     if not same_source and not (content.summary or content.text):  # a list of titles or addresses takes no text away
         content = replace(content, summary=old.summary, text=old.text)
-    if is_of_address:
+    if is_of_address or is_cut(content.title, old.title):
         content = replace(content, title=old.title)
     content = replace(
         content,

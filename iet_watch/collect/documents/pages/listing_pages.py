@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from iet_watch.collect.documents.cut_titles import is_cut
 from iet_watch.collect.documents.feeds import Feed
 from iet_watch.collect.documents.markup import page_tree
 from iet_watch.collect.documents.pages.listing_links import likeness
@@ -187,12 +188,18 @@ def _title(anchor: html.HtmlElement) -> tuple[str, bool]:
     """
     inside = _inside(anchor, *_HEADINGS)
     if inside and (title := _said(inside[0])):
-        return title, True
+        return _whole(title, anchor), True
     text = _said(anchor)
     headed = next(anchor.iterancestors(*_HEADINGS), None) is not None
     if not headed and (not text or _invites(text)):
         return _title_around(anchor) or text, False
-    return text, headed
+    return _whole(text, anchor), headed
+
+
+def _whole(text: str, anchor: html.HtmlElement) -> str:
+    """A title that the list cuts to its first words, as the link itself says it whole."""
+    said = (one_line(anchor.get(name) or "", TITLE_LIMIT) for name in ("title", "aria-label"))
+    return next((one for one in said if is_cut(text, one)), text)
 
 
 def _invites(text: str) -> bool:
@@ -237,7 +244,7 @@ def _text(element: html.HtmlElement, *, seen: bool) -> str:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, one in islice(walk, 2 * MOST_PIECES):
         if event == "start":
-            if one.tag in _SILENT or (seen and one is not element and _UNSHOWN.search(one.get("class") or "")):
+            if one.tag in _SILENT or (seen and one is not element and _is_unsaid(one)):
                 walk.skip_subtree()
                 continue
             text += _joint(text, one, one.text) + (one.text or "")[:TEXT_LIMIT]
@@ -246,6 +253,11 @@ def _text(element: html.HtmlElement, *, seen: bool) -> str:
         if len(text) > 10 * TITLE_LIMIT:
             break
     return one_line(text[: 10 * TITLE_LIMIT], TITLE_LIMIT)
+
+
+def _is_unsaid(element: html.HtmlElement) -> bool:
+    """Whether an element is for screen readers alone, or kept from them: an arrow, the name of an icon."""
+    return element.get("aria-hidden") == "true" or _UNSHOWN.search(element.get("class") or "") is not None
 
 
 def _joint(before: str, element: html.HtmlElement, after: str | None) -> str:

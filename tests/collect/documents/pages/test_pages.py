@@ -111,6 +111,9 @@ def test_what_follows_is_called_by_the_heading_of_its_block() -> None:
         (f"<span class='visually-hidden'>{QUAI}</span>", QUAI),
         (f"<span class='date'>12 nov. 2026</span><span class='titre'>{QUAI}</span>", f"12 nov. 2026 {QUAI}"),
         (f"<span>Actualité</span><b>{QUAI}</b>", f"Actualité {QUAI}"),
+        (f"{QUAI}<i class='material-icons' aria-hidden='true'>arrow_forward</i>", QUAI),
+        (f"<span aria-hidden='true'>›</span> {QUAI}", QUAI),
+        (f"<span aria-hidden='true'>{QUAI}</span>", QUAI),
         ("L’<b>A</b>gence veut l’anti<wbr>pollution", "L’Agence veut l’antipollution"),
         ("Selon la <acronym>DREAL</acronym>, l’H<sub>2</sub>O coûte <ins>cher</ins>.",
          "Selon la DREAL, l’H2O coûte cher."),
@@ -119,6 +122,14 @@ def test_what_follows_is_called_by_the_heading_of_its_block() -> None:
 def test_a_title_is_what_a_reader_sees(link: str, title: str) -> None:
     stories = "".join(f'<li><h3><a href="/actualites/un-quai-{n}">{link}</a></h3></li>' for n in range(4))
     assert {found for found, _ in listing(page(f"<main><ul>{stories}</ul></main>"))} == {title}
+
+
+def test_a_title_that_is_cut_is_whole_where_its_link_says_it_whole() -> None:
+    for cut, said in ((f"{QUAI[:22]}…", f'title="{QUAI}"'), (f"{QUAI[:22]} (...)", f'aria-label="{QUAI} (lien)"')):
+        stories = "".join(f'<li><h3><a href="/actualites/un-quai-{n}" {said}>{cut}</a></h3></li>' for n in range(4))
+        assert all(found.startswith(QUAI) for found, _ in listing(page(f"<main><ul>{stories}</ul></main>")))
+    other = f'<li><h3><a href="/actualites/un-quai-1" title="Voir la page">{QUAI[:22]}…</a></h3></li>'
+    assert listing(page(f"<main><ul>{other}</ul></main>"))[0][0] == f"{QUAI[:22]}…"
 
 
 def test_a_heading_over_many_stories_names_none_of_them() -> None:
@@ -546,6 +557,25 @@ def test_a_listing_is_collected_where_its_theme_file_says(desk: Desk, web: Web) 
     )
     assert desk("collect").code == 0
     assert [item["title"] for item in desk.items()] == ["Trophées"]
+
+
+def test_a_title_cut_on_a_listing_is_that_of_its_page_and_stays_so(desk: Desk, web: Web) -> None:
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n")
+    paths = [f"/actualites/un-quai-de-plus-{n}" for n in range(4)]
+    for number, path in enumerate(paths):
+        title = f"{QUAI}, épisode {number}"
+        text = f"<p>{f'Ici commence le récit du jour {number}, sans hâte. ' * 30}</p><p>{title}.</p>"
+        web.put(path, page(f"<main><article><h1>{title}</h1>{text}</article></main>", f"<title>{title}</title>"))
+
+    def listed(mark: str) -> str:
+        links = "".join(f'<li><h3><a href="{path}">{QUAI[:30]}{mark}</a></h3></li>' for path in paths)
+        return web.put("/actualites", page(f"<main><ul>{links}</ul></main>"))
+
+    desk.sources(listed("…"), kind="page")
+    for mark in ("…", " (...)"):
+        listed(mark)
+        assert desk("collect", "--force").code == 0
+        assert {item["title"] for item in desk.items()} == {f"{QUAI}, épisode {number}" for number in range(4)}
 
 
 FORAGES = "<li>forages profonds</li><li>carottage des sols</li>"
