@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from iet_watch.workspace.settings import MailSettings
 
 SECONDS = 30.0  # for each answer of an IMAP server
 MOST_MAILS = 5_000  # of one folder that are read at once; a desk of twenty people gets a hundred a month
+_BARE_AND = re.compile(r"&(?!(?:[A-Za-z0-9+,]{3,})?-)")  # not one of a name that is written as IMAP does already
 _Answer = Sequence[bytes | tuple[bytes, bytes] | None]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -125,7 +127,7 @@ def mails_by_imap(
         raise Trouble("no mail can be fetched: give imap_host in the section [mail] of iet-watch.toml",
                       code=BAD_CONFIGURATION)  # fmt: skip
     with _named_trouble(settings.imap_host), _connection(settings) as server:
-        _expect(settings, server.select(f'"{settings.imap_folder}"', readonly=True))
+        _expect(settings, server.select(_folder(settings.imap_folder), readonly=True))
         day = f"{since.day:02}-{_MONTHS[since.month - 1]}-{since.year}"
         older = _numbers(_expect(settings, server.uid("SEARCH", "BEFORE", day)))
         found = _numbers(_expect(settings, server.uid("SEARCH", "SINCE", day)))
@@ -137,6 +139,19 @@ def mails_by_imap(
             answer = _expect(settings, server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ_BYTES + 1}>)"))
             data = next((one[1] for one in answer if isinstance(one, tuple) and isinstance(one[1], bytes)), b"")
             yield Arrived(f"imap:{uid}", read_letter(data, uid), data)
+
+
+def _folder(name: str) -> str:
+    """The name of a folder as IMAP writes it (RFC 3501, 5.1.3: « &AMA- trier » is « À trier »), in quotes."""
+    pieces = (
+        _BARE_AND.sub("&-", piece) if piece.isascii() else f"&{_modified_base64(piece)}-"
+        for piece in re.split(r"([^\x00-\x7f]+)", name)
+    )
+    return '"{}"'.format("".join(pieces).replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def _modified_base64(text: str) -> str:
+    return b64encode(text.encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
 
 
 def _validity(server: imaplib.IMAP4) -> str:

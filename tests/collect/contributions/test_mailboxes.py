@@ -167,6 +167,22 @@ def reading_imap(post: Desk, port: int, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @slow
+@pytest.mark.parametrize("name", ["Veille & À trier", "Veille &- &AMA- trier"])
+def test_a_folder_whose_name_has_accents_is_read(post: Desk, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with serving_imap({}) as (port, maildir):
+        for part in ("new", "cur", "tmp"):
+            (maildir / ".Veille &- &AMA- trier" / part).mkdir(parents=True)
+        shutil.copy(MAILS / "visit.eml", maildir / ".Veille &- &AMA- trier" / "new" / "1763400001.1.mx")
+        for one in maildir.rglob("*"):
+            shutil.chown(one, 65534, 65534)
+        reading_imap(post, port, monkeypatch)
+        post.theme("port", THEME.format(f"imap:{name}"))
+        done = post("collect", "--json")
+        assert done.json["sources"][0]["outcome"] == "new", done.json
+    assert list(found(post)) == ["Visite de la coopérative de Bayeux"]
+
+
+@slow
 def test_an_old_mail_that_is_moved_into_a_folder_is_read(post: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     head = HEAD.format("camille@structure.example", "{}", "").replace("Visite", "{}")
     with serving_imap({}) as (port, maildir):
