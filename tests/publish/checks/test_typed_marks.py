@@ -36,6 +36,8 @@ def issue(once: Once) -> Issue:
         ("<< Le port >> grandit.", "warn", "“<<” is read as it was typed: quotation marks", 0),
         ("Texte.\n\n\tUn paragraphe décalé.", "warn", "begin with a tab or four spaces", 2),
         ("Un paragraphe.\n---", "warn", "“Un paragraphe.” is a heading", 0),
+        ("<!-- Un à trois points.\n\nLe bilan.", "hold", "this remark has no end", 0),
+        ("<!-- Trois points.\n\nLe bilan.\n\n## Enjeu\n\n<!-- Deux phrases. -->", "hold", "has no end", 0),
         ("Voir https://a.example/plan, daté.", "warn", "“https://a.example/plan,” is no link on the page", 0),
     ],
 )
@@ -52,6 +54,7 @@ def test_what_is_printed_otherwise_than_it_was_meant_is_named(
 def test_what_is_shown_as_it_was_meant_is_not_named(issue: Issue) -> None:
     issue.spoil(
         REMEMBER,
+        "<!-- Un à trois points. -->\n\n"
         "Une phrase – avec une incise\n– puis sa suite.\n\n• un point seul\n\n- 40 % des quais\n- 5 escales\n"
         "    - 3 de nuit\n\n+5 % et -3 % ; le [port](#fiche-3), [les grues](https://a.example/a_(b)), <https://a.example>.\n\n"
         "« Le **port** » [...] (sic), un mot-\nclé, __init__, l’*été*, `https://a.example **` et #Normandie.\n\n---\n\n"

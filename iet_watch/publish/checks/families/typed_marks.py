@@ -12,6 +12,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from iet_watch.files.front_matter import read_front_matter_text
 from iet_watch.locale import Phrase, later
 from iet_watch.publish.checks.families.finding import Degree, Finding, Subject
 from iet_watch.publish.issue.passages import FIGURE, HEAD_TEXTS, INSERT_TEXTS, Passage, written_tokens
@@ -55,6 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             tokens, first = written_tokens(file.path)
             yield from _Marks(file.path, tokens, first).findings()
             yield from _lost_places(file.path, tokens, first, places)
+            yield from _open_comments(file.path)
         for passage in file.passages:
             if passage.section in (*HEAD_TEXTS, *INSERT_TEXTS, FIGURE):
                 yield from _in_field(passage)
@@ -127,6 +129,18 @@ def _lost_places(path: Path, tokens: Sequence[Token], first: int, places: frozen
                 message = later("a link to “%(url)s”, and the issue has no such place: readers cannot go there")
                 line = first + token.map[0] if token.map else 0
                 yield Finding("formats", "hold", path, line, message, {"url": url})
+
+
+def _open_comments(path: Path) -> Iterator[Finding]:
+    """Remarks whose end was deleted: they are printed, or go on to the end of the next one with all between."""
+    text = read_front_matter_text(path)
+    start = text.body.find("<!--")
+    while start >= 0:
+        end = text.body.find("-->", start + 4)
+        if end < 0 or "\n## " in text.body[start:end]:
+            message = later("this remark has no end, and what follows is lost or printed with it: close it with -->")
+            yield Finding("formats", "hold", path, text.body_line + text.body.count("\n", 0, start), message)
+        start = text.body.find("<!--", end + 3) if end >= 0 else -1
 
 
 def _outside_links(parts: Sequence[Token]) -> str:
