@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import chain
 from typing import Any
 
 import feedparser
@@ -16,7 +17,7 @@ import feedparser
 from iet_watch.collect.documents.bounds import GZIP, bounded, inflated, shallow, with_few_tags
 from iet_watch.collect.documents.entry_addresses import entry_address
 from iet_watch.collect.documents.feedparser_parts import MEDIA_TEXT
-from iet_watch.collect.documents.moments import first_moment, iso_moment, read_moment
+from iet_watch.collect.documents.moments import first_moment, has_day_first, iso_moment, read_moment
 from iet_watch.collect.documents.nearly_xml import with_numbers, with_whole_references
 from iet_watch.collect.documents.newest import newest, newest_entries
 from iet_watch.collect.documents.plain_feeds import is_broken, read_plain
@@ -39,6 +40,7 @@ _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly
 # What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
 _STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _FIRST_ELEMENT = re.compile(rb"<\w")
+_IN_NUMBERS = re.compile(r"\d[-/.]\s?\d\d?[-/.]\s?\d")
 _DATETIME = re.compile(r"<time\s[^<>]{0,300}?\bdatetime=[\"']([^\"'<>]{1,64})[\"']", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 
@@ -133,10 +135,10 @@ def _feed(
     said: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], total: int, *, body: bytes, url: str, atom: bool
 ) -> Feed:
     base = safe_address(str(said.get("link", "")), url) or url
-    lang = said.get("language")
+    lang, day_first = said.get("language"), _has_day_first(entries)
     return Feed(
         title=title_text(str(said.get("title", "")), TITLE_LIMIT),
-        entries=tuple(_entry(entry, base, url, lang, atom) for entry in entries),
+        entries=tuple(_entry(entry, base, url, lang, atom, day_first) for entry in entries),
         left_out=max(0, total - MOST_ENTRIES),
         schedule=_schedule(body[:SCHEDULE_BYTES]),
         site=base,
@@ -178,7 +180,9 @@ def _content_type(body: bytes, declared: str) -> str:
     return f"{kind}; charset=utf-8" if b"\x00" not in body[:4] else kind
 
 
-def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None, atom: bool) -> Entry:
+def _entry(
+    entry: Mapping[str, Any], base: str, url: str, lang: str | None, atom: bool, day_first: bool | None
+) -> Entry:
     contents = [part for part in entry.get("content", ()) if _is_text(part)]
     said, detail = str(entry.get("summary", "") or ""), entry.get("summary_detail")
     if not (said or contents):  # of a video this is all there is; of a picture in an article it is the caption
@@ -198,7 +202,7 @@ def _entry(entry: Mapping[str, Any], base: str, url: str, lang: str | None, atom
         identifier=identifier,
         summary=summary or beginning(text, BEGINNING_LIMIT),
         text=text,
-        published=_moment(entry, lang),
+        published=_moment(entry, lang, day_first),
         lang=lang,
     )
 
@@ -233,10 +237,20 @@ def _is_text(part: Mapping[str, Any]) -> bool:
     return kind.startswith("text/") or "html" in kind
 
 
-def _moment(entry: Mapping[str, Any], lang: str | None) -> datetime | None:
+def _moment(entry: Mapping[str, Any], lang: str | None, day_first: bool | None) -> datetime | None:
+    return first_moment(read_moment(date, lang, day_first=day_first) for date in _dates(entry))
+
+
+def _dates(entry: Mapping[str, Any]) -> Iterator[str]:
     # Not `get`: feedparser's warns, and takes one date for another.
-    dates = (_date(str(entry[key])) for key in ("published", "created", "updated") if key in entry)
-    return first_moment(read_moment(date, lang) for date in dates)
+    return (_date(str(entry[key])) for key in ("published", "created", "updated") if key in entry)
+
+
+def _has_day_first(entries: Sequence[Mapping[str, Any]]) -> bool | None:
+    """What the dates of a document show of their order, where its first is in numbers: few are."""
+    dates = chain.from_iterable(map(_dates, entries))
+    first = next(dates, "")
+    return has_day_first(chain((first,), dates)) if _IN_NUMBERS.search(first) else None
 
 
 def _date(said: str) -> str:

@@ -93,11 +93,15 @@ class _Day:
 
 
 @lru_cache(maxsize=256)  # where a feed is long, its dates are read once more to find the newest
-def read_moment(text: str, lang: str | None = None) -> datetime | None:
-    """The moment that `text` names, in UTC to the second; None when it names none. `lang`: that of what it dates."""
+def read_moment(text: str, lang: str | None = None, *, day_first: bool | None = None) -> datetime | None:
+    """The moment that `text` names, in UTC to the second; None when it names none.
+
+    `lang`: that of what it dates; `day_first`: whether the dates beside it, in numbers, have the day first.
+    """
     text = text.strip()
+    said = (lang or "").lower().replace("_", "-")
     try:
-        return _of_the_web(text) or _in_words(text, (lang or "").lower().replace("_", "-")) or _otherwise(text)
+        return _of_the_web(text) or _in_words(text, said, day_first) or _otherwise(text)
     except (ValueError, OverflowError):
         return _otherwise(text)
 
@@ -117,6 +121,18 @@ def iso_moment(text: str) -> datetime | None:
 def first_moment(moments: Iterable[datetime | None]) -> datetime | None:
     """The first date that is one: an empty field in disguise hides none of the others."""
     return next((moment for moment in moments if moment and not is_empty_field(moment)), None)
+
+
+def has_day_first(dates: Iterable[str]) -> bool | None:
+    """Whether the dates of one document that are in numbers have the day first: « 25/11/2026 » shows it of those beside
+    it. None where none shows it, or they differ."""
+    orders = {first > MONTHS for first, second in map(_two_numbers, dates) if first > MONTHS or second > MONTHS}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _two_numbers(date: str) -> tuple[int, int]:
+    found = _NUMBERS.search(date[:LONGEST])
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _of_the_web(text: str) -> datetime | None:
@@ -160,13 +176,13 @@ def _otherwise(text: str) -> datetime | None:
         return None
 
 
-def _in_words(text: str, lang: str) -> datetime | None:
+def _in_words(text: str, lang: str, day_first: bool | None) -> datetime | None:
     if not 6 <= len(text) <= LONGEST or re.fullmatch(r"\d{4}(?:-\d\d?){0,2}", text):
         return None
     said = fold(text)
     time = _TIME.search(said)
     zone, end = _zone_after(said, time.end()) if time else (None, 0)
-    day = _day(f"{said[: time.start()]} {said[end:]}" if time else said, lang)
+    day = _day(f"{said[: time.start()]} {said[end:]}" if time else said, lang, day_first)
     if day is None or not (others := _others(day.rest)) <= _around():
         return None
     hour, minute, second = _clock(time) if time else (NOON, 0, 0)
@@ -211,11 +227,11 @@ def _zone(others: set[str], day: _Day, lang: str) -> tzinfo:
     return ZoneInfo(_HOMES.get(lang) or _HOMES.get(lang.partition("-")[0], "UTC"))
 
 
-def _day(rest: str, lang: str) -> _Day | None:
-    return next(_days(rest, lang), None)
+def _day(rest: str, lang: str, day_first: bool | None) -> _Day | None:
+    return next(_days(rest, lang, day_first), None)
 
 
-def _days(rest: str, lang: str) -> Iterator[_Day]:
+def _days(rest: str, lang: str, day_first: bool | None) -> Iterator[_Day]:
     """The ways in which a day may be written there, the surest first."""
     for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_AND_NAME, (1, 2, 3))):
         for found in pattern.finditer(rest):
@@ -224,13 +240,16 @@ def _days(rest: str, lang: str) -> Iterator[_Day]:
                 yield _Day(_year(year), month, int(day), _without(rest, found), _said_in(found))
     if whole := _YEAR_FIRST.search(rest):
         yield _Day(int(whole[1]), int(whole[2]), int(whole[3]), _without(rest, whole), home=False)
-    elif (numbers := _NUMBERS.search(rest)) and (ordered := _day_and_month(numbers, lang)):
+    elif (numbers := _NUMBERS.search(rest)) and (ordered := _day_and_month(numbers, lang, day_first)):
         yield _Day(_year(numbers[3]), ordered[1], ordered[0], _without(rest, numbers))
 
 
-def _day_and_month(numbers: re.Match[str], lang: str) -> tuple[int, int] | None:
-    """The day and the month in their order; None where either may be first: 02/11 in English, or in no language."""
+def _day_and_month(numbers: re.Match[str], lang: str, day_first: bool | None) -> tuple[int, int] | None:
+    """The day and the month in their order; None where either may be first: 02/11 in English, or in no language, where
+    the dates beside it do not show it."""
     first, second = int(numbers[1]), int(numbers[2])
+    if day_first is not None and max(first, second) <= MONTHS:
+        return (first, second) if day_first else (second, first)
     if first <= MONTHS < second or (lang == "en-us" and first <= MONTHS):
         return second, first
     sure = first > MONTHS or "." in numbers[0] or lang not in ("", "en", "en-ca")

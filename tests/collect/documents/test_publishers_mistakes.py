@@ -126,3 +126,24 @@ def test_a_sign_in_two_halves_costs_no_feed(desk: Desk, web: Web) -> None:
     for document in (body, body.replace(SITE, "http://b.example").replace("</rss>", "")):
         items = taken(desk, web, document)
         assert {item["title"] for item in items} == {"A 🚢 quai", "B 🚢 quai", "C quai", "D 한🚢 quai"}
+
+
+@pytest.mark.parametrize(
+    ("language", "dates", "read"),
+    [
+        ("", ("06/11/2026", "18/11/2026"), ("2026-11-06", "2026-11-18")),  # dru-io/Dru.io#466
+        ("en-US", ("06-11-2026 10:00", "18-11-2026 10:00"), ("2026-11-06", "2026-11-18")),
+        ("fr", ("11/6/2026 10:00", "11/18/2026 10:00"), ("2026-11-06", "2026-11-18")),
+        ("fr", ("06/11/2026", "11/18/2026", "18/11/2026"), ("2026-11-06", "2026-11-18", "2026-11-18")),
+        ("", ("06/11/2026", "05/11/2026"), (None, None)),
+    ],
+)
+def test_dates_in_numbers_stand_in_the_order_that_one_of_them_shows(
+    desk: Desk, web: Web, language: str, dates: tuple[str, ...], read: tuple[str | None, ...]
+) -> None:
+    entries = [
+        f"<title>{name}</title><link>{SITE}/{name}</link><pubDate>{date}</pubDate>"
+        for name, date in zip("ABC", dates, strict=False)
+    ]
+    body = rss(*entries).replace("<item>", f"<language>{language}</language><item>", 1 if language else 0)
+    assert tuple(item["published"] and item["published"][:10] for item in taken(desk, web, body)) == read
