@@ -64,6 +64,8 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
         later("Send the weekly alert to the contacts who want it: what was kept for their themes."),
     ),
     "stats": ("stats", later("Say in numbers what the watch did in a quarter.")),
+    "backup": ("backups", later("Save the whole workspace in one file, while others work in it.")),
+    "restore": ("backups", later("Make the workspace what a backup holds; what it was is saved first.")),
     "doctor": ("doctor", later("Say what is wrong with this machine or workspace, and what to do.")),
     "schedule": ("schedule", later("Have the commands of every day run by themselves: lines for cron, or systemd.")),
     "theme": ("themes.theme_files", later("Themes: list, check, try, make one.")),

@@ -23,7 +23,8 @@ _MARKS: Mapping[str, str] = {"ok": "  ", "warn": "! ", "fail": "✗ "}
 _NAMES: Mapping[str, str] = {
     "python": later("Python"), "sqlite": later("SQLite"), "full-text": later("full text"), "expat": later("expat"),
     "articles": later("articles"), "disk": later("disk"), "settings": later("settings"), "themes": later("themes"),
-    "database": later("database"), "collect": later("collecting"), "log": later("log"), "rights": later("rights"),
+    "database": later("database"), "collect": later("collecting"), "log": later("log"), "backup": later("backup"),
+    "rights": later("rights"),
     "password": later("password"), "outbox": later("outbox"), "sender": later("sender"),
     "alignment": later("alignment"), "reply-to": later("answers"), "unsubscribe": later("leaving"),
     "issue": later("newest issue"), "size": later("size"), "title": later("title"), "pictures": later("pictures"),

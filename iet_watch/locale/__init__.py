@@ -79,7 +79,8 @@ FOREIGN_WORDS = (
 _TYPED = re.compile(
     r"\biet-watch (?=(?:collect|theme|source|items|search|show|explain|import|keep|drop|later|join|split|not-the-same|"
     r"log|comment|vote|assign|undo|desk|"
-    r"stories|terms|review|add|sheet|digest|bulletin|site|contact|purge|readership|mailbox|doctor|stats|schedule|send|alert|unsubscribe)\b)"
+    r"stories|terms|review|add|sheet|digest|bulletin|site|contact|purge|readership|mailbox|doctor|stats|schedule|send|alert|"
+    r"unsubscribe|backup|restore)\b)"
 )
 
 

@@ -103,7 +103,7 @@ def open_to_write(path: Path) -> Database:
     """The database at `path`, made or migrated when needed. Raises Trouble."""
     try:
         if not path.exists():
-            _make_file(path)
+            make_file(path)
         db = _connect(str(path))
         db.file = path.absolute()
         with _closed_if_it_fails(db):
@@ -118,8 +118,8 @@ def open_to_write(path: Path) -> Database:
     return db
 
 
-def _make_file(path: Path) -> None:
-    """An empty file, unless another command has just made it."""
+def make_file(path: Path) -> None:
+    """An empty file that is to become a database, unless another command has just made it. Raises OSError."""
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, SHARED_MODE))
         path.chmod(SHARED_MODE)

@@ -18,13 +18,15 @@ from iet_watch.send.outbox.sending import outbox_busy
 from iet_watch.store.condition import first_damage, last_collected, mails_in_doubt
 from iet_watch.store.database import Database, open_unchanged
 from iet_watch.themes.theme_paths import theme_paths
+from iet_watch.upkeep.backups.noting import last_backup
 from iet_watch.workspace.folder import Workspace
 from iet_watch.workspace.settings import CONFIGURATION
 
 SILENT_HOURS = 26  # of collecting: a daily run that came two hours late is none that failed
 LOG_LIMIT = 100  # megabytes of the WAL: SQLite empties it at 4, unless somebody reads all the time
 INTEGRITY_SECONDS = 2.0
-_RESTORE = later("restore the last backup of data/, or move the file away and collect again")
+_RESTORE = later("restore the last backup: iet-watch restore FILE; where there is none, move the file away and collect")
+BACKUP_DAYS = 8  # a weekly backup that is a day late is none that failed
 _RESENDING: Mapping[MailingKind, str] = {
     "issue": later("leave them, or send them again: iet-watch send %(issue)s --yes --doubtful resend"),
     "alert": later("leave them, or send them again: iet-watch alert --resume --doubtful resend"),
@@ -36,6 +38,7 @@ def folder_points(space: Workspace, now: datetime) -> Iterator[Point]:
     yield _settings(space)
     yield _themes(space)
     yield from _database(space, now)
+    yield from _backup(space, now)
     yield from _rights(space)
 
 
@@ -110,6 +113,21 @@ def _outbox(db: Database, *, under_way: bool) -> Iterator[Point]:
                        _RESENDING[kind], count=count, issue=mailing)  # fmt: skip
     if not doubts:
         yield well("outbox", later("of every mail it is known whether it went"))
+
+
+def _backup(space: Workspace, now: datetime) -> Iterator[Point]:
+    """How old the last backup is, and whether it is where it was put; nothing where there is nothing to lose yet."""
+    if not space.database.exists():
+        return
+    last, make = last_backup(space.root), later("make one, best each day: iet-watch backup FOLDER --rotate")
+    if last is None:
+        yield doubtful("backup", later("there is none"), make)
+    elif not last.path.exists():
+        yield doubtful("backup", later("the last one is no longer at %(path)s"), make, path=last.path)
+    elif (days := (now - last.made).days) >= BACKUP_DAYS:
+        yield doubtful("backup", later("the last one is %(days)s days old"), make, days=days)
+    else:
+        yield well("backup", later("the last one is in %(path)s"), path=last.path)
 
 
 def _log(path: Path) -> Point:

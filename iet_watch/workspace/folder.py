@@ -84,20 +84,26 @@ class Workspace:
 
 def find_workspace(given: Path | None) -> Workspace:
     """The workspace of `given`, of IET_WATCH_WORKSPACE, or of the nearest folder upwards. Raises Trouble, Mistakes."""
+    folder = workspace_folder(given)
+    if not _holds_settings(folder):
+        raise Trouble(
+            "%(path)s is not a workspace: it has no iet-watch.toml; make one with iet-watch init %(quoted)s",
+            code=BAD_CONFIGURATION,
+            path=folder,
+            quoted=shlex.quote(str(folder)),
+        )
+    return _load(folder.resolve())
+
+
+def workspace_folder(given: Path | None) -> Path:
+    """The folder that is named, a workspace or not, else the nearest workspace upwards. Raises Trouble."""
     named = given or (Path(os.environ["IET_WATCH_WORKSPACE"]) if os.environ.get("IET_WATCH_WORKSPACE") else None)
     if named is not None:
-        if not _holds_settings(named):
-            raise Trouble(
-                "%(path)s is not a workspace: it has no iet-watch.toml; make one with iet-watch init %(quoted)s",
-                code=BAD_CONFIGURATION,
-                path=named,
-                quoted=shlex.quote(str(named)),
-            )
-        return _load(named.resolve())
+        return named
     here = Path.cwd()
     for folder in (here, *here.parents):
         if _holds_settings(folder):
-            return _load(folder)
+            return folder
     raise Trouble(
         "no workspace here or above %(path)s: make one with iet-watch init, or name it with -C",
         code=BAD_CONFIGURATION,

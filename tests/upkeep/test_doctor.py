@@ -32,7 +32,7 @@ def test_a_workspace_well_and_ill(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
     assert desk("import", file).code == 0
     before = bytes_of(desk.root)
     found = states(desk)
-    assert {name for name, state in found.items() if state != "ok"} <= {"collect", "disk"}
+    assert {name for name, state in found.items() if state != "ok"} <= {"collect", "disk", "backup"}
     assert bytes_of(desk.root) == before
     shown = desk("doctor")
     assert "no source has ever answered" in shown.out

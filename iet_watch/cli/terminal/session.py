@@ -59,6 +59,13 @@ def workspace() -> Workspace:
     return SESSION.workspace()
 
 
+def workspace_folder() -> Path:
+    """The folder of the workspace of this command line, whatever is in it. Raises Trouble."""
+    from iet_watch.workspace.folder import workspace_folder as found
+
+    return found(SESSION.workspace_option).resolve()
+
+
 def writing_workspace(out: Output) -> Workspace:
     """The workspace of a command that writes, which says what is set there without effect. Raises Trouble, Mistakes."""
     from iet_watch.workspace.settings import CONFIGURATION

@@ -1,0 +1,250 @@
+"""A workspace becomes what a backup holds; what it was is saved first, and what people asked for since stays asked for.
+
+Who has left since the backup gets no mail, who has had an issue does not get it again: an older database knows neither.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
+
+from iet_watch.files.whole import make_folder, not_written, sync_folder, write_whole
+from iet_watch.model.trouble import CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, Trouble
+from iet_watch.send.contacts.objections import KEY_FILE, objections
+from iet_watch.store.database import Database, make_file, open_beside, open_to_write, writing
+from iet_watch.store.sending.carrying import Carried, carry, carry_objections
+from iet_watch.store.sending.contacts import contact_keys, contact_of, erase_contact, leaving_no_trace
+from iet_watch.store.whole_copy import Holdings, copy_untouched, copy_whole, only_in, put_in_place, same_content
+from iet_watch.upkeep.backups.aside import aside
+from iet_watch.upkeep.backups.contents import DATABASE, FOLDERS, SAVED, Contents, contents
+from iet_watch.upkeep.backups.opening import OpenedBackup, open_backup
+from iet_watch.upkeep.backups.writing import write_backup
+from iet_watch.workspace.key_file import read_key
+from iet_watch.workspace.lock import held, is_held
+from iet_watch.workspace.settings import CONFIGURATION
+
+_KEY = ".key"  # made when it is first needed; mails that went since may name what only it can read: none is removed
+_SIDE_FILES = ("", "-wal", "-shm")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a workspace differs from a backup: paths of files to write and to take away, whether the database does.
+
+    `lost`: what the database holds that the backup's does not; `damaged`: it cannot be read, so nothing is known of it.
+    """
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    database: bool = False
+    damaged: bool = False
+    lost: Holdings = field(default_factory=Holdings)
+    carried: Carried = field(default_factory=Carried)
+    erased: int = 0
+    other_secret: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.written or self.removed or self.database)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What `restore` did, or would do. `saved`: where the workspace is kept as it was; None where there was none."""
+
+    backup: OpenedBackup
+    difference: Difference
+    saved: Path | None = None
+    set_aside: tuple[Path, ...] = ()
+
+
+def restore(path: Path, root: Path, now: datetime, *, dry_run: bool = False) -> Restored:
+    """Makes the workspace at `root` what the backup at `path` holds; a new one where there is none.
+
+    Raises Trouble, and has changed nothing: a backup that is none, a folder with other things in it, somebody at work.
+    Killed in between, it is done by doing it again; what there was is saved.
+    """
+    _refuse_other_folder(root)
+    with aside(Path(gettempdir())) as folder, ExitStack() as at_work:
+        backup = open_backup(path, folder)
+        if not dry_run:
+            at_work.enter_context(_nobody_else(root))
+        difference = _compared(root, backup, now, copy_untouched if dry_run else copy_whole)
+        if dry_run or difference.nothing:
+            return Restored(backup, difference)
+        set_aside = _damaged_aside(root, now.astimezone(backup.made.tzinfo)) if difference.damaged else ()
+        saved = _saved(root, now.astimezone(backup.made.tzinfo))
+        try:
+            _apply(root, backup, difference, now)
+        except OSError as error:
+            raise not_written(Path(error.filename or root), error, NOT_ALLOWED) from error
+        return Restored(backup, difference, saved, set_aside)
+
+
+def _refuse_other_folder(root: Path) -> None:
+    """Raises Trouble for a folder in which there is something, and no workspace."""
+    known = any((root / one).exists() for one in (CONFIGURATION, DATABASE))
+    if root.is_dir() and any(root.iterdir()) and not known:
+        raise Trouble(
+            "%(path)s is no workspace and holds other files: name a workspace, or a new folder, with -C",
+            code=CANNOT_CREATE, path=root,
+        )  # fmt: skip
+    if root.exists() and not root.is_dir():
+        raise Trouble("%(path)s is no folder", code=CANNOT_CREATE, path=root)
+
+
+@contextmanager
+def _nobody_else(root: Path) -> Iterator[None]:
+    """Holds the lock of a run. Raises Trouble where somebody collects, sends, lays out or publishes."""
+    data = root / "data"
+    with held(data / ".run.lock", {}) as other:
+        busy = [one for one in sorted(data.glob(".*.lock")) if one.name != ".run.lock" and is_held(one)]
+        if other is not None or busy:
+            raise Trouble("somebody is at work in this workspace (%(lock)s): try again when they have ended",
+                          code=TRY_AGAIN, lock=busy[0].name if busy else ".run.lock")  # fmt: skip
+        yield
+
+
+def _compared(root: Path, backup: OpenedBackup, now: datetime, copying: Callable[[Path, Path], None]) -> Difference:
+    """How the workspace differs from the backup, whose database knows afterwards what must not be undone."""
+    there = contents(root) if root.is_dir() else Contents((), ())
+    written = tuple(
+        one.path for one in backup.files
+        if one.path != DATABASE and not _same(root / one.path, backup.folder / one.path, one.size)
+    )  # fmt: skip
+    surplus = set(there.files) - {one.path for one in backup.files}
+    removed = tuple(sorted(one for one in surplus if not one.endswith(_KEY)))
+    return _with_database(root, backup, now, copying, Difference(written, removed))
+
+
+def _same(path: Path, other: Path, size: int) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_size == size and path.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
+
+
+def _with_database(
+    root: Path, backup: OpenedBackup, now: datetime, copying: Callable[[Path, Path], None], files: Difference
+) -> Difference:
+    live = root / DATABASE
+    if backup.database is None or not live.exists():
+        return replace(files, database=(backup.database is not None) != live.exists())
+    copy = backup.folder / "live.db"
+    try:
+        copying(live, copy)
+        open_to_write(copy).close()  # one of an older program: its tables are made today's
+    except (sqlite3.DatabaseError, Trouble):
+        return replace(files, database=True, damaged=True)
+    with closing(open_to_write(backup.database)) as db, closing(open_beside(copy)) as newer:
+        carried, erased, other_secret = _carried(db, newer, root / "data", backup.folder / "data", now)
+        return replace(
+            files, database=not same_content(db, newer), lost=only_in(newer, db), carried=carried,
+            erased=erased, other_secret=other_secret,
+        )  # fmt: skip
+
+
+def _carried(db: Database, newer: Database, here: Path, there: Path, now: datetime) -> tuple[Carried, int, bool]:
+    """What was carried into the backup's database, how many contacts were erased again, whether fingerprints were not.
+
+    `here`, `there`: the data folders of the workspace and of the backup, each with its secret of fingerprints.
+    """
+    secret = read_key(here / KEY_FILE)
+    if secret and not (there / KEY_FILE).exists():
+        there.mkdir(exist_ok=True)
+        shutil.copy2(here / KEY_FILE, there / KEY_FILE)
+    other_secret = secret != read_key(there / KEY_FILE) and bool(secret)
+    with writing(leaving_no_trace(db)):
+        if not other_secret:
+            carry_objections(db, newer)
+        carried = carry(db, newer, now)
+        erased = 0 if other_secret else _erase_again(db, newer, there)
+    return carried, erased, other_secret
+
+
+def _erase_again(db: Database, newer: Database, data: Path) -> int:
+    """Erases the contacts who have asked for it since, or who had left long ago; returns how many."""
+    objectors, kept = objections(db, data), set(contact_keys(newer))
+    gone = [key for key in contact_keys(db) if key not in kept and objectors.reason(key)]
+    for key in gone:
+        if known := contact_of(db, key):
+            erase_contact(db, known.id)
+    return len(gone)
+
+
+def _saved(root: Path, now: datetime) -> Path | None:
+    """Where the workspace is saved as it is; None where there is nothing to save. Raises Trouble."""
+    if not (contents(root).files or (root / DATABASE).exists()):
+        return None
+    make_folder(root / SAVED)
+    return write_backup(root, _new_name(root / SAVED, f"before-restore-{now:%Y-%m-%d-%H%M%S}", ".tar.gz"), now).path
+
+
+def _new_name(folder: Path, stem: str, suffix: str) -> Path:
+    names = (folder / f"{stem}{f'-{number}' if number else ''}{suffix}" for number in range(1_000_000))
+    return next(one for one in names if not one.exists())
+
+
+def _damaged_aside(root: Path, now: datetime) -> tuple[Path, ...]:
+    """Puts a database that cannot be read aside, with its side files; says where they are."""
+    to = _new_name(root / SAVED, f"damaged-{now:%Y-%m-%d-%H%M%S}", "")
+    make_folder(to)
+    found = [Path(f"{root / DATABASE}{one}") for one in _SIDE_FILES]
+    return tuple(one.rename(to / one.name) for one in found if one.exists())
+
+
+def _apply(root: Path, backup: OpenedBackup, difference: Difference, now: datetime) -> None:
+    if backup.database and (root / DATABASE).exists():
+        with closing(open_to_write(backup.database)) as db, closing(open_beside(root / DATABASE)) as newer:
+            _carried(db, newer, root / "data", backup.folder / "data", now)  # who has left since we looked
+    for folder in FOLDERS:
+        make_folder(root / folder)
+    for name in difference.written:
+        _write(root / name, (backup.folder / name).read_bytes(), private=name.endswith(_KEY))
+    if difference.database:
+        _apply_database(root / DATABASE, backup.database)
+    for name in difference.removed:
+        (root / name).unlink(missing_ok=True)
+        _drop_empty_folders((root / name).parent, root)
+
+
+def _write(path: Path, data: bytes, *, private: bool) -> None:
+    if private and not path.exists():
+        make_folder(path.parent)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    write_whole(path, data)
+
+
+def _apply_database(path: Path, by: Path | None) -> None:
+    """Puts the backup's database in place; takes ours away where the backup has none."""
+    if by is None:
+        _take_away(path)
+        return
+    if path.exists():
+        try:
+            put_in_place(path, by)
+        except sqlite3.OperationalError:  # one with pages of another size cannot be written over
+            _take_away(path)
+    if not path.exists():
+        make_folder(path.parent)
+        make_file(path)
+        put_in_place(path, by)
+
+
+def _take_away(path: Path) -> None:
+    for one in _SIDE_FILES:
+        Path(f"{path}{one}").unlink(missing_ok=True)
+
+
+def _drop_empty_folders(folder: Path, root: Path) -> None:
+    while folder.parent != root and folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+    sync_folder(folder)

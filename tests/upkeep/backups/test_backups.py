@@ -1,0 +1,376 @@
+"""`backup` and `restore`: what was saved comes back, what people asked for since stays asked for, nothing is lost."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from iet_watch.workspace.lock import held
+from tests.conftest import NOW, Desk, Once
+from tests.post import receiving
+from tests.send.contacts.listed import contacts, write
+from tests.send.outbox.mailing import mailing, send
+
+ANNE, BOB, LOU, ZOE = "anne@structure.example", "bob@port.example", "lou@port.example", "zoe@filiere.example"
+QUERIES = (("items", "--all", "--format", "jsonl"), ("contact", "list", "--json"), ("theme", "list", "--json"))
+
+
+def filled(desk: Desk) -> Desk:
+    """A workspace with three items, one of them kept, two contacts and a theme."""
+    desk.theme("port", "title = 'Ports'\nquery = 'port'\n")
+    rows = [
+        {"url": f"https://a.example/{n}", "title": f"Un port {word}", "text": f"{word} ouvre {n} quais."}
+        for n, word in enumerate(("ouvre", "ferme", "grandit"), 1)
+    ]
+    file = desk.root.parent / "articles.jsonl"
+    file.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
+    for command in (("import", file), ("keep", 1, "--why", "neuf")):
+        assert desk(*command).code == 0
+    listed = write(desk, f"courriel;nom;structure\n{ANNE};Été;Chambre\n{BOB};Bois;Port\n")
+    assert desk("contact", "import", listed).code == 0
+    return desk
+
+
+def backup(desk: Desk, name: str = "veille.tar.gz") -> Path:
+    path = desk.root.parent / name
+    done = desk("backup", path)
+    assert done.code == 0, done.err
+    return path
+
+
+def restored(desk: Desk, path: Path, *options: str) -> dict[str, object]:
+    done = desk("restore", path, "--json", *options)
+    assert done.code == 0, done.err
+    found: dict[str, object] = done.json
+    return found
+
+
+def rows(desk: Desk, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+        return db.execute(query).fetchall()
+
+
+def test_a_new_workspace_is_what_was_saved(desk: Desk) -> None:
+    filled(desk)
+    (desk.root / "templates/bulletin.html").write_text("une adaptation", encoding="utf-8")
+    assert desk("contact", "forget", BOB).code == 0  # makes the secret of fingerprints
+    saved = backup(desk)
+    assert saved.stat().st_mode & 0o777 == 0o600
+    elsewhere = Desk(desk.root.parent / "ailleurs", desk._call)
+    told = restored(elsewhere, saved)
+    assert (told["changed"], told["saved"], told["removed"]) == (True, None, [])
+    for query in QUERIES:
+        assert elsewhere(*query).out == desk(*query).out
+    assert (elsewhere.root / "templates/bulletin.html").read_text("utf-8") == "une adaptation"
+    assert (elsewhere.root / "data/.contacts.key").stat().st_mode & 0o777 == 0o600
+    assert elsewhere("contact", "add", BOB).code == 77, "who wants no mail is known there, too"
+    assert elsewhere("search", "quais").out == desk("search", "quais").out
+
+
+def test_what_was_said_since_is_told_and_comes_back_from_the_copy(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    assert desk("drop", 2, "--why", "vieux").code == 0
+    (desk.root / "themes/cidre.toml").write_text("title = 'Cidre'\nquery = 'cidre'\n", encoding="utf-8")
+    desk.theme("port", "title = 'Les ports'\nquery = 'port'\n")
+    before = (desk.root / "data/iet-watch.db").read_bytes()
+    look = restored(desk, saved, "--dry-run")
+    assert (look["changed"], look["written"], look["removed"]) == (False, ["themes/port.toml"], ["themes/cidre.toml"])
+    assert look["lost"] == {"items": 0, "sayings": 1, "contacts": 0}
+    assert (desk.root / "data/iet-watch.db").read_bytes() == before
+    assert (desk.root / "themes/cidre.toml").exists()
+
+    told = desk("restore", saved)
+    assert told.code == 0
+    for words in (
+        "port.toml",
+        "as the backup lacks it: 1 file (themes/cidre.toml)",
+        "1 decision or remark",
+    ):
+        assert words in told.err
+    assert [one["status"] for one in desk.items("--sort", "date")].count("dropped") == 0
+    assert "'Ports'" in (desk.root / "themes/port.toml").read_text("utf-8")
+    again = restored(desk, saved)
+    assert (again["changed"], again["saved"]) == (False, None), "a second time changes nothing"
+
+    (copy,) = (desk.root / "data/backups").iterdir()
+    assert str(copy) in told.err
+    assert restored(desk, copy)["written"] == ["themes/cidre.toml", "themes/port.toml"]
+    assert {one["id"]: one["status"] for one in desk.items()} == {1: "kept", 2: "dropped", 3: "new"}
+    assert len(list((desk.root / "data/backups").iterdir())) == 2
+
+
+def test_nobody_who_left_since_is_written_to(desk: Desk) -> None:
+    filled(desk)
+    listed = write(desk, f"courriel;nom;structure\n{LOU};Lys;Port\n{ZOE};Zed;Filière\n")
+    assert desk("contact", "import", listed).code == 0
+    saved = backup(desk)
+    assert desk("contact", "unsubscribe", ANNE).code == 0
+    assert desk("contact", "forget", BOB).code == 0
+    with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+        db.execute("update contact set suspended = '2026-11-19T08:00:00Z' where email = ?", [LOU])
+        db.commit()
+    assert desk("contact", "add", "neuf@port.example", "--structure", "Port").code == 0
+    told = restored(desk, saved)
+    assert told["carried"] == {"left": 1, "erased": 1, "suspended": 1, "mails": 0, "objections": True}
+    assert told["lost"] == {"items": 0, "sayings": 0, "contacts": 1}
+    known = contacts(desk)
+    assert {email: bool(one["unsubscribed"]) for email, one in known.items()} == {ANNE: True, LOU: False, ZOE: False}
+    assert known[LOU]["suspended"]
+    assert desk("contact", "add", BOB).code == 77
+    assert desk("contact", "add", "autre@port.example", "--structure", "Port").code == 0
+    numbers = dict(rows(desk, "select email, id from contact"))
+    assert numbers["autre@port.example"] == 6, "the number of who came since is nobody else's: links name it"
+    assert contacts(desk)[LOU]["suspended"]
+
+
+def test_no_mail_that_has_gone_goes_again(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (ANNE, BOB, LOU, ZOE))
+        saved = backup(desk)
+        post.at_rcpt = {ZOE: ["450 4.2.0 greylisted"]}
+        assert send(desk, "--yes").json["sent"] == 3
+        told = restored(desk, saved)
+        assert told["carried"] == {"left": 0, "erased": 0, "suspended": 0, "mails": 3, "objections": True}
+        again = send(desk, "--yes").json
+        assert (again["sent"], again["deferred"]) == (3, 1)
+        assert sorted(envelope.rcpt_tos[0] for envelope in post.received) == [ANNE, BOB, LOU]
+        assert restored(desk, saved)["changed"] is False
+
+
+def test_a_mail_of_a_sending_that_had_begun_goes_on_from_where_it_was(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (ANNE, BOB))
+        post.at_rcpt = {BOB: ["450 4.2.0 greylisted"]}
+        assert send(desk, "--yes").json["deferred"] == 1
+        saved = backup(desk)
+        with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+            db.execute("update delivery set due = '2026-11-20T06:00:00Z' where state = 'deferred'")
+            db.commit()
+        assert send(desk, "--resume").json["sent"] == 2
+        assert restored(desk, saved)["carried"]["mails"] == 1  # type: ignore[index]
+        assert send(desk, "--resume").code == 0
+        assert [envelope.rcpt_tos[0] for envelope in post.received] == [ANNE, BOB]
+
+
+def test_to_whom_a_mail_went_stays_forgotten(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (ANNE, BOB))
+        assert send(desk, "--yes").json["sent"] == 2
+        saved = backup(desk)
+        monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("2026-11-20", "2027-12-25"))
+        assert desk("purge", "--json").json["sendings_without_name"] == 2
+        restored(desk, saved)
+        assert [row[0] for row in rows(desk, "select contact from delivery order by id")] == [-1, -2]
+        assert send(desk, "--yes").json["sent"] == 2
+        assert len(post.received) == 2
+
+
+def test_another_secret_of_fingerprints_is_told(desk: Desk) -> None:
+    filled(desk)
+    assert desk("contact", "forget", BOB).code == 0
+    saved = backup(desk)
+    shutil.rmtree(desk.root / "data")
+    (desk.root / "data").mkdir()
+    assert desk("contact", "forget", ZOE).code == 0  # a new database, a new secret
+    told = desk("restore", saved)
+    assert told.code == 0
+    assert "another secret of fingerprints" in told.err
+    assert desk("contact", "add", BOB).code == 77
+
+
+def test_a_damaged_database_is_put_aside_and_no_backup_is_made_of_it(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    database = desk.root / "data/iet-watch.db"
+    data = bytearray(database.read_bytes())
+    data[8192:40000] = b"\xff" * (40000 - 8192)
+    database.write_bytes(data)
+    refused = desk("backup", desk.root.parent / "autre.tar.gz")
+    assert refused.code == 65
+    assert "damaged" in refused.err
+    assert not (desk.root.parent / "autre.tar.gz").exists()
+    told = restored(desk, saved)
+    assert told["damaged"] is True
+    (aside,) = told["set_aside"]  # type: ignore[misc]
+    assert Path(aside).read_bytes() == bytes(data)
+    assert {one["id"]: one["status"] for one in desk.items()} == {1: "kept", 2: "new", 3: "new"}
+    assert desk("doctor", "--json").json["points"]
+
+
+def test_a_database_with_pages_of_another_size(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    database = desk.root / "data/iet-watch.db"
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("pragma journal_mode = delete")
+        db.execute("pragma page_size = 4096")
+        db.execute("vacuum")
+        db.execute("pragma journal_mode = wal")
+    assert desk("drop", 3, "--why", "non").code == 0
+    assert restored(desk, saved)["database"] is True
+    assert {one["id"]: one["status"] for one in desk.items()} == {1: "kept", 2: "new", 3: "new"}
+
+
+def test_who_has_the_database_open_reads_the_restored_one(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    assert desk("drop", 3, "--why", "non").code == 0
+    with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+        said = "select count(*) from log"
+        assert db.execute(said).fetchone()[0] == 2
+        restored(desk, saved)
+        assert db.execute(said).fetchone()[0] == 1
+
+
+def test_somebody_at_work_is_not_disturbed(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    assert desk("drop", 3, "--why", "non").code == 0
+    for lock in (".run.lock", ".2026-T4.lock", ".send.lock"):
+        with held(desk.root / "data" / lock, {}):
+            refused = desk("restore", saved)
+            assert (refused.code, lock in refused.err) == (75, True)
+    assert [one["status"] for one in desk.items()].count("dropped") == 1
+
+
+def test_a_place_that_cannot_be_one(desk: Desk, tmp_path: Path) -> None:
+    saved = backup(filled(desk))
+    for place, code in ((saved, 73), (desk.root / "data/b.tar.gz", 2), (tmp_path / "none/b.tar.gz", 73)):
+        done = desk("backup", place)
+        assert (done.code, str(place.name if code != 73 or place == saved else "none") in done.err) == (code, True)
+    assert desk("backup", saved, "--rotate").code == 2
+    full = tmp_path / "plein"
+    full.mkdir()
+    (full / "notes.txt").write_text("à garder", encoding="utf-8")
+    refused = Desk(full, desk._call)("restore", saved)
+    assert refused.code == 73
+    assert [one.name for one in full.iterdir()] == ["notes.txt"]
+    assert desk("restore", tmp_path / "absent.tar.gz").code == 66
+    assert desk("restore", desk.root).code == 66
+
+
+def test_what_is_not_in_it_is_told(desk: Desk) -> None:
+    filled(desk)
+    (desk.root / "notes").mkdir()
+    (desk.root / "themes/lien.toml").symlink_to(desk.root.parent / "articles.jsonl")
+    (desk.root / "people.toml").write_text("[[people]]\nname = 'Anne Exemple'\n", encoding="utf-8")
+    look = desk("backup", desk.root.parent, "--dry-run", "--json").json
+    assert look["left_out"] == ["notes", "themes/lien.toml"]
+    assert not list(desk.root.parent.glob("*.tar.gz"))
+    saved = backup(desk)
+    with tarfile.open(saved) as archive:
+        names = archive.getnames()
+    assert names[-1] == "iet-watch-backup.json"
+    assert {"people.toml", "iet-watch.toml", "themes/port.toml", "data/iet-watch.db"} <= set(names)
+    assert not [one for one in names if one.endswith((".lock", "-wal", "-shm")) or "lien" in one]
+
+
+def test_the_password_of_the_mail_server_is_in_none(desk: Desk) -> None:
+    filled(desk)
+    (desk.root / "data/secrets").mkdir()
+    (desk.root / "data/secrets/courriel").write_text("sésame", encoding="utf-8")
+    (desk.root / "logo.svg").write_text("<svg/>", encoding="utf-8")
+    desk.configure(
+        f"[bulletin]\nlogo = 'logo.svg'\nlogo_alt = 'x'\n[mail]\npassword_file = '{desk.root}/data/secrets/courriel'\n"
+    )
+    look = desk("backup", desk.root.parent, "--dry-run", "--json").json
+    assert look["left_out"] == ["data/secrets/courriel"]
+    saved = backup(desk)
+    assert "sésame" not in gzip.decompress(saved.read_bytes()).decode("utf-8", errors="replace")
+    restored(desk, saved)
+    assert (desk.root / "data/secrets/courriel").exists()
+    with tarfile.open(saved) as archive:
+        assert "logo.svg" in archive.getnames()
+
+
+def test_a_folder_on_another_disk_is_saved(desk: Desk) -> None:
+    filled(desk)
+    (desk.root / "data").rename(desk.root.parent / "grand-disque")
+    (desk.root / "data").symlink_to(desk.root.parent / "grand-disque")
+    saved = backup(desk)
+    assert desk("drop", 3, "--why", "non").code == 0
+    restored(desk, saved)
+    assert (desk.root / "data").is_symlink()
+    assert [one["status"] for one in desk.items()].count("dropped") == 0
+
+
+def test_rotation_keeps_days_weeks_and_months(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    filled(desk)
+    folder = tmp_path / "sauvegardes"
+    folder.mkdir()
+    other = folder / "workspace-notes.tar.gz"
+    other.write_bytes(b"of somebody else")
+    days = [f"2026-{month:02}-{day:02}" for month in (8, 9, 10, 11) for day in range(1, 31)]
+    for day in days:
+        (folder / f"workspace-{day}-074100.tar.gz").write_bytes(b"a backup")
+    monkeypatch.setenv("IET_WATCH_NOW", "2026-12-01T07:41:00+01:00")
+    done = desk("backup", folder, "--rotate", "--json")
+    assert done.code == 0, done.err
+    kept = sorted(one.name[10:20] for one in folder.glob("workspace-2026-*"))
+    assert kept == [
+        "2026-08-30", "2026-09-30", "2026-10-30",
+        "2026-11-15", "2026-11-22", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28", "2026-11-29", "2026-11-30",
+        "2026-12-01",
+    ]  # fmt: skip
+    assert len(done.json["removed"]) == len(days) + 1 - len(kept)
+    assert other.exists()
+
+
+def test_doctor_knows_the_last_backup(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def state() -> tuple[str, str]:
+        (point,) = (one for one in desk("doctor", "--json").json["points"] if one["name"] == "backup")
+        return point["state"], point["said"]
+
+    filled(desk)
+    assert state()[0] == "warn"
+    saved = backup(desk)
+    assert state() == ("ok", f"the last one is in {saved}")
+    monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("11-20", "11-28"))
+    assert state() == ("warn", "the last one is 8 days old")
+    saved.unlink()
+    assert "no longer" in state()[1]
+    (desk.root / "data/.last-backup.json").write_text("[]", encoding="utf-8")
+    assert state() == ("warn", "there is none")
+
+
+def test_a_backup_is_whole_while_four_write(desk: Desk) -> None:
+    """Rows that four connections write meanwhile: those of before are all there, and the copy holds together."""
+    filled(desk)
+    database, stop = desk.root / "data/iet-watch.db", threading.Event()
+
+    def write_on(number: int) -> None:
+        with closing(sqlite3.connect(database, 30, isolation_level=None)) as db:
+            for row in range(100_000):
+                if stop.is_set():
+                    return
+                db.execute("insert into page_view values (?, ?, 1)", [f"{number}", f"{row}"])
+
+    writers = [threading.Thread(target=write_on, args=[number]) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    try:
+        for number in range(3):
+            before = rows(desk, "select count(*) from page_view")[0][0]
+            saved = backup(desk, f"{number}.tar.gz")
+            elsewhere = Desk(desk.root.parent / f"copie-{number}", desk._call)
+            restored(elsewhere, saved)
+            assert rows(elsewhere, "pragma integrity_check") == [("ok",)]
+            assert rows(elsewhere, "select count(*) from page_view")[0][0] >= before  # type: ignore[operator]
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read everything")
+def test_a_file_that_cannot_be_read_makes_no_backup(desk: Desk) -> None:
+    filled(desk)
+    (desk.root / "themes/port.toml").chmod(0)
+    done = desk("backup", desk.root.parent / "b.tar.gz")
+    assert (done.code, "port.toml" in done.err) == (77, True)
+    assert not list(desk.root.parent.glob("*.tar.gz"))
