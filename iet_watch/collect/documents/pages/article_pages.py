@@ -41,7 +41,7 @@ def read_article(body: bytes, url: str) -> Entry | None:
         url=safe_address(strict.url or "", url) or url,
         summary=one_line(strict.description or "", SUMMARY_LIMIT),
         text=one_line(with_standfirst(text, standfirst), TEXT_LIMIT),
-        published=day_of_page(page, strict.date),
+        published=day_of_page(page, strict.date, strict.title or ""),
         lang=_declared_language(body),
     )
 

@@ -7,7 +7,9 @@ it guessed for twelve, and was right for five.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +17,7 @@ from lxml import html
 
 from iet_watch.collect.documents.markup import tree_of
 from iet_watch.collect.documents.moments import LONGEST, NOON, read_moment
-from iet_watch.words import fold
+from iet_watch.words import fold, words
 
 READ = 100_000  # characters of what a page shows, where its date is looked for
 
@@ -46,20 +48,71 @@ def search() -> dict[str, Any]:
     return set_date_params(extensive=False)
 
 
-def day_of_page(page: str, found: str | None) -> datetime | None:
+def day_of_page(page: str, found: str | None, title: str = "") -> datetime | None:
     """The day of publication of a page (noon, the same day everywhere), where htmldate found this one.
 
-    What the page says in words counts where it declares nothing, or where what was found is the day of its last change.
+    What the page declares of the article with this title comes first. What it says in words counts where it declares
+    nothing, or where what was found is the day of its last change. The day of another article is none.
     """
     tree = tree_of(page)
-    day = _day(found)
-    if tree is not None:
-        said, changed = _said(tree)
-        changed |= {one[1] for one in _DECLARES_CHANGE.finditer(page)}
-        if said and (day is None or found in changed or not _DECLARES.search(page)):
-            day = said
-        day = day or _marked(tree)
+    if tree is None:
+        return _noon(_day(found))
+    if declared := _day_of_data(tree, title):
+        return _noon(declared)
+    declares = _DECLARES.search(page) is not None
+    day = _day(found) if declares or not found else _day_marked(tree, found)
+    said, changed = _said(tree)
+    changed |= {one[1] for one in _DECLARES_CHANGE.finditer(page)}
+    if said and (day is None or found in changed or not declares):
+        day = said
+    return _noon(day or _marked(tree))
+
+
+def _noon(day: date | None) -> datetime | None:
     return datetime(day.year, day.month, day.day, NOON, tzinfo=UTC) if day else None
+
+
+def _day_of_data(tree: html.HtmlElement, title: str) -> date | None:
+    """The day that the data of a page (JSON-LD) give to the one article that has its title, where they have several."""
+    found = [one for data in tree.xpath("//script[@type='application/ld+json']/text()") for one in _dated(data)]
+    said = " ".join(words(title))
+    days = {day for name, day in found if said and " ".join(words(name)) == said}
+    return days.pop() if len(found) > 1 and len(days) == 1 else None
+
+
+def _dated(data: str) -> Iterator[tuple[str, date]]:
+    """What is dated in JSON-LD, by its headline; nothing of what cannot be read."""
+    try:
+        left = [json.loads(data)]
+    except (ValueError, RecursionError):
+        return
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            day = _day(str(one.get("datePublished") or "")[:10])
+            if day and (name := one.get("headline") or one.get("name")):
+                yield str(name), day
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
+def _day_marked(tree: html.HtmlElement, found: str) -> date | None:
+    """The day that was found, unless it is marked in a list of other articles alone: then the first one beside that."""
+    marked = [one for one in tree.iter("time") if _day((one.get("datetime") or "")[:10])]
+    of_others = [one for one in marked if _is_in_a_list(one)]
+    if not of_others or any(one.get("datetime").startswith(found) for one in marked if one not in of_others):
+        return _day(found)
+    if not any(one.get("datetime").startswith(found) for one in of_others):
+        return _day(found)
+    return next((_day(one.get("datetime")[:10]) for one in marked if one not in of_others), None)
+
+
+def _is_in_a_list(element: html.HtmlElement) -> bool:
+    """Whether a date stands in one of several entries beside each other that lead somewhere and are dated."""
+    entry = next(element.iterancestors("article", "li"), None)
+    if entry is None or entry.getparent() is None or entry.find(".//h1") is not None:
+        return False
+    alike = [one for one in entry.getparent().iterchildren(entry.tag) if one.find(".//a[@href]") is not None]
+    return sum(one.find(".//time") is not None for one in alike) > 1
 
 
 def _day(text: str | None) -> date | None:

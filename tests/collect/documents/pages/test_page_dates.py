@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from iet_watch.collect.documents.pages.article_pages import read_article
@@ -65,6 +67,33 @@ def test_what_a_page_declares_counts_before_its_words() -> None:
 def test_the_day_of_the_last_change_is_not_that_of_publication() -> None:
     changed = '<meta property="article:modified_time" content="2026-11-20T10:00:00+01:00">'
     assert day(page("<p>Publié le 3 novembre 2026</p>", changed)) == "2026-11-03"
+
+
+def others(around: str = "aside", each: str = "li") -> str:
+    link = "<a href='/x'>Un autre article</a>"
+    entries = "".join(f"<{each}>{link} <time datetime='2025-0{n}-01'>1/{n}</time></{each}>" for n in (1, 2))
+    listed = f"<ul>{entries}</ul>" if each == "li" else entries
+    return f"<{around}><h2>À lire aussi</h2>{listed}</{around}>"
+
+
+@pytest.mark.parametrize("foot", [others(), others("section"), others("section", "article")])
+def test_the_day_of_another_article_is_not_this_ones(foot: str) -> None:
+    assert day(page(foot=foot)) == ""
+    marked = "<ul class='meta'><li><time datetime='2026-11-03T10:00:00Z'>3 novembre</time></li></ul>"
+    assert day(page(marked, foot=foot)) == "2026-11-03"
+
+
+def test_of_several_articles_in_its_data_a_page_is_the_one_with_its_title() -> None:
+    def data(*articles: dict[str, str]) -> str:
+        listed = {"@graph": [{"@type": "WebSite"}, *({"@type": "NewsArticle", **one} for one in articles)]}
+        return f"<script type='application/ld+json'>{json.dumps(listed)}</script>"
+
+    other = {"headline": "Une bourse aux locaux", "datePublished": "2024-01-05T08:00:00Z"}
+    own = {"headline": TITLE, "datePublished": "2026-11-03T10:00:00+01:00"}
+    assert day(page(head=data(other, own))) == "2026-11-03"
+    assert day(page(head=data(own))) == "2026-11-03"
+    damaged = "<script type='application/ld+json'>{</script>"
+    assert day(page("<p>Publié le 3 novembre 2026</p>", damaged)) == "2026-11-03"
 
 
 def test_an_item_without_date_takes_none_from_a_footer(desk: Desk, web: Web) -> None:
