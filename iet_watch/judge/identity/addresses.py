@@ -23,7 +23,8 @@ _TRACKING_VALUE = re.compile(r"rss|feed|newsletter|twitter|facebook|linkedin|soc
 # What copying from a page, a letter or a cell leaves around an address: soft hyphens, zero-width spaces, signs of
 # direction. Inside of it they are the publisher's.
 _UNSEEN = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)  # escaped twice in the feed, or three times
+# Escaped twice in the feed, or three times; `&#038;` is how WordPress writes it.
+_AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,5}38|#x0{0,5}26);)+", re.IGNORECASE)
 # Addresses that lead to the one that they hold: of alerts, aggregators, mail filters, networks.
 _WRAPPERS = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?bing\.com/news/apiclick\.aspx|"

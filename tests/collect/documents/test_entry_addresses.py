@@ -88,6 +88,10 @@ CASES = {
     "an ampersand escaped twice": (
         rss("<link>https://journal.example/a?x=1&amp;amp;y=2</link>"), "https://journal.example/a?x=1&y=2",
     ),
+    "an ampersand that WordPress has escaped before": (
+        rss("<link><![CDATA[https://journal.example/?post_type=event&#038;p=12]]></link>"),
+        "https://journal.example/?post_type=event&p=12",
+    ),
     "an ampersand escaped twice in an attribute": (
         atom('<link href="https://journal.example/a?x=1&amp;amp;y=2"/>'), "https://journal.example/a?x=1&y=2",
     ),
