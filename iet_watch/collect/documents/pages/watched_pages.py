@@ -62,6 +62,16 @@ _CLOSED = re.compile(
     rf"(?:enable|activer|activez) (?:le )?javascript{FOR_A_PART}|veuillez vous (?:connecter|identifier|authentifier)|"
     r"please (?:log|sign) in|session (?:a |has )?expiree?d?|mot de passe oublie|forgot(?:ten)? (?:your )?password"
 )
+# What servers and site software show by themselves in place of a page, with status 200: WordPress, SPIP, TYPO3,
+# SharePoint, PHP, a firewall, a server without a site, a name that nobody has renewed.
+_STOPGAP = re.compile(
+    r"erreur (?:lors de la connexion a|de connexion a|de) la base de donnees|error establishing a database connection|"
+    r"indisponible pour cause de maintenance|unavailable for scheduled maintenance|probleme technique serveur sql|"
+    r"oops an error occurred|(?:une erreur inattendue s est produite|unexpected error has occurred).{0,200}sharepoint|"
+    r"(?:fatal|parse) error (?:uncaught|syntax|allowed memory|call to|maximum execution)|requested url was rejected|"
+    r"bloquee? par la politique de securite|welcome to nginx|apache2? .{0,20}default page|"
+    r"votre domaine a bien ete cree|nom de domaine est a vendre|domain (?:is|may be) for sale|buy this domain"
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,10 @@ def _is_closed(title: str, text: Sequence[str]) -> bool:
     named = words(title)
     if len(named) <= NOTICE_TITLE_WORDS and _CLOSED_TITLE.search(" ".join(named)):
         return True
-    return sum(map(len, text)) < NOTICE_LENGTH and bool(_CLOSED.search(" ".join(words(f"{title} {' '.join(text)}"))))
+    if sum(map(len, text)) >= NOTICE_LENGTH:
+        return False
+    said = " ".join(words(f"{title} {' '.join(text)}"))
+    return bool(_CLOSED.search(said) or _STOPGAP.search(said))
 
 
 def _read_page(body: bytes, url: str) -> PageReading | Failure:

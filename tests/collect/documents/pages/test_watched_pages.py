@@ -177,6 +177,22 @@ def test_what_cannot_be_watched_says_so(body: bytes, content_type: str) -> None:
         page(paragraphs(["Veuillez vous connecter pour continuer."])),
         page("<p>Espace des partenaires</p><form><input type='PASSWORD'></form>"),
         page(paragraphs(["Confirmez que vous n’êtes pas un robot"])),
+        page(paragraphs(["Erreur lors de la connexion à la base de données"]), "Erreur de la base de données"),
+        page(paragraphs(["Brièvement indisponible pour cause de maintenance planifiée. Vérifiez plus tard."
+                         ]), "Maintenance"),
+        page(paragraphs(["Attention : un problème technique (serveur SQL) empêche l’accès à cette partie du site."]),
+             "Site en travaux"),
+        page(paragraphs(["Oops, an error occurred!", "Code: 2026112208000012ab"])),
+        page(paragraphs(["Désolé, une erreur s’est produite", "Une erreur inattendue s’est produite. Résoudre les "
+                         "problèmes avec Microsoft SharePoint Foundation."]), "Erreur"),
+        page(paragraphs(["Fatal error: Uncaught Error: Call to undefined function f() in /var/www/x.php:12"])),
+        page(paragraphs(["The requested URL was rejected. Your support ID is: 123456"]), "Request Rejected"),
+        page(paragraphs(["L’accès à cette page est bloqué par la politique de sécurité de votre organisme."])),
+        page(paragraphs(["Welcome to nginx!", "If you see this page, it is working."]), "Welcome to nginx!"),
+        page(paragraphs(["It works!"]), "Apache2 Debian Default Page: It works"),
+        page(paragraphs(["Félicitations ! Votre domaine a bien été créé chez OVHcloud."]), "Site en construction"),
+        page(paragraphs(["Ce nom de domaine est à vendre.", "Recherches associées : crédit"]), "site.example"),
+        page(paragraphs(["The domain may be for sale. Related searches: insurance, credit"]), "lander"),
     ],
 )  # fmt: skip
 def test_an_error_a_notice_or_a_login_in_place_of_the_page_is_no_reading(body: bytes) -> None:
@@ -189,6 +205,8 @@ def test_an_error_a_notice_or_a_login_in_place_of_the_page_is_no_reading(body: b
         page(paragraphs([*CALL, "Lot 3 : maintenance des écluses."]), "Maintenance des écluses : appel d’offres"),
         page("<form><input type='password'></form>" + paragraphs(CALL * 3)),
         page(paragraphs(["L’appel à projets est clos."])),
+        page(paragraphs(["Le site en travaux ferme du 3 au 14 décembre : l’accès par la rue du Port est bloqué."])),
+        page(paragraphs([*CALL * 10, "Ce nom de domaine est à vendre."])),
         page(paragraphs([*CALL * 10, "Page introuvable ? Écrivez-nous."])),
         page(paragraphs([*CALL, "Vous devez activer le JavaScript pour la visualiser."])),
     ],
