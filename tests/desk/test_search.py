@@ -181,3 +181,5 @@ def test_inclusive_writing_is_one_word_in_the_index_too(desk: Desk) -> None:
     assert sorted(ids(desk, '"salarié handicapé"')) == [1, 3]
     assert sorted(ids(desk, "salariés PROCHE/0 handicapés")) == [1, 3]
     assert sorted(ids(desk, "salarié")) == [1, 2, 3, 4]
+    [found] = [one for one in desk("search", "handicapé OU salarié", "--format", "jsonl").lines if one["id"] == 2]
+    assert found["snippet"] == "<mark>Handicapé(e)s</mark> ou non."

@@ -90,9 +90,20 @@ def _at_spaces(text: str, start: int, stop: int) -> tuple[int, int]:
 def _pieces(text: str, start: int, stop: int, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
     pieces = [("… ", False)] if start else []
     place = start
-    for begin, end in spans:
+    for begin, end in _joined(text, spans):
         if begin >= start and end <= stop:
             pieces += [(text[place:begin], False), (text[begin:end], True)]
             place = end
     pieces.append((text[place:stop] + (" …" if stop < len(text) else ""), False))
     return [piece for piece in pieces if piece[0]]
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places of words, where no space parts two that one: « salarié(e)s », « cyber-attaque »."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in spans:
+        if joined and not re.search(r"\s", text[joined[-1][1] : begin]):
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((begin, end))
+    return joined
