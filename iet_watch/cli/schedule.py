@@ -18,16 +18,20 @@ from iet_watch.cli.terminal.options import JsonOption, QuietOption
 from iet_watch.cli.terminal.output import Output
 from iet_watch.cli.terminal.typer_words import Command, group
 from iet_watch.locale import say, say_count, word
-from iet_watch.model.trouble import CANNOT_CREATE, Trouble
+from iet_watch.model.trouble import CANNOT_CREATE, USAGE, Trouble
 
 if TYPE_CHECKING:
-    from iet_watch.upkeep.schedule import Timetable
+    from iet_watch.upkeep.schedule import Job, Timetable
     from iet_watch.upkeep.units import UnitFile
     from iet_watch.workspace.folder import Workspace
 
 FolderOption = Annotated[
     Path | None,
     typer.Option("-o", metavar="DIR", help=say("Write the files into this folder, such as /etc/systemd/system.")),
+]
+
+BackupOption = Annotated[
+    Path | None, typer.Option("--backup", metavar="FOLDER", help=say("Back the workspace up into this folder."))
 ]
 
 
@@ -38,11 +42,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(kinds, name="schedule")
 
 
-def cron(json_output: JsonOption = False, quiet: QuietOption = False) -> None:
+def cron(backup: BackupOption = None, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     from iet_watch.upkeep.crontab import crontab
 
     out, space = Output(json_output, quiet), session.workspace()
-    lines = crontab(_timetable(space))
+    lines = crontab(_timetable(space, backup))
     if out.json:
         out.show_json(kind="cron", lines=lines)
         return
@@ -57,21 +61,23 @@ def cron(json_output: JsonOption = False, quiet: QuietOption = False) -> None:
     _tell_shared(out, space)
 
 
-def systemd(folder: FolderOption = None, json_output: JsonOption = False, quiet: QuietOption = False) -> None:
+def systemd(
+    folder: FolderOption = None, backup: BackupOption = None, json_output: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:  # fmt: skip
     from iet_watch.upkeep.units import FOLDER, stem, units
 
     out, space = Output(json_output, quiet), session.workspace()
-    table = _timetable(space)
+    table = _timetable(space, backup)
     files = units(table)
     written = None if folder is None else _write(folder, files, table)
     if out.json:
         told = {} if written is None else {"written": written}
-        left_out = [{"name": name, "why": lack} for lack, names in _lacks(table).items() for name in names]
+        left_out = [{"name": one.name, "why": lack} for lack, jobs in _lacks(table).items() for one in jobs]
         shown = [{"name": one.name, "text": one.text} for one in files]
         out.show_json(kind="systemd", files=shown, left_out=left_out, **told)
         return
-    for lack, names in _lacks(table).items():
-        out.warn(say("Left out (%(jobs)s): %(what)s.", jobs=", ".join(names), what=lack))
+    _tell_lacks(out, table)
     if written is None:
         out.show("\n".join(f"# {one.name}\n{one.text}" for one in files).rstrip("\n"))
         out.tell("")
@@ -86,14 +92,26 @@ def systemd(folder: FolderOption = None, json_output: JsonOption = False, quiet:
     _tell_shared(out, space)
 
 
-def _timetable(space: Workspace) -> Timetable:
+def _timetable(space: Workspace, backups: Path | None) -> Timetable:
     from iet_watch.upkeep.schedule import timetable
 
     now, root = session.now(), space.root.resolve()
     local = now.astimezone().utcoffset() == now.astimezone(space.zone).utcoffset()
     return timetable(
-        space.settings, root, _program(), machine=platform.node(), local=local, owner=_owner(root)
+        space.settings, root, _program(), machine=platform.node(), local=local, owner=_owner(root),
+        backups=backups and _backup_folder(backups, root),
     )  # fmt: skip
+
+
+def _backup_folder(given: Path, root: Path) -> Path:
+    """The whole path of the folder of the backups. Raises Trouble where `backup --rotate` would refuse it."""
+    folder = given.resolve()
+    if not folder.is_dir():
+        raise Trouble("%(path)s: there is no such folder", code=CANNOT_CREATE, path=given)
+    if folder.is_relative_to(root):
+        raise Trouble("%(path)s is in the workspace: name a folder elsewhere, on another disk if you can",
+                      code=USAGE, path=given)  # fmt: skip
+    return folder
 
 
 def _program() -> tuple[str, ...]:
@@ -117,7 +135,8 @@ def _owner(root: Path) -> str:
 
 
 def _again(table: Timetable, folder: str) -> str:
-    return shlex.join(("sudo", *table.program, "-C", str(table.root), "schedule", "systemd", "-o", folder))
+    backups = [word for job in table.jobs if job.writes and not job.lacking for word in ("--backup", job.writes)]
+    return shlex.join(("sudo", *table.program, "-C", str(table.root), "schedule", "systemd", *backups, "-o", folder))
 
 
 def _write(folder: Path, files: list[UnitFile], table: Timetable) -> list[str]:
@@ -152,13 +171,21 @@ def _is_there(path: Path, file: UnitFile, table: Timetable) -> bool:
     return text == file.text
 
 
-def _lacks(table: Timetable) -> dict[str, list[str]]:
-    """What jobs lack that have no file, each lack once, with their names."""
-    lacks: dict[str, list[str]] = {}
+def _lacks(table: Timetable) -> dict[str, list[Job]]:
+    """The jobs that have no file, by what they lack."""
+    lacks: dict[str, list[Job]] = {}
     for job in table.jobs:
         if job.lacking:
-            lacks.setdefault(word(job.lacking.message, job.lacking.args_by_name), []).append(job.name)
+            lacks.setdefault(word(job.lacking.message, job.lacking.args_by_name), []).append(job)
     return lacks
+
+
+def _tell_lacks(out: Output, table: Timetable) -> None:
+    """What settings keep from working is wrong; a choice that nobody has made is not."""
+    for lack, jobs in _lacks(table).items():
+        chosen = all(job.lacking and job.lacking.code != USAGE for job in jobs)
+        names = ", ".join(job.name for job in jobs)
+        (out.warn if chosen else out.tell)(say("Left out (%(jobs)s): %(what)s.", jobs=names, what=lack))
 
 
 def _tell_written(out: Output, folder: Path | None, new: int, all_of_them: int) -> None:

@@ -10,13 +10,15 @@ from pathlib import Path
 from iet_watch.fingerprints import fingerprint
 from iet_watch.locale import Phrase, decimal, later, say, word
 from iet_watch.mail.sending import check_mail, is_this_machine, mail_address
-from iet_watch.model.trouble import BAD_CONFIGURATION, Trouble
+from iet_watch.model.trouble import BAD_CONFIGURATION, USAGE, Trouble
 from iet_watch.workspace.settings import MailSettings, Settings
 
 # Minutes from one collecting to the next: those that a day holds whole, the longest first.
 STEPS = (1440, 720, 480, 360, 240, 180, 120, 60, 30, 15)
 _LONGEST_INTERVAL = 168.0  # hours: none is longer than that of a source asked once a week
 _MORNING = 6  # an hour at which collecting always comes, so that people who begin their day find what is new
+_NIGHT = 3  # an hour that no change of the clocks in France leaves out or repeats
+_SOME_FOLDER = "/var/backups/veille"  # what a line shows where nobody has chosen one
 # What every cron takes for an address after MAILTO: some write to nobody where they meet another character.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]+@[A-Za-z0-9.-]+")
 _MONDAY, _TUESDAY, _WEDNESDAY = 1, 2, 3
@@ -33,7 +35,10 @@ class Times:
 
 @dataclass(frozen=True)
 class Job:
-    """A command that is run at set times. `longest`: minutes it may take; `lacking`: what keeps it from working."""
+    """A command that is run at set times.
+
+    `longest`: minutes it may take; `writes`: where, outside the workspace; `lacking`: what keeps it from working.
+    """
 
     name: str
     said: Phrase
@@ -42,6 +47,7 @@ class Job:
     longest: int
     args: Mapping[str, str] = field(default_factory=dict)
     lacking: Trouble | None = None
+    writes: str = ""
 
     @property
     def words(self) -> str:
@@ -67,21 +73,31 @@ class Timetable:
 
 
 def timetable(
-    settings: Settings, root: Path, program: tuple[str, ...], *, machine: str, local: bool, owner: str
+    settings: Settings,
+    root: Path,
+    program: tuple[str, ...],
+    *,
+    machine: str,
+    local: bool,
+    owner: str,
+    backups: Path | None = None,
 ) -> Timetable:
     """What is run for the workspace at `root`, on the machine of that name. Raises Trouble.
+
+    `backups`: the folder that they are written to, which no setting says.
 
     The minutes come from the machine and the folder: the same each time, others elsewhere, never 0, so that not all
     workspaces ask the same servers in the same minute.
     """
-    for path in (*program, str(root)):
+    for path in (*program, str(root), str(backups or "")):
         if not all(letter.isprintable() or letter in "\u00a0\u202f" for letter in path):
             raise Trouble(
                 "%(path)s holds a character that no line of cron or systemd can hold: give this folder another name",
                 code=BAD_CONFIGURATION, path=path,
             )  # fmt: skip
     mail_to = contact(settings)
-    jobs = tuple(_jobs(settings, mail_to, int(fingerprint(machine, str(root)), 16)))
+    chance = int(fingerprint(machine, str(root)), 16)
+    jobs = (*_jobs(settings, mail_to, chance), _backup(backups, (chance % 59 + 43) % 59 + 1))
     return Timetable(program, root, settings.bulletin.timezone, local, mail_to, owner, jobs)
 
 
@@ -131,6 +147,18 @@ def _health(mail_to: str, minute: int) -> Job:
                    ("source", "health", "--mail-to", mail_to, "--quiet"), times, 15, {"address": mail_to})  # fmt: skip
     return Job("health", later("On Monday: say which sources have died or fallen silent"),
                ("source", "health", "--fail", "--quiet"), times, 15)  # fmt: skip
+
+
+def _backup(folder: Path | None, minute: int) -> Job:
+    """At night, when nobody waits for it; to a folder that a person chooses, on another disk if there is one."""
+    said = later("Every night: a backup; those of the last 7 days, 4 weeks and 12 months are kept")
+    lacking = None if folder else Trouble(
+        "choose the folder of the backups, which must be there, outside the workspace (--backup FOLDER writes it here)",
+        code=USAGE,
+    )  # fmt: skip
+    to = str(folder or _SOME_FOLDER)
+    return Job("backup", said, ("backup", to, "--rotate", "--quiet"), Times((minute,), (_NIGHT,)), 120,
+               lacking=lacking, writes=to)  # fmt: skip
 
 
 def _mails(chance: int, lacking: Trouble | None) -> Iterator[Job]:

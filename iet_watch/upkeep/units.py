@@ -67,9 +67,9 @@ def _service(table: Timetable, job: Job) -> Iterator[str]:
     yield f"TimeoutStartSec={job.longest}min"
     yield "NoNewPrivileges=true"
     yield "PrivateTmp=true"
-    yield "# " + say("Nothing can be written but the workspace and what is kept to go faster.")
+    yield "# " + say("Nothing can be written but these folders and what is kept to go faster.")
     yield "ProtectSystem=strict"
-    yield f"ReadWritePaths={unit_word(str(table.root))}"
+    yield f"ReadWritePaths={' '.join(unit_word(one) for one in (str(table.root), job.writes) if one)}"
     yield f"CacheDirectory={kept}"
 
 

@@ -175,13 +175,13 @@ def test_mail_is_scheduled_only_where_it_can_work(desk: Desk) -> None:
         )
         lines = desk("schedule", "cron").out.splitlines()
         assert len(job_lines(lines)) == 2
-        assert sum(line[0] == "#" and line[1].isdigit() for line in lines if line) == 3
+        assert sum(line[0] == "#" and line[1].isdigit() for line in lines if line) == 4
         assert lack in " ".join(line.removeprefix("# ") for line in lines)
         told = desk("schedule", "systemd")
         assert ".timer" in told.out
         assert "alert" not in told.out
         left_out = desk("schedule", "systemd", "--json").json["left_out"]
-        assert [one["name"] for one in left_out] == ["alert", "alert-resume", "send-resume"]
+        assert [one["name"] for one in left_out] == ["alert", "alert-resume", "send-resume", "backup"]
         assert f"Left out (alert, alert-resume, send-resume): {lack}" in told.err
 
 
@@ -199,17 +199,37 @@ def test_a_machine_in_another_zone_is_told_of(desk: Desk, monkeypatch: pytest.Mo
         time.tzset()
 
 
+def test_backups_go_where_a_person_says(desk: Desk, tmp_path: Path) -> None:
+    lines = desk("schedule", "cron").out.splitlines()
+    assert lines[-1].startswith("#")
+    assert lines[-1].endswith(f"-C {desk.root} backup /var/backups/veille --rotate --quiet")
+    assert "Left out (backup): choose the folder of the backups" in desk("schedule", "systemd").err
+    assert desk("schedule", "systemd", "--quiet").err == ""
+    (saved := tmp_path / "copies 100%").mkdir()
+    line = job_lines(desk("schedule", "cron", "--backup", saved).out.splitlines())[-1]
+    ran = run_as_cron(line, tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert len(list(saved.iterdir())) == 1
+    files = desk("schedule", "systemd", "--backup", saved, "--json").json["files"]
+    service = next(file["text"] for file in files if file["name"].endswith("-backup.service"))
+    assert f'ReadWritePaths="{desk.root}" "{tmp_path}/copies 100%%"\n' in service
+    assert f"--backup '{saved}' -o" in desk("schedule", "systemd", "--backup", saved).err
+    assert desk("schedule", "cron", "--backup", desk.root / "data").code == 2
+    assert desk("schedule", "cron", "--backup", tmp_path / "none").code == 73
+
+
 @verifies
 def test_systemd_takes_every_unit(call: Callable[..., Done], tmp_path: Path) -> None:
     root, written = odd_workspace(call, tmp_path), tmp_path / "units"
-    assert call("-C", root, "schedule", "systemd", "-o", written, "--quiet").err == ""
-    program = tmp_path / f"{ODD}/iet-watch"
+    (saved := tmp_path / f"copies {ODD}").mkdir()
+    assert call("-C", root, "schedule", "systemd", "-o", written, "--backup", saved, "--quiet").err == ""
+    program = root / "iet-watch"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     for file in units(table(root, program=str(program), interval=1.5)):  # which systemd would not begin itself
         (written / f"odd-{file.name}").write_text(file.text, encoding="utf-8")
     paths = sorted(written.iterdir())
-    assert len(paths) == 2 * 6 + 2 * 2
+    assert len(paths) == 2 * 7 + 2 * 2
     ran = subprocess.run(["systemd-analyze", "verify", *paths], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert not [line for line in ran.stderr.splitlines() if "iet-watch" in line]
@@ -281,4 +301,4 @@ def test_what_it_cannot_do_is_told_with_its_code(
 
 def test_jobs_have_names_of_their_own() -> None:
     jobs: tuple[Job, ...] = with_mail("/srv/veille").jobs
-    assert len({job.name for job in jobs}) == len(jobs) == 5
+    assert len({job.name for job in jobs}) == len(jobs) == 6
