@@ -319,6 +319,21 @@ def test_a_keyword_that_holds_several_or_nothing_is_told(issue: Issue, word: str
     assert (found["line"], found["stops_publication"], told in found["message"]) == (line, False, True)
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("archives/index.html", True), ("?page_id=12", True), ("archives", False), ("archives/", False), ("a.b/", False)],
+)
+def test_the_archive_is_a_folder(issue: Issue, address: str, told: bool) -> None:
+    """Copied from a browser, « …/index.html » made « …/index.html/2026-T4/ » of every printed address."""
+    file = issue.desk.root / "iet-watch.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("[bulletin]", f"[bulletin]\narchive_url = 'https://veille.example/{address}'"), "utf-8"
+    )
+    found = [one for one in issue.found("fields") if "archive_url" in one["message"]]
+    assert [one["stops_publication"] for one in found] == ([True] if told else [])
+
+
 def test_an_accent_without_contrast_is_told(issue: Issue) -> None:
     path = issue.desk.root / "iet-watch.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("[collect]", "accent = '#ffcc00'\n[collect]"), "utf-8")

@@ -110,6 +110,12 @@ def _length(subject: Subject, fiche: Fiche) -> Iterator[Finding]:
 
 def _issue(subject: Subject) -> Iterator[Finding]:
     bulletin, path = subject.bulletin, subject.folder / "edito.md"
+    if re.search(r"[?#]|/[^/]+\.(?:html?|php|aspx)/?$", bulletin.archive_address):
+        message = later(
+            "archive_url is the address of a page, and %(address)s, which the issue would give for ever, leads nowhere"
+            ": write the folder of the archive ([bulletin] in iet-watch.toml)"
+        )
+        yield Finding("fields", "hold", subject.root / CONFIGURATION, 0, message, {"address": bulletin.page_address})
     if not bulletin.editorial:
         yield Finding("fields", "warn", path, 0, later("the editorial is not written"))
     elif not bulletin.editorial_author:
