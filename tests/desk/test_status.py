@@ -111,6 +111,22 @@ def test_what_nobody_will_rule_on_is_put_off_with_one_command(desk: Desk, monkey
     assert "0 items would be marked" in desk(*command).err
 
 
+def test_what_is_ruled_on_blind_is_not_put_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.theme("port", "title = 'Port'\nquery = 'port'\n")
+    lines = [
+        {"url": f"https://a.example/{n}", "title": f"port {n}", "published": f"2024-01-1{n}T09:00:00Z"}
+        for n in range(3)
+    ]
+    (desk.root / "lines.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    monkeypatch.setenv("IET_WATCH_NOW", "2024-04-05T12:00:00+02:00")
+    assert desk("import", desk.root / "lines.jsonl").code == 0
+    assert desk("desk", "blind", "port", "--people", "Ali,Bea", "--size", "2").code == 0
+    done = desk("later", "--before", "2024-T2", "--theme", "port", "--as", "Ali")
+    assert "2 items of a double triage stay to rule on: iet-watch -C " in done.err
+    assert "1 item put off." in done.err
+    assert desk("desk", "status", "--json").json["themes"][0]["blind"] == {"Ali": 2, "Bea": 2}
+
+
 @pytest.mark.parametrize("wrong", [(), ("3", "--before", "2024-T2", "--theme", "port"), ("--before", "2024-T2")])
 def test_putting_off_wants_numbers_or_a_theme_and_a_quarter(desk: Desk, wrong: tuple[str, ...]) -> None:
     desk.theme("port", "title = 'Port'\nquery = 'port'\n")

@@ -74,7 +74,11 @@ def put_off(
 
 
 def _put_off_before(before: str, theme: str, why: str, who: str | None, *, dry_run: bool, quiet: bool) -> None:
-    """Puts off what was left to rule on before a quarter: it is no longer owed, and still listed as put off."""
+    """Puts off what was left to rule on before a quarter: it is no longer owed, and still listed as put off.
+
+    Not what is in an open double triage: there, that would be a ruling which is compared with another's.
+    """
+    from iet_watch.desk.deciding.blind import in_open_samples
     from iet_watch.desk.deciding.decisions import rule
     from iet_watch.store.said.owed import left_before
 
@@ -82,7 +86,10 @@ def _put_off_before(before: str, theme: str, why: str, who: str | None, *, dry_r
     start = space.bounds(arguments.read_quarter(before))[0]
     arguments.check_theme(theme, space)
     db = session.as_seen_by(session.write_database(space), space, hand.who.who)
-    numbers = left_before(db, theme, start)
+    left, sampled = left_before(db, theme, start), in_open_samples(db, theme)
+    numbers = [number for number in left if number not in sampled]
+    if len(numbers) < len(left):
+        out.tell(_sampled_words(len(left) - len(numbers), theme))
     if dry_run or not numbers:
         tell_would_mark(out, numbers)
         return
@@ -90,6 +97,16 @@ def _put_off_before(before: str, theme: str, why: str, who: str | None, *, dry_r
     told = say_count("%(count)s item put off.", "%(count)s items put off.", len(numbers))
     command = typed(f"iet-watch items --theme {theme} --status later")
     out.tell(told + " " + say("Next: %(command)s", command=command))
+
+
+def _sampled_words(count: int, theme: str) -> str:
+    command = typed(f"iet-watch desk blind {theme}")
+    return say_count(
+        "%(count)s item of a double triage stays to rule on: %(command)s",
+        "%(count)s items of a double triage stay to rule on: %(command)s",
+        count,
+        command=command,
+    )
 
 
 def _command(ruling: Ruling) -> Callable[..., None]:

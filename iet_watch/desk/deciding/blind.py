@@ -63,10 +63,15 @@ def give_blind(
 
 def _sample(db: Database, theme: str, size: int) -> list[Item]:
     """By chance, and the same whoever draws: in the order of a digest of what identifies the items."""
-    taken = {number for one in blinds(db) if one.theme == theme and not one.done for number in one.items}
+    taken = in_open_samples(db, theme)
     new = select_items(db, Selection(theme=theme, status="new"))
     free = [item for item in new if item.copy_of is None and item.id not in taken]
     return sorted(free, key=lambda item: sha256(f"{theme} {item.canonical_url}".encode()).digest())[:size]
+
+
+def in_open_samples(db: Database, theme: str) -> frozenset[int]:
+    """The items of the samples of a theme on which not everybody has ruled yet."""
+    return frozenset(number for one in blinds(db) if one.theme == theme and not one.done for number in one.items)
 
 
 def blinds(db: Database) -> tuple[Blind, ...]:
