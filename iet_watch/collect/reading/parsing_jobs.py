@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from iet_watch.collect.documents.pages.walls import (
     about,
-    home_instead,
+    instead_of_page,
     is_error,
     is_wall,
     leads_elsewhere,
-    leads_to_a_door,
     page_digest,
+    wall,
     wall_of_page,
 )
 from iet_watch.collect.processes.side_processes import limit
@@ -26,7 +26,6 @@ from iet_watch.collect.reading.preparing import Batch, Completed, Judge, Origin,
 from iet_watch.collect.web.gunzip import Gunzip
 from iet_watch.collect.web.tdmrep import by_page
 from iet_watch.judge.identity.addresses import canonical
-from iet_watch.locale import later
 from iet_watch.model.sources import Schedule, Source
 from iet_watch.model.trouble import Failure
 from iet_watch.store.collected.intake import Content
@@ -133,16 +132,11 @@ def read_page(
     if leads_elsewhere(content.url, url) or (
         wall_of_page(body, of_item) if article is None else is_wall(page_title(body), article.text, of_item)
     ):
-        return _wall(content.url)
+        return wall(content.url)
     if article is None or is_error(page_title(body), article.text, of_item):
         return None
     whole = complete(_judge[0], content, article, now, dates_changes=dates_changes)
     return Completed(whole, _judge[0].of(whole), article.text, page_digest(article.text))
-
-
-def _wall(url: str) -> Failure:
-    message = later("the page shows a consent notice, a challenge or a login instead of its text")
-    return Failure(url, message, trouble="wall")
 
 
 def _feed(document: Document, now: datetime) -> _Found | Failure:
@@ -150,26 +144,17 @@ def _feed(document: Document, now: datetime) -> _Found | Failure:
 
     feed = read_feed(document.body, document.url, document.content_type)
     if isinstance(feed, Failure):
-        return _wall(document.url) if feed.trouble == "html" and wall_of_page(document.body) else feed
+        return wall(document.url) if feed.trouble == "html" and wall_of_page(document.body) else feed
     return _Found(feed)
 
 
 def _page(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.documents.pages.listing_pages import story_links
 
-    if astray := _astray(document):
+    if astray := instead_of_page(document.source.url, document.url, document.body):
         return astray
     feed = story_links(document.body, document.url, document.source.selector, document.source.links)
     return feed if isinstance(feed, Failure) else _Found(feed)
-
-
-def _astray(document: Document) -> Failure | None:
-    """Why a page is not the one that its source means, if so."""
-    if home := home_instead(document.source.url, document.url):
-        return home
-    if leads_to_a_door(document.source.url, document.url) or wall_of_page(document.body):
-        return _wall(document.url)
-    return None
 
 
 def _sitemap(document: Document, now: datetime) -> _Found | Failure:
@@ -188,7 +173,7 @@ def _watched(document: Document, now: datetime) -> _Found | Failure:
     from iet_watch.collect.documents.pages.changes import changes
     from iet_watch.collect.documents.pages.watched_pages import change_entry, from_text, read_watched, to_text
 
-    if astray := _astray(document):
+    if astray := instead_of_page(document.source.url, document.url, document.body):
         return astray
     watched = read_watched(document.body, document.url, document.content_type)
     if isinstance(watched, Failure):

@@ -13,6 +13,7 @@ from typing import TypeVar
 from iet_watch.collect.documents.feeds import Feed, read_feed
 from iet_watch.collect.documents.markup import page_title
 from iet_watch.collect.documents.pages.listing_pages import story_links
+from iet_watch.collect.documents.pages.walls import instead_of_page, wall, wall_of_page
 from iet_watch.collect.documents.pages.watched_pages import read_watched
 from iet_watch.collect.documents.sitemaps import SitemapIndex, read_sitemap
 from iet_watch.collect.reading.workers import Workers
@@ -37,9 +38,14 @@ class TrialReader:
     asker: Asker
     workers: Workers
 
-    async def read(self, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "") -> Feed | Failure:
-        """What a document of this kind holds; of an index of sitemaps, what its newest one does."""
-        found = await self._read(kind, answer, selector, links)
+    async def read(
+        self, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "", asked: str = ""
+    ) -> Feed | Failure:
+        """What a document of this kind holds; of an index of sitemaps, what its newest one does.
+
+        `asked`: the address that was asked, where that may have led elsewhere.
+        """
+        found = await self._read(kind, answer, selector, links, asked)
         if not isinstance(found, SitemapIndex):
             return found
         if not found.sitemaps:
@@ -62,9 +68,9 @@ class TrialReader:
         return await self.asker.reserved(answer, None if isinstance(said, Failure) else said)
 
     async def _read(
-        self, kind: SourceKind, answer: Fetched, selector: str = "", links: str = ""
+        self, kind: SourceKind, answer: Fetched, selector: str = "", links: str = "", asked: str = ""
     ) -> Feed | SitemapIndex | Failure:
-        arguments = (kind, answer.body, answer.url, content_type(answer), selector, links)
+        arguments = (kind, answer.body, answer.url, content_type(answer), selector, links, asked or answer.url)
         return await self._in_worker(answer, read_as, *arguments)
 
     async def _in_worker(self, answer: Fetched, step: Callable[..., Result], *arguments: object) -> Result | Failure:
@@ -84,15 +90,20 @@ async def reading(settings: CollectSettings, held: Collection[str]) -> AsyncIter
 
 
 def read_as(
-    kind: SourceKind, body: bytes, url: str, said_type: str, selector: str, links: str
+    kind: SourceKind, body: bytes, url: str, said_type: str, selector: str, links: str, asked: str
 ) -> Feed | SitemapIndex | Failure:
-    """What `body` holds when it is read as a document of this kind."""
+    """What `body` holds when it is read as a document of this kind, or what stands in its place, as in a run."""
+    if kind in ("page", "watch") and (astray := instead_of_page(asked, url, body)):
+        return astray
     if kind == "page":
         stories = story_links(body, url, selector, links)
         return stories if isinstance(stories, Failure) else replace(stories, title=page_title(body))
     if kind == "watch":
         return _watched(body, url, said_type)
-    return read_feed(body, url, said_type) if kind == "feed" else read_sitemap(body, url)
+    if kind == "sitemap":
+        return read_sitemap(body, url)
+    feed = read_feed(body, url, said_type)
+    return wall(url) if isinstance(feed, Failure) and feed.trouble == "html" and wall_of_page(body) else feed
 
 
 def question(url: str, kind: SourceKind) -> Ask:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from iet_watch.collect.documents.feeds import Feed
-from iet_watch.collect.documents.pages.walls import home_instead
 from iet_watch.collect.reading.preparing import Judge, Origin, prepare
 from iet_watch.collect.sources.reading import TrialReader, content_type, is_sitemap, purpose_of, question, reading
 from iet_watch.collect.web.fetch import Unchanged
@@ -114,8 +113,7 @@ async def probe(reader: TrialReader, source: Source, judge: Judge, now: datetime
     if isinstance(answer, Failure):
         return Probe(url, source.kind, failure=answer, status=answer.status)
     kind = "sitemap" if any_kind and is_sitemap(answer.body) else source.kind
-    astray = home_instead(url, answer.url) if kind in ("page", "watch") else None
-    found = astray or await reader.read(kind, answer, source.selector, source.links)
+    found = await reader.read(kind, answer, source.selector, source.links, asked=url)
     known = Probe(
         url,
         kind,

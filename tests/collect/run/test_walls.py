@@ -142,6 +142,19 @@ def test_a_short_listing_with_an_address_that_joomla_hides_is_no_wall(desk: Desk
     assert sorted(item["title"] for item in desk.items()) == sorted(TITLES)
 
 
+@pytest.mark.parametrize(
+    ("kind", "door"), [("feed", False), ("page", False), ("watch", False), ("page", True), ("watch", True)]
+)
+def test_a_trial_names_a_wall_as_a_run_does(desk: Desk, web: Web, kind: str, door: bool) -> None:
+    theme = desk.theme("theme", "title = 'T'\nquery = '*'\n")
+    url = web.put("/une", "", 302, Location="/login") if door else web.put("/une", CONSENT)
+    web.put("/login", SHELL)
+    told = desk("source", "check", url, "--kind", kind)
+    assert (told.code, "consent notice" in told.out) == (65, True), told.out
+    assert desk("source", "add", url, "--kind", kind, "--theme", "theme").code == 65
+    assert "[[sources]]" not in theme.read_text()
+
+
 @pytest.mark.parametrize("status", [301, 302])
 @pytest.mark.parametrize("kind", ["page", "watch"])
 def test_a_front_page_is_neither_a_listing_nor_a_watched_page(desk: Desk, web: Web, kind: str, status: int) -> None:

@@ -119,12 +119,18 @@ def leads_home(asked: str, answered: str) -> bool:
     return is_home(canonical(answered)) and not is_home(canonical(asked))
 
 
-def home_instead(asked: str, answered: str) -> Failure | None:
-    """The trouble of a listing or of a watched page in whose place its site shows its front page."""
-    if not leads_home(asked, answered):
-        return None
-    message = later("the site sends to its front page instead of this page: look for its new address")
-    return Failure(asked, message, trouble="missing")
+def instead_of_page(asked: str, answered: str, body: bytes) -> Failure | None:
+    """Why what was answered is not the listing or the page to watch that was asked for, if so."""
+    if leads_home(asked, answered):
+        message = later("the site sends to its front page instead of this page: look for its new address")
+        return Failure(asked, message, trouble="missing")
+    return wall(answered) if leads_to_a_door(asked, answered) or wall_of_page(body) else None
+
+
+def wall(url: str) -> Failure:
+    """The trouble of an address that shows a wall."""
+    message = later("the page shows a consent notice, a challenge or a login instead of its text")
+    return Failure(url, message, trouble="wall")
 
 
 def leads_to_a_door(asked: str, answered: str) -> bool:
