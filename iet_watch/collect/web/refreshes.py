@@ -1,8 +1,8 @@
 """Pages that do nothing but send elsewhere: `<meta http-equiv="refresh">`, where a server cannot answer a redirect.
 
 Sites made of plain files send so from every address they have left, and front pages to the one in the visitor's
-language. Only what leaves at once is followed: a page that is shown for a while is a page, and guards wait in that way
-for a visitor to prove that it is one.
+language. Only what leaves at once and says nothing else is followed: a page that is shown for a while, or holds a
+text, is a page, and guards wait in that way for a visitor to prove that it is one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from urllib.parse import urldefrag, urljoin
 
 MOST_SECONDS = 3
 READ_BYTES = 10_000  # where such a page says it; a longer head is of a page to be read
+STUB_TEXT = 250  # letters: « This page has moved », in two languages, with an address
+TEXT_BYTES = 100_000
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|meta|title)[\s>]", re.IGNORECASE)
 _TOKEN = re.compile(r"<!--|-->|</?(?:noscript|script)\b|<meta\s([^<>]{1,2000})>", re.IGNORECASE)
 _HIDES = {"<!--": "-->", "<noscript": "</noscript", "<script": "</script"}  # a meta up to its end says nothing
@@ -35,8 +37,15 @@ def refreshed_to(body: bytes, url: str) -> str | None:
         elif token[1] is None:
             hidden_until = _HIDES.get(sign, "")
         elif content := _refresh(token[1]):
-            return _target(content, url)
+            return None if _says_something(body) else _target(content, url)
     return None
+
+
+def _says_something(body: bytes) -> bool:
+    """Whether a page has a text of its own: what it sends to may not, and what can be read is read."""
+    from iet_watch.plain_text import plain_text  # few pages send anywhere
+
+    return len(plain_text(body[:TEXT_BYTES].decode("utf-8", "replace"), TEXT_BYTES)) > STUB_TEXT
 
 
 def _refresh(attributes: str) -> str:

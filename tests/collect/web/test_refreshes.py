@@ -31,6 +31,7 @@ def test_a_page_that_sends_elsewhere_at_once(page: str, place: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
+        f'<html><meta http-equiv="refresh" content="0;url=/x"><p>{LONG}</p>',  # one to be read
         '<html><meta http-equiv="refresh" content="300">',  # a page that brings itself up to date
         '<html><meta http-equiv="refresh" content="0;url=/feed#top">',
         '<html><noscript><meta http-equiv="refresh" content="0;url=/sans-script"></noscript>',
