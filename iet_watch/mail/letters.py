@@ -7,6 +7,8 @@ What others wrote is hostile: no header is longer than HEADER_LIMIT, no more tha
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from binascii import a2b_qp
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +52,8 @@ _MARKING_HEADERS = (
     "Sensitivity", "X-Sensitivity", "X-Microsoft-Classification", "X-MS-Exchange-Organization-Classification",
     "Classification", "X-Classification",
 )  # fmt: skip
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]+[ \t]*\r?\n)*[A-Za-z0-9+/]*={0,2}[ \t]*(?:\r?\n|\Z)")  # up to its end
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
 _LATIN = re.compile(r"=\?(?:iso-8859-1|latin-?1|us-ascii)\?(?=[bq]\?)", re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,2000}>", re.IGNORECASE)  # around a page
 _LABEL_PART = re.compile(r"MSIP_Label_([0-9a-f-]{36})_(Enabled|Name)=([^;]{1,200})", re.IGNORECASE)
@@ -264,13 +268,28 @@ def _attached(part: Message, depth: int) -> Iterator[Message]:
     """The mails that are attached whole, not those inside of them."""
     for one in _parts(part) if depth <= DEPTH else ():
         if isinstance(one, Message) and part.get_content_type() == "message/rfc822":
-            yield one
+            yield _uncoded(one, _coding(part))
         elif isinstance(one, Message):
             yield from _attached(one, depth + 1)
 
 
+def _uncoded(mail: Message, coding: str) -> Message:
+    """An attached mail that was coded whole, against RFC 2046 (5.2.1) and as some programs do."""
+    try:
+        if coding == "base64":
+            return message_from_bytes(b64decode(mail.as_bytes()))
+        return message_from_bytes(a2b_qp(mail.as_bytes())) if coding == "quoted-printable" else mail
+    except ValueError:
+        return mail
+
+
 def _attachments(part: Message, depth: int) -> Iterator[str]:
-    """The names of the parts that nobody reads here: neither mails, nor signatures, nor the images of a page."""
+    """The names of the parts that nobody reads here: neither mails, nor signatures, nor the images of a page.
+
+    A mail may be nothing else: what is encrypted, or signed so that it must be opened first (S/MIME), an invitation.
+    """
+    if depth == 0 and part.get_content_maintype() != "multipart" and not part.is_multipart() and not _is_read(part):
+        yield _file_name(part) or part.get_content_type()
     for one in _parts(part) if depth <= DEPTH else ():
         if not isinstance(one, Message) or one.get_content_type() == "message/rfc822":
             continue
@@ -280,7 +299,13 @@ def _attachments(part: Message, depth: int) -> Iterator[str]:
             yield _file_name(one) or one.get_content_type()
 
 
+def _is_read(part: Message) -> bool:
+    return part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment"
+
+
 def _is_attached(part: Message) -> bool:
+    if _is_read(part):
+        return False
     if part.get_content_subtype() in ("pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys"):
         return False
     if part.get_content_disposition() == "attachment":
@@ -316,9 +341,32 @@ def _markup(part: Message, depth: int) -> str:
 
 def _body(part: Message) -> str:
     """The text of a part: UTF-8 wherever it can be, else what it declares, else what its bytes suggest."""
+    below = ""
+    if (coding := _coding(part)) == "base64":
+        below = _below_base64(part)
+    if coding != str(part["Content-Transfer-Encoding"] or "").lower():  # « base64 ; » is none to the standard library
+        part.replace_header("Content-Transfer-Encoding", coding)
     data = part.get_payload(decode=True)
-    data = data if isinstance(data, bytes) else b""
-    charset = str(part.get_content_charset() or "").lower()
+    return _text_of(data if isinstance(data, bytes) else b"", str(part.get_content_charset() or "").lower()) + below
+
+
+def _coding(part: Message) -> str:
+    return str(part["Content-Transfer-Encoding"] or "").partition(";")[0].strip(" \t\"'").lower()
+
+
+def _below_base64(part: Message) -> str:
+    """What a mailing list puts below a text in Base64 as it is, taken out of the part: decoded it is no text."""
+    payload = part.get_payload()
+    if not isinstance(payload, str) or (end := _BASE64.match(payload)) is None:
+        return ""
+    below = payload[end.end() :]
+    if not _NO_BASE64.search(below):
+        return ""
+    part.set_payload(payload[: end.end()])
+    return f"\n{below}"
+
+
+def _text_of(data: bytes, charset: str) -> str:
     try:
         if not charset.startswith(("iso-2022", "hz", "utf-16")):
             return data.decode("utf-8-sig")

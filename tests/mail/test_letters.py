@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
+from binascii import b2a_qp
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 
@@ -34,6 +36,47 @@ def typed(kind: str, body: bytes) -> bytes:
 def test_a_charset_that_lies_loses_no_letter(declared: str, encoding: str) -> None:
     text = "Déjà écarté, œuvre à 3 €"
     assert letter(typed(f"text/plain; charset={declared}", text.encode(encoding))).text.strip() == text
+
+
+def coded(kind: str, coding: str, body: bytes) -> bytes:
+    return f"Content-Type: {kind}\nContent-Transfer-Encoding: {coding}\n\n".encode() + body
+
+
+@pytest.mark.parametrize("coding", ["quoted-printable ", "Quoted-Printable;", "'quoted-printable'"])
+def test_how_a_text_is_coded_is_known_however_it_is_written(coding: str) -> None:
+    assert letter(coded("text/plain; charset=utf-8", coding, b"L=E2=80=99=C3=A9t=C3=A9")).text.strip() == "L’été"
+
+
+def test_what_a_list_puts_below_a_text_in_base64_is_text() -> None:
+    body = b64encode("L’été au port, où la barge est arrivée ce matin.".encode())
+    below = b"\n\nListe\n-- \nPour se d\xc3\xa9sabonner : https://liste.example/\n"
+    read = letter(coded("text/plain; charset=utf-8", "base64", body + below)).text
+    assert read.splitlines()[0] == "L’été au port, où la barge est arrivée ce matin."
+    assert read.splitlines()[-1] == "Pour se désabonner : https://liste.example/"
+    lines = body[:20] + b"\n" + body[20:40] + b"\n\n" + body[40:]
+    assert letter(coded("text/plain; charset=utf-8", "base64", lines)).text.strip().endswith("ce matin.")
+
+
+@pytest.mark.parametrize(("coding", "code"), [("base64", b64encode), ("quoted-printable", b2a_qp), ("8bit", bytes)])
+def test_an_attached_mail_that_is_coded_whole_is_one(coding: str, code: Callable[[bytes], bytes]) -> None:
+    inside = code(HEAD.encode() + b"Subject: Lettre\n\nhttps://presse.example/?id=3Dbarge\n".replace(b"=3D", b"="))
+    part = coded("message/rfc822", coding, inside)
+    parts = b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n' + part + b"\n--b--\n"
+    (found,) = letter(parts).forwarded
+    assert (found.subject, found.text.strip()) == ("Lettre", "https://presse.example/?id=barge")
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m", ("smime.p7m",)),
+        ("Content-Type: text/calendar", ("text/calendar",)),
+        ("Content-Type: text/plain; name=note.txt\nContent-Disposition: inline", ()),
+        ("Content-Type: text/plain; name=note.txt\nContent-Disposition: attachment", ("note.txt",)),
+    ],
+)
+def test_a_mail_that_is_all_attachment_has_one(head: str, names: tuple[str, ...]) -> None:
+    assert letter(f"{head}\n\nBEGIN\n").attachments == names
 
 
 def test_a_subject_that_calls_itself_latin_1_loses_no_letter() -> None:

@@ -36,6 +36,7 @@ NO_LEVEL = later(
 )
 MARKED = later("its headers mark it “%(words)s”: what is new in it is restreint; add --level decides otherwise")
 NOT_KEPT = later("attached and not kept: %(names)s; add its address, or a note of what it says")
+BLANK = later("no words of it can be read: its subject alone is kept; add a note of what it says")
 TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")
 REMARK_LIMIT = 1000  # characters
 LINE_HEAD = 200  # characters of a line that tell whether a forwarded mail begins there
@@ -127,6 +128,8 @@ def _attachments(letter: Letter) -> tuple[str, ...]:
 
 def about_mail(brought: MailBrought) -> Iterator[Failure]:
     """What whoever brings a mail must know of it."""
+    if any(not one.entry.url and not re.search(r"\w", one.entry.text) for one in brought.found):
+        yield Failure("", BLANK, {})
     if brought.level_doubt:
         yield Failure("", NO_LEVEL, {"words": brought.level_doubt, "levels": ", ".join(LEVELS)})
     if brought.marking:

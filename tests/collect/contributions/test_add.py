@@ -242,6 +242,15 @@ def test_what_is_attached_and_not_kept_is_told(port: Desk) -> None:
     assert told in port("add", path, "--as", "Camille", "--dry-run").err
 
 
+def test_a_mail_without_a_word_that_can_be_read_is_told(port: Desk) -> None:
+    path = port.root / "signed.eml"
+    head = "From: camille@structure.example\nMessage-ID: <p7m@a.example>\nSubject: Visite\n"
+    path.write_text(f"{head}Content-Type: application/pkcs7-mime; name=smime.p7m\n\nMIIB\n")
+    remarks = port("add", path, "--as", "Camille", "--json").json["remarks"]
+    assert remarks[0] == "no words of it can be read: its subject alone is kept; add a note of what it says"
+    assert remarks[1].startswith("attached and not kept: smime.p7m")
+
+
 def test_who_wrote_what_is_quoted_is_no_comment(port: Desk) -> None:
     head = "Le lun. 30 nov. 2026 à 09:00, Zoé Été\n<zoe@chambre.example> a écrit\u00a0:"
     own = "Vu sur place.\nLe 28 nov. 2026, le port a écrit :\nil y aura une pompe.\n"
