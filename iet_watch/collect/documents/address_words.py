@@ -11,9 +11,9 @@ from iet_watch.words import TITLE_LIMIT, fold, one_line
 
 FEWEST_LETTERS = 3  # of a title made from an address: `/p/12` tells nothing
 _NOT_AN_ARTICLE = re.compile(
-    r"/(?:tags?|mots?-cles?|categor(?:y|ies?)|rubriques?|topics?|themes?|thematiques?|auteurs?|authors?|pages?|login|"
+    r"/(?:tags?|mots?-cles?|categor(?:y|ies?)|rubriques?|topics?|themes?|thematiques?|auteurs?|authors?|login|"
     r"connexion|contact|mentions-legales|newsletter|abonnements?|search|recherche|privacy|cookies?|plan-du-site|"
-    r"sitemap)(?:/[^/]*)?/?$",
+    r"sitemap)(?:/[^/]*)?/?$|/pages?(?:/\d*)?/?$",  # not `/Pages/un-article.aspx`, where SharePoint keeps its pages
     re.IGNORECASE,
 )
 _MEDIA = re.compile(
@@ -39,7 +39,8 @@ def title_from_address(url: str) -> str:
     ]
     telling = [segment for segment in segments if segment]
     title = next((segment for segment in reversed(telling) if " " in segment), telling[-1] if telling else "")
-    return one_line(title[:1].upper() + title[1:] or f"{parts.netloc}{parts.path}", TITLE_LIMIT)
+    whole = f"{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    return one_line(title[:1].upper() + title[1:] or whole, TITLE_LIMIT)
 
 
 def provisional(title: str, url: str) -> bool:

@@ -210,6 +210,20 @@ def test_what_is_plainly_no_article_is_left_out() -> None:
     assert addresses(urlset(*map(url, none + kept))) == [f"{SITE}{path}" for path in kept]
 
 
+def test_pages_of_sharepoint_are_articles_and_pages_of_a_list_are_none() -> None:
+    paths = ("/Pages/Un-quai-de-plus.aspx", "/fr/Pages/Detail.aspx?ID=12", "/actualites/page/2", "/pages/", "/page")
+    assert addresses(urlset(*map(url, paths))) == [f"{SITE}{path}" for path in paths[:2]]
+
+
+@pytest.mark.parametrize("form", ["/spip.php?article{}", "/index.php?option=com_content&amp;id={}", "/?p={}"])
+def test_articles_whose_addresses_are_numbers_are_no_copies(desk: Desk, web: Web, form: str) -> None:
+    desk.configure("[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\n")
+    listed = [f"<url><loc>{web.url(form.format(n))}</loc><lastmod>2026-11-1{n}</lastmod></url>" for n in range(1, 6)]
+    desk.sources(web.put("/sitemap.xml", urlset(*listed)), kind="sitemap", query="navire")
+    assert desk("collect", "--json").json["copies"] == 0
+    assert len({item["title"] for item in desk.items()}) == len(listed)
+
+
 def test_a_title_makes_an_article_of_any_address() -> None:
     titled = "<news:news><news:title>Un quai de plus</news:title></news:news>"
     assert addresses(urlset(url("/economie", titled))) == [f"{SITE}/economie"]
@@ -421,7 +435,7 @@ def test_nothing_raises(junk: bytes) -> None:
         ("/appel-h2020-normandie", "Appel h2020 normandie"),
         ("/un_titre+souligne", "Un titre souligne"),
         ("/port/quai", "Quai"),
-        ("/spip.php?article12", "www.port.example/spip.php"),
+        ("/spip.php?article12", "www.port.example/spip.php?article12"),
         ("/p/8f14e45fceea167a/", "www.port.example/p/8f14e45fceea167a/"),
         ("/", "www.port.example/"),
     ],
