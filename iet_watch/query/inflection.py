@@ -70,8 +70,17 @@ _LONG = 7  # letters; no two French words of so many differ by the s of a plural
 # Forms that the dictionaries do not know, or give to another word: « pays » to « pay », « terrasses » to « terrasser ».
 _LEMMAS = {
     "auteure": "auteur", "auteures": "auteur", "autrice": "auteur", "autrices": "auteur", "cheffe": "chef",
-    "cheffes": "chef", "haras": "haras", "navale": "naval", "navales": "naval", "pays": "pays",
-    "terrasse": "terrasse", "terrasses": "terrasse",
+    "cheffes": "chef", "haras": "haras", "pays": "pays", "terrasse": "terrasse", "terrasses": "terrasse",
+}  # fmt: skip
+# Adjectives and nouns whose feminine the dictionary has as another word; not « capital », « central », « terminal »,
+# whose feminine is one.
+_LEMMAS |= {
+    masculine + ending: masculine
+    for masculine in (
+        "départemental", "digital", "écrivain", "familial", "horizontal", "inégal", "initial", "intégral",
+        "multinational", "naval", "vertical",
+    )
+    for ending in ("e", "es")
 }  # fmt: skip
 # Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
 GRAMMATICAL = frozenset(
@@ -128,7 +137,7 @@ def words_that_show(keys: Collection[str]) -> frozenset[str]:
     """
     known = {word for lang in ("fr", "en") for word in _forms(lang, keys)}
     ruled = {form for key in keys for form in _by_rule(key)}
-    ruled.update(form for form, lemma in _LEMMAS.items() if lemma in keys)
+    ruled.update(fold(form) for form, lemma in _LEMMAS.items() if fold(lemma) in keys)
     alone = known.union(keys, ruled, *map(_nearly, known))
     return frozenset(alone.union(*map(_plurals, alone)))
 
