@@ -238,8 +238,9 @@ def _read_pdf(body: bytes, url: str) -> PageReading | Failure:
         if reader.is_encrypted and not reader.decrypt(""):
             return Failure(url, "this PDF is protected by a password", trouble="forbidden")
         title, lines = _pdf_title(reader), _pdf_lines(reader)
-    except DependencyError:
-        return Failure(url, "this PDF is protected by a password", trouble="forbidden")
+    except DependencyError:  # of what would decrypt AES; most such documents open without a password
+        message = later("this PDF is encrypted (AES), which cannot be read here: ask its publisher for an open one")
+        return Failure(url, message, trouble="forbidden")
     except (PyPdfError, zlib.error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError,
             AssertionError, NotImplementedError, RecursionError):  # fmt: skip
         return Failure(url, "this PDF is damaged and cannot be read", trouble="encoding")

@@ -236,6 +236,24 @@ def test_only_the_first_pages_of_a_pdf_are_read() -> None:
     assert (len(read.text), read.text[-1]) == (200, "Page de rapport 199 sur le port")
 
 
+def encrypted(password: str) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(CALL))))
+    writer.encrypt(password, owner_password="secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_that_only_forbids_to_change_it_is_read() -> None:
+    assert watched(encrypted("")).text == CALL
+
+
+def test_a_pdf_in_a_cipher_that_is_not_read_is_not_said_to_have_a_password() -> None:
+    filters = b"/V 4 /CF << /StdCF << /CFM /AESV2 /AuthEvent /DocOpen /Length 16 >> >> /StmF /StdCF /StrF /StdCF"
+    in_aes = encrypted("").replace(b"/V 2", filters).replace(b"/R 3", b"/R 4")
+    assert "AES" in failure(in_aes).message
+
+
 def test_a_pdf_protected_by_a_password_says_so() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(CALL))))
     writer.encrypt("secret", algorithm="RC4-40")
