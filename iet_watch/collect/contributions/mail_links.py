@@ -78,6 +78,8 @@ _HEADER = re.compile(
     r"(?:de|a|cc|date|objet|sujet|envoye(?: le)?|from|to|sent|subject|importance|pieces? jointes?|repondre a|reply-to)"
     r" ?:"
 )
+# By which Outlook shows above what it forwards how far that may go, and offices above what they write.
+_MARKING = re.compile(r"(?:critere de diffusion|sensitivity|sensibilite|confidentialite|classification) ?: ?(.{1,60})")
 _URL = re.compile(  # Wikipedia's « Caen_(ville) » among them
     r"https?://(?:[^\s<>\"'«»()\[\]]|\([^\s<>\"'«»()\[\]]{1,100}\))+(?:[^\s<>\"'«»()\[\].,;:!?]|(?<=\)))"
 )
@@ -145,8 +147,10 @@ def _level_of(letter: Letter) -> SubjectLevel:
 
 
 def _marked(letter: Letter) -> SubjectLevel:
-    """What the headers of a mail, and of those attached to it, say of its level."""
-    return narrowest_said(*(marking_level(words) for one in (letter, *letter.forwarded) for words in one.markings))
+    """What the headers of a mail, of those attached to it and of what it forwards say of its level."""
+    heads = (_MARKING.match(_head(line.lstrip("> *")).strip()) for line in letter.text.splitlines())
+    markings = (words for one in (letter, *letter.forwarded) for words in one.markings)
+    return narrowest_said(*map(marking_level, (*markings, *(found[1] for found in heads if found))))
 
 
 def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:

@@ -210,6 +210,15 @@ def test_a_mail_that_its_headers_mark_as_confidential_is_restricted_and_told(
     assert item["level"] == "public"
 
 
+@pytest.mark.parametrize("line", ["Critère de diffusion : Confidentiel", "> Sensitivity: Confidential"])
+def test_the_marking_of_what_is_forwarded_counts(port: Desk, line: str) -> None:
+    head = f"De : Jean <jean@x.example>\nEnvoyé : lundi 30 novembre\n{line}"
+    text = f"À lire.\n\n{head}\n\nhttps://presse.example/barge-a-quai\n"
+    done = port("add", mail_about(port, "TR: barge", text), "--as", "Camille", "--json")
+    assert [item["level"] for item in done.json["items"]] == ["restreint"]
+    assert "its headers mark it “confidenti" in done.json["remarks"][0]
+
+
 @pytest.mark.parametrize(
     "header",
     ["Sensitivity: Normal", "Classification: Public", f"msip_labels: {LABEL}Enabled=False;{LABEL}Name=Confidentiel",
