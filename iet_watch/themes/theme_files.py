@@ -274,6 +274,9 @@ class _Reader:
                 )
         elif url and not _is_web_address(url):
             self._wrong("%(url)s is not a web address: expected http:// or https://", "sources", n, "url", url=url)
+        if "level" in table and table.get("kind") != "mailbox":
+            message = later("level is for a mailbox: what a source on the web publishes is public")
+            self._wrong(message, "sources", n, "level")
         if len(url) > URL_LIMIT:
             self._wrong("the address is longer than %(limit)s characters", "sources", n, "url", limit=URL_LIMIT)
         return Source(

@@ -107,6 +107,11 @@ UNSEEN = "a sign that is not seen (%s) stands here: delete it, or write an ordin
 # (name, file, its mistakes: line, column, what is told)
 WRONG: list[tuple[str, str, list[Place]]] = [
     ("no quotes", "title = 'Ports'\nquery = port*\n", [(2, 9, "TOML syntax: Invalid value")]),
+    (
+        "a level on the web",
+        HEAD + SOURCE + "level = 'restreint'\n",
+        [(6, 10, "level is for a mailbox: what a source on the web publishes is public")],
+    ),
     ("quotes of a word processor", "title = “Ports”\nquery = 'port'\n", [(1, 9, f"“ {CURLY}")]),
     ("guillemets", "title = « Ports »\nquery = 'port'\n", [(1, 9, f"« {CURLY}")]),
     ("no-break space", "title = 'Ports'\nquery\u00a0= 'port'\n", [(2, 6, UNSEEN % "U+00A0")]),
