@@ -484,6 +484,15 @@ def test_a_list_goes_to_another_workspace_and_back(desk: Desk, ports: Path, tmp_
     assert [load_theme(desk.root / "themes" / f"{slug}.toml").sources for slug in ("ports", "quais")] == before
 
 
+def test_a_mailbox_is_not_in_a_list_and_that_is_told(desk: Desk, ports: Path, tmp_path: Path) -> None:
+    box = "[[sources]]\ntitle = 'Boîte'\nurl = 'maildir:courrier'\nkind = 'mailbox'\n"
+    desk.theme("ports", f"{PORTS}{box}[[sources]]\ntitle = 'Quai'\nurl = 'https://quai.example/flux'\n")
+    for options, told in (((), "1 source written"), (("--dry-run",), "1 source would be written")):
+        done = desk("source", "export", tmp_path / "x.opml", *options)
+        assert (done.code, told in done.err, "1 mailbox left out" in done.err) == (0, True, True), done.err
+    assert "courrier" not in (tmp_path / "x.opml").read_text()
+
+
 def test_exporting_dry_writes_nothing_and_a_bad_place_is_told(desk: Desk, ports: Path, tmp_path: Path) -> None:
     assert desk("source", "export", tmp_path / "x.opml", "--dry-run").code == 0
     assert not (tmp_path / "x.opml").exists()

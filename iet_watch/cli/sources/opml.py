@@ -114,14 +114,24 @@ def export_list(
     if file == STDOUT:
         put(text, end="")
         return
-    count = sum(len(one.sources) for one in chosen)
+    on_the_web = [source.on_the_web for one in chosen for source in one.sources]
+    count, mailboxes = on_the_web.count(True), on_the_web.count(False)
     if dry_run:
         out.tell(say_count("%(count)s source would be written.", "%(count)s sources would be written.", count))
-        return
-    write_named(Path(file), text)
-    out.tell(
-        say_count("%(count)s source written to %(file)s.", "%(count)s sources written to %(file)s.", count, file=file)
-    )
+    else:
+        write_named(Path(file), text)
+        written = say_count(
+            "%(count)s source written to %(file)s.", "%(count)s sources written to %(file)s.", count, file=file
+        )
+        out.tell(written)
+    if mailboxes:
+        out.tell(
+            say_count(
+                "%(count)s mailbox left out: no other reader has it.",
+                "%(count)s mailboxes left out: no other reader has them.",
+                mailboxes,
+            )
+        )
 
 
 COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
