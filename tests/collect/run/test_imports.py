@@ -51,6 +51,7 @@ def test_each_line_becomes_an_item_judged_by_every_theme(port: Desk, tmp_path: P
         "items_changed": 0,
         "copies": 0,
         "earlier_copies": 0,
+        "hidden_rows": [],
     }
     items = {item["title"]: item for item in port.items()}
     first, second, third = (items[str(line["title"])] for line in LINES)
