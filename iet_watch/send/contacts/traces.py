@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ _CHUNK = 1 << 20
 # What nobody reads as text, or holds nothing of ours.
 _SKIPPED_FOLDERS = frozenset((".git", ".venv", "__pycache__"))
 _SKIPPED = (".db", ".db-wal", ".db-shm", ".png", ".jpg", ".jpeg", ".lock", ".key")
+
+_PACKED = ".tar.gz"  # a backup, such as `restore` leaves in the workspace
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,15 @@ def _files(root: Path, wanted: Iterable[bytes]) -> Iterator[Path]:
 
 
 def _holds(path: Path, wanted: Iterable[bytes]) -> bool:
-    """Whether the bytes of a file hold one of those `wanted`, whatever the case of letters."""
+    """Whether the bytes of a file, a backup's unpacked, hold one of those `wanted`, whatever the case of letters."""
     longest, kept = max(map(len, wanted)), b""
     try:
-        with path.open("rb") as file:
+        with gzip.open(path) if path.name.endswith(_PACKED) else path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 text = (kept + chunk).lower()
                 if any(one in text for one in wanted):
                     return True
                 kept = chunk[-longest:]
-    except OSError:
+    except (OSError, EOFError, zlib.error):
         return False
     return False

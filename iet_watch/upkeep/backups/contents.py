@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,7 +23,8 @@ NOTE = "data/.last-backup.json"  # when this workspace was last backed up, and w
 # In data/: what `restore` saves before it replaces it. No part of a backup, which would hold all earlier ones.
 SAVED = "data/backups"
 # What lives as long as a command, or is part of the database's copy already: locks, drafts of killed runs, side files.
-_PASSING = re.compile(r".*\.lock|.*\.tmp|iet-watch\.db-(?:wal|shm|journal)|\.DS_Store|Thumbs\.db|__pycache__")
+_PASSING_ENDS = (".lock", ".tmp", ".db-wal", ".db-shm", ".db-journal")
+_PASSING = frozenset((".DS_Store", "Thumbs.db", "__pycache__"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def may_stand_in_a_backup(name: str) -> bool:
     path = PurePosixPath(name)
     if str(path) != name or path.is_absolute() or ".." in path.parts or "\\" in name or not name.isprintable():
         return False
-    if any(_PASSING.fullmatch(part) for part in path.parts) or path.is_relative_to(SAVED) or name == NOTE:
+    if not all(map(_lasts, path.parts)) or path.is_relative_to(SAVED) or name == NOTE:
         return False
     inside = path.parts[0] in FOLDERS and len(path.parts) > 1
     return inside or name in FILES or (path.suffix.lower() in PICTURES and not any(map(_hidden, path.parts)))
@@ -82,7 +82,7 @@ def _under(root: Path, folder: str) -> Iterator[str]:
 
 
 def _lasts(name: str) -> bool:
-    return not _PASSING.fullmatch(name)
+    return name not in _PASSING and not name.endswith(_PASSING_ENDS)
 
 
 def _hidden(name: str) -> bool:

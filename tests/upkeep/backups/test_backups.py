@@ -132,6 +132,15 @@ def test_nobody_who_left_since_is_written_to(desk: Desk) -> None:
     assert contacts(desk)[LOU]["suspended"]
 
 
+def test_who_is_erased_is_told_the_copies_that_restore_made(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    assert desk("drop", 3, "--why", "non").code == 0
+    copy = restored(desk, saved)["saved"]
+    cut = desk.root / "data/backups/cut.tar.gz"
+    cut.write_bytes(saved.read_bytes()[:2000])
+    assert desk("contact", "forget", BOB, "--json").json["left_in_files"] == [copy]
+
+
 def test_no_mail_that_has_gone_goes_again(once: Once) -> None:
     with receiving() as post:
         desk = mailing(once, post, (ANNE, BOB, LOU, ZOE))
