@@ -40,6 +40,7 @@ _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly
 # What feedparser raises on damaged bytes: a half-written encoding name, a lone surrogate, a place without `where`.
 _STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _FIRST_ELEMENT = re.compile(rb"<\w")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _IN_NUMBERS = re.compile(r"\d[-/.]\s?\d\d?[-/.]\s?\d")
 _DATETIME = re.compile(r"<time\s[^<>]{0,300}?\bdatetime=[\"']([^\"'<>]{1,64})[\"']", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
@@ -222,9 +223,13 @@ def _text(said: str, detail: object, atom: bool, limit: int) -> str:
 def _opened(said: str, read: str, limit: int) -> str:
     """What was `read` of HTML, without the markup in it where all of `said` was escaped once too often.
 
-    A text with markup of its own may speak of markup: `<code>&lt;b></code>`.
+    A text with markup of its own may speak of markup: `<code>&lt;b></code>`. So does one of which little would be left,
+    such as a title after an element that is never closed.
     """
-    return read if "&" not in said or "<" in said else literal_text(read, limit)
+    if "&" not in said or "<" in said:
+        return read
+    opened = literal_text(read, limit)
+    return opened if "<" not in read or 2 * len(opened) >= len(_TAG.sub(" ", read)) else read
 
 
 def _is_literal(detail: object, atom: bool) -> bool:

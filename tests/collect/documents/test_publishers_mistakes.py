@@ -105,6 +105,17 @@ def test_html_that_is_escaped_twice_leaves_no_tags(desk: Desk, web: Web) -> None
     assert [item["summary"] for item in items] == ["Le port de Caen, l’été", 'Écrire <a href="x">lien</a> suffit']
 
 
+def test_a_title_that_an_open_element_would_hide_is_kept(desk: Desk, web: Web) -> None:
+    titles = (
+        "&lt;svg onload=x&gt; Le port",
+        "&lt;script&gt;x()&lt;/script&gt; Caen",
+        "&lt;b class=x&gt;Quai&lt;/b&gt;",
+    )
+    entries = (f"<title>{escape(one)}</title><link>{SITE}/{n}</link>" for n, one in enumerate(titles))
+    items = taken(desk, web, rss(*entries))
+    assert sorted(item["title"] for item in items) == ["<script>x()</script> Caen", "<svg onload=x> Le port", "Quai"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "read"),
     [(b"d\xc3\xa9cid\xc3", "décid"), (b"dit\xe2\x80", "dit"), (b"l\x92\xe9t\xe9", "l’été"), (b"ch\xe2teau", "château")],

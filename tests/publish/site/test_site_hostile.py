@@ -55,9 +55,9 @@ def hostile(desk: Desk, web: Web) -> Desk:
         "[site]\nhost = '<script>alert(11)</script>'\n"
         "[collect]\nallow_private_networks = true\nhost_delay_seconds = 0.0\nread_articles = false\n"
     )
-    # Escaped twice: a feed's title is read as HTML, and what it then says is the hostile text itself.
+    # Escaped three times: what is so twice is read as HTML, and what it then says is the hostile text itself.
     entries = [
-        entry(n, escape(title), link=f"http://x.example/{n}?a=%22&b='", description=MATTERS[n])
+        entry(n, escape(escape(title)), link=f"http://x.example/{n}?a=%22&b='", description=MATTERS[n])
         for n, title in enumerate(HOSTILE)
     ]
     source = web.put("/feed", rss(*entries))
