@@ -16,7 +16,7 @@ SPARE    := -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || ech
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint types layers docs quality audit locale accept-tools accept-web screenshots web pdf spelling mail mail-server office peers lock check clean
+.PHONY: help demo test test-slow lint types layers docs quality audit locale accept-tools accept-web screenshots web pdf spelling mail mail-server office systemd peers lock check clean
 
 help:       ## afficher ce manuel
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -67,6 +67,9 @@ mail:                 ## installer ce que demande le test des réponses relevée
 
 mail-server:          ## installer ce que demande le test d’un envoi par un vrai serveur (Debian, en root) : Postfix, et reformime
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postfix maildrop >/dev/null
+
+systemd:              ## installer ce que demande le test des unités de schedule (Debian, en root) : systemd-analyze
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends systemd >/dev/null
 
 office:               ## installer ce que demandent les tests dans un tableur (Debian, en root) : LibreOffice
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc >/dev/null

@@ -18,7 +18,7 @@ from bench.parts.corpus import NOT_RUN, ROOT
 GATES = (
     "replay", "kills --runs 20", "parsers feeds odd-feeds", "extraction --sample 200", "listings", "manners", "instant",
     "relevance --quick", "theme_items", "folds --quick", "stories --quick", "real_pairs", "stored --quick",
-    "patterns", "desk --quick", "stages --quick", "accept_web --quick",
+    "patterns", "backups --runs 10", "desk --quick", "stages --quick", "accept_web --quick",
 )  # fmt: skip
 SAYS_WHY = "not run: "
 Outcome = Literal["passed", "failed", "not run"]

@@ -15,7 +15,7 @@ from iet_watch.upkeep.crontab import cron_word
 from iet_watch.upkeep.schedule import Job, Timetable, timetable
 from iet_watch.upkeep.units import is_unchanged, units
 from iet_watch.workspace.settings import CollectSettings, Settings
-from tests.conftest import Desk, Done
+from tests.conftest import Desk, Done, slow
 
 ODD = """l’été $HOME ${X} 100%h "a" 'b' \\n \\\\ \\% end; é"""
 MAIL = """
@@ -77,6 +77,7 @@ def odd_workspace(call: Callable[..., Done], folder: Path) -> Path:
     return root
 
 
+@slow
 def test_each_line_of_cron_works_as_printed(call: Callable[..., Done], tmp_path: Path) -> None:
     root = odd_workspace(call, tmp_path)
     done = call("-C", root, "schedule", "cron")

@@ -24,7 +24,7 @@ from iet_watch.model.quarter import Quarter
 from iet_watch.store.database import open_unchanged
 from iet_watch.upkeep.activity.report import activity
 from iet_watch.workspace.folder import find_workspace
-from tests.conftest import NOW, Desk, Done, Once
+from tests.conftest import NOW, Desk, Done, Once, slow
 from tests.post import receiving
 from tests.publish.archive import published_demo, sample_demo
 from tests.publish.written_issue import QUARTER, Issue
@@ -286,6 +286,7 @@ def test_what_a_double_triage_hides_is_not_counted_for_whoever_must_not_see_it(
     assert desk("stats", "--json").json["hidden"] is True
 
 
+@slow
 def test_a_published_issue_is_told_with_its_date_and_its_errata(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, call: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
 ) -> None:

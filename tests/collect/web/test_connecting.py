@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from iet_watch.collect.web import connections
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 from tests.web import Web, entry, rss
 
 
@@ -72,6 +72,7 @@ def test_a_server_without_https_is_not_said_to_have_a_bad_certificate(desk: Desk
     assert "certificate" not in desk("source", "list", "--json").out
 
 
+@slow
 def test_a_network_that_leads_no_ipv6_anywhere_leaves_ipv4(
     desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import Desk, slow
 
 Members = list[tuple[tarfile.TarInfo, bytes]]
 
@@ -116,17 +116,25 @@ def test_a_database_that_is_none(desk: Desk) -> None:
         refused(desk, packed(desk.root.parent / "b.tar.gz", [*members, listed(members)]))
 
 
-def test_a_few_bytes_fill_no_disk_and_no_memory(desk: Desk) -> None:
-    """A gigabyte of zeros in a megabyte; a name of a gigabyte."""
-    for kind in (b"0", b"L", b"x"):
-        head = tarfile.TarInfo("themes/grand.toml")
-        head.size, head.type = 1 << 30, kind
-        path = desk.root.parent / "b.tar.gz"
-        with gzip.open(path, "wb", 1) as bomb:
-            bomb.write(head.tobuf())
-            for _ in range(1 << 6):
-                bomb.write(bytes(1 << 24))
-        refused(desk, path)
+def bomb(path: Path, kind: bytes, written: int) -> Path:
+    """A member of a gigabyte, of which so many bytes are there, all zero."""
+    head = tarfile.TarInfo("themes/grand.toml")
+    head.size, head.type = 1 << 30, kind
+    with gzip.open(path, "wb", 1) as packed_tightly:
+        packed_tightly.write(head.tobuf())
+        for _ in range(written >> 24):
+            packed_tightly.write(bytes(1 << 24))
+    return path
+
+
+def test_a_few_bytes_fill_no_disk(desk: Desk) -> None:
+    refused(desk, bomb(desk.root.parent / "b.tar.gz", b"0", 1 << 26))
+
+
+@slow
+@pytest.mark.parametrize("kind", [b"L", b"x"])
+def test_a_name_of_a_gigabyte_fills_no_memory(desk: Desk, kind: bytes) -> None:
+    refused(desk, bomb(desk.root.parent / "b.tar.gz", kind, 1 << 30))
 
 
 def test_cut_anywhere(desk: Desk) -> None:
