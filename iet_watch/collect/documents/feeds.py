@@ -41,7 +41,7 @@ _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly
 _STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_IN_NUMBERS = re.compile(r"\d[-/.]\s?\d\d?[-/.]\s?\d")
+_IN_NUMBERS = re.compile(r"(?<!\d)\d\d?[-/.]\s?\d\d?[-/.]\s?\d")
 _DATETIME = re.compile(r"<time\s[^<>]{0,300}?\bdatetime=[\"']([^\"'<>]{1,64})[\"']", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 
