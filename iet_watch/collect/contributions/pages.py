@@ -9,7 +9,7 @@ from dataclasses import replace
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.markup import page_title
 from iet_watch.collect.documents.pages.article_pages import read_article
-from iet_watch.collect.documents.pages.walls import about, is_error, is_wall, wall_of_page
+from iet_watch.collect.documents.pages.walls import about, is_error, is_wall, wall, wall_of_page
 from iet_watch.collect.documents.pages.watched_pages import read_watched
 from iet_watch.collect.sources.reading import TrialReader, content_type, reading
 from iet_watch.collect.web.fetch import PAGE_BYTES, PAGE_TYPES, Ask, Fetched, Unchanged
@@ -56,7 +56,7 @@ def page_entry(body: bytes, url: str, said_type: str) -> Entry | Failure:
     article = read_article(body, url)
     of_page = about(page_title(body), url)
     if wall_of_page(body, of_page) if article is None else is_wall(page_title(body), article.text, of_page):
-        return Failure(url, later("the page shows a consent notice, a challenge or a login instead of its text"))
+        return wall(url)
     if article is not None and is_error(page_title(body), article.text, about("", url)):
         return Failure(url, later("the page shows an error or a notice of maintenance instead of an article"))
     if article is None:

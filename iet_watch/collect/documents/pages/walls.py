@@ -64,9 +64,12 @@ _LOGIN = (
 )
 _WALLS = re.compile(rf"\b(?:{_CONSENT}|{_CHALLENGE}|{_LOGIN})\b")
 # Titles of what a server answers as good in place of a page: it is not there, or the site is being repaired.
+NOT_THERE = (
+    r"(?:page|article|contenu) (?:introuvable|non trouvee?|inexistante?|not found)|^(?:404 )?not found|"
+    r"(?:erreur|error) [45]\d\d|(?:service|temporarily) unavailable"
+)
 _ERRORS = re.compile(
-    r"(?:page|article|contenu) (?:introuvable|non trouvee?|inexistante?|not found)|^(?:404 )?not found|^404\b|"
-    r"(?:erreur|error) [45]\d\d|(?:service|temporarily) unavailable|^maintenance(?: en cours| du site|$)|"
+    rf"{NOT_THERE}|^404\b|^maintenance(?: en cours| du site|$)|"
     r"^(?:(?:le |ce |notre )?site (?:internet |web )?)?(?:est )?(?:actuellement |temporairement )?"
     r"(?:en|under) maintenance"
 )

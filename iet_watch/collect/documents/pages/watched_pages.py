@@ -17,7 +17,7 @@ from lxml import etree, html
 from iet_watch.collect.documents.address_words import title_from_address
 from iet_watch.collect.documents.markup import asks_consent, page_tree
 from iet_watch.collect.documents.pages.changes import MOST_LINES, Change, substance_of
-from iet_watch.collect.documents.pages.walls import FOR_A_PART
+from iet_watch.collect.documents.pages.walls import FOR_A_PART, NOT_THERE
 from iet_watch.files.decoding import decoded
 from iet_watch.fingerprints import fingerprint
 from iet_watch.judge.identity.recognition import CHANGE
@@ -51,10 +51,7 @@ _UNSEEN = frozenset(
 _FURNITURE = frozenset(("nav", "header", "footer", "aside", "dialog"))
 _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"))
 
-_CLOSED_TITLE = re.compile(
-    r"page (?:introuvable|non trouvee|not found|inexistante)|^(?:404 )?not found|(?:erreur|error) [45]\d\d|"
-    r"just a moment|access denied|acces (?:refuse|interdit)|(?:service|temporarily) unavailable|^(?:403 )?forbidden"
-)
+_CLOSED_TITLE = re.compile(rf"{NOT_THERE}|just a moment|access denied|acces (?:refuse|interdit)|^(?:403 )?forbidden")
 _CLOSED = re.compile(
     rf"{_CLOSED_TITLE.pattern}|(?:en|under) maintenance|maintenance (?:en cours|programmee|in progress|mode)|"
     r"(?:momentanement|temporairement|actuellement) (?:indisponible|inaccessible)|n existe (?:pas|plus)|"

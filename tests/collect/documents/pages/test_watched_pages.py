@@ -173,6 +173,8 @@ def test_what_cannot_be_watched_says_so(body: bytes, content_type: str) -> None:
         page(paragraphs(["Checking your browser before accessing."]), "Just a moment..."),
         page(paragraphs(["Cette page n’existe plus."] + [f"Suggestion {n} de lecture sur le site" for n in range(60)]),
              "Page introuvable - Région"),
+        page(paragraphs(["Cet article a été retiré."] + [f"Suggestion {n} de lecture sur le site" for n in range(60)]),
+             "Article introuvable - Région"),
         page(paragraphs(["Une erreur est survenue"]), "Erreur 500"),
         page(paragraphs(["Veuillez vous connecter pour continuer."])),
         page("<p>Espace des partenaires</p><form><input type='PASSWORD'></form>"),
