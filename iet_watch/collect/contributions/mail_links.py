@@ -34,7 +34,10 @@ MOST_LINKS = 60  # of one mail: the longest newsletter captured announces forty 
 NO_LEVEL = later(
     "“%(words)s” in the subject is no level (%(levels)s): what is new in it is restreint; add --level decides otherwise"
 )
-MARKED = later("its headers mark it “%(words)s”: what is new in it is restreint; add --level decides otherwise")
+MARKED = later(
+    "it is marked “%(words)s”, in its headers or on a line of its own: what is new in it is restreint;"
+    " add --level decides otherwise"
+)
 NOT_KEPT = later("attached and not kept: %(names)s; add its address, or a note of what it says")
 BLANK = later("no words of it can be read: its subject alone is kept; add a note of what it says")
 TOO_MANY = later("this mail leads to more than %(limit)s articles: the others are left out")
@@ -79,7 +82,11 @@ _HEADER = re.compile(
     r" ?:"
 )
 # By which Outlook shows above what it forwards how far that may go, and offices above what they write.
-_MARKING = re.compile(r"(?:critere de diffusion|sensitivity|sensibilite|confidentialite|classification) ?: ?(.{1,60})")
+_MARKING = re.compile(
+    r"(?:critere de diffusion|sensitivity|sensibilite|confidentialite|classification) ?:(?! ?https?:) ?."
+)
+_COLON = re.compile("[:：]")
+MARKING_LENGTH = 60  # characters
 _URL = re.compile(  # Wikipedia's « Caen_(ville) » among them
     r"https?://(?:[^\s<>\"'«»()\[\]]|\([^\s<>\"'«»()\[\]]{1,100}\))+(?:[^\s<>\"'«»()\[\].,;:!?]|(?<=\)))"
 )
@@ -147,10 +154,11 @@ def _level_of(letter: Letter) -> SubjectLevel:
 
 
 def _marked(letter: Letter) -> SubjectLevel:
-    """What the headers of a mail, of those attached to it and of what it forwards say of its level."""
-    heads = (_MARKING.match(_head(line.lstrip("> *")).strip()) for line in letter.text.splitlines())
+    """What the headers of a mail and of those attached to it, and a line of its text, say of its level."""
+    lines = (line.lstrip("> *").strip() for line in letter.text.splitlines())
+    shown = (_COLON.split(line, 1)[-1].strip(" *")[:MARKING_LENGTH] for line in lines if _MARKING.match(_head(line)))
     markings = (words for one in (letter, *letter.forwarded) for words in one.markings)
-    return narrowest_said(*map(marking_level, (*markings, *(found[1] for found in heads if found))))
+    return narrowest_said(*map(marking_level, (*markings, *shown)))
 
 
 def link_brought(entry: Entry, remark: str = "") -> LinkOrNote:

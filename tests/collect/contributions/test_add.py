@@ -204,19 +204,29 @@ def test_a_mail_that_its_headers_mark_as_confidential_is_restricted_and_told(
     done = port("add", path, "--as", "Camille", "--json")
     assert [item["level"] for item in done.json["items"]] == ["restreint"]
     assert done.json["remarks"] == [
-        f"its headers mark it “{words}”: what is new in it is restreint; add --level decides otherwise"
+        f"it is marked “{words}”, in its headers or on a line of its own: what is new in it is restreint;"
+        " add --level decides otherwise"
     ]
     (item,) = added(port, path, "--level", "public")
     assert item["level"] == "public"
 
 
-@pytest.mark.parametrize("line", ["Critère de diffusion : Confidentiel", "> Sensitivity: Confidential"])
-def test_the_marking_of_what_is_forwarded_counts(port: Desk, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("Critère de diffusion : Usage privé", "Usage privé"), ("> Sensitivity: Confidential", "Confidential")],
+)
+def test_the_marking_of_what_is_forwarded_counts(port: Desk, line: str, words: str) -> None:
     head = f"De : Jean <jean@x.example>\nEnvoyé : lundi 30 novembre\n{line}"
     text = f"À lire.\n\n{head}\n\nhttps://presse.example/barge-a-quai\n"
     done = port("add", mail_about(port, "TR: barge", text), "--as", "Camille", "--json")
     assert [item["level"] for item in done.json["items"]] == ["restreint"]
-    assert "its headers mark it “confidenti" in done.json["remarks"][0]
+    assert f"it is marked “{words}”" in done.json["remarks"][0]
+
+
+def test_the_address_of_a_privacy_policy_is_no_marking(port: Desk) -> None:
+    text = "https://presse.example/barge-a-quai\n\nConfidentialité : https://presse.example/vie-privee\n"
+    done = port("add", mail_about(port, "barge", text), "--as", "Camille", "--json")
+    assert ({item["level"] for item in done.json["items"]}, done.json["remarks"]) == ({"public"}, [])
 
 
 @pytest.mark.parametrize(

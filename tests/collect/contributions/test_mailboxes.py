@@ -80,7 +80,7 @@ def test_what_its_headers_mark_as_confidential_is_told_with_its_mail(post: Desk)
     (post.root / "courrier" / "new").mkdir()
     head = HEAD.format("camille@structure.example", "v", "Sensitivity: Company-Confidential\n")
     (post.root / "courrier" / "new" / "1763400009.1.mx").write_text(f"{head}https://a.example/quais/hydrogene-vert\n")
-    told = "1763400009.1.mx (Visite): its headers mark it “Company-Confidential”: what is new in it is restreint"
+    told = "1763400009.1.mx (Visite): it is marked “Company-Confidential”, in its headers or"
     assert told in post("collect", "--quiet").err
     assert {level for level, _ in found(post).values()} == {"restreint"}
 
