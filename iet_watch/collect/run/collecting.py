@@ -80,7 +80,8 @@ async def collect(db: Database, settings: CollectSettings, order: Order, now: da
         most, many = max(1, min(MOST, len(watched))), len(watched) > MANY
         workers, writer = Workers(order.themes, most, by_themselves=many), Writer(db)
         room = Room(settings.parallel_hosts)
-        run = _Run(db, settings, judge, now, asker, workers, writer, report, progress, room)
+        sitemaps = {one.url for theme in order.themes for one in theme.sources if one.kind == "sitemap"}
+        run = _Run(db, settings, judge, now, asker, workers, writer, report, progress, room, sitemaps)
         try:
             async with asyncio.timeout(RUN_LIMIT.total_seconds()):
                 await run.all(watched, force=order.force)
@@ -106,9 +107,9 @@ class _Run:
     report: Report
     progress: Progress
     room: Room  # as many sources at a time between question and store as hosts
+    sitemaps: Collection[str]  # sources whose dates are those of last changes, of all themes: so are the articles
     answered: list[str] = field(default_factory=list)  # sources that gave a document in this run
     shown: set[str] = field(default_factory=set)  # sources that had brought something before this run
-    sitemaps: set[str] = field(default_factory=set)  # sources whose dates are those of last changes
     to_learn: dict[str, str] = field(default_factory=dict)  # sites whose reservations are not known, each by a source
 
     async def all(self, watched: list[WatchedSource], *, force: bool) -> None:
@@ -120,7 +121,6 @@ class _Run:
 
     async def sources(self, watched: list[WatchedSource], *, force: bool) -> None:
         """Asks every source that is due, in no fixed order, and writes each answer as it comes."""
-        self.sitemaps |= {one.source.url for one in watched if one.source.kind == "sitemap"}
         states = store.source_states(self.db, [one.source.url for one in watched])
         due = [one for one in watched if may_be_asked(states[one.source.url], self.now, force=force)]
         self.shown |= store.sources_since(self.db, [one.source.url for one in due])

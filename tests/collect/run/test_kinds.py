@@ -20,9 +20,9 @@ def loose(desk: Desk) -> None:
     desk.configure(LOOSE)
 
 
-def collect(desk: Desk, monkeypatch: pytest.MonkeyPatch, day: int) -> Any:
+def collect(desk: Desk, monkeypatch: pytest.MonkeyPatch, day: int, *options: str) -> Any:
     monkeypatch.setenv("IET_WATCH_NOW", f"2026-11-{day:02}T08:00:00+01:00")
-    done = desk("collect", "--json")
+    done = desk("collect", "--json", *options)
     assert done.code == 0, done.err
     return done.json
 
@@ -174,6 +174,19 @@ def test_what_the_page_says_of_its_title_and_day_outlives_a_change_of_the_sitema
         collect(desk, monkeypatch, day)
         assert [(item["title"], item["published"]) for item in desk.items()] == expected
         assert "dix millions" in desk("show", desk.items()[0]["id"], "--json").json["item"]["text"]
+
+
+def test_what_the_page_says_of_its_day_counts_in_a_run_of_another_theme(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = web.put("/le-port-electrifie-ses-quais", "", 503)
+    desk.sources(web.put("/sitemap.xml", urlset(link)), kind="sitemap", query="port")
+    desk.sources(web.put("/eau.xml", rss()), slug="eau", query="nappe")
+    collect(desk, monkeypatch, 20)
+    published = '<meta property="article:published_time" content="2026-10-03T10:00:00+02:00">'
+    web.put("/le-port-electrifie-ses-quais", article("Le port électrifie ses quais d’ici à 2027", head=published))
+    collect(desk, monkeypatch, 22, "eau")
+    assert [item["published"][:10] for item in desk.items()] == ["2026-10-03"]
 
 
 def test_an_article_whose_page_is_not_read_keeps_the_first_date_of_its_sitemap(
