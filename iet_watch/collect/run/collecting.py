@@ -274,7 +274,7 @@ class _Run:
         failure: Failure | None = None,
     ) -> SourceOutcome:
         outcome = state.outcome or "unchanged"
-        if left_out:
+        if left_out and failure is None:  # what was not read at all comes before what is old
             message = later("it lists %(total)s entries: the newest %(taken)s were taken")
             values = {"total": taken.entries + left_out, "taken": taken.entries}
             failure = Failure(watched.source.url, message, values)

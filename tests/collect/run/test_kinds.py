@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from iet_watch.collect.documents.feeds import MOST_ENTRIES
 from tests.conftest import Desk
 from tests.web import Answer, Asked, Web, entry, rss
 
@@ -96,6 +97,16 @@ def test_a_sitemap_of_an_index_that_cannot_be_read_is_told_and_read_later(
     assert f"could not be read: {bad}" in source["detail"]
     web.put("/bad.xml", urlset(second))
     assert collect(desk, monkeypatch, 22)["items_new"] == 1
+
+
+def test_a_sitemap_that_cannot_be_read_is_told_beside_one_that_is_long(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = urlset(*(web.url(f"/2026/11/le-quai-numero-{n}") for n in range(MOST_ENTRIES + 1)))
+    bad = web.put("/bad.xml", "", 503)
+    desk.sources(web.put("/sitemap.xml", index(bad, web.put("/long.xml", long))), kind="sitemap", query="navire")
+    (source,) = collect(desk, monkeypatch, 20)["sources"]
+    assert f"could not be read: {bad}" in source["detail"]
 
 
 def test_an_index_of_which_nothing_can_be_read_is_in_trouble(
