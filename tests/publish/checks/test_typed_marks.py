@@ -20,6 +20,8 @@ def issue(once: Once) -> Issue:
     [
         ("• un\n• deux", "hold", "“•” makes no list", 0),
         ("Trois ports :\n– Rouen\n– Dieppe", "hold", "“–” makes no list", 1),
+        ("Trois ports :  \n– Rouen\n– Dieppe", "hold", "“–” makes no list", 1),
+        ("Le port du Havre\n– le premier de la façade\n– accueille.", "warn", "“–” makes no list", 1),
         ("\uf0b7\tun\n\uf0b7\tdeux", "hold", "makes no list", 0),
         ("-\u00a0un\n-\u00a0deux", "hold", "“-” makes no list", 0),
         ("1.\u00a0un\n2.\u00a0deux", "hold", "“1.” makes no list", 0),
@@ -28,6 +30,7 @@ def issue(once: Once) -> Issue:
         ("+ 5 % d’escales", "hold", "“5 % d’escales”: the sign before it", 0),
         ("Voir [le plan](https://a.example/mon plan.pdf).", "hold", "“[le plan](https://a.example/mon” is no link", 0),
         ("Voir [le plan] (https://a.example/plan).", "hold", "“[le plan] (https://a.example/plan” is no link", 0),
+        ("Voir [le plan] (#fiche-2).", "hold", "“[le plan] (#fiche-2” is no link", 0),
         ('![Une grue](photo du quai.jpg "Crédit : x")', "hold", "“![Une grue](photo” is no link and no picture", 0),
         ("Voir [la fiche](#fiche-999).", "hold", "a link to “#fiche-999”, and the issue has no such place", 0),
         ("Un mot **important **: ici.", "warn", "“**” is read as it was typed: no space", 0),
@@ -37,6 +40,7 @@ def issue(once: Once) -> Issue:
         ("Texte.\n\n\tUn paragraphe décalé.", "warn", "begin with a tab or four spaces", 2),
         ("Un paragraphe.\n---", "warn", "“Un paragraphe.” is a heading", 0),
         ("<!-- Un à trois points.\n\nLe bilan.", "hold", "this remark has no end", 0),
+        ("<!-- Trois points.\n\nLe bilan.\n\n<!-- Une date. -->", "hold", "has no end", 0),
         ("<!-- Trois points.\n\nLe bilan.\n\n## Enjeu\n\n<!-- Deux phrases. -->", "hold", "has no end", 0),
         ("Voir https://a.example/plan, daté.", "warn", "“https://a.example/plan,” is no link on the page", 0),
     ],
@@ -58,7 +62,8 @@ def test_what_is_shown_as_it_was_meant_is_not_named(issue: Issue) -> None:
         "Une phrase – avec une incise\n– puis sa suite.\n\n• un point seul\n\n- 40 % des quais\n- 5 escales\n"
         "    - 3 de nuit\n\n+5 % et -3 % ; le [port](#fiche-3), [les grues](https://a.example/a_(b)), <https://a.example>.\n\n"
         "« Le **port** » [...] (sic), un mot-\nclé, __init__, l’*été*, `https://a.example **` et #Normandie.\n\n---\n\n"
-        "Fin.",
+        "— Qui paie ?  \n— Le port.\\\n— Et qui décide ?\n\n[sic] (#PortDuFutur), [complet] (au format .pdf).\n\n"
+        "<!--\n## Pour plus tard\n\nUn paragraphe.\n-->\n\nFin.",
     )
     assert issue.found("formats") == []
 

@@ -23,11 +23,14 @@ _BULLET = re.compile(
     r"(?:[•●▪■‣◦○➢➤✓✔·–—\uf0a7\uf0b7\uf0d8]|[-*+](?=[\u00a0\u202f])|\d{1,3}[.)](?=\u00a0))"
 )
 
+_WORDS, _PLACE, _FILE = r"\[[^\[\]\n]{0,200}\]", r"https?:|www\.|mailto:|#fiche-", r"\.(?:jpe?g|png|webp|pdf)\b"
+_LINE_ENDS = "\u2028"  # before the end of a line that its editor asked for: two spaces, or a backslash
+
 _LEFT: Sequence[tuple[re.Pattern[str], Degree, Phrase]] = (
     (
         re.compile(
-            r"!?\[[^\[\]\n]{0,200}\]\s?\("
-            r"(?=https?:|www\.|mailto:|#|[^()\n]{1,200}\.(?:jpe?g|png|webp|pdf)\b)[^\s()]{0,80}"
+            rf"(?:(?:!{_WORDS}\s?|{_WORDS})\((?={_PLACE}|[^()\n]{{1,200}}{_FILE})"
+            rf"|{_WORDS}\s\((?={_PLACE}|[^()\s]{{1,200}}{_FILE}))[^\s()]{{0,80}}"
         ),
         "hold",
         later(
@@ -90,9 +93,11 @@ class _Marks:
 
     def _words(self, token: Token) -> Iterator[Finding]:
         text = _outside_links(token.children or ())
-        if len(bullets := list(_BULLET.finditer(text))) > 1:
+        bullets = list(_BULLET.finditer(text))
+        if len(bullets) > 1 and any(one.start() and text[one.start() - 2] != _LINE_ENDS for one in bullets):
             message = later("“%(found)s” makes no list, its lines come out as one: begin each with a dash and a space")
-            yield self._found(token, text.count("\n", 0, bullets[0].end()), "hold", message, bullets[0][0].strip())
+            degree: Degree = "warn" if all(_goes_on(one) for one in bullets) else "hold"
+            yield self._found(token, text.count("\n", 0, bullets[0].end()), degree, message, bullets[0][0].strip())
         for pattern, degree, message in _LEFT:
             for found in {one[0]: one for one in pattern.finditer(text)}.values():
                 yield self._found(token, text.count("\n", 0, found.start()), degree, message, found[0])
@@ -120,6 +125,11 @@ class _Marks:
         return Finding("formats", degree, self._path, line, message, {"found": found})
 
 
+def _goes_on(bullet: re.Match[str]) -> bool:
+    """Whether it may be a dash within a sentence whose lines were cut, as those of a mail are."""
+    return bullet[0].strip() in "–—" and bullet.start() > 1 and bullet.string[bullet.start() - 2].isalnum()
+
+
 def _lost_places(path: Path, tokens: Sequence[Token], first: int, places: frozenset[str]) -> Iterator[Finding]:
     """Links to a place in the bulletin that it has not: a fiche that was taken out, or is above its level."""
     for token in tokens:
@@ -137,7 +147,7 @@ def _open_comments(path: Path) -> Iterator[Finding]:
     start = text.body.find("<!--")
     while start >= 0:
         end = text.body.find("-->", start + 4)
-        if end < 0 or "\n## " in text.body[start:end]:
+        if end < 0 or "<!--" in text.body[start + 4 : end]:
             message = later("this remark has no end, and what follows is lost or printed with it: close it with -->")
             yield Finding("formats", "hold", path, text.body_line + text.body.count("\n", 0, start), message)
         start = text.body.find("<!--", end + 3) if end >= 0 else -1
@@ -149,7 +159,7 @@ def _outside_links(parts: Sequence[Token]) -> str:
     for part in parts:
         inside += part.nesting if part.type in ("link_open", "link_close") else 0
         if part.type in ("softbreak", "hardbreak"):
-            text += "\n"
+            text += "\n" if part.type == "softbreak" else f"{_LINE_ENDS}\n"
         elif not inside and part.type == "text":
             text += part.content
         elif not inside and part.content:
