@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -86,6 +87,8 @@ _PARAGRAPH = (
     Token("inline", "", 0, content="Note …", children=[Token("text", "", 0, content="Note …")], block=True),
     Token("paragraph_close", "p", -1, block=True),
 )
+_CELLS = ("th_open", "td_open")
+PAPER_WIDTH, GAP_WIDTH = 78, 3  # signs of a table on paper: of a line, between two columns
 _ALIGNED = {"text-align:right": "end", "text-align:center": "center"}
 
 
@@ -204,16 +207,19 @@ def _with_tables(tokens: Sequence[Token], language: str) -> Iterator[Token]:
     """`tokens` with each table in a frame that a narrow screen may scroll, under its caption, its head marked."""
     titled = captions(tokens)
     caption: Token | None = None
+    parted: frozenset[int] = frozenset()
+    column = 0
     for n, token in enumerate(tokens):
         if n in titled:
             caption = tokens[n + 1].copy(children=caption_parts(tokens[n + 1]))
         elif token.type == "table_open":
             yield from _opened(token, caption, language)
-            caption = None
+            caption, parted = None, _parted_columns(tokens[n:])
         elif token.type == "table_close":
             yield from (token, Token("frame_close", "div", -1, block=True))
-        elif token.type in ("th_open", "td_open"):
-            yield token.copy(attrs=_of_cell(token))
+        elif token.type in _CELLS:
+            column = 0 if tokens[n - 1].type == "tr_open" else column + 1
+            yield token.copy(attrs=_of_cell(token, parted=column in parted))
         elif n - 1 not in titled and n - 2 not in titled:
             yield token
 
@@ -228,10 +234,33 @@ def _opened(token: Token, caption: Token | None, language: str) -> Iterator[Toke
         yield from (Token("caption_open", "caption", 1), caption, Token("caption_close", "caption", -1, block=True))
 
 
-def _of_cell(token: Token) -> dict[str, str | int | float]:
-    aligned = _ALIGNED.get(str(token.attrGet("style")))
+def _of_cell(token: Token, *, parted: bool) -> dict[str, str | int | float]:
+    classes = (_ALIGNED.get(str(token.attrGet("style")), ""), "parted" if parted else "")
     head: dict[str, str | int | float] = {"scope": "col"} if token.type == "th_open" else {}
-    return {**head, "class": aligned} if aligned else head
+    return {**head, "class": " ".join(filter(None, classes))} if any(classes) else head
+
+
+def _parted_columns(tokens: Sequence[Token]) -> frozenset[int]:
+    """The columns of the table at the start of `tokens` whose words paper may part anywhere: it is too wide for them.
+
+    Only there: where every word might be parted, short ones would be, to leave room to the texts beside them.
+    """
+    table = [*takewhile(lambda token: token.type != "table_close", tokens)]
+    cells = [cell for opened, cell in pairwise(table) if opened.type in _CELLS]
+    columns = sum(token.type == "th_open" for token in table)
+    widths = [max(map(_longest_word, cells[n::columns])) + GAP_WIDTH for n in range(columns)]
+    if sum(widths) <= PAPER_WIDTH:
+        return frozenset()
+    return frozenset(n for n, width in enumerate(widths) if width > PAPER_WIDTH / columns)
+
+
+def _longest_word(cell: Token) -> int:
+    """The signs that stay on one line; those of addresses and code go over several."""
+    text, inside = "", 0
+    for part in cell.children or ():
+        inside += part.nesting if part.markup == "autolink" else 0
+        text += part.content if part.type == "text" and not inside else " "
+    return max(map(len, re.split(r"[ -]", text)))
 
 
 def _with_names(tokens: Sequence[Token], notes: str) -> Iterator[Token]:

@@ -61,6 +61,22 @@ def test_an_address_that_goes_over_lines_has_no_hyphen_of_ours() -> None:
 
 
 @with_pdf
+def test_the_words_of_a_table_are_parted_only_where_it_would_leave_the_page() -> None:
+    """« Dépar-teme-nt » stood beside every long text."""
+    endless = "developpementeconomiqueinterregionaldesportsdelaseineetdesesaffluentsnavigables"
+    long = "L’équipement des quais, les études préalables et la formation de ceux qui les exploitent. " * 3
+    text = (
+        f"Table : Un\n\n| Département | Bénéficiaires | Mesure |\n|---|---|---|\n| Calvados | communautés | {long}|\n\n"
+        f"Table : Deux\n\n| Collectivité | Identifiant |\n|---|---|\n| agglomération | {endless} |\n"
+    )
+    pages = PdfReader(io.BytesIO(pdf_document(made_of(section(1, fiche(1, summary=text))), STYLE))).pages
+    words = "".join(page.extract_text() for page in pages).split()
+    assert {"Département", "Bénéficiaires", "communautés", "Collectivité", "agglomération"} <= {*words}
+    assert endless not in words
+    assert endless in "".join(words)
+
+
+@with_pdf
 def test_it_says_what_it_is(reader: PdfReader) -> None:
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "fr"

@@ -38,8 +38,8 @@ OURS = {
     ("a", "role"): "doc-noteref|doc-backlink",
     ("a", "aria-label"): r"Note \d+|(Back to the text|Retour au texte), note \d+",
     ("th", "scope"): "col",
-    ("th", "class"): "end|center",
-    ("td", "class"): "end|center",
+    ("th", "class"): "(end|center)?( ?parted)?",
+    ("td", "class"): "(end|center)?( ?parted)?",
     ("th", "style"): "text-align:(left|right|center)",
     ("td", "style"): "text-align:(left|right|center)",
     ("div", "class"): "table",
@@ -256,6 +256,22 @@ def test_ordinals_are_raised_in_html_and_plain_in_markdown(written: str, html: s
 
 def test_plain_text_with_raised_ordinals_is_escaped() -> None:
     assert str(raise_ordinals("<b> 4e & 1er")) == "&lt;b&gt; 4<sup>e</sup> &amp; 1<sup>er</sup>"
+
+
+@pytest.mark.parametrize(
+    ("row", "parted"),
+    [
+        ("| communautés | " + "un texte long " * 30 + " |", []),
+        ("| communautés | <https://a.example/" + "x" * 90 + "> |", []),
+        ("| communautés | " + "x" * 90 + " |", [1]),
+        ("| communautés " * 8 + "|", [*range(8)]),
+    ],
+)
+def test_the_columns_that_make_a_table_too_wide_for_paper_are_marked(row: str, parted: list[int]) -> None:
+    columns = row.count("|") - 1
+    table = tree(str(prose_html(f"{'| un ' * columns}|\n{'|---' * columns}|\n{row}", "fr")))
+    for cells in (table.iter("th"), table.iter("td")):
+        assert [n for n, cell in enumerate(cells) if cell.get("class") == "parted"] == parted
 
 
 @pytest.mark.parametrize(
