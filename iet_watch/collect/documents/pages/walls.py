@@ -80,6 +80,9 @@ _DOORS = re.compile(
     r"abonnement|geo-?block\w*)(?:[/.?]|$)",
     re.IGNORECASE,
 )
+# Front pages by other names than those that all sites have, and in a language.
+_FRONT_PATH = re.compile(r"/(?:[a-z]{2}/|pages/)?(?:(?:index|default|accueil|home)(?:\.[a-z]{3,5})?/?)?", re.IGNORECASE)
+_FRONT_QUERY = re.compile(r"(?:(?:lang|langue|locale)=[\w-]{2,5})?", re.IGNORECASE)
 
 
 def is_wall(title: str, text: str, about: Collection[str] = ()) -> bool:
@@ -124,10 +127,19 @@ def leads_home(asked: str, answered: str) -> bool:
 
 def instead_of_page(asked: str, answered: str, body: bytes) -> Failure | None:
     """Why what was answered is not the listing or the page to watch that was asked for, if so."""
-    if leads_home(asked, answered):
+    if leads_home(asked, answered) and not _is_at_home_there(asked, answered):
         message = later("the site sends to its front page instead of this page: look for its new address")
         return Failure(asked, message, trouble="missing")
     return wall(answered) if leads_to_a_door(asked, answered) or wall_of_page(body) else None
+
+
+def _is_at_home_there(asked: str, answered: str) -> bool:
+    """Whether a front page is what was asked for: it has another name, or a section has got a host of its own."""
+    one = urlsplit(asked)
+    if _FRONT_PATH.fullmatch(one.path or "/") and _FRONT_QUERY.fullmatch(one.query):
+        return True
+    host = (urlsplit(answered).hostname or "").partition(".")[0]  # « blog » of « blog.site.fr », for « site.fr/blog »
+    return host in one.path.lower().split("/")
 
 
 def wall(url: str) -> Failure:

@@ -7,6 +7,7 @@ import pytest
 from iet_watch.collect.documents.pages.walls import (
     NamedPage,
     about,
+    instead_of_page,
     is_wall,
     leads_elsewhere,
     page_digest,
@@ -155,3 +156,21 @@ def test_numbers_that_differ_at_each_reading_make_no_other_page() -> None:
     assert page_digest("Ray ID 8f3a2b. Un instant") == page_digest("Ray ID 77c1d0. Un instant")
     assert page_digest("Un instant") != page_digest("Un autre instant")
     assert page_digest("12 34") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "astray"),
+    [
+        ("https://a.example/actualites", "https://a.example/", True),
+        ("https://a.example/actualites/index.aspx", "https://a.example/", True),
+        ("https://a.example/?page_id=12", "https://a.example/", True),
+        ("https://a.example/blog", "https://b.example/", True),
+        ("https://a.example/Pages/Accueil.aspx", "https://a.example/", False),
+        ("https://a.example/fr/index.html", "https://a.example/fr", False),
+        ("https://a.example/?lang=fr", "https://a.example/", False),
+        ("https://a.example/fr/blog/", "https://blog.a.example/", False),
+    ],
+)
+def test_a_front_page_stands_in_place_of_a_page_unless_that_is_the_one(asked: str, answered: str, astray: bool) -> None:
+    body = b"<html><body><h1>Le port du Havre</h1></body></html>"
+    assert (instead_of_page(asked, answered, body) is not None) == astray
