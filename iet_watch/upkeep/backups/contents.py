@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -38,26 +39,28 @@ class Contents:
 def contents(root: Path) -> Contents:
     """What a backup of the workspace at `root` holds, the database apart. Raises OSError of a folder nobody may read.
 
-    Left out, and told: what the program neither writes nor reads, and links, which lead elsewhere; but a whole folder
-    of a workspace may be one, such as `data` on another disk; and the password of the mail server, wherever it is.
+    Left out, and told: what the program neither writes nor reads; names that no backup may hold, since none that has
+    one could be restored; and links, which lead elsewhere; but a whole folder of a workspace may be one, such as `data`
+    on another disk; and the password of the mail server, wherever it is.
     """
-    files, links = list[str](), list[str]()
+    files, others = list[str](), list[str]()
     for folder in FOLDERS:
         for name in _under(root, folder):
-            (links if (root / name).is_symlink() or not (root / name).is_file() else files).append(name)
+            (files if _plain(root / name) and may_stand_in_a_backup(name) else others).append(name)
     settings = _settings(root)
-    secrets = [name for name in files if (root / name).resolve() in _secrets(root, settings.mail)]
+    hidden = _secrets(root, settings.mail)
+    secrets = [name for name in files if (root / name).resolve() in hidden]
     files = [name for name in files if name not in secrets]
     logo = settings.bulletin.logo if may_stand_in_a_backup(settings.bulletin.logo or "-") else ""
-    files += [name for name in (*FILES, logo) if name and (root / name).is_file() and name not in files]
+    files += [name for name in (*FILES, logo) if name and _plain(root / name) and name not in files]
     beside = [one.name for one in root.iterdir() if one.name not in {*FOLDERS, *files} and not _hidden(one.name)]
-    return Contents(tuple(sorted(files)), tuple(sorted([*beside, *links, *secrets])))
+    return Contents(tuple(sorted(files)), tuple(sorted([*beside, *others, *secrets])))
 
 
 def may_stand_in_a_backup(name: str) -> bool:
     """Whether a backup may hold a file of this path: what the program would put there, and nothing that leads out."""
     path = PurePosixPath(name)
-    if str(path) != name or path.is_absolute() or ".." in path.parts or "\\" in name or not name.isprintable():
+    if str(path) != name or path.is_absolute() or ".." in path.parts or "\\" in name or not _legible(name):
         return False
     if not all(map(_lasts, path.parts)) or path.is_relative_to(SAVED) or name == NOTE:
         return False
@@ -83,6 +86,15 @@ def _under(root: Path, folder: str) -> Iterator[str]:
 
 def _lasts(name: str) -> bool:
     return name not in _PASSING and not name.endswith(_PASSING_ENDS)
+
+
+def _plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _legible(name: str) -> bool:
+    """Whether a name has neither control characters nor bytes that are no UTF-8; a no-break space, Finder types."""
+    return not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name)
 
 
 def _hidden(name: str) -> bool:

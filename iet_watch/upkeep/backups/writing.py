@@ -84,7 +84,7 @@ def _written(root: Path, draft: Path, to: Path, folder: Path, now: datetime) -> 
             saved.append(_add_database(archive, database, now))
         listed = {"format": FORMAT, "program": __version__, "made": now.isoformat(timespec="seconds"),
                   "left_out": what.left_out, "files": [asdict(one) for one in saved]}  # fmt: skip
-        _add_bytes(archive, LIST, json.dumps(listed, ensure_ascii=False, indent=1).encode(), now)
+        _add_bytes(archive, LIST, json.dumps(listed, indent=1).encode(), now)
     return Backup(to, now, draft.stat().st_size, tuple(saved), held, what.left_out)
 
 

@@ -279,6 +279,32 @@ def test_what_is_not_in_it_is_told(desk: Desk) -> None:
     assert not [one for one in names if one.endswith((".lock", "-wal", "-shm")) or "lien" in one]
 
 
+def test_no_name_makes_a_backup_that_cannot_be_restored(desk: Desk) -> None:
+    filled(desk)
+    kept, names = desk.root / "themes/appel\u00a0.txt", ("a\\b.html", "c\nd.html", "e\udce9.html")
+    for path in (kept, *(desk.root / "templates" / name for name in names)):
+        path.write_text("avant", encoding="utf-8")
+    assert desk("backup", desk.root.parent, "--dry-run", "--json").json["left_out"] == [
+        f"templates/{name}" for name in names
+    ]
+    saved = backup(desk)
+    kept.write_text("après", encoding="utf-8")
+    assert restored(desk, saved)["written"] == ["themes/appel\u00a0.txt"]
+    assert kept.read_text("utf-8") == "avant"
+    assert all((desk.root / "templates" / name).exists() for name in names), "what no backup holds is not taken away"
+
+
+def test_a_link_in_the_place_of_a_file_leads_nothing_of_ours_into_a_backup(desk: Desk) -> None:
+    private = filled(desk).root.parent / "cle-privee"
+    private.write_text("sésame", encoding="utf-8")
+    (desk.root / "people.toml").symlink_to(private)
+    saved = backup(desk)
+    with tarfile.open(saved) as archive:
+        assert "people.toml" not in archive.getnames()
+    assert desk("restore", saved, "--json").json["left_out"] == ["people.toml"]
+    assert (desk.root / "people.toml").is_symlink()
+
+
 def test_the_password_of_the_mail_server_is_in_none(desk: Desk) -> None:
     filled(desk)
     (desk.root / "data/secrets").mkdir()
