@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from iet_watch.files.whole import make_folder, not_written, sync_folder, write_whole
-from iet_watch.model.trouble import CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, Trouble
+from iet_watch.model.trouble import BAD_DATA, CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.send.contacts.objections import KEY_FILE, objections
-from iet_watch.store.database import Database, make_file, open_beside, open_to_write, writing
+from iet_watch.store.database import Database, make_file, open_beside, open_to_write, trouble_of, writing
 from iet_watch.store.sending.carrying import Carried, carry, carry_objections
 from iet_watch.store.sending.contacts import contact_keys, contact_of, erase_contact, leaving_no_trace
 from iet_watch.store.whole_copy import Holdings, copy_untouched, copy_whole, only_in, put_in_place, same_content
@@ -141,7 +141,8 @@ def _with_database(
     try:
         copying(live, copy)
         open_to_write(copy).close()  # one of an older program: its tables are made today's
-    except (sqlite3.DatabaseError, Trouble):
+    except (sqlite3.DatabaseError, Trouble) as error:
+        _raise_unless_damaged(error, live)
         return replace(files, database=True, damaged=True)
     with closing(open_to_write(backup.database)) as db, closing(open_beside(copy)) as newer:
         carried, erased, other_secret = _carried(db, newer, root / "data", backup.folder / "data", now)
@@ -149,6 +150,13 @@ def _with_database(
             files, database=not same_content(db, newer), lost=only_in(newer, db), carried=carried,
             erased=erased, other_secret=other_secret,
         )  # fmt: skip
+
+
+def _raise_unless_damaged(error: sqlite3.DatabaseError | Trouble, live: Path) -> None:
+    """A full disk, somebody at work, a database of a newer program: it is sound, and knows who has left."""
+    trouble = error if isinstance(error, Trouble) else trouble_of(error, live)
+    if trouble and trouble.code != BAD_DATA:
+        raise Trouble(trouble.message, code=trouble.code, **{**trouble.args_by_name, "path": live}) from error
 
 
 def _carried(db: Database, newer: Database, here: Path, there: Path, now: datetime) -> tuple[Carried, int, bool]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import resource
 import shutil
+import signal
 import sqlite3
 import tarfile
 import threading
@@ -212,6 +214,39 @@ def test_a_damaged_database_is_put_aside_and_no_backup_is_made_of_it(desk: Desk)
     assert Path(aside).read_bytes() == bytes(data)
     assert {one["id"]: one["status"] for one in desk.items()} == {1: "kept", 2: "new", 3: "new"}
     assert desk("doctor", "--json").json["points"]
+
+
+def grown(desk: Desk) -> None:
+    """Two megabytes more in the database, and somebody who has left since the backup."""
+    assert desk("contact", "unsubscribe", ANNE).code == 0
+    with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+        db.executemany("insert into page_view values (?, ?, 1)", [(f"{n}", "p" * 2000) for n in range(1000)])
+        db.commit()
+
+
+def test_a_sound_database_is_not_called_damaged_where_there_is_no_room_to_look(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    grown(desk)
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    done = desk.process("restore", saved, preexec_fn=little_room)
+    assert (done.returncode, "Traceback" in done.stderr) == (74, False), done.stderr
+    assert not (desk.root / "data/backups").exists()
+    assert restored(desk, saved)["carried"]["left"] == 1  # type: ignore[index]
+
+
+def test_the_database_of_a_newer_program_is_not_called_damaged(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+        db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('iet_watch', 'm999', '')")
+        db.commit()
+    for options in ((), ("--dry-run",)):
+        done = desk("restore", saved, *options)
+        assert (done.code, str(desk.root / "data/iet-watch.db") in done.err, "newer" in done.err) == (78, True, True)
+    assert not (desk.root / "data/backups").exists()
 
 
 def test_a_database_with_pages_of_another_size(desk: Desk) -> None:
