@@ -27,7 +27,7 @@ from iet_watch.upkeep.backups.contents import DATABASE, FOLDERS, SAVED, Contents
 from iet_watch.upkeep.backups.opening import OpenedBackup, open_backup
 from iet_watch.upkeep.backups.writing import write_backup
 from iet_watch.workspace.key_file import read_key
-from iet_watch.workspace.lock import held, is_held
+from iet_watch.workspace.lock import held
 from iet_watch.workspace.settings import CONFIGURATION
 
 _KEY = ".key"  # made when it is first needed; mails that went since may name what only it can read: none is removed
@@ -75,7 +75,7 @@ def restore(path: Path, root: Path, now: datetime, *, dry_run: bool = False) -> 
     with aside(Path(gettempdir())) as folder, ExitStack() as at_work:
         backup = open_backup(path, folder)
         if not dry_run:
-            at_work.enter_context(_nobody_else(root))
+            at_work.enter_context(nobody_else(root, now.astimezone(backup.made.tzinfo)))
         difference = _compared(root, backup, now, copy_untouched if dry_run else copy_whole)
         if dry_run or difference.nothing:
             return Restored(backup, difference)
@@ -101,14 +101,17 @@ def _refuse_other_folder(root: Path) -> None:
 
 
 @contextmanager
-def _nobody_else(root: Path) -> Iterator[None]:
-    """Holds the lock of a run. Raises Trouble where somebody collects, sends, lays out or publishes."""
-    data = root / "data"
-    with held(data / ".run.lock", {}) as other:
-        busy = [one for one in sorted(data.glob(".*.lock")) if one.name != ".run.lock" and is_held(one)]
-        if other is not None or busy:
-            raise Trouble("somebody is at work in this workspace (%(lock)s): try again when they have ended",
-                          code=TRY_AGAIN, lock=busy[0].name if busy else ".run.lock")  # fmt: skip
+def nobody_else(root: Path, now: datetime) -> Iterator[None]:
+    """Nobody collects, sends, lays out or publishes within the block: a mail that went meanwhile would go twice.
+
+    Raises Trouble where somebody does.
+    """
+    data, note = root / "data", {"who": "restore", "doing": "restore", "since": f"{now:%H:%M}"}
+    with ExitStack() as locks:
+        for lock in sorted({data / ".run.lock", data / ".send.lock", *data.glob(".*.lock")}):
+            if locks.enter_context(held(lock, note)) is not None:
+                raise Trouble("somebody is at work in this workspace (%(lock)s): try again when they have ended",
+                              code=TRY_AGAIN, lock=lock.name)  # fmt: skip
         yield
 
 
