@@ -44,12 +44,24 @@ def copy_untouched(path: Path, to: Path) -> None:
 def put_in_place(path: Path, of: Path) -> None:
     """Gives the database at `path` the content of another, in one step; whoever has it open reads the new one.
 
-    Raises sqlite3.Error where the old file is damaged or laid out otherwise: then it is as it was.
+    Raises sqlite3.Error where the old file is damaged, or the disk full: then it is as it was.
     """
-    with closing(open_beside(of)) as new, closing(sqlite3.connect(path, isolation_level=None)) as old:
-        old.execute("pragma synchronous = full")
-        new.backup(old)
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        if old.execute("pragma page_count").fetchone()[0]:  # it has content, and takes no pages of another size
+            _lay_out(of, old.execute("pragma page_size").fetchone()[0])
+        with closing(open_beside(of)) as new:
+            old.execute("pragma synchronous = full")
+            new.backup(old)
     open_to_write(path).close()
+
+
+def _lay_out(path: Path, page: int) -> None:
+    """Gives a database, which nobody else has open, pages of so many bytes."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        if db.execute("pragma page_size").fetchone()[0] != page:
+            db.execute("pragma journal_mode = delete")  # with a log, the size of pages is fixed
+            db.execute(f"pragma page_size = {page}")
+            db.execute("vacuum")
 
 
 def holdings(db: Database) -> Holdings:
@@ -69,6 +81,10 @@ def only_in(db: Database, other: Database) -> Holdings:
 def _only(db: Database, other: Database, held: str) -> int:
     known = {row[0] for row in other.execute(held)}
     return sum(row[0] not in known for row in db.execute(held))
+
+
+# The numbers to be given next, and when each table was made: both of them today's.
+_OF_NO_CONTENT = ("sqlite_sequence", "_sqlite_migrations")
 
 
 def same_content(db: Database, other: Database) -> bool:
@@ -92,5 +108,5 @@ def _rows(db: Database, table: str) -> sqlite3.Cursor:
 
 
 def _tables(db: Database) -> list[str]:
-    rows = db.execute("select name from sqlite_master where type = 'table' and name != 'sqlite_sequence' order by name")
-    return [row["name"] for row in rows if not row["name"].startswith("item_fts")]
+    rows = db.execute("select name from sqlite_master where type = 'table' order by name")
+    return [row["name"] for row in rows if row["name"] not in _OF_NO_CONTENT and not row["name"].startswith("item_fts")]

@@ -31,6 +31,7 @@ from iet_watch.workspace.lock import held
 from iet_watch.workspace.settings import CONFIGURATION
 
 _KEY = ".key"  # made when it is first needed; mails that went since may name what only it can read: none is removed
+_LOCK = "data/.run.lock"  # the first file that is made
 _SIDE_FILES = ("", "-wal", "-shm")
 
 
@@ -90,7 +91,7 @@ def restore(path: Path, root: Path, now: datetime, *, dry_run: bool = False) -> 
 
 def _refuse_other_folder(root: Path) -> None:
     """Raises Trouble for a folder in which there is something, and no workspace."""
-    known = any((root / one).exists() for one in (CONFIGURATION, DATABASE))
+    known = any((root / one).exists() for one in (CONFIGURATION, DATABASE, _LOCK))  # the lock: of one killed in between
     if root.is_dir() and any(root.iterdir()) and not known:
         raise Trouble(
             "%(path)s is no workspace and holds other files: name a workspace, or a new folder, with -C",
@@ -108,7 +109,7 @@ def nobody_else(root: Path, now: datetime) -> Iterator[None]:
     """
     data, note = root / "data", {"who": "restore", "doing": "restore", "since": f"{now:%H:%M}"}
     with ExitStack() as locks:
-        for lock in sorted({data / ".run.lock", data / ".send.lock", *data.glob(".*.lock")}):
+        for lock in sorted({root / _LOCK, data / ".send.lock", *data.glob(".*.lock")}):
             if locks.enter_context(held(lock, note)) is not None:
                 raise Trouble("somebody is at work in this workspace (%(lock)s): try again when they have ended",
                               code=TRY_AGAIN, lock=lock.name)  # fmt: skip
@@ -138,8 +139,11 @@ def _with_database(
     root: Path, backup: OpenedBackup, now: datetime, copying: Callable[[Path, Path], None], files: Difference
 ) -> Difference:
     live = root / DATABASE
-    if backup.database is None or not live.exists():
-        return replace(files, database=(backup.database is not None) != live.exists())
+    if not live.exists():
+        return replace(files, database=backup.database is not None)
+    if backup.database is None:  # of a workspace that had none yet: an empty one knows who has left since
+        make_folder((backup.folder / DATABASE).parent)
+        open_to_write(backup.folder / DATABASE).close()
     copy = backup.folder / "live.db"
     try:
         copying(live, copy)
@@ -147,7 +151,7 @@ def _with_database(
     except (sqlite3.DatabaseError, Trouble) as error:
         _raise_unless_damaged(error, live)
         return replace(files, database=True, damaged=True)
-    with closing(open_to_write(backup.database)) as db, closing(open_beside(copy)) as newer:
+    with closing(open_to_write(backup.folder / DATABASE)) as db, closing(open_beside(copy)) as newer:
         carried, erased, other_secret = _carried(db, newer, root / "data", backup.folder / "data", now)
         return replace(
             files, database=not same_content(db, newer), lost=only_in(newer, db), carried=carried,
@@ -169,7 +173,6 @@ def _carried(db: Database, newer: Database, here: Path, there: Path, now: dateti
     """
     secret = read_key(here / KEY_FILE)
     if secret and not (there / KEY_FILE).exists():
-        there.mkdir(exist_ok=True)
         shutil.copy2(here / KEY_FILE, there / KEY_FILE)
     other_secret = secret != read_key(there / KEY_FILE) and bool(secret)
     with writing(leaving_no_trace(db)):
@@ -212,15 +215,12 @@ def _damaged_aside(root: Path, now: datetime) -> tuple[Path, ...]:
 
 
 def _apply(root: Path, backup: OpenedBackup, difference: Difference, now: datetime) -> None:
-    if backup.database and (root / DATABASE).exists():
-        with closing(open_to_write(backup.database)) as db, closing(open_beside(root / DATABASE)) as newer:
-            _carried(db, newer, root / "data", backup.folder / "data", now)  # who has left since we looked
     for folder in FOLDERS:
         make_folder(root / folder)
+    if difference.database:  # before the files: among them is the secret that its fingerprints were made with
+        _apply_database(root / DATABASE, backup, now)
     for name in difference.written:
         _write(root / name, (backup.folder / name).read_bytes(), private=name.endswith(_KEY))
-    if difference.database:
-        _apply_database(root / DATABASE, backup.database)
     for name in difference.removed:
         (root / name).unlink(missing_ok=True)
         _drop_empty_folders((root / name).parent, root)
@@ -233,25 +233,15 @@ def _write(path: Path, data: bytes, *, private: bool) -> None:
     write_whole(path, data)
 
 
-def _apply_database(path: Path, by: Path | None) -> None:
-    """Puts the backup's database in place; takes ours away where the backup has none."""
-    if by is None:
-        _take_away(path)
-        return
+def _apply_database(path: Path, backup: OpenedBackup, now: datetime) -> None:
+    """Puts the backup's database in place, with who has left since we looked."""
+    by = backup.folder / DATABASE
     if path.exists():
-        try:
-            put_in_place(path, by)
-        except sqlite3.OperationalError:  # one with pages of another size cannot be written over
-            _take_away(path)
-    if not path.exists():
-        make_folder(path.parent)
+        with closing(open_to_write(by)) as db, closing(open_beside(path)) as newer:
+            _carried(db, newer, path.parent, by.parent, now)
+    else:
         make_file(path)
-        put_in_place(path, by)
-
-
-def _take_away(path: Path) -> None:
-    for one in _SIDE_FILES:
-        Path(f"{path}{one}").unlink(missing_ok=True)
+    put_in_place(path, by)
 
 
 def _drop_empty_folders(folder: Path, root: Path) -> None:

@@ -269,8 +269,41 @@ def test_a_database_with_pages_of_another_size(desk: Desk) -> None:
         db.execute("vacuum")
         db.execute("pragma journal_mode = wal")
     assert desk("drop", 3, "--why", "non").code == 0
+    inode = database.stat().st_ino
     assert restored(desk, saved)["database"] is True
+    assert database.stat().st_ino == inode, "written over, never taken away first"
     assert {one["id"]: one["status"] for one in desk.items()} == {1: "kept", 2: "new", 3: "new"}
+
+
+def test_a_backup_of_an_older_program_changes_nothing_the_second_time(desk: Desk) -> None:
+    filled(desk)
+    with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+        db.execute("delete from _sqlite_migrations where name = 'm027_inclusive_words'")
+        db.commit()
+    saved = backup(desk)
+    assert desk("drop", 3, "--why", "non").code == 0
+    assert (restored(desk, saved)["changed"], restored(desk, saved)["changed"]) == (True, False)
+
+
+def test_who_was_erased_is_known_behind_a_backup_of_a_workspace_that_had_no_database(desk: Desk) -> None:
+    saved = backup(desk)
+    filled(desk)
+    assert desk("contact", "forget", BOB).code == 0
+    told = restored(desk, saved)
+    assert told["lost"] == {"items": 3, "sayings": 1, "contacts": 1}
+    assert restored(desk, saved)["changed"] is False
+    assert desk.items() == []
+    assert desk("contact", "add", BOB).code == 77
+
+
+def test_a_new_workspace_that_was_killed_in_between_is_done_by_doing_it_again(desk: Desk) -> None:
+    saved = backup(filled(desk))
+    elsewhere = Desk(desk.root.parent / "ailleurs", desk._call)
+    (elsewhere.root / "data").mkdir(parents=True)
+    (elsewhere.root / "data/.run.lock").touch()
+    (elsewhere.root / "themes").mkdir()
+    assert restored(elsewhere, saved)["changed"] is True
+    assert elsewhere.items() == desk.items()
 
 
 def test_who_has_the_database_open_reads_the_restored_one(desk: Desk) -> None:
