@@ -109,7 +109,7 @@ def digest_of(path: Path) -> str:
 
 def _prepare(stage: Path, folder: Path, change: FolderChange, *, lasting: bool) -> None:
     for path in (*change.files, *change.removed, *change.fixed, *change.whole):
-        _refuse_outside(folder, path)
+        refuse_outside(folder, path)
     aside = {f"{NEW}/{path}": data for path, data in change.files.items()}
     aside |= {f"{FIXED}/{path}": data for path, data in change.fixed.items()}
     plan = {
@@ -189,7 +189,7 @@ def _read_plan(stage: Path) -> Mapping[str, Any] | None:
 def _damaged(folder: Path, stage: Path, plan: Mapping[str, Any]) -> bool:
     """Whether a file is neither waiting whole nor in place; raises Trouble where one would leave the folder."""
     for path in (*plan["files"], *plan["fixed"], *plan["removed"], *plan["whole"]):
-        _refuse_outside(folder, path)
+        refuse_outside(folder, path)
     waiting = [(path, digest, stage / NEW / path) for path, digest in plan["files"].items()]
     waiting += [(path, digest, stage / FIXED / path) for path, digest in plan["fixed"].items()]
     return any(
@@ -273,7 +273,7 @@ def names_inside(path: str) -> bool:
     return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
 
 
-def _refuse_outside(folder: Path, path: str) -> None:
+def refuse_outside(folder: Path, path: str) -> None:
     """Nothing is written through a link that leads out of the folder. Raises Trouble."""
     if not names_inside(path) or not (folder / path).parent.resolve().is_relative_to(folder.resolve()):
         raise Trouble("%(path)s leads out of %(folder)s", code=NOT_ALLOWED, path=folder / path, folder=folder)

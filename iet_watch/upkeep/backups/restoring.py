@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import gettempdir
 
+from iet_watch.files.together import refuse_outside
 from iet_watch.files.whole import make_folder, not_written, sync_folder, write_whole
 from iet_watch.model.trouble import BAD_DATA, CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, Trouble
 from iet_watch.send.contacts.objections import KEY_FILE, objections
@@ -78,10 +79,12 @@ def restore(path: Path, root: Path, now: datetime, *, dry_run: bool = False) -> 
         if not dry_run:
             at_work.enter_context(nobody_else(root, now.astimezone(backup.made.tzinfo)))
         difference = _compared(root, backup, now, copy_untouched if dry_run else copy_whole)
+        _refuse_links(root, difference.written)
         if dry_run or difference.nothing:
             return Restored(backup, difference)
-        set_aside = _damaged_aside(root, now.astimezone(backup.made.tzinfo)) if difference.damaged else ()
-        saved = _saved(root, now.astimezone(backup.made.tzinfo))
+        moment = now.astimezone(backup.made.tzinfo)
+        saved = _saved(root, moment, database=not difference.damaged)
+        set_aside = _damaged_aside(root, moment) if difference.damaged else ()
         try:
             _apply(root, backup, difference, now)
         except OSError as error:
@@ -193,12 +196,20 @@ def _erase_again(db: Database, newer: Database, data: Path) -> int:
     return len(gone)
 
 
-def _saved(root: Path, now: datetime) -> Path | None:
+def _refuse_links(root: Path, written: Iterable[str]) -> None:
+    """Raises Trouble where a folder in one of ours is a link that leads out: no backup holds what is behind it."""
+    for name in written:
+        top, _, inside = name.partition("/")
+        refuse_outside(*((root / top, inside) if top in FOLDERS else (root, name)))
+
+
+def _saved(root: Path, now: datetime, *, database: bool) -> Path | None:
     """Where the workspace is saved as it is; None where there is nothing to save. Raises Trouble."""
     if not (contents(root).files or (root / DATABASE).exists()):
         return None
     make_folder(root / SAVED)
-    return write_backup(root, _new_name(root / SAVED, f"before-restore-{now:%Y-%m-%d-%H%M%S}", ".tar.gz"), now).path
+    to = _new_name(root / SAVED, f"before-restore-{now:%Y-%m-%d-%H%M%S}", ".tar.gz")
+    return write_backup(root, to, now, database=database).path
 
 
 def _new_name(folder: Path, stem: str, suffix: str) -> Path:

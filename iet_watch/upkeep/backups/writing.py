@@ -53,10 +53,11 @@ class Backup:
     left_out: tuple[str, ...]
 
 
-def write_backup(root: Path, to: Path, now: datetime) -> Backup:
+def write_backup(root: Path, to: Path, now: datetime, *, database: bool = True) -> Backup:
     """Saves the workspace at `root` in the file `to`, while others work in it. Raises Trouble; then nothing is written.
 
-    Readable by its owner alone, by the team where its folder is shared: it holds addresses and secrets.
+    Readable by its owner alone, by the team where its folder is shared: it holds addresses and secrets. `database`:
+    whether that is saved, too; a damaged one cannot be.
     """
     if to.exists() or to.is_symlink():
         raise Trouble("%(path)s is there already: name a new file, or a folder", code=CANNOT_CREATE, path=to)
@@ -65,7 +66,7 @@ def write_backup(root: Path, to: Path, now: datetime) -> Backup:
     draft = to.with_name(f".{to.name}.{token_hex(8)}.tmp")
     try:
         with aside(to.parent) as folder:
-            backup = _written(root, draft, to, folder, now)
+            backup = _written(root, draft, to, folder if database else None, now)
         draft.rename(to)
         sync_folder(to.parent)
     except OSError as error:
@@ -75,8 +76,9 @@ def write_backup(root: Path, to: Path, now: datetime) -> Backup:
     return backup
 
 
-def _written(root: Path, draft: Path, to: Path, folder: Path, now: datetime) -> Backup:
-    held, database = _database(root, folder / "copy.db")
+def _written(root: Path, draft: Path, to: Path, folder: Path | None, now: datetime) -> Backup:
+    """`folder`: where the database is copied to; None leaves it out."""
+    held, database = _database(root, folder / "copy.db") if folder else (Holdings(), None)
     what = contents(root)
     with _new_file(draft) as file, _archive(file, now) as archive:
         saved = [_add(archive, root / name, name, now) for name in what.files]

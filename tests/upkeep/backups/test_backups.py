@@ -386,6 +386,24 @@ def test_a_link_in_the_place_of_a_file_leads_nothing_of_ours_into_a_backup(desk:
     assert (desk.root / "people.toml").is_symlink()
 
 
+def test_nothing_is_written_through_a_link_that_leads_out(desk: Desk) -> None:
+    filled(desk)
+    inner, outside = desk.root / "themes/autres", desk.root.parent / "ailleurs"
+    inner.mkdir()
+    (inner / "a.txt").write_text("avant", encoding="utf-8")
+    saved = backup(desk)
+    inner.rename(outside)
+    inner.symlink_to(outside)
+    (outside / "a.txt").write_text("à moi", encoding="utf-8")
+    assert desk("drop", 3, "--why", "non").code == 0
+    for options in ((), ("--dry-run",)):
+        done = desk("restore", saved, *options)
+        assert (done.code, "themes/autres/a.txt" in done.err) == (77, True)
+    assert (outside / "a.txt").read_text("utf-8") == "à moi"
+    assert not (desk.root / "data/backups").exists()
+    assert [one["status"] for one in desk.items()].count("dropped") == 1
+
+
 def test_the_password_of_the_mail_server_is_in_none(desk: Desk) -> None:
     filled(desk)
     (desk.root / "data/secrets").mkdir()
