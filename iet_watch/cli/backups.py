@@ -56,7 +56,7 @@ def backup(
     now = session.now().astimezone(space.zone)
     if rotate and not file.is_dir():
         raise Trouble("--rotate goes with a folder that is there: %(path)s is none", code=USAGE, path=file)
-    to = file / dated_name(space.root.name, now) if file.is_dir() else file
+    to = file / dated_name(space.root, now) if file.is_dir() else file
     _refuse_inside(to, space.root)
     if dry_run:
         _show_planned(out, to, space.root)
@@ -66,7 +66,7 @@ def backup(
 
     made = write_backup(space.root, to, now)
     note_backup(space.root, made.path, now)
-    gone = no_longer_kept(backups_in(file, space.root.name)) if rotate else []
+    gone = no_longer_kept(backups_in(file, space.root)) if rotate else []
     for one in gone:
         one.unlink(missing_ok=True)
     _show_backup(out, made, gone, same_disk=_same_disk(to, space.root))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from iet_watch.fingerprints import fingerprint
 from iet_watch.upkeep.backups.restoring import nobody_else
 from iet_watch.workspace.lock import held
 from tests.conftest import NOW, Desk, Once
@@ -437,22 +438,25 @@ def test_rotation_keeps_days_weeks_and_months(desk: Desk, monkeypatch: pytest.Mo
     filled(desk)
     folder = tmp_path / "sauvegardes"
     folder.mkdir()
-    other = folder / "workspace-notes.tar.gz"
-    other.write_bytes(b"of somebody else")
+    stem = f"workspace-{fingerprint(str(desk.root.resolve()))[:6]}"
+    others = [folder / f"{name}.tar.gz" for name in ("workspace-notes", f"{stem}-notes", "workspace-2026-11-30-074100")]
+    others.append(folder / "workspace-0a1b2c-2026-11-30-074100.tar.gz")  # of another folder of that name
+    for other in others:
+        other.write_bytes(b"of somebody else")
     days = [f"2026-{month:02}-{day:02}" for month in (8, 9, 10, 11) for day in range(1, 31)]
     for day in days:
-        (folder / f"workspace-{day}-074100.tar.gz").write_bytes(b"a backup")
+        (folder / f"{stem}-{day}-074100.tar.gz").write_bytes(b"a backup")
     monkeypatch.setenv("IET_WATCH_NOW", "2026-12-01T07:41:00+01:00")
     done = desk("backup", folder, "--rotate", "--json")
     assert done.code == 0, done.err
-    kept = sorted(one.name[10:20] for one in folder.glob("workspace-2026-*"))
+    kept = sorted(one.name.removeprefix(stem)[1:11] for one in folder.glob(f"{stem}-2026-*"))
     assert kept == [
         "2026-08-30", "2026-09-30", "2026-10-30",
         "2026-11-15", "2026-11-22", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28", "2026-11-29", "2026-11-30",
         "2026-12-01",
     ]  # fmt: skip
     assert len(done.json["removed"]) == len(days) + 1 - len(kept)
-    assert other.exists()
+    assert all(other.exists() for other in others)
 
 
 def test_doctor_knows_the_last_backup(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
