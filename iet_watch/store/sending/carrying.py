@@ -91,7 +91,8 @@ def _mails(db: Database, newer: Database) -> int:
         db.execute("delete from delivery where mailing = ?", [mailing])  # it was forgotten to whom it went: it stays so
     went = 0
     for row in newer.execute("select * from delivery order by id").fetchall():
-        went += _note_mail(db, {**dict(row), "contact": here.get(keys.get(row["contact"], ""), row["contact"])})
+        known = here.get(keys.get(row["contact"], ""))
+        went += _note_mail(db, {**dict(row), "known": known, "contact": row["contact"] if known is None else known})
     for row in newer.execute("select * from told").fetchall():
         if (contact := here.get(keys.get(row["contact"], ""))) is not None:
             _insert(db, "told", {**dict(row), "contact": contact})
@@ -103,11 +104,14 @@ _MAIL = ("state", "attempts", "due", "changed", "reply", "too_short")
 
 
 def _note_mail(db: Database, mail: dict[str, object]) -> bool:
-    """Notes how far a mail is; whether it has gone, or perhaps gone, and that was not known."""
-    named = "mailing = :mailing and recipient = :recipient"
+    """Notes how far a mail is; whether it has gone, or perhaps gone, and that was not known.
+
+    `known`: the number of its contact here, who is the same reader under another secret.
+    """
+    named = "mailing = :mailing and (recipient = :recipient or contact = :known)"
     known = db.execute(f"select id, state from delivery where {named}", mail).fetchone()
     if known is None:
-        _insert(db, "delivery", {key: value for key, value in mail.items() if key != "id"})
+        _insert(db, "delivery", {key: value for key, value in mail.items() if key not in ("id", "known")})
     else:
         db.execute(f"update delivery set {', '.join(f'{one} = :{one}' for one in _MAIL)} where {named}", mail)
     return mail["state"] not in _WAITING and (known is None or known["state"] in _WAITING)

@@ -17,8 +17,9 @@ from tempfile import gettempdir
 
 from iet_watch.files.together import refuse_outside
 from iet_watch.files.whole import make_folder, not_written, sync_folder, write_whole
+from iet_watch.model.contacts import Objection
 from iet_watch.model.trouble import BAD_DATA, CANNOT_CREATE, NOT_ALLOWED, TRY_AGAIN, Trouble
-from iet_watch.send.contacts.objections import KEY_FILE, objections
+from iet_watch.send.contacts.objections import KEY_FILE, Objections, objections
 from iet_watch.store.database import Database, make_file, open_beside, open_to_write, trouble_of, writing
 from iet_watch.store.sending.carrying import Carried, carry, carry_objections
 from iet_watch.store.sending.contacts import contact_keys, contact_of, erase_contact, leaving_no_trace
@@ -182,18 +183,29 @@ def _carried(db: Database, newer: Database, here: Path, there: Path, now: dateti
         if not other_secret:
             carry_objections(db, newer)
         carried = carry(db, newer, now)
-        erased = 0 if other_secret else _erase_again(db, newer, there)
-    return carried, erased, other_secret
+        erased = _erase_again(db, newer, _objecting(newer, here) if other_secret else objections(db, there))
+        for key, reason in erased.items() if other_secret else ():
+            objections(db, there).keep(key, reason, now)
+    return carried, len(erased), other_secret
 
 
-def _erase_again(db: Database, newer: Database, data: Path) -> int:
-    """Erases the contacts who have asked for it since, or who had left long ago; returns how many."""
-    objectors, kept = objections(db, data), set(contact_keys(newer))
-    gone = [key for key in contact_keys(db) if key not in kept and objectors.reason(key)]
+def _objecting(db: Database, data: Path) -> Objections | None:
+    """Those who object in a workspace; None where its secret is not that of its database: nobody can know."""
+    try:
+        return objections(db, data)
+    except Trouble:
+        return None
+
+
+def _erase_again(db: Database, newer: Database, objectors: Objections | None) -> dict[str, Objection]:
+    """Erases the contacts who have asked for it since, or who had left long ago; returns their keys, and why."""
+    kept = set(contact_keys(newer))
+    asked = {key: objectors.reason(key) for key in contact_keys(db) if key not in kept} if objectors else {}
+    gone = {key: reason for key, reason in asked.items() if reason}
     for key in gone:
         if known := contact_of(db, key):
             erase_contact(db, known.id)
-    return len(gone)
+    return gone
 
 
 def _refuse_links(root: Path, written: Iterable[str]) -> None:

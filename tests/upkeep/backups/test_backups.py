@@ -175,6 +175,24 @@ def test_a_mail_of_a_sending_that_had_begun_goes_on_from_where_it_was(once: Once
         assert [envelope.rcpt_tos[0] for envelope in post.received] == [ANNE, BOB]
 
 
+def test_no_mail_goes_again_that_went_under_another_secret(once: Once) -> None:
+    with receiving() as post:
+        desk = mailing(once, post, (ANNE, BOB))
+        post.at_rcpt = {BOB: ["450 4.2.0 greylisted"]}
+        assert send(desk, "--yes").json["deferred"] == 1
+        saved = backup(desk)
+        (desk.root / "data/.send.key").unlink()
+        with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+            db.execute("delete from delivery")
+            db.execute("delete from mailing")
+            db.commit()
+        assert send(desk, "--yes", "--doubtful", "resend").json["sent"] == 2
+        assert restored(desk, saved)["carried"]["mails"] == 1  # type: ignore[index]
+        with closing(sqlite3.connect(desk.root / "data/iet-watch.db")) as db:
+            assert db.execute("select count(*) from delivery where state = 'sent'").fetchone()[0] == 2
+        assert sorted(envelope.rcpt_tos[0] for envelope in post.received) == [ANNE, ANNE, BOB]
+
+
 def test_no_mail_goes_while_a_workspace_is_restored(once: Once) -> None:
     with receiving() as post:
         desk = mailing(once, post, (ANNE, BOB))
@@ -203,11 +221,15 @@ def test_another_secret_of_fingerprints_is_told(desk: Desk) -> None:
     saved = backup(desk)
     shutil.rmtree(desk.root / "data")
     (desk.root / "data").mkdir()
-    assert desk("contact", "forget", ZOE).code == 0  # a new database, a new secret
+    assert desk("contact", "forget", ANNE).code == 0  # a new database, a new secret
     told = desk("restore", saved)
     assert told.code == 0
     assert "another secret of fingerprints" in told.err
-    assert desk("contact", "add", BOB).code == 77
+    assert "1 person has left" in told.err
+    assert contacts(desk) == {}
+    for erased in (ANNE, BOB):
+        assert desk("contact", "add", erased).code == 77
+    assert restored(desk, saved)["changed"] is False
 
 
 def test_a_damaged_database_is_put_aside_and_no_backup_is_made_of_it(desk: Desk) -> None:
