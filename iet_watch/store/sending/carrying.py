@@ -87,34 +87,34 @@ def _mails(db: Database, newer: Database) -> int:
     last_line = db.execute("select coalesce(max(id), 0) from log").fetchone()[0]
     for row in newer.execute("select * from mailing").fetchall():
         _insert(db, "mailing", {**dict(row), "seen": min(row["seen"], last_line)})
+    before = _gone(db)
     for (mailing,) in newer.execute("select distinct mailing from delivery where contact < 0").fetchall():
         db.execute("delete from delivery where mailing = ?", [mailing])  # it was forgotten to whom it went: it stays so
-    went = 0
     for row in newer.execute("select * from delivery order by id").fetchall():
         known = here.get(keys.get(row["contact"], ""))
-        went += _note_mail(db, {**dict(row), "known": known, "contact": row["contact"] if known is None else known})
+        _note_mail(db, {**dict(row), "known": known, "contact": row["contact"] if known is None else known})
     for row in newer.execute("select * from told").fetchall():
         if (contact := here.get(keys.get(row["contact"], ""))) is not None:
             _insert(db, "told", {**dict(row), "contact": contact})
-    return went
+    return max(0, _gone(db) - before)
 
 
-_WAITING = ("planned", "deferred")  # such a mail has not gone, and goes once more
+def _gone(db: Database) -> int:
+    """How many mails have gone, or perhaps gone: those that wait have not, and go once more."""
+    row = db.execute("select count(*) from delivery where state not in ('planned', 'deferred')").fetchone()
+    return int(row[0])
+
+
 _MAIL = ("state", "attempts", "due", "changed", "reply", "too_short")
 
 
-def _note_mail(db: Database, mail: dict[str, object]) -> bool:
-    """Notes how far a mail is; whether it has gone, or perhaps gone, and that was not known.
-
-    `known`: the number of its contact here, who is the same reader under another secret.
-    """
+def _note_mail(db: Database, mail: dict[str, object]) -> None:
+    """Notes how far a mail is; `known`: the number of its contact here, who is the same reader under another secret."""
     named = "mailing = :mailing and (recipient = :recipient or contact = :known)"
-    known = db.execute(f"select id, state from delivery where {named}", mail).fetchone()
-    if known is None:
+    if db.execute(f"select 1 from delivery where {named}", mail).fetchone() is None:
         _insert(db, "delivery", {key: value for key, value in mail.items() if key not in ("id", "known")})
     else:
         db.execute(f"update delivery set {', '.join(f'{one} = :{one}' for one in _MAIL)} where {named}", mail)
-    return mail["state"] not in _WAITING and (known is None or known["state"] in _WAITING)
 
 
 def _insert(db: Database, table: str, values: dict[str, object]) -> sqlite3.Cursor:

@@ -209,7 +209,7 @@ def test_to_whom_a_mail_went_stays_forgotten(once: Once, monkeypatch: pytest.Mon
         saved = backup(desk)
         monkeypatch.setenv("IET_WATCH_NOW", NOW.replace("2026-11-20", "2027-12-25"))
         assert desk("purge", "--json").json["sendings_without_name"] == 2
-        restored(desk, saved)
+        assert restored(desk, saved)["carried"]["mails"] == 0, "they had gone before"  # type: ignore[index]
         assert [row[0] for row in rows(desk, "select contact from delivery order by id")] == [-1, -2]
         assert send(desk, "--yes").json["sent"] == 2
         assert len(post.received) == 2
