@@ -85,8 +85,9 @@ def of_one_kind(one: Wording, other: Wording) -> bool:
     """Whether the two titles name a kind of document, and one of the two has not the text to tell what it says.
 
     « Compte rendu du conseil municipal » stands over the minutes of any town, « Télécharger le document » under all.
+    What has no title, as a message on a network, says all in its text.
     """
-    if not all(names_a_kind(two.template.split()) for two in (one, other)):
+    if not all(two.title and names_a_kind(two.template.split()) for two in (one, other)):
         return False
     return min(len(one.runs), len(other.runs)) < SHORT_TEXT
 

@@ -231,6 +231,11 @@ def test_a_short_title_that_names_an_event_joins_its_reports() -> None:
     assert score("Grève à la SNCF", "Grève à la SNCF") > WORTH_KEEPING
 
 
+def test_a_message_without_a_title_is_told_by_its_text() -> None:
+    text = "Le port du Havre ouvre demain ses portes au public de 9 h à 12 h, inscription gratuite."
+    assert compare(word_it("a", "", text, DAY, "a.example"), word_it("b", "", text, DAY, "b.example")).same
+
+
 def test_what_stands_under_a_kind_of_document_is_told_by_its_text() -> None:
     text = "La Région ouvre un guichet pour les éleveurs touchés par la sécheresse, qui y déposent leur demande d’aide "
     text += "en ligne avant le 15 décembre, avec les factures de fourrage de l’été et un relevé d’exploitation."
