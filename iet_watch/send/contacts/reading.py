@@ -30,7 +30,11 @@ _BASES: Mapping[str, Basis] = {
     **dict.fromkeys(("consentement", "consent", "accord", "opt in"), "consentement"),
 }
 _BETWEEN = re.compile(r"[;|\n\r]")
-_NO = frozenset(("", "non", "no", "n", "faux", "false", "0", "jamais", "never"))
+# « 0000-00-00 » is the day that a MySQL database has for none.
+_NO = re.compile(
+    r"(?:non|no|n|faux|false|jamais|never|aucune?|none|null|neant|sans objet|n a|"
+    r"(?:pas d|sans|aucune) opposition|[0 ]+)?"
+)
 _STATUS_OF_WHO_LEFT = re.compile(
     r"(?:(?:desabonne|desinscrit|oppose)|(?:non|pas) (?:abonne|inscrit))(?: ?e)?s?|unsubscribed|non ?subscribed|"
     r"cleaned|"
@@ -149,9 +153,9 @@ def _read_row(row: Row, read: ReadList, themes: KnownThemes, origin: str) -> Non
 def _who_left(said: Mapping[str, str]) -> str:
     """The cell by which a list of another program says that somebody wants no mail, empty where none does."""
     gone, there, status = (said.get(key, "") for key in ("unsubscribed", "subscribed", "status"))
-    if " ".join(words(gone)) not in _NO:  # « oui », « x », the day that it was said
+    if not _NO.fullmatch(" ".join(words(gone))):  # « oui », « x », the day that it was said
         return gone
-    if there and " ".join(words(there)) in _NO:
+    if there and _NO.fullmatch(" ".join(words(there))):
         return there
     return status if _STATUS_OF_WHO_LEFT.fullmatch(" ".join(words(status))) else ""
 

@@ -24,7 +24,10 @@ _LEAVE = re.compile(
     r"(?:d'|de tout |\b)arrete[rz] (?:(?:vos|les|tous|ces|cet|l'|le|votre) ?)+(?:envois?|courriels?|mails?|messages?|"
     r"bulletins?|abonnement)|(?:merci d'|veuillez )arreter(?= *(?:$|[.!,;\n]))|"
     r"cesse[rz] (?:vos|ces|les|tous?) (?:envois?|courriels?|mails?|messages?)|"
-    r"(?:resilie|annule|mettre fin a|mettez fin a)[rz]? ?(?:mon|notre|l') ?(?:abonnement|inscription)|"
+    r"(?:resilie|annule|mettre fin a|mettez fin a)[rz]? ?(?:mon|notre|l') ?(?:abonnement|"
+    # « à la visite du 12 », of which a bulletin told, is no list
+    r"inscription(?! (?:aux?|a|pour)\b"
+    r"(?! (?:(?:la|votre|vos|cette) )?(?:listes?|lettres?|newsletters?|bulletins?)\b)))|"
     r"(?:retire[rz]|enleve[rz]|supprime[rz]|raye[rz]|radie[rz]|ote[rz]|sorte[rz][- ]moi|me sortir)"
     r"(?:[- ]moi| mon adresse| mon nom| me)?[^.\n]{0,30}"
     r"(?:liste?s?|diffusion|fichiers?|abonnes)|me (?:retirer|supprimer|enlever|radier|oter)|remove me|take me off|"

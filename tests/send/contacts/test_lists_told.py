@@ -155,6 +155,8 @@ def test_rows_that_are_filtered_out_are_told(lists: Desk) -> None:
         ("Désabonné", "oui", "non"), ("BLACKLIST", "1", "0"), ("UNSUB_TIME", "2026-03-02 10:00:00", ""),
         ("Statut", "Désabonné(e)", "Abonné(e)"), ("Status", "unsubscribed", "subscribed"), ("Abonné", "non", "oui"),
         ("Ne plus contacter", "x", ""),
+        ("Opposition", "le 02/03/2026", "Aucune"), ("Opposition", "opposition au courriel", "pas d’opposition"),
+        ("unsubscribe date", "2026-03-02 10:00:00", "0000-00-00 00:00:00"), ("opt-out", "1", "n/a"),
     ],
 )  # fmt: skip
 def test_who_wants_no_mail_by_the_list_of_another_program_is_left_out(

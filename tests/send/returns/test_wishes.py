@@ -26,6 +26,7 @@ LEAVING = (
     "je ne veux plus de vos mails",
     "nous ne voulons plus vos lettres", "je ne souhaite plus de newsletters", "cesser vos envois",
     "mettre fin à mon abonnement",
+    "annuler mon inscription à votre lettre",
     "annuler mon inscription", "annulez notre abonnement", "radiez-moi de la liste", "me radier",
     "ôtez-moi de cette liste",
     "sortez-moi de votre mailing list", "me sortir de vos listes", "I no longer wish to receive this",
@@ -111,7 +112,15 @@ def test_a_signature_neither_hides_a_wish_nor_makes_one() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [*STAYING, "merci", "la grève ne s’arrête pas", "le port n’écrit plus", "le port va sortir un plan de diffusion"],
+    [
+        *STAYING,
+        "je dois annuler mon inscription au colloque du 12",
+        "annulez notre inscription à la visite",
+        "merci",
+        "la grève ne s’arrête pas",
+        "le port n’écrit plus",
+        "le port va sortir un plan de diffusion",
+    ],
 )
 def test_words_that_do_not(text: str) -> None:
     assert not wishes_to_leave(letter(text), "", opinion=False)
