@@ -45,7 +45,9 @@ _POINTED = re.compile(r"[A-Z](?:\.[A-Z])+\.?")
 # Doubled letters stand behind their own.
 _GENDER = frozenset(["e", "rice", "trice", "euse", "ère", "ière", "ale", "le", "ne", "te", "ve", "fe", "se"])
 _DOUBLED = {"le": "l", "ne": "n", "te": "t", "ve": "f", "fe": "f", "se": "x"}
-_GENDER_POINT, _GENDER_BRACKET = re.compile(r"\.[eErtl]"), re.compile(r"\([eErtn]")
+_GENDER_POINT, _GENDER_BRACKET = (
+    re.compile(rf"{before}(?:{'|'.join(sorted(_GENDER))})s?(?![^\W_])", re.IGNORECASE) for before in (r"\.", r"\(")
+)
 _INCLUSIVE = re.compile(r"(?<=[^\W\d_])[·•‧⋅.(](?P<gender>[^\W\d_]{1,6})(?:[·•‧⋅.)](?P<plural>[sS]))?(?![^\W_])")
 _MASCULINE = 40  # letters at most
 _SHORTEST_MASCULINE = 3  # letters: « élu »

@@ -699,5 +699,5 @@ def m027_inclusive_words(db: Database) -> None:
     db.execute(
         "insert or ignore into compound select json_extract(value, '$[0]'), json_extract(value, '$[1]') "
         "from item, json_each(compounds_to_note(item.title, item.summary, item.text)) "
-        "where title || summary || text glob '*[·•⋅‧]*' or title || summary || text glob '*[(.][eErtln]*'"
+        "where title || summary || text glob '*[·•⋅‧]*' or title || summary || text glob '*[(.][a-zA-ZèÈ]*'"
     )
