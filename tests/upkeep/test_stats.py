@@ -299,6 +299,7 @@ def test_a_published_issue_is_told_with_its_date_and_its_errata(
     assert said["fiches_in_preparation", ""][0] == 0
     assert (said["issues_published", ""][0], said["errata", ""][0]) == (1, 0)
     assert said["issue_days_after_quarter", ""] == (-41, None)
+    assert ",-41,unknown," in desk("stats", "--format", "csv").out, "a number, not the text '-41"
     assert said["mails_sent", ""] == (None, None)  # it came out, and went some other way than by iet-watch
     folder = desk.root / "data" / "bulletins" / QUARTER
     shutil.copytree(folder, folder.with_name(f"{QUARTER} (copie)"))

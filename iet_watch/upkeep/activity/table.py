@@ -17,9 +17,9 @@ def perimeter_words(figure: Figure) -> str:
     return say(meaning.of_theme if figure.theme else meaning.perimeter)
 
 
-def number_words(count: int | None) -> str:
-    """« inconnu » of what nobody can know; never 0."""
-    return say("unknown") if count is None else str(count)
+def number_cell(count: int | None) -> int | str:
+    """A number stays one, since « -3 » looks like a formula; « inconnu » of what nobody can know, never 0."""
+    return say("unknown") if count is None else count
 
 
 def to_csv(activity: Activity, code: str, made: str) -> str:
@@ -32,7 +32,7 @@ def to_csv(activity: Activity, code: str, made: str) -> str:
     writer.writerow(heads)
     for one in activity.figures:
         meaning = MEANINGS[one.name]
-        cells = [one.name, one.theme, say(meaning.label), number_words(one.value), number_words(one.before),
+        cells = [one.name, one.theme, say(meaning.label), number_cell(one.value), number_cell(one.before),
                  perimeter_words(one), say(meaning.found_in), made]  # fmt: skip
         writer.writerow([harmless(cell) for cell in cells])
     return "\ufeff" + buffer.getvalue()
