@@ -26,15 +26,14 @@ import pytest
 
 import tests.examples  # noqa: F401  (registers the profiles before --hypothesis-profile asks for one)
 from iet_watch.cli.main import run
+from iet_watch.files.limits import OutOfTime
 from tests.web import Web, serving
 
 NOW = "2026-11-20T08:00:00+01:00"
 slow = pytest.mark.slow  # takes long and is seldom what breaks: `make test-slow`
 # The time of a test may be over while an object goes away, or in what Hypothesis asks the collector of memory to call:
-# what is raised there is lost, as it should be, and raised again a moment later. pytest tells of it all the same.
-loses_an_alarm = pytest.mark.filterwarnings(
-    r"ignore:(?s)Exception ignored.*\bOutOfTime\b:pytest.PytestUnraisableExceptionWarning"
-)
+# what is raised there is lost, as it should be, and raised again a moment later.
+loses_an_alarm = pytest.mark.usefixtures("lost_alarm")
 COMMAND = Path(sys.executable).parent / "iet-watch"
 
 
@@ -47,6 +46,22 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture
+def lost_alarm() -> Iterator[None]:
+    """An alarm that is lost goes without a word: pytest would walk through its trace, and meet the next one there."""
+    report = sys.unraisablehook
+
+    def heed(lost: sys.UnraisableHookArgs) -> None:
+        if not isinstance(lost.exc_value, OutOfTime):
+            report(lost)
+
+    sys.unraisablehook = heed
+    try:
+        yield
+    finally:
+        sys.unraisablehook = report
 
 
 @dataclass(frozen=True)
