@@ -82,14 +82,14 @@ _LEMMAS |= {
     )
     for ending in ("e", "es")
 }  # fmt: skip
-# « Première ministre » is an office, which equations name beside « premier ministre »: as forms of one word each of
-# the two counted for both, and what is learned from decisions ordered worse (`bench.relevance`: 0.859 to 0.822).
-_ORDINAL = frozenset(["premier", "dernier"])
 # Lemmas whose forms are words of grammar: « son » would find « leurs », « été » « sont », « fait » « font ».
 GRAMMATICAL = frozenset(
     ["être", "avoir", "faire", "aller", "pouvoir", "devoir", "le", "la", "un", "de", "ce", "son", "ton", "moi", "toi"]
     + ["lui", "se", "celui", "elle", "be", "have", "do", "a", "i", "ie", "this", "that", "they", "we", "to"]
 )
+# « Première ministre » is an office, which equations name beside « premier ministre »: as forms of one word each of
+# the two counted for both, and what is learned from decisions ordered worse (`bench.relevance`: 0.859 to 0.822).
+_NO_FEMININE = GRAMMATICAL | {"premier", "dernier"}
 # Words that look like a verb said to the reader: the commonest, told without a dictionary, and two that it misjudges.
 _NO_CALLS = frozenset(["assez", "chez", "nez", "rendez-vous", "rez", "suez"])
 _NOUN_LIKE = ("e", "es", "a")  # with these endings a query's word is rather a noun (« cyberattaque »)
@@ -322,7 +322,7 @@ def _feminine(word: str) -> set[str]:
     """
     near = f"{word}s" if word.endswith("e") else word[:-1] if word.endswith("es") else ""
     lemma = _lemma("fr", near) if near else None
-    return {lemma} if lemma and not (_is_verb(lemma) or lemma in GRAMMATICAL | _ORDINAL) else set()
+    return {lemma} if lemma and not (_is_verb(lemma) or lemma in _NO_FEMININE) else set()
 
 
 def _of_other_number(word: str) -> set[str]:
